@@ -1,0 +1,83 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+
+namespace PoolBench.Analysis.Commands;
+
+/// <summary>The command line of <c>analysis</c>: its verbs, and how each ends.</summary>
+public static class Cli
+{
+    /// <summary>Runs one command; every fault becomes a sentence on <paramref name="error"/>.</summary>
+    /// <returns>One of <see cref="ExitCodes"/>.</returns>
+    public static int Run(IReadOnlyList<string> args, TextWriter output, TextWriter error)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        return Guard(error, () => Invoke(Root(output), args, output, error, "analysis"));
+    }
+
+    /// <summary>Parses and invokes; what cannot be parsed is exit code 2 and a sentence each.</summary>
+    /// <param name="root">The commands.</param>
+    /// <param name="args">The words after the program's name.</param>
+    /// <param name="output">Standard output.</param>
+    /// <param name="error">Standard error.</param>
+    /// <param name="project">The project folder, for the hint where help is.</param>
+    /// <param name="explain">A better reason why these words are refused, or null; asked only when they are.</param>
+    public static int Invoke(
+        RootCommand root, IReadOnlyList<string> args, TextWriter output, TextWriter error, string project, Func<IReadOnlyList<string>, string?>? explain = null)
+    {
+        ArgumentNullException.ThrowIfNull(root);
+        ArgumentNullException.ThrowIfNull(error);
+        // No response files: an argument that begins with @ is an argument.
+        var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Errors.Count == 0)
+            return parsed.Invoke(new InvocationConfiguration
+            {
+                Output = output,
+                Error = error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            });
+        foreach (var fault in explain?.Invoke(args) is { } reason ? [reason] : parsed.Errors.Select(fault => fault.Message))
+            error.WriteLine(PlainText.Clean(fault));
+        error.WriteLine($"See: dotnet run -c Release --project {project} -- --help");
+        return ExitCodes.BadInput;
+    }
+
+    /// <summary>Gives a command line the suite's own version line, and worked examples below its help.</summary>
+    public static void Dress(RootCommand root, string examples)
+    {
+        ArgumentNullException.ThrowIfNull(root);
+        foreach (var option in root.Options)
+            if (option is VersionOption)
+                option.Action = new PrintVersion();
+            else if (option is HelpOption { Action: HelpAction help })
+                option.Action = new HelpWithExamples(help, examples);
+    }
+
+    /// <summary>Runs a command and turns its faults into a sentence and an exit code; with <c>POOLBENCH_DEBUG=1</c> the stack follows.</summary>
+    public static int Guard(TextWriter error, Func<int> command)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        ArgumentNullException.ThrowIfNull(command);
+        try
+        {
+            return command();
+        }
+        catch (Exception fault)
+        {
+            var known = fault as SuiteException;
+            if (Environment.GetEnvironmentVariable("POOLBENCH_DEBUG") == "1")
+                error.WriteLine(fault);
+            else
+                error.WriteLine(known?.Message ?? PlainText.Clean($"PoolBench itself failed: {fault.GetType().Name}: {fault.Message}") + Environment.NewLine
+                    + "Please report it with the output of the same command under POOLBENCH_DEBUG=1, which shows where.");
+            return known?.ExitCode ?? ExitCodes.Crash;
+        }
+    }
+
+    static RootCommand Root(TextWriter output)
+    {
+        var root = new RootCommand("PoolBench: reads Runs and prints what they say.") { SummaryCommand.Create(output), PruneCommand.Create(output) };
+        Dress(root, AnalysisHelp.Examples);
+        return root;
+    }
+}

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using System.Reflection;
+
+namespace PoolBench.Analysis.Commands;
+
+/// <summary>The usual help, then examples that can be pasted.</summary>
+sealed class HelpWithExamples(HelpAction help, string examples) : SynchronousCommandLineAction
+{
+    /// <summary>Who asks for help with half a command gets it.</summary>
+    public override bool ClearsParseErrors => true;
+
+    public override int Invoke(ParseResult parseResult)
+    {
+        var code = help.Invoke(parseResult);
+        parseResult.InvocationConfiguration.Output.WriteLine(examples);
+        return code;
+    }
+}
+
+/// <summary>The product's version; the build's own answer would be that of whichever program is running.</summary>
+sealed class PrintVersion : SynchronousCommandLineAction
+{
+    public override int Invoke(ParseResult parseResult)
+    {
+        var version = typeof(PrintVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+        parseResult.InvocationConfiguration.Output.WriteLine($"PoolBench {version.Split('+')[0]}");
+        return ExitCodes.Fine;
+    }
+}
+
+/// <summary>Examples of <c>analysis</c>.</summary>
+static class AnalysisHelp
+{
+    public const string Examples = """
+        Examples:
+          dotnet run -c Release --project analysis -- summary latest
+              the newest Run's tables, as the main job printed them
+          dotnet run -c Release --project analysis -- summary results/runs/20261122T101500Z-1a2b3c4 --width 120
+              an older Run, in one wide table for each question
+          dotnet run -c Release --project analysis -- prune --keep 3
+              removes all but the three newest Runs, and says which
+
+        RUN is a Run's folder, the run.json in it, or the word latest.
+        Exit codes: 0 fine, 2 bad usage or data that cannot be read, 70 a fault of PoolBench itself.
+        """;
+}

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using PoolBench.Analysis.Store;
+
+namespace PoolBench.Analysis.Commands;
+
+static class PruneCommand
+{
+    public static Command Create(TextWriter output)
+    {
+        var keep = new Option<int>("--keep")
+        {
+            Description = "How many of the newest Runs to keep; 0 removes every Run.",
+            DefaultValueFactory = _ => 10,
+            CustomParser = WholeNumber.Between("--keep", 0, 1_000_000),
+        };
+        var folder = new Option<string?>("--dir") { Description = "The folder of Runs; by default results/runs." };
+        var command = new Command("prune", "Removes all but the newest Runs. Asks nothing, and says what it removed.") { keep, folder };
+        command.SetAction(parsed =>
+        {
+            Prune(parsed.GetValue(folder), parsed.GetValue(keep), output);
+            return ExitCodes.Fine;
+        });
+        return command;
+    }
+
+    static void Prune(string? folder, int keep, TextWriter output)
+    {
+        if (folder is null && !Directory.Exists(RunFolders.Default))
+        {
+            output.WriteLine("There are no Runs.");
+            return;
+        }
+        folder ??= RunFolders.Default;
+        var removed = 0;
+        var (kept, others) = Pruning.Prune(folder, keep, run =>
+        {
+            removed++;
+            output.WriteLine($"Removed {PlainText.Clean(Path.GetFileName(run))}");
+        });
+        output.WriteLine($"{PlainText.Clean(folder)}: {Runs(removed)} removed, {Runs(kept.Count)} kept.");
+        var names = others.Select(other => PlainText.Clean(Path.GetFileName(other)));
+        if (others.Count > 0)
+            output.WriteLine($"Left alone, because they are no Runs: {string.Join(", ", names)}");
+    }
+
+    static string Runs(int count) => count == 1 ? "1 Run" : $"{Numbers.Count(count)} Runs";
+}

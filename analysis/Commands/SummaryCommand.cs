@@ -1,0 +1,27 @@
+using System.CommandLine;
+using PoolBench.Analysis.Store;
+using PoolBench.Analysis.Tables;
+
+namespace PoolBench.Analysis.Commands;
+
+static class SummaryCommand
+{
+    public static Command Create(TextWriter output)
+    {
+        var run = new Argument<string>("RUN") { Description = "A Run's folder, the run.json in it, or the word latest." };
+        var width = new Option<int?>("--width")
+        {
+            Description = $"Characters a line may have, {Screen.MinWidth} to 1000; by default as many as the terminal has.",
+            CustomParser = text => WholeNumber.Between("--width", Screen.MinWidth, 1000)(text),
+        };
+        var command = new Command("summary", "Prints the tables of a Run from disk alone.") { run, width };
+        command.SetAction(parsed =>
+        {
+            var path = parsed.GetValue(run)!;
+            var loaded = LoadedRun.Read(path == "latest" ? RunFolders.Latest(RunFolders.Default) : path);
+            Summary.Print(loaded, Screen.For(output, parsed.GetValue(width)));
+            return ExitCodes.Fine;
+        });
+        return command;
+    }
+}

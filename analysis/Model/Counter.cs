@@ -1,0 +1,132 @@
+namespace PoolBench.Analysis.Model;
+
+/// <summary>How far a counter may be trusted to repeat.</summary>
+public enum Exactness
+{
+    /// <summary>The same integer in every iteration of every Run on any machine.</summary>
+    Exact,
+
+    /// <summary>Racy by nature: compared within bounds, never for equality; <see cref="Counter.Reason"/> says why.</summary>
+    Bounded,
+
+    /// <summary>Could not be read on this system; <see cref="Counter.Reason"/> says why and <see cref="Counter.Values"/> is empty.</summary>
+    Unavailable,
+}
+
+/// <summary>An integer that was counted once per iteration.</summary>
+public sealed record Counter
+{
+    /// <summary>One of <see cref="CounterNames"/>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Whether the values must be equal from Run to Run.</summary>
+    public required Exactness Exactness { get; init; }
+
+    /// <summary>Why the counter is not exact; null when it is.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>One value an iteration, in order.</summary>
+    public required IReadOnlyList<long> Values { get; init; }
+}
+
+/// <summary>A quantity that varies from run to run, taken once per iteration.</summary>
+public sealed record Sample
+{
+    /// <summary>One of <see cref="SampleNames"/>; the unit stands in the name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>One value an iteration, in order.</summary>
+    public required IReadOnlyList<double> Values { get; init; }
+}
+
+/// <summary>The names of the counters. All are per iteration, of the measured phase alone.</summary>
+public static class CounterNames
+{
+    /// <summary>Requests that the server answered.</summary>
+    public const string Requests = "requests";
+
+    /// <summary>Requests that ended without a full answer with a success status.</summary>
+    public const string FailedRequests = "failedRequests";
+
+    /// <summary>TCP connections the server accepted (ledger); each is one TCP handshake.</summary>
+    public const string Connections = "connections";
+
+    /// <summary>TCP connects the client process began (the runtime's own telemetry); must equal <see cref="Connections"/>.</summary>
+    public const string Dials = "dials";
+
+    /// <summary>Most connections open at once (ledger).</summary>
+    public const string PeakOpen = "peakOpen";
+
+    /// <summary>Connections still open after the last answer, before the client is disposed (ledger).</summary>
+    public const string IdleAfter = "idleAfter";
+
+    /// <summary>Connections still open after the client was disposed and the garbage collector had run: the server had to close them.</summary>
+    public const string Abandoned = "abandoned";
+
+    /// <summary>Full TLS handshakes (ledger).</summary>
+    public const string TlsFull = "tlsFull";
+
+    /// <summary>Resumed TLS handshakes (ledger).</summary>
+    public const string TlsResumed = "tlsResumed";
+
+    /// <summary>TLS handshakes that were begun and not completed (ledger).</summary>
+    public const string TlsFailed = "tlsFailed";
+
+    /// <summary>HTTP/2 streams (ledger).</summary>
+    public const string Http2Streams = "http2Streams";
+
+    /// <summary>Connections whose first end-of-stream came from the client (ledger).</summary>
+    public const string ClosedByClient = "closedByClient";
+
+    /// <summary>Connections that the server closed first (ledger).</summary>
+    public const string ClosedByServer = "closedByServer";
+
+    /// <summary>Connections that ended by a reset from the client (ledger).</summary>
+    public const string Reset = "reset";
+
+    /// <summary>Different client ports seen by the server (ledger).</summary>
+    public const string ClientPorts = "clientPorts";
+
+    /// <summary>Requests that were the first on their connection, as the client saw it.</summary>
+    public const string Dialled = "dialled";
+
+    /// <summary>Requests that met a connection which had served before, as the client saw it.</summary>
+    public const string Reused = "reused";
+
+    /// <summary>Sockets in TIME_WAIT on the client's side after both ends have closed (census).</summary>
+    public const string TimeWaitClient = "timeWaitClient";
+
+    /// <summary>Sockets in TIME_WAIT on the server's side after both ends have closed (census).</summary>
+    public const string TimeWaitServer = "timeWaitServer";
+
+    /// <summary>File descriptors of the client process after the last answer, before the client is disposed (census).</summary>
+    public const string ClientFds = "clientFds";
+
+    /// <summary>Methods the client process compiled during the measured phase: 0 or few when the code was warm.</summary>
+    public const string ClientMethodsCompiled = "clientMethodsCompiled";
+
+    /// <summary>Methods the server process compiled during the measured phase.</summary>
+    public const string ServerMethodsCompiled = "serverMethodsCompiled";
+}
+
+/// <summary>The names of the samples. All are per iteration, of the measured phase alone.</summary>
+public static class SampleNames
+{
+    /// <summary>Wall time from the first request to the last answer, seconds.</summary>
+    public const string Seconds = "seconds";
+
+    /// <summary>Bytes the client process allocated.</summary>
+    public const string ClientAllocatedBytes = "clientAllocatedBytes";
+
+    /// <summary>Bytes the server process allocated, the control port's own share included.</summary>
+    public const string ServerAllocatedBytes = "serverAllocatedBytes";
+
+    /// <summary>CPU time of the client process, user and kernel, nanoseconds.</summary>
+    public const string ClientCpuNs = "clientCpuNs";
+
+    /// <summary>CPU time of the server process, user and kernel, nanoseconds, the control port's own share included.</summary>
+    public const string ServerCpuNs = "serverCpuNs";
+
+    /// <summary>Self-check only: time of the recorded loop divided by the time of the bare loop, 1 = the recorder costs nothing.</summary>
+    public const string RecordedToBare = "recordedToBare";
+}

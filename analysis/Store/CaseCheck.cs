@@ -1,0 +1,88 @@
+using PoolBench.Analysis.Model;
+
+namespace PoolBench.Analysis.Store;
+
+/// <summary>What must hold inside one case beyond its shape.</summary>
+static class CaseCheck
+{
+    /// <summary>Every contradiction; <paramref name="place"/> is the case's JSON path.</summary>
+    public static IEnumerable<Fault> Faults(CaseResult result, string place)
+    {
+        if (!CaseId.IsValid(result.Id))
+            yield return new($"{place}.id", $"\"{result.Id}\"", CaseId.Grammar);
+        foreach (var (name, word) in new[] { ("family", result.Family), ("strategy", result.Strategy), ("link", result.Link) })
+            if (!CaseId.IsWord(word))
+                yield return new($"{place}.{name}", $"\"{word}\"", "one word of " + CaseId.Grammar[9..]);
+        var measured = result.Status == CaseStatus.Measured;
+        if (result.Requests < (measured ? 1 : 0))
+            yield return new($"{place}.requests", $"{result.Requests}", "at least 1 where something was measured");
+        if (result.Concurrency < 1)
+            yield return new($"{place}.concurrency", $"{result.Concurrency}", "at least 1, or none");
+        if (!measured && string.IsNullOrWhiteSpace(result.Reason))
+            yield return new($"{place}.reason", "no reason", $"a sentence, because the status is not {nameof(CaseStatus.Measured)}");
+        foreach (var fault in CounterFaults(result, place).Concat(SampleFaults(result, place)).Concat(LengthFaults(result, place)))
+            yield return fault;
+    }
+
+    /// <summary>How many iterations the values tell of; null when nothing was counted.</summary>
+    public static int? Iterations(CaseResult result) => Lengths(result, "").Select(part => (int?)part.Length).FirstOrDefault();
+
+    static IEnumerable<Fault> CounterFaults(CaseResult result, string place)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < result.Counters.Count; i++)
+        {
+            var where = $"{place}.counters[{i}]";
+            if (result.Counters[i] is not { } counter)
+            {
+                yield return new(where, "null", "a counter");
+                continue;
+            }
+            if (!seen.Add(counter.Name))
+                yield return new($"{where}.name", $"\"{counter.Name}\" a second time", "every counter once");
+            if (counter.Values.Any(value => value < 0))
+                yield return new($"{where}.values", $"{counter.Name} = {counter.Values.First(value => value < 0)}", "counts of at least 0");
+            if (counter.Exactness != Exactness.Exact && string.IsNullOrWhiteSpace(counter.Reason))
+                yield return new($"{where}.reason", $"no reason why {counter.Name} is not exact", "a sentence");
+            if (counter.Exactness == Exactness.Unavailable && counter.Values.Count > 0)
+                yield return new($"{where}.values", $"values of {counter.Name}, which is unavailable", "none");
+        }
+    }
+
+    static IEnumerable<Fault> SampleFaults(CaseResult result, string place)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < result.Samples.Count; i++)
+        {
+            var where = $"{place}.samples[{i}]";
+            if (result.Samples[i] is not { } sample)
+            {
+                yield return new(where, "null", "a sample");
+                continue;
+            }
+            if (!seen.Add(sample.Name))
+                yield return new($"{where}.name", $"\"{sample.Name}\" a second time", "every sample once");
+            var mustBePositive = sample.Name is SampleNames.Seconds or SampleNames.RecordedToBare;
+            if (sample.Values.Any(value => !double.IsFinite(value) || value < 0 || (mustBePositive && value == 0)))
+            {
+                var values = string.Join(", ", sample.Values.Select(value => value.ToString("R", Numbers.Invariant)));
+                yield return new($"{where}.values", $"{sample.Name} = {values}", "finite values that are not negative, and times above 0");
+            }
+        }
+    }
+
+    static IEnumerable<Fault> LengthFaults(CaseResult result, string place)
+    {
+        var iterations = Iterations(result);
+        if (result.Status == CaseStatus.Measured && iterations is null or 0)
+            yield return new(place, "a measured case without a single value", "at least one iteration");
+        foreach (var part in Lengths(result, place).Where(part => part.Length != iterations))
+            yield return new(part.Place, $"{part.Length} values of {part.Name} where the first counter has {iterations}", "one value an iteration");
+    }
+
+    static IEnumerable<(string Place, string Name, int Length)> Lengths(CaseResult result, string place) =>
+        result.Counters.Select((counter, i) => (counter, i)).Where(pair => pair.counter is not null and not { Exactness: Exactness.Unavailable })
+            .Select(pair => ($"{place}.counters[{pair.i}].values", pair.counter.Name, pair.counter.Values.Count))
+            .Concat(result.Samples.Select((sample, i) => (sample, i)).Where(pair => pair.sample is not null)
+                .Select(pair => ($"{place}.samples[{pair.i}].values", pair.sample.Name, pair.sample.Values.Count)));
+}

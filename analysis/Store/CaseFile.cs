@@ -1,0 +1,44 @@
+using PoolBench.Analysis.Model;
+
+namespace PoolBench.Analysis.Store;
+
+/// <summary>One finished case in a file of its own: how the process that measured hands it to the process that keeps the Run.</summary>
+public sealed record CaseFile
+{
+    /// <summary>Version of the stored shapes, as in <see cref="Run.SchemaVersion"/>.</summary>
+    public required int SchemaVersion { get; init; }
+
+    /// <summary>The case.</summary>
+    public required CaseResult Result { get; init; }
+
+    /// <summary>Its latencies; null when nothing was measured.</summary>
+    public CaseLatency? Latency { get; init; }
+
+    /// <summary>Writes the file in one step.</summary>
+    /// <exception cref="SuiteException">The disk refuses.</exception>
+    /// <exception cref="ArgumentException">The case contradicts itself and could not be read back.</exception>
+    public static void Save(string file, CaseResult result, CaseLatency? latency)
+    {
+        var ordered = latency is null ? null : RunStore.Ordered(latency);
+        var content = new CaseFile { SchemaVersion = Run.CurrentSchema, Result = result, Latency = ordered };
+        Fault.Refuse(Faults(content), nameof(result));
+        Disk.Write(file, Json.Write(content));
+    }
+
+    /// <summary>Reads the file.</summary>
+    /// <exception cref="SuiteException">Missing, of another schema version, truncated, or contradicting itself; names file and place.</exception>
+    public static CaseFile Load(string file)
+    {
+        var content = Json.Read<CaseFile>(file);
+        Fault.ThrowFirst(Faults(content), file);
+        return content;
+    }
+
+    static IEnumerable<Fault> Faults(CaseFile content)
+    {
+        var faults = CaseCheck.Faults(content.Result, "$.result");
+        if (content.Latency is { } latency)
+            return faults.Concat(LatencyCheck.Faults(latency, "$.latency")).Concat(LatencyCheck.Faults(latency, content.Result, "$.latency"));
+        return content.Result.HasLatency ? faults.Append(new("$.latency", "none", "latencies, because the case was measured")) : faults;
+    }
+}

@@ -1,0 +1,65 @@
+using PoolBench.Analysis.Model;
+
+namespace PoolBench.Analysis.Store;
+
+/// <summary>What must hold inside a latency file beyond its shape.</summary>
+static class LatencyCheck
+{
+    /// <summary>Every contradiction; <paramref name="place"/> is the JSON path of <paramref name="latency"/>.</summary>
+    public static IEnumerable<Fault> Faults(CaseLatency latency, string place)
+    {
+        if (latency.SchemaVersion != Run.CurrentSchema)
+            yield return new($"{place}.schemaVersion", $"{latency.SchemaVersion}", $"{Run.CurrentSchema}");
+        if (!CaseId.IsValid(latency.CaseId))
+            yield return new($"{place}.caseId", $"\"{latency.CaseId}\"", CaseId.Grammar);
+        if (latency.Iterations.Count == 0)
+            yield return new($"{place}.iterations", "no iteration", "at least one");
+        for (var i = 0; i < latency.Iterations.Count; i++)
+        {
+            if (latency.Iterations[i] is not { } iteration)
+                yield return new($"{place}.iterations[{i}]", "null", "an iteration");
+            else
+                foreach (var (name, data) in iteration.Parts)
+                    if (PartFault(name, data) is { } found)
+                        yield return new($"{place}.iterations[{i}].parts[\"{name}\"]", found, "a part that results/README.md names, its histogram in agreement");
+        }
+    }
+
+    /// <summary>What contradicts the case that the latencies belong to.</summary>
+    public static IEnumerable<Fault> Faults(CaseLatency latency, CaseResult result, string place)
+    {
+        if (latency.CaseId != result.Id)
+            yield return new($"{place}.caseId", $"\"{latency.CaseId}\"", $"\"{result.Id}\"");
+        if (CaseCheck.Iterations(result) is { } iterations && latency.Iterations.Count != iterations)
+            yield return new($"{place}.iterations", $"{latency.Iterations.Count} iterations", $"{iterations}, as the case's counters have");
+        for (var i = 0; i < latency.Iterations.Count; i++)
+            if (latency.Iterations[i].Parts.Values.Sum(part => (decimal)part.Count) is var count && count != Recorded(result, i))
+                yield return new($"{place}.iterations[{i}]", $"{count} latencies", $"{Recorded(result, i)}, one for each request the client recorded");
+    }
+
+    /// <summary>What the client's own counters say; a case without them recorded every request.</summary>
+    static decimal Recorded(CaseResult result, int iteration)
+    {
+        Counter?[] outcomes = [result.Counter(CounterNames.Dialled), result.Counter(CounterNames.Reused), result.Counter(CounterNames.FailedRequests)];
+        return outcomes.All(counter => counter?.Values.Count > iteration) ? outcomes.Sum(counter => (decimal)counter!.Values[iteration]) : result.Requests;
+    }
+
+    static string? PartFault(string name, HistogramData? data)
+    {
+        var known = name is LatencyParts.Dialled or LatencyParts.Reused or LatencyParts.Queued or LatencyParts.QueuedThenDialled
+            || name.StartsWith(LatencyParts.FailedPrefix, StringComparison.Ordinal);
+        if (!known)
+            return "an unknown part";
+        if (data is null)
+            return "null";
+        try
+        {
+            LatencyHistogram.FromData(data);
+            return null;
+        }
+        catch (FormatException fault)
+        {
+            return fault.Message;
+        }
+    }
+}

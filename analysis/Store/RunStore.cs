@@ -1,0 +1,101 @@
+using PoolBench.Analysis.Model;
+
+namespace PoolBench.Analysis.Store;
+
+/// <summary>One Run on disk: the only code that knows the layout of a Run's folder (see results/README.md).</summary>
+/// <remarks>Of a case, save the latencies first and then the Run with its result: so a reader never finds a measured case without latencies.</remarks>
+public sealed class RunStore
+{
+    RunStore(string folder) => Folder = folder;
+
+    /// <summary>The Run's folder.</summary>
+    public string Folder { get; }
+
+    string RunPath => Path.Combine(Folder, RunFolders.RunFile);
+
+    /// <summary>Makes the folder <c>runsFolder/run.Id</c> and writes the Run as it is now.</summary>
+    /// <exception cref="SuiteException">There is a Run of that id already, or the disk refuses.</exception>
+    public static RunStore Create(string runsFolder, Run run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        Fault.Refuse(RunCheck.Faults(run), nameof(run));
+        var store = new RunStore(Path.Combine(runsFolder, run.Id));
+        if (Path.Exists(store.RunPath))
+            throw SuiteException.In(store.Folder, null, "there is a Run of this id already", "a free name", "Wait a second and start again.");
+        Disk.Write(store.RunPath, Json.Write(run), replace: false);
+        return store;
+    }
+
+    /// <summary>Finds a Run.</summary>
+    /// <param name="path">The Run's folder, or the <c>run.json</c> in it.</param>
+    /// <exception cref="SuiteException">There is no Run.</exception>
+    public static RunStore Open(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        const string wanted = "a Run's folder or the run.json in it";
+        if (Directory.Exists(path))
+            return File.Exists(Path.Combine(path, RunFolders.RunFile))
+                ? new(path)
+                : throw SuiteException.In(path, null, "the folder holds no run.json", wanted, "See results/runs, or give the word latest.");
+        if (!File.Exists(path))
+            throw SuiteException.In(path, null, "there is nothing of this name", wanted, "See results/runs, or give the word latest.");
+        return Path.GetFileName(path) == RunFolders.RunFile
+            ? new(Path.GetDirectoryName(path) is { Length: > 0 } folder ? folder : ".")
+            : throw SuiteException.In(path, null, "this is another file", wanted, "See results/runs, or give the word latest.");
+    }
+
+    /// <summary>Replaces the stored Run in one step; a reader sees the old one or the new one.</summary>
+    /// <exception cref="SuiteException">The disk refuses.</exception>
+    /// <exception cref="ArgumentException">The Run contradicts itself and could not be read back.</exception>
+    public void Save(Run run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        Fault.Refuse(RunCheck.Faults(run), nameof(run));
+        Disk.Write(RunPath, Json.Write(run));
+    }
+
+    /// <summary>Writes the latencies of a case to <c>latency/&lt;case id&gt;.json</c>.</summary>
+    /// <exception cref="SuiteException">The disk refuses.</exception>
+    /// <exception cref="ArgumentException">The id is no case id, or the histograms contradict themselves.</exception>
+    public void SaveLatency(CaseLatency latency)
+    {
+        ArgumentNullException.ThrowIfNull(latency);
+        Fault.Refuse(LatencyCheck.Faults(latency, "$"), nameof(latency));
+        Disk.Write(LatencyPath(latency.CaseId), Json.Write(Ordered(latency)));
+    }
+
+    /// <summary>Reads the Run, without latencies.</summary>
+    /// <exception cref="SuiteException">Missing, of another schema version, truncated, or contradicting itself; names file and place.</exception>
+    public Run Load()
+    {
+        var run = Json.Read<Run>(RunPath);
+        Fault.ThrowFirst(RunCheck.Faults(run), RunPath);
+        return run;
+    }
+
+    /// <summary>Reads the latencies of a case of this Run.</summary>
+    /// <exception cref="SuiteException">As <see cref="Load"/>, or they do not belong to this case.</exception>
+    public CaseLatency LoadLatency(CaseResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        var file = LatencyPath(result.Id);
+        if (!File.Exists(file))
+            throw SuiteException.In(file, null, $"{result.Id} was measured, but its latencies are missing", "one file for every measured case", JsonFault.Advice);
+        var latency = Json.Read<CaseLatency>(file);
+        Fault.ThrowFirst(LatencyCheck.Faults(latency, "$").Concat(LatencyCheck.Faults(latency, result, "$")), file);
+        return latency;
+    }
+
+    /// <summary>Parts in a fixed order, so that equal latencies give equal files.</summary>
+    internal static CaseLatency Ordered(CaseLatency latency) => latency with
+    {
+        Iterations = [.. latency.Iterations.Select(iteration => new IterationLatency
+        {
+            Parts = new SortedDictionary<string, HistogramData>(iteration.Parts.ToDictionary(), StringComparer.Ordinal),
+        })],
+    };
+
+    string LatencyPath(string caseId) => CaseId.IsValid(caseId)
+        ? Path.Combine([Folder, "latency", .. (caseId + ".json").Split('/')])
+        : throw new ArgumentException($"\"{caseId}\" is no case id; wanted {CaseId.Grammar}.", nameof(caseId));
+}

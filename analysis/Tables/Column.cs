@@ -1,0 +1,17 @@
+namespace PoolBench.Analysis.Tables;
+
+/// <summary>A column with its cells: one for each measured row.</summary>
+/// <param name="Header">Lines of the header, top first.</param>
+/// <param name="Cells">Texts, in the order of the rows.</param>
+sealed record Column(IReadOnlyList<string> Header, IReadOnlyList<string> Cells)
+{
+    /// <summary>Spaces to its left.</summary>
+    public int Gap { get; init; } = 2;
+
+    public bool LeftAligned { get; init; }
+
+    public int Width => Header.Concat(Cells).Max(text => text.Length);
+
+    /// <summary>A text of this column, with the gap before it.</summary>
+    public string Place(string text) => new string(' ', Gap) + (LeftAligned ? text.PadRight(Width) : text.PadLeft(Width));
+}

@@ -1,0 +1,64 @@
+using PoolBench.Analysis.Model;
+
+namespace PoolBench.Analysis.Tables.Families;
+
+/// <summary>Sentences that more than one family needs.</summary>
+static class Phrases
+{
+    public const string PasteShared = """
+        Paste: static readonly HttpClient Client = new(new SocketsHttpHandler
+               { PooledConnectionLifetime = TimeSpan.FromMinutes(2) });
+        """;
+
+    public const string PasteFactory = """
+        Or, with dependency injection: services.AddHttpClient();
+               then factory.CreateClient() from the IHttpClientFactory it provides.
+        """;
+
+    /// <summary>How many requests a row's counts belong to.</summary>
+    public static string ForRequests(Row row) => $" for {Numbers.Count(row.Requests)} requests";
+
+    /// <summary>Full and resumed TLS handshakes, e.g. <c>TLS handshakes: new clients 1 full and 999 resumed; the shared client 1 full.</c></summary>
+    public static IEnumerable<string> Tls(params (string Subject, Row? Row)[] who)
+    {
+        var parts = who.Where(each => each.Row is not null)
+            .Select(each => (each.Subject, Kinds: Kinds(each.Row!)))
+            .Where(each => each.Kinds.Length > 0)
+            .Select(each => $"{each.Subject} {each.Kinds}").ToArray();
+        if (parts.Length > 0)
+            yield return $"TLS handshakes: {string.Join("; ", parts)}.";
+    }
+
+    /// <summary>What a new client costs against the shared one.</summary>
+    public static IEnumerable<string> Cost(Table table)
+    {
+        if (table.The("per-request") is not { } perRequest || table.VersusShared(perRequest) is not { } ratio)
+            yield break;
+        var range = $"{Numbers.Fixed(ratio.Low, 2)}–{Numbers.Fixed(ratio.High, 2)} ×";
+        yield return ratio.IsMore ? $"A new client costs {Numbers.Ratio(ratio.Median)} × the time."
+            : ratio.IsLess ? $"A new client took less time ({range})."
+            : $"The times do not differ clearly ({range}).";
+    }
+
+    /// <summary>Advice to share a client, where new ones opened more connections and took more time in every iteration of some table.</summary>
+    public static IEnumerable<string> Share(IReadOnlyList<Table> tables)
+    {
+        var telling = tables.Where(NewClientsCostMore).ToArray();
+        if (telling.Length == 0)
+            return [];
+        // The factory is another way only where it dialled no more than the shared client did.
+        var factoryToo = telling.All(table =>
+            table.The("factory")?.Connections is { } factory && factory.High <= table.The("shared")!.Connections!.Value.High);
+        return (factoryToo ? PasteShared + "\n" + PasteFactory : PasteShared).ReplaceLineEndings("\n").Split('\n');
+    }
+
+    static bool NewClientsCostMore(Table table) =>
+        table.The("per-request") is { Connections: { } many } perRequest && table.The("shared") is { Connections: { } few }
+        && many.Low > few.High && table.VersusShared(perRequest) is { IsMore: true };
+
+    static string Kinds(Row row)
+    {
+        var kinds = new[] { (Count: row.Extent(CounterNames.TlsFull), Kind: "full"), (Count: row.Extent(CounterNames.TlsResumed), Kind: "resumed") };
+        return string.Join(" and ", kinds.Where(each => each.Count is { High: > 0 }).Select(each => $"{each.Count} {each.Kind}"));
+    }
+}

@@ -1,0 +1,29 @@
+using PoolBench.Analysis.Model;
+
+namespace PoolBench.Analysis.Tables.Families;
+
+/// <summary>The suite's check of itself: what its recorder adds to the time of a request.</summary>
+sealed class RecorderOverhead : Family
+{
+    const double Goal = 1.02;
+
+    public override string Name => "recorder-overhead";
+
+    public override string Question => "What does measuring cost?";
+
+    public override bool HasTable => false;
+
+    public override IEnumerable<string> Sentences(Table table)
+    {
+        foreach (var row in table.Measured)
+        {
+            var ratios = row.Sample(SampleNames.RecordedToBare);
+            if (ratios.Count == 0)
+                continue;
+            var median = Numbers.Median(ratios);
+            var range = $"{Numbers.Fixed(ratios.Min(), 3)}–{Numbers.Fixed(ratios.Max(), 3)}";
+            yield return $"Recorder: recorded loop {Numbers.Fixed(median, 3)} × the bare loop (range over iterations {range}; "
+                + $"goal ≤ {Numbers.Fixed(Goal, 2)}): the goal was {(median <= Goal ? "met" : "missed")}.";
+        }
+    }
+}

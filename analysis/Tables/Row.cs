@@ -1,0 +1,75 @@
+using PoolBench.Analysis.Model;
+
+namespace PoolBench.Analysis.Tables;
+
+/// <summary>One case of a table, with the figures that its columns show.</summary>
+sealed class Row
+{
+    readonly CaseResult? result;
+
+    public Row(string caseId, CaseResult? result, CaseLatency? latency)
+    {
+        this.result = result;
+        CaseId = caseId;
+        var parts = caseId.Split('/');
+        Family = result?.Family ?? parts[0];
+        Link = result?.Link ?? (parts.Length > 1 ? parts[^1] : "");
+        Strategy = result?.Strategy ?? (parts.Length > 2 ? string.Join('/', parts[1..^1]) : parts[^1]);
+        Name = Strategy;
+        if (!IsMeasured || latency is null)
+            return;
+        foreach (var (part, data) in latency.Iterations.SelectMany(iteration => iteration.Parts))
+            if (!part.StartsWith(LatencyParts.FailedPrefix, StringComparison.Ordinal))
+                Latency.Merge(LatencyHistogram.FromData(data));
+    }
+
+    public string CaseId { get; }
+
+    public string Family { get; }
+
+    public string Strategy { get; }
+
+    public string Link { get; }
+
+    /// <summary>What the table calls the row: the strategy, or more of the id when several rows have the same.</summary>
+    public string Name { get; set; }
+
+    /// <summary>Null: planned, and without a result.</summary>
+    public CaseStatus? Status => result?.Status;
+
+    public bool IsMeasured => Status == CaseStatus.Measured;
+
+    public string? Reason => result?.Reason;
+
+    public string? Workload => result?.Workload;
+
+    public int? Concurrency => result?.Concurrency;
+
+    public int Requests => result?.Requests ?? 0;
+
+    public IReadOnlyList<Counter> Counters => result?.Counters ?? [];
+
+    /// <summary>Latencies of the answered requests of all iterations together, nanoseconds.</summary>
+    public LatencyHistogram Latency { get; } = new();
+
+    public Extent? Connections => Extent(CounterNames.Connections);
+
+    /// <summary>Wall time of each iteration, seconds.</summary>
+    public IReadOnlyList<double> Seconds => Sample(SampleNames.Seconds);
+
+    public double? RequestsPerSecond => Seconds.Count > 0 ? Requests / Numbers.Median(Seconds) : null;
+
+    /// <summary>Bytes that the client allocated for one request.</summary>
+    public double? Allocated => Sample(SampleNames.ClientAllocatedBytes) is { Count: > 0 } bytes ? Numbers.Median(bytes) / Requests : null;
+
+    public bool HasFailures => Extent(CounterNames.FailedRequests) is { High: > 0 };
+
+    public Counter? Counter(string name) => IsMeasured ? result!.Counter(name) : null;
+
+    public Extent? Extent(string counter) => Counter(counter) is { Values.Count: > 0 } found ? Tables.Extent.Of(found.Values) : null;
+
+    public IReadOnlyList<double> Sample(string name) => IsMeasured && result!.Sample(name) is { } found ? found.Values : [];
+
+    /// <summary>Nanoseconds; null when the sample is too small to know it.</summary>
+    public double? Percentile(double p) => Latency.Count > 0 && Latency.Supports(p) ? Latency.Percentile(p) : null;
+}

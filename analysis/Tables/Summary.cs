@@ -1,0 +1,74 @@
+using PoolBench.Analysis.Model;
+using PoolBench.Analysis.Store;
+
+namespace PoolBench.Analysis.Tables;
+
+/// <summary>A Run as a person reads it: where it was made, a table for each question, what each shows and what follows.</summary>
+public static class Summary
+{
+    /// <summary>Prints all of it; no line is longer than the screen is wide.</summary>
+    public static void Print(LoadedRun loaded, Screen screen)
+    {
+        ArgumentNullException.ThrowIfNull(loaded);
+        ArgumentNullException.ThrowIfNull(screen);
+        Frame.Head(loaded, screen);
+        foreach (var family in Table.Of(loaded).GroupBy(table => table.Family))
+        {
+            var words = Families.Family.Of(family.Key);
+            foreach (var table in family)
+                Print(table, words, screen);
+            PrintAdvice(family, words, screen);
+        }
+        screen.Line();
+        Frame.Foot(loaded, screen);
+    }
+
+    static void Print(Table table, Families.Family words, Screen screen)
+    {
+        screen.Line();
+        if (words.HasTable)
+        {
+            PrintTitle(table, words.Question, screen);
+            if (table.Measured.Count > 0)
+                foreach (var (text, isHeader) in Grid.Lines(table, screen.Width))
+                    screen.Line(text, isHeader ? Tone.Quiet : Tone.Plain);
+        }
+        foreach (var row in table.Rows.Where(row => !row.IsMeasured))
+            PrintUnmeasured(row, words, screen);
+        foreach (var note in Notes.Of(table))
+            screen.Paragraph(note.Text, note.Tone, "  ", "    ");
+        // One paragraph: sentences that belong to one table.
+        screen.Paragraph(string.Join(' ', words.Sentences(table)), Tone.Plain, words.HasTable ? "  " : "");
+    }
+
+    static void PrintTitle(Table table, string question, Screen screen)
+    {
+        var work = PlainText.Clean(string.Join(" · ", new[] { table.Link, table.Workload ?? "" }.Where(part => part.Length > 0)), 300);
+        if (question.Length + 3 + Words.Cells(work) <= screen.Width)
+            screen.Line($"{question}   {work}", Tone.Title);
+        else
+        {
+            screen.Paragraph(question, Tone.Title);
+            screen.Paragraph(work, Tone.Title, "  ");
+        }
+    }
+
+    static void PrintUnmeasured(Row row, Families.Family words, Screen screen)
+    {
+        var (text, tone) = row.Status switch
+        {
+            CaseStatus.NotApplicable => ("not applicable", Tone.Plain),
+            CaseStatus.Failed => ("FAILED", Tone.Bad),
+            CaseStatus.Invalid => ("INVALID", Tone.Bad),
+            _ => ("not measured", Tone.Bad),
+        };
+        var reason = row.Reason is null ? "" : ": " + PlainText.Clean(row.Reason, 500);
+        screen.Paragraph(text + reason, tone, $"  {Grid.Short(words.HasTable ? row.Name : row.CaseId)}  ", "    ");
+    }
+
+    static void PrintAdvice(IEnumerable<Table> tables, Families.Family words, Screen screen)
+    {
+        foreach (var line in words.Advice([.. tables]))
+            screen.Line("  " + line, Tone.Title);
+    }
+}

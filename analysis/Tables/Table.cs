@@ -1,0 +1,56 @@
+using PoolBench.Analysis.Model;
+using PoolBench.Analysis.Store;
+
+namespace PoolBench.Analysis.Tables;
+
+/// <summary>The cases of one family over one link, in the order of the plan.</summary>
+sealed class Table
+{
+    Table(string family, string link, IReadOnlyList<Row> rows)
+    {
+        (Family, Link, Rows) = (family, link, rows);
+        foreach (var same in rows.GroupBy(row => row.Strategy).Where(group => group.Count() > 1).SelectMany(group => group))
+            same.Name = same.CaseId.StartsWith(family + "/", StringComparison.Ordinal) ? same.CaseId[(family.Length + 1)..] : same.CaseId;
+    }
+
+    public string Family { get; }
+
+    public string Link { get; }
+
+    public IReadOnlyList<Row> Rows { get; }
+
+    public IReadOnlyList<Row> Measured => [.. Rows.Where(row => row.IsMeasured)];
+
+    /// <summary>The workload of most rows; null when nothing is known of any.</summary>
+    public string? Workload => Rows.Select(row => row.Workload).OfType<string>().GroupBy(workload => workload).MaxBy(same => same.Count())?.Key;
+
+    /// <summary>Whether handshakes of TLS belong to the link.</summary>
+    public bool HasTls => Link == "h2" || Link.StartsWith("https", StringComparison.Ordinal)
+        || Rows.Any(row => row.Extent(CounterNames.TlsFull) is { High: > 0 } || row.Extent(CounterNames.TlsResumed) is { High: > 0 });
+
+    public bool IsHttp2 => Link.StartsWith("h2", StringComparison.Ordinal);
+
+    /// <summary>All tables of a Run: families and links in the order in which the plan names them first.</summary>
+    public static IReadOnlyList<Table> Of(LoadedRun loaded)
+    {
+        var results = loaded.Run.Cases.ToDictionary(result => result.Id);
+        return [.. loaded.Run.Plan
+            .Select(id => new Row(id, results.GetValueOrDefault(id), loaded.Latencies.GetValueOrDefault(id)))
+            .GroupBy(row => row.Family)
+            .SelectMany(family => family.GroupBy(row => row.Link).Select(link => new Table(family.Key, link.Key, [.. link])))];
+    }
+
+    /// <summary>The only measured row of that strategy, or null.</summary>
+    public Row? The(string strategy) => Measured.Where(row => row.Strategy == strategy).ToArray() is [var one] ? one : null;
+
+    /// <summary>Time against the shared client that did the same work; null when there is none, or for the shared client itself.</summary>
+    public Ratio? VersusShared(Row row) =>
+        Shared(row) is { } shared && shared != row && row.Seconds.Count > 0 ? Ratio.Of(row.Seconds, shared.Seconds) : null;
+
+    /// <summary>The shared client that did the same work as the row.</summary>
+    public Row? Shared(Row row)
+    {
+        var same = Measured.Where(other => other.Workload == row.Workload && other.Requests == row.Requests);
+        return same.Where(other => other.Strategy == "shared" && other.Seconds.Count > 0).ToArray() is [var one] ? one : null;
+    }
+}

@@ -1,0 +1,21 @@
+namespace PoolBench.Bench;
+
+/// <summary>One row: a <see cref="Bench.Strategy"/> under a <see cref="Bench.Workload"/> over a <see cref="Bench.Link"/>.</summary>
+/// <param name="Family">The question the case belongs to, e.g. <c>lifetime</c>.</param>
+/// <param name="Strategy">How the client is owned.</param>
+/// <param name="Workload">Which requests are sent when.</param>
+/// <param name="Link">What lies between.</param>
+public sealed record Case(string Family, Strategy Strategy, Workload Workload, Link Link)
+{
+    /// <summary>Stable id, e.g. <c>lifetime/per-request/https</c>.</summary>
+    public string Id => $"{Family}/{Strategy.Id}/{Link.Id}";
+
+    /// <summary>Why the case cannot exist, as one sentence; null when it can.</summary>
+    public string? Refusal => Strategy.Refuses(Link);
+
+    public override string ToString() => Id;
+
+    /// <summary>Every strategy over every link, links outermost.</summary>
+    public static IReadOnlyList<Case> Grid(string family, Workload workload, IEnumerable<Strategy> strategies, params IEnumerable<Link> links) =>
+        [.. from link in links from strategy in strategies select new Case(family, strategy, workload, link)];
+}

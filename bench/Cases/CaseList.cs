@@ -1,0 +1,63 @@
+using System.IO.Enumeration;
+using System.Reflection;
+
+namespace PoolBench.Bench;
+
+/// <summary>Every case there is, and which of them each profile asks for.</summary>
+static class CaseList
+{
+    /// <summary>The benchmark classes; a class placed in this folder is found, not registered.</summary>
+    public static IReadOnlyList<Type> Benchmarks { get; } =
+    [
+        .. typeof(CaseList).Assembly.GetTypes()
+            .Where(type => type.IsSubclassOf(typeof(CaseBenchmark)) && !type.IsAbstract)
+            .OrderBy(type => type.Name, StringComparer.Ordinal),
+    ];
+
+    /// <summary>Every case, those that cannot exist included, in the order of the tables.</summary>
+    public static IReadOnlyList<Case> All { get; } =
+        [.. Benchmarks.SelectMany(type => (IReadOnlyList<Case>)type.GetProperty(nameof(ICaseSource.Grid), BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!)];
+
+    /// <summary>The profiles: a listed file each, and <c>full</c>, which is everything.</summary>
+    public static IReadOnlyList<string> Profiles { get; } = ["smoke", "quick", "full"];
+
+    /// <summary>The case's place in <see cref="All"/>, the same in every process.</summary>
+    public static int IndexOf(Case row) => Enumerable.Range(0, All.Count).First(i => All[i].Id == row.Id);
+
+    /// <summary>The cases of a profile, in the order of <see cref="All"/>.</summary>
+    public static IReadOnlyList<Case> Of(string profile)
+    {
+        if (profile == "full")
+            return All;
+        var ids = Listed(profile);
+        var cases = All.Where(row => ids.Contains(row.Id)).ToArray();
+        var unknown = ids.Except(cases.Select(row => row.Id)).ToArray();
+        return unknown is [] ? cases : throw new InvalidDataException($"{profile}.txt lists {string.Join(", ", unknown)}, which no benchmark class has");
+    }
+
+    /// <summary>The cases whose id, or whose BenchmarkDotNet name (<c>Class.Method</c>), matches one of the patterns (<c>*</c> and <c>?</c>).</summary>
+    public static IReadOnlyList<Case> Matching(IReadOnlyList<Case> cases, IReadOnlyList<string> patterns) =>
+        patterns.Count == 0 ? cases : [.. cases.Where(row => patterns.Any(pattern => Names(row).Any(name => FileSystemName.MatchesSimpleExpression(pattern, name))))];
+
+    static IEnumerable<string> Names(Case row)
+    {
+        yield return row.Id;
+        foreach (var method in from type in Benchmarks
+                               where ((IReadOnlyList<Case>)type.GetProperty(nameof(ICaseSource.Grid))!.GetValue(null)!).Contains(row)
+                               from method in type.GetMethods()
+                               where method.IsDefined(typeof(BenchmarkDotNet.Attributes.BenchmarkAttribute))
+                               select method)
+        {
+            yield return $"{method.DeclaringType!.Name}.{method.Name}";
+            yield return $"{method.DeclaringType!.FullName}.{method.Name}";
+        }
+    }
+
+    static HashSet<string> Listed(string profile)
+    {
+        using var stream = typeof(CaseList).Assembly.GetManifestResourceStream($"{profile}.txt")
+            ?? throw new InvalidDataException($"there is no profile '{profile}'; there are {string.Join(", ", Profiles)}");
+        using var reader = new StreamReader(stream);
+        return [.. reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(line => !line.StartsWith('#'))];
+    }
+}

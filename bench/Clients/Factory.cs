@@ -1,0 +1,51 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace PoolBench.Bench;
+
+/// <summary>A client from <see cref="IHttpClientFactory"/> for every request; the factory keeps the handler, and so the connections.</summary>
+public sealed class Factory : Strategy
+{
+    public override string Id => "factory";
+
+    public override string Why => "An HttpClient from IHttpClientFactory for every request; the factory keeps the handler.";
+
+    public override IClient Open(Target target) => new Client(target);
+
+    sealed class Client : IClient
+    {
+        readonly Target target;
+        readonly ServiceProvider services;
+        readonly ConcurrentBag<SocketsHttpHandler> handlers = [];
+        readonly IHttpClientFactory factory;
+
+        public Client(Target target)
+        {
+            this.target = target;
+            services = new ServiceCollection()
+                .AddHttpClient("echo").UseSocketsHttpHandler((handler, _) => Configure(handler)).Services
+                .BuildServiceProvider();
+            factory = services.GetRequiredService<IHttpClientFactory>();
+        }
+
+        public async ValueTask<Answer> SendAsync(Uri uri)
+        {
+            using var client = factory.CreateClient("echo");
+            return await Exchange.SendAsync(client, target.Get(uri));
+        }
+
+        /// <summary>The factory never closes a handler in use, not even when its services are disposed: a program that ends does it for it.</summary>
+        public void Dispose()
+        {
+            services.Dispose();
+            foreach (var handler in handlers)
+                handler.Dispose();
+        }
+
+        void Configure(SocketsHttpHandler handler)
+        {
+            target.Configure(handler);
+            handlers.Add(handler);
+        }
+    }
+}

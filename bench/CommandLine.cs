@@ -1,0 +1,81 @@
+using System.CommandLine;
+using PoolBench.Analysis;
+using PoolBench.Analysis.Commands;
+
+namespace PoolBench.Bench;
+
+/// <summary>The command line of <c>bench</c>: the main job, and one verb for each other thing it does.</summary>
+static class CommandLine
+{
+    const string Examples = """
+        Examples:
+          dotnet run -c Release --project bench
+              the main job: the quick list of cases, tables, a Run on disk
+          dotnet run -c Release --project bench -- --filter 'lifetime/*/https'
+              the cases of that list whose id matches
+          dotnet run -c Release --project bench -- --profile full --filter '*/shared/*' --json shared.json
+              matching cases of the whole list; the Run also goes to shared.json
+          dotnet run -c Release --project bench -- --list
+              every case, and the profiles that hold it
+
+        Exit codes: 0 fine, 2 bad usage or data that cannot be read or written, 4 a planned case was not measured,
+        70 a fault of PoolBench itself, 130 Ctrl-C. Cases that were finished before a stop stay on disk.
+        """;
+
+    static readonly Option<string> Profile = new("--profile")
+    {
+        Description = "Which cases: smoke (one of each kind), quick (the main job), full (all).",
+        DefaultValueFactory = _ => "quick",
+        HelpName = string.Join('|', CaseList.Profiles),
+    };
+
+    static readonly Option<string[]> Filter = new("--filter")
+    {
+        Description = "Only cases whose id or BenchmarkDotNet name matches GLOB (* and ?). May be given more than once.",
+        HelpName = "GLOB",
+        DefaultValueFactory = _ => [],
+    };
+
+    static readonly Option<bool> List = new("--list") { Description = "Lists the cases instead of running them." };
+
+    static readonly Option<string?> Json = new("--json") { Description = "Also writes the Run to file F.", HelpName = "F" };
+
+    static readonly Option<string?> Out = new("--out") { Description = "Folder that Runs are written into; default results/runs.", HelpName = "DIR" };
+
+    /// <summary>Runs one command.</summary>
+    /// <returns>One of <see cref="ExitCodes"/>.</returns>
+    /// <exception cref="SuiteException">What the user can put right.</exception>
+    public static int Run(string[] args, TextWriter output, TextWriter error)
+    {
+        var root = new RootCommand("PoolBench: what an HTTP client's connection pool really does, and what that costs.") { Profile, Filter, List, Json, Out };
+        Profile.AcceptOnlyFromAmong([.. CaseList.Profiles]);
+        root.SetAction((parsed, cancellation) => RunAsync(parsed, args, output));
+        Cli.Dress(root, Examples);
+        return Cli.Invoke(root, args, output, error, "bench", FixedWork.Explain);
+    }
+
+    static async Task<int> RunAsync(ParseResult parsed, string[] args, TextWriter output)
+    {
+        var cases = CaseList.Matching(CaseList.Of(parsed.GetValue(Profile)!), parsed.GetValue(Filter)!);
+        if (cases.Count == 0)
+            throw new SuiteException(
+                $"No case of the profile '{parsed.GetValue(Profile)}' matches {string.Join(" or ", parsed.GetValue(Filter)!.Select(glob => $"'{glob}'"))}. "
+                + "List them with --list, or widen the profile with --profile full.");
+        if (parsed.GetValue(List))
+            return Print(cases, output);
+        var request = new MainJob.Request(parsed.GetValue(Profile)!, cases, Absolute(parsed.GetValue(Json)), Absolute(parsed.GetValue(Out)), args);
+        return await new MainJob(request, output).RunAsync();
+    }
+
+    static int Print(IReadOnlyList<Case> cases, TextWriter output)
+    {
+        foreach (var row in cases)
+        {
+            var profiles = CaseList.Profiles.Where(profile => CaseList.Of(profile).Contains(row));
+            output.WriteLine($"{row.Id,-44}  {string.Join(' ', profiles)}{(row.Refusal is { } reason ? $"  (not applicable: {reason})" : "")}");
+        }
+        return ExitCodes.Fine;
+    }
+
+    static string? Absolute(string? path) => path is null ? null : Path.GetFullPath(path);
+}

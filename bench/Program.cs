@@ -1,0 +1,13 @@
+using System.Text;
+using PoolBench.Analysis.Commands;
+
+namespace PoolBench.Bench;
+
+static class Program
+{
+    static int Main(string[] args)
+    {
+        Console.OutputEncoding = Encoding.UTF8;
+        return Cli.Guard(Console.Error, () => CommandLine.Run(args, Console.Out, Console.Error));
+    }
+}

@@ -1,0 +1,88 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Net;
+using System.Net.NetworkInformation;
+
+namespace PoolBench.Bench;
+
+/// <summary>The operating system's account of the sockets between this machine and one host of the server.</summary>
+/// <param name="Established">Connections open on the server's side.</param>
+/// <param name="Closing">Sockets on either side between open and closed (FIN_WAIT, CLOSE_WAIT, LAST_ACK, CLOSING): something is still under way.</param>
+/// <param name="TimeWaitClient">Sockets in TIME_WAIT on the client's side.</param>
+/// <param name="TimeWaitServer">Sockets in TIME_WAIT on the server's side.</param>
+/// <remarks>
+/// Linux: <c>/proc/net/tcp</c> and <c>tcp6</c> (an <see cref="HttpClient"/> dials 127.0.0.1 from a dual-mode socket, which only the latter
+/// lists). Elsewhere: <see cref="IPGlobalProperties.GetActiveTcpConnections"/>.
+/// </remarks>
+public readonly record struct Census(int Established, int Closing, int TimeWaitClient, int TimeWaitServer)
+{
+    /// <summary>Takes the census of connections to <paramref name="server"/>; null where the system does not tell.</summary>
+    public static Census? Of(IPEndPoint server)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        var census = default(Census);
+        if (OperatingSystem.IsLinux())
+        {
+            foreach (var table in (string[])["/proc/net/tcp", "/proc/net/tcp6"])
+                if (File.Exists(table))
+                    foreach (var line in File.ReadLines(table).Skip(1))
+                        census = census.Add(line, Hex(server));
+        }
+        else if (!OperatingSystem.IsWindows() && !OperatingSystem.IsMacOS())
+        {
+            return null;
+        }
+        else
+        {
+            foreach (var connection in IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpConnections())
+                census = census.Add(connection.State, Same(connection.LocalEndPoint, server), Same(connection.RemoteEndPoint, server));
+        }
+        return census;
+    }
+
+    /// <summary>File descriptors of this process; null where the system does not list them.</summary>
+    public static long? Fds() => Directory.Exists("/proc/self/fd") ? Directory.EnumerateFileSystemEntries("/proc/self/fd").Count() : null;
+
+    Census Add(TcpState state, bool atServer, bool atClient) => (atServer, atClient, state) switch
+    {
+        (false, false, _) or (_, _, TcpState.Listen) => this,
+        (true, _, TcpState.Established) => this with { Established = Established + 1 },
+        (true, _, TcpState.TimeWait) => this with { TimeWaitServer = TimeWaitServer + 1 },
+        (_, true, TcpState.TimeWait) => this with { TimeWaitClient = TimeWaitClient + 1 },
+        (_, _, TcpState.FinWait1 or TcpState.FinWait2 or TcpState.CloseWait or TcpState.Closing or TcpState.LastAck) => this with { Closing = Closing + 1 },
+        _ => this,
+    };
+
+    Census Add(string line, (string V4, string V6) server)
+    {
+        var fields = line.Split(' ', 5, StringSplitOptions.RemoveEmptyEntries);
+        return fields.Length < 4 ? this : Add(StateOf(fields[3]), Is(fields[1], server), Is(fields[2], server));
+    }
+
+    static bool Is(string field, (string V4, string V6) server) => field == server.V4 || field == server.V6;
+
+    /// <summary>The kernel prints an address as 32-bit words in host order, the port in plain hexadecimal.</summary>
+    static (string V4, string V6) Hex(IPEndPoint server)
+    {
+        var word = BinaryPrimitives.ReadUInt32LittleEndian(server.Address.GetAddressBytes());
+        var end = string.Create(CultureInfo.InvariantCulture, $"{word:X8}:{server.Port:X4}");
+        return (end, "0000000000000000FFFF0000" + end);
+    }
+
+    /// <summary>The state numbers of the kernel's <c>include/net/tcp_states.h</c>.</summary>
+    static TcpState StateOf(string hex) => hex switch
+    {
+        "01" => TcpState.Established,
+        "04" => TcpState.FinWait1,
+        "05" => TcpState.FinWait2,
+        "06" => TcpState.TimeWait,
+        "08" => TcpState.CloseWait,
+        "09" => TcpState.LastAck,
+        "0A" => TcpState.Listen,
+        "0B" => TcpState.Closing,
+        _ => TcpState.Unknown,
+    };
+
+    static bool Same(IPEndPoint end, IPEndPoint server) =>
+        end.Port == server.Port && (end.Address.IsIPv4MappedToIPv6 ? end.Address.MapToIPv4() : end.Address).Equals(server.Address);
+}

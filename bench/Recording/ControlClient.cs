@@ -1,0 +1,57 @@
+using System.Net.Http.Json;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json.Serialization.Metadata;
+using PoolBench.Server;
+
+namespace PoolBench.Bench;
+
+/// <summary>Talks to the server's control port: the ledger, the server's own resource use, its certificate.</summary>
+/// <exception cref="HttpRequestException">From every member: the server does not answer.</exception>
+public sealed class ControlClient(string control) : IDisposable
+{
+    readonly HttpClient client = new(new SocketsHttpHandler()) { BaseAddress = new Uri(control), Timeout = TimeSpan.FromSeconds(30) };
+
+    /// <summary>Where the server listens.</summary>
+    public Task<ReadyLine> ReadyAsync() => GetAsync<ReadyLine>("/");
+
+    /// <summary>The ledger's totals, taken at one instant.</summary>
+    public Task<LedgerTotals> TotalsAsync() => GetAsync<LedgerTotals>("/ledger");
+
+    /// <summary>CPU, memory and descriptors of the server process.</summary>
+    public Task<ServerUsage> UsageAsync() => GetAsync<ServerUsage>("/usage");
+
+    /// <summary>Sets the ledger's totals to zero.</summary>
+    public Task ResetAsync() => PostAsync("/ledger/reset");
+
+    /// <summary>Makes the server end every connection that is still open, after the answers under way.</summary>
+    public Task CloseConnectionsAsync() => PostAsync("/connections/close");
+
+    /// <summary>The throwaway root that the server's certificate is signed by.</summary>
+    public async Task<X509Certificate2> RootAsync() => X509Certificate2.CreateFromPem(await client.GetStringAsync(new Uri("/certificate", UriKind.Relative)));
+
+    /// <summary>Returns when the server has ended, in whatever way.</summary>
+    public async Task EndAsync(CancellationToken cancellation = default)
+    {
+        using var patient = new HttpClient { BaseAddress = client.BaseAddress, Timeout = Timeout.InfiniteTimeSpan };
+        try
+        {
+            await patient.GetAsync(new Uri("/alive", UriKind.Relative), cancellation);
+        }
+        catch (HttpRequestException)
+        {
+            // The connection broke: that is the news.
+        }
+    }
+
+    public void Dispose() => client.Dispose();
+
+    async Task PostAsync(string path)
+    {
+        using var response = await client.PostAsync(new Uri(path, UriKind.Relative), content: null);
+        response.EnsureSuccessStatusCode();
+    }
+
+    async Task<T> GetAsync<T>(string path) =>
+        await client.GetFromJsonAsync<T>(new Uri(path, UriKind.Relative), (JsonTypeInfo<T>)ServerJson.Default.GetTypeInfo(typeof(T))!)
+        ?? throw new InvalidDataException($"{control}{path} answered with null; wanted {typeof(T).Name}");
+}

@@ -1,0 +1,56 @@
+using System.Diagnostics.Tracing;
+using System.Globalization;
+
+namespace PoolBench.Bench;
+
+/// <summary>Counts the TCP connects of this process towards one port, from the runtime's own telemetry: any client, left as it is.</summary>
+/// <remarks>
+/// Source: the event source <c>System.Net.Sockets</c>, events ConnectStart (its first payload is the address in
+/// <see cref="System.Net.SocketAddress"/>'s text form, port first) and ConnectFailed.
+/// </remarks>
+public sealed class Dials : EventListener
+{
+    readonly string port;
+    long started;
+    long failed;
+
+    /// <summary>Starts listening for connects to <paramref name="port"/>.</summary>
+    public Dials(int port)
+    {
+        this.port = string.Create(CultureInfo.InvariantCulture, $"{{{port >> 8},{port & 255},");
+        foreach (var source in EventSource.GetSources())
+            Enable(source);
+    }
+
+    /// <summary>Connects that succeeded or are still under way.</summary>
+    public long Count => Interlocked.Read(ref started) - Interlocked.Read(ref failed);
+
+    /// <summary>Forgets everything counted so far.</summary>
+    public void Reset()
+    {
+        Interlocked.Exchange(ref started, 0);
+        Interlocked.Exchange(ref failed, 0);
+    }
+
+    protected override void OnEventSourceCreated(EventSource eventSource)
+    {
+        // The base constructor reports the sources that exist before this class's own constructor has run.
+        if (port is not null)
+            Enable(eventSource);
+    }
+
+    protected override void OnEventWritten(EventWrittenEventArgs eventData)
+    {
+        ArgumentNullException.ThrowIfNull(eventData);
+        if (eventData.EventName == "ConnectStart" && eventData.Payload is [string address, ..] && address.Contains(port, StringComparison.Ordinal))
+            Interlocked.Increment(ref started);
+        else if (eventData.EventName == "ConnectFailed")
+            Interlocked.Increment(ref failed);
+    }
+
+    void Enable(EventSource source)
+    {
+        if (source.Name == "System.Net.Sockets")
+            EnableEvents(source, EventLevel.Informational, EventKeywords.All);
+    }
+}

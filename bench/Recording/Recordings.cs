@@ -1,0 +1,34 @@
+using PoolBench.Analysis.Model;
+using PoolBench.Analysis.Store;
+
+namespace PoolBench.Bench;
+
+/// <summary>The folder in which a case's process leaves its account for the process that runs the suite.</summary>
+sealed class Recordings(string folder)
+{
+    /// <summary>Where the accounts lie.</summary>
+    public string Folder => folder;
+
+    /// <summary>Puts the iterations of a case together and writes them: whole or not at all.</summary>
+    /// <param name="row">The case.</param>
+    /// <param name="iterations">What was measured.</param>
+    /// <param name="failure">What broke the case, as one sentence; null when it went through.</param>
+    public void Write(Case row, IReadOnlyList<Iteration> iterations, string? failure)
+    {
+        var fault = iterations.Select((iteration, i) => iteration.Fault is null ? null : $"iteration {i + 1}: {iteration.Fault}").FirstOrDefault(text => text is not null);
+        var result = Rows.Empty(row, failure is not null ? CaseStatus.Failed : fault is not null ? CaseStatus.Invalid : CaseStatus.Measured, failure ?? fault);
+        if (iterations.Count > 0)
+            result = result with { Counters = Rows.Counters(row, iterations), Samples = Rows.Samples(iterations) };
+        var latency = iterations.Count == 0 ? null
+            : new CaseLatency { SchemaVersion = Run.CurrentSchema, CaseId = row.Id, Iterations = [.. iterations.Select(iteration => iteration.Latency)] };
+        CaseFile.Save(FileOf(row), result, latency);
+    }
+
+    /// <summary>The account of a case; null when its process left none.</summary>
+    public CaseFile? Read(Case row) => File.Exists(FileOf(row)) ? CaseFile.Load(FileOf(row)) : null;
+
+    /// <summary>Removes the folder.</summary>
+    public void Delete() => Directory.Delete(folder, recursive: true);
+
+    string FileOf(Case row) => Path.Combine([folder, .. (row.Id + ".json").Split('/')]);
+}

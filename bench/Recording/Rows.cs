@@ -1,0 +1,43 @@
+using PoolBench.Analysis.Model;
+
+namespace PoolBench.Bench;
+
+/// <summary>Turns what was measured into the row that is stored.</summary>
+static class Rows
+{
+    /// <summary>A row without numbers.</summary>
+    public static CaseResult Empty(Case row, CaseStatus status, string? reason) => new()
+    {
+        Id = row.Id,
+        Family = row.Family,
+        Strategy = row.Strategy.Id,
+        Workload = row.Workload.Text,
+        Link = row.Link.Id,
+        Requests = row.Workload.Requests,
+        Concurrency = row.Workload.Workers,
+        Status = status,
+        Reason = reason,
+        Counters = [],
+        Samples = [],
+    };
+
+    /// <summary>The counters that say something about the case, each declared exact or bounded.</summary>
+    public static IReadOnlyList<Counter> Counters(Case row, IReadOnlyList<Iteration> iterations) =>
+        [.. iterations[0].Counts.Keys.Where(name => CounterRules.Applies(name, row)).Select(name => CounterOf(name, row, iterations))];
+
+    /// <summary>The samples of all iterations.</summary>
+    public static IReadOnlyList<Sample> Samples(IReadOnlyList<Iteration> iterations) =>
+        [.. iterations[0].Samples.Keys.Select(name => new Sample { Name = name, Values = [.. iterations.Select(iteration => iteration.Samples[name])] })];
+
+    static Counter CounterOf(string name, Case row, IReadOnlyList<Iteration> iterations)
+    {
+        var values = iterations.Select(iteration => iteration.Counts[name]).ToArray();
+        if (values.Contains(null))
+            return new Counter { Name = name, Exactness = Exactness.Unavailable, Reason = "this system does not tell", Values = [] };
+        long[] counted = [.. values.Select(value => value!.Value)];
+        var reason = CounterRules.BoundedBecause(name, row);
+        if (reason is null && counted.Distinct().Count() > 1)
+            reason = $"declared exact, but the iterations disagree: {string.Join(", ", counted)}";
+        return new Counter { Name = name, Exactness = reason is null ? Exactness.Exact : Exactness.Bounded, Reason = reason, Values = counted };
+    }
+}

@@ -1,0 +1,90 @@
+using PoolBench.Analysis.Model;
+
+namespace PoolBench.Bench;
+
+/// <summary>One case in its own process: warms the code, measures the iterations, hands over the recording.</summary>
+sealed class Session
+{
+    /// <summary>Requests through other instances before the first measured one: enough for the JIT to have settled.</summary>
+    const int WarmUpRequests = 2000;
+
+    readonly Case row;
+    readonly Surroundings surroundings;
+    readonly Hosts hosts;
+    readonly List<Iteration> iterations = [];
+    Measurement? measurement;
+
+    Session(Case row, Surroundings surroundings)
+    {
+        (this.row, this.surroundings) = (row, surroundings);
+        hosts = new Hosts(surroundings.Ready, surroundings.Control.RootAsync().GetAwaiter().GetResult());
+    }
+
+    /// <summary>Warms the code with other instances of the strategy, on a host that no measurement uses.</summary>
+    public static Session Begin(Case row)
+    {
+        var session = new Session(row, Surroundings.OfChild());
+        session.Guard(session.WarmAsync);
+        return session;
+    }
+
+    /// <summary>Opens a fresh instance and sets the ledger to zero.</summary>
+    public void Prepare() => Guard(async () =>
+    {
+        var number = Hosts.NumberOf(CaseList.IndexOf(row), iterations.Count);
+        measurement = await Measurement.PrepareAsync(row, hosts.Target(row.Link, number), surroundings.Control, Name(iterations.Count));
+    });
+
+    /// <summary>Sends the workload: the measured phase.</summary>
+    public Task RunAsync() => GuardAsync(() => Current.RunAsync());
+
+    /// <summary>Runs a self-check in place of the workload.</summary>
+    public Task RunAsync(SelfCheck check) => GuardAsync(() => Current.RunAsync(check));
+
+    /// <summary>Closes everything and takes the account of the iteration.</summary>
+    public void Account() => Guard(async () =>
+    {
+        using var finished = Current;
+        measurement = null;
+        iterations.Add(await finished.FinishAsync());
+    });
+
+    /// <summary>Hands the recording to the process that runs the suite.</summary>
+    public void Write() => Write(failure: null);
+
+    Measurement Current => measurement ?? throw new InvalidOperationException("IterationSetup did not run.");
+
+    string Name(object instance) => $"{row.Id.Replace('/', '.')}-{instance}";
+
+    async Task WarmAsync()
+    {
+        var target = hosts.Target(row.Link, Hosts.WarmUp);
+        for (int sent = 0, instance = 0; sent < WarmUpRequests; sent += row.Workload.Requests, instance++)
+            await row.Workload.RunAsync(row.Strategy, target, Name($"warm-{instance}"));
+    }
+
+    void Guard(Func<Task> step) => GuardAsync(step).GetAwaiter().GetResult();
+
+    /// <summary>What breaks here is told to the suite before BenchmarkDotNet ends the process.</summary>
+    async Task GuardAsync(Func<Task> step)
+    {
+        try
+        {
+            await step();
+        }
+        catch (Exception failure)
+        {
+            Write(failure.Message.ReplaceLineEndings(" "));
+            throw;
+        }
+    }
+
+    void Write(string? failure) => surroundings.Recordings.Write(row, iterations, failure);
+}
+
+/// <summary>A measurement of the recorder itself, run in place of the workload.</summary>
+/// <param name="client">A fresh client.</param>
+/// <param name="rounds">The requests it may send.</param>
+/// <param name="worker">Where a recorded request goes.</param>
+/// <returns>One value for this iteration.</returns>
+delegate Task<Sample> SelfCheck(IClient client, Uri[] rounds, Recorder.Worker worker);

@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Net;
+using PoolBench.Server;
+
+namespace PoolBench.Bench;
+
+/// <summary>Bounded waits for what only the kernel and the server know: that nothing is under way any more.</summary>
+/// <remarks>A wait that runs out is no error here; the account then shows what did not settle, and the iteration is invalid.</remarks>
+static class Settle
+{
+    /// <summary>How long a wait may take.</summary>
+    public static TimeSpan Limit { get; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Looks without any change, the garbage collector run before each, after which an open connection counts as abandoned.</summary>
+    const int LooksUntilAbandoned = 5;
+
+    /// <summary>Waits until client, server and kernel agree on the connections, none of them half closed.</summary>
+    public static async Task<LedgerTotals> QuietAsync(ControlClient control, IPEndPoint endpoint, Dials dials)
+    {
+        var (totals, _) = await UntilAsync(control, endpoint, totals => totals.Accepted == dials.Count, (_, _) => true);
+        return totals;
+    }
+
+    /// <summary>Waits until nothing is open.</summary>
+    /// <returns>The last look, and how many connections nobody on the client's side closed: the server had to.</returns>
+    public static async Task<(LedgerTotals Totals, Census? Census, long Abandoned)> ClosedAsync(ControlClient control, IPEndPoint endpoint)
+    {
+        var looks = 0;
+        var (totals, census) = await UntilAsync(
+            control,
+            endpoint,
+            totals =>
+            {
+                if (totals.Open > 0)
+                {
+                    // Connections whose owner was dropped are the garbage collector's to close.
+                    GC.Collect();
+                    GC.WaitForPendingFinalizers();
+                }
+                return true;
+            },
+            (totals, unchanged) => totals.Open == 0 || (looks = unchanged ? looks + 1 : 0) == LooksUntilAbandoned);
+        var abandoned = totals.Open;
+        if (abandoned > 0)
+        {
+            await control.CloseConnectionsAsync();
+            (totals, census) = await UntilAsync(control, endpoint, totals => totals.Open == 0, (_, _) => true);
+        }
+        return (totals, census, abandoned);
+    }
+
+    /// <summary>Looks until the ledger satisfies <paramref name="ready"/>, the kernel agrees with it, and <paramref name="done"/>.</summary>
+    /// <param name="control">The server's control port.</param>
+    /// <param name="endpoint">Whose sockets the kernel is asked for.</param>
+    /// <param name="ready">Asked first: the ledger is cheap to read, while the kernel walks its whole table of sockets for a census.</param>
+    /// <param name="done">Asked when both agree; the second argument tells whether as many were open at the look before.</param>
+    static async Task<(LedgerTotals Totals, Census? Census)> UntilAsync(
+        ControlClient control, IPEndPoint endpoint, Func<LedgerTotals, bool> ready, Func<LedgerTotals, bool, bool> done)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var pause = TimeSpan.FromMilliseconds(1);
+        for (var before = -1L; ;)
+        {
+            var totals = await control.TotalsAsync();
+            var late = Stopwatch.GetElapsedTime(started) > Limit;
+            if (ready(totals) || late)
+            {
+                var census = Census.Of(endpoint);
+                var agreed = census is null || (census.Value.Closing == 0 && census.Value.Established == totals.Open);
+                if ((agreed && done(totals, totals.Open == before)) || late)
+                    return (totals, census);
+                before = totals.Open;
+            }
+            await Task.Delay(pause);
+            pause = TimeSpan.FromMilliseconds(Math.Min(50, pause.TotalMilliseconds * 1.5));
+        }
+    }
+}

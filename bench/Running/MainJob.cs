@@ -1,0 +1,129 @@
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Running;
+using PoolBench.Analysis;
+using PoolBench.Analysis.Model;
+using PoolBench.Analysis.Store;
+using PoolBench.Analysis.Tables;
+
+namespace PoolBench.Bench;
+
+/// <summary>The main job: starts the server, lets BenchmarkDotNet run the cases, keeps the Run, prints the tables.</summary>
+sealed class MainJob(MainJob.Request request, TextWriter output)
+{
+    /// <summary>What was asked for; paths are absolute.</summary>
+    internal sealed record Request(string Profile, IReadOnlyList<Case> Cases, string? Json, string? Out, IReadOnlyList<string> CommandLine);
+
+    readonly bool terminal = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
+
+    /// <summary>Runs all of it.</summary>
+    /// <returns>0, or 4 when a planned case has no valid numbers.</returns>
+    public async Task<int> RunAsync()
+    {
+        var progress = new Progress(output, terminal, terminal ? Math.Max(40, Console.WindowWidth) : 100);
+        output.WriteLine($"PoolBench {Machine.Version}: {request.Profile} profile, {request.Cases.Count} cases. Ctrl-C keeps what is finished.");
+        // BenchmarkDotNet looks for the solution from the current folder upwards.
+        Directory.SetCurrentDirectory(Checkout.Root);
+        Leftovers.Sweep();
+
+        var folder = request.Out ?? Path.Combine(Checkout.Root, "results", "runs");
+        var run = Begin(folder);
+        var store = RunStore.Create(folder, run);
+        var recordings = new Recordings(Directory.CreateTempSubdirectory("poolbench-").FullName);
+        try
+        {
+            progress.Step("starting the server");
+            using var server = await ServerProcess.StartAsync(Hosts.Needed);
+            var keeper = new RunKeeper(store, run, recordings, progress);
+            using var interrupt = Interrupt.Watch(() => Stopped(keeper, progress, store));
+            await MeasureAsync(server, store, recordings, keeper, progress);
+            keeper.Close(complete: true);
+            progress.Clear();
+            return Report(store, keeper, progress);
+        }
+        finally
+        {
+            recordings.Delete();
+        }
+    }
+
+    Run Begin(string folder)
+    {
+        var environment = Machine.Describe(request.CommandLine, Seed);
+        var started = DateTimeOffset.UtcNow;
+        return new Run
+        {
+            SchemaVersion = Run.CurrentSchema,
+            Id = RunFolders.NewId(folder, started, environment.Commit),
+            StartedUtc = started,
+            Profile = request.Profile,
+            Environment = environment,
+            Plan = [.. request.Cases.Select(row => row.Id)],
+            Cases = [],
+        };
+    }
+
+    /// <summary>Nothing in the cases so far is random; the seed is written down for those that will be.</summary>
+    const int Seed = 1;
+
+    async Task MeasureAsync(ServerProcess server, RunStore store, Recordings recordings, RunKeeper keeper, Progress progress)
+    {
+        Case[] runnable = [.. request.Cases.Where(row => row.Refusal is null)];
+        if (runnable.Length == 0)
+            return;
+        // While BenchmarkDotNet builds: the server's code is warm before the first case.
+        var warm = ServerWarmUp.RunAsync(server.Ready);
+        var ledger = new LedgerDiagnoser(recordings, server);
+        keeper.Priorities = () => (ledger.ClientPriority, server.Priority);
+        keeper.BeforeCases = () => warm.GetAwaiter().GetResult();
+        EnvironmentVariable[] variables =
+        [
+            new(Surroundings.ControlVariable, server.Ready.Control),
+            new(Surroundings.RecordingsVariable, recordings.Folder),
+        ];
+        var config = BenchConfig.For(runnable, Path.Combine(store.Folder, "benchmarkdotnet"), variables, ledger, keeper);
+        BenchmarkRunner.Run([.. CaseList.Benchmarks], config);
+        await warm;
+    }
+
+    int Report(RunStore store, RunKeeper keeper, Progress progress)
+    {
+        var loaded = LoadedRun.Read(store.Folder);
+        Summary.Print(loaded, Screen.For(output));
+        if (keeper.BuildError is { } error)
+            output.WriteLine($"BenchmarkDotNet could not build the cases: {error}");
+        if (!loaded.Tally.IsComplete)
+            output.WriteLine($"BenchmarkDotNet's log: {Shown(Path.Combine(store.Folder, "benchmarkdotnet"))}");
+        if (request.Json is { } json)
+            Export(store, json);
+        output.WriteLine();
+        output.WriteLine($"Run written after {progress.Elapsed.TotalSeconds:0} s: {Shown(store.Folder)}");
+        output.WriteLine("These tables again, from disk:");
+        output.WriteLine($"  dotnet run -c Release --project analysis -- summary {(request.Out is null ? "latest" : Shown(store.Folder))}");
+        return loaded.Tally.IsComplete ? ExitCodes.Fine : ExitCodes.NotMeasured;
+    }
+
+    static void Export(RunStore store, string json)
+    {
+        try
+        {
+            File.Copy(Path.Combine(store.Folder, RunFolders.RunFile), json, overwrite: true);
+        }
+        catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
+        {
+            throw SuiteException.In(json, null, $"the Run could not be written there ({refusal.Message})", "a file in a folder that exists", $"The Run itself is safe: {Shown(store.Folder)}");
+        }
+    }
+
+    /// <summary>Ctrl-C or SIGTERM: says what is kept, and ends this process and with it the server and the running case.</summary>
+    void Stopped(RunKeeper keeper, Progress progress, RunStore store)
+    {
+        if (!keeper.Close(complete: false))
+            return;
+        progress.Clear();
+        output.WriteLine($"Stopped. {keeper.Finished} of {request.Cases.Count} cases were finished and are kept: {Shown(store.Folder)}");
+        output.Flush();
+        Environment.Exit(ExitCodes.Interrupted);
+    }
+
+    static string Shown(string path) => Path.GetRelativePath(Checkout.Root, path) is var relative && relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
+}

@@ -1,0 +1,112 @@
+using BenchmarkDotNet.EventProcessors;
+using BenchmarkDotNet.Reports;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.Results;
+using PoolBench.Analysis.Model;
+using PoolBench.Analysis.Store;
+
+namespace PoolBench.Bench;
+
+/// <summary>Keeps the Run on disk while BenchmarkDotNet works: after every case, so that nothing measured is ever lost.</summary>
+sealed class RunKeeper : EventProcessor
+{
+    readonly RunStore store;
+    readonly Recordings recordings;
+    readonly Progress progress;
+    readonly Lock gate = new();
+    Run run;
+    bool closed;
+
+    public RunKeeper(RunStore store, Run run, Recordings recordings, Progress progress)
+    {
+        (this.store, this.run, this.recordings, this.progress) = (store, run, recordings, progress);
+        foreach (var row in CaseList.All.Where(row => run.Plan.Contains(row.Id) && row.Refusal is not null))
+            Add(Rows.Empty(row, CaseStatus.NotApplicable, row.Refusal), latency: null);
+    }
+
+    /// <summary>The priorities of both sides, read while a case runs.</summary>
+    public Func<(string Client, string Server)>? Priorities { get; set; }
+
+    /// <summary>Called once, when the cases are built and before the first runs.</summary>
+    public Action BeforeCases { get; set; } = () => { };
+
+    /// <summary>What the build of the cases said when it failed; null when it went well.</summary>
+    public string? BuildError { get; private set; }
+
+    /// <summary>Cases that have a result.</summary>
+    public int Finished
+    {
+        get
+        {
+            lock (gate)
+                return run.Cases.Count;
+        }
+    }
+
+    public override void OnStartBuildStage(IReadOnlyList<BuildPartition> partitions) => progress.Step("building the cases");
+
+    public override void OnBuildComplete(BuildPartition partition, BuildResult buildResult)
+    {
+        if (!buildResult.IsBuildSuccess)
+            BuildError = buildResult.ErrorMessage ?? buildResult.GenerateException?.Message ?? "no reason given";
+    }
+
+    public override void OnEndBuildStage() => BeforeCases();
+
+    public override void OnStartRunBenchmark(BenchmarkCase benchmarkCase)
+    {
+        StayIfClosed();
+        progress.Case(Finished + 1, run.Plan.Count, BenchConfig.CaseOf(benchmarkCase).Id);
+    }
+
+    public override void OnEndRunBenchmark(BenchmarkCase benchmarkCase, BenchmarkReport report)
+    {
+        var row = BenchConfig.CaseOf(benchmarkCase);
+        StayIfClosed();
+        var file = recordings.Read(row);
+        var result = file?.Result ?? Rows.Empty(row, CaseStatus.Failed, "its process ended without an account");
+        if (!report.Success && result.Status == CaseStatus.Measured)
+            result = result with { Status = CaseStatus.Failed, Reason = "BenchmarkDotNet reports no success; its log says why" };
+        progress.Done();
+        Add(result, file?.Latency);
+    }
+
+    /// <summary>Ends the Run, once.</summary>
+    /// <param name="complete">Whether all was gone through; false when it was cut short.</param>
+    /// <returns>False when it had ended before.</returns>
+    public bool Close(bool complete)
+    {
+        lock (gate)
+        {
+            if (closed)
+                return false;
+            if (complete)
+                store.Save(run = run with { FinishedUtc = DateTimeOffset.UtcNow });
+            return closed = true;
+        }
+    }
+
+    /// <summary>After Ctrl-C this process is on its way out; BenchmarkDotNet, which only sees a dead case, shall not begin another.</summary>
+    void StayIfClosed()
+    {
+        bool stay;
+        lock (gate)
+            stay = closed;
+        if (stay)
+            new ManualResetEventSlim().Wait();
+    }
+
+    void Add(CaseResult result, CaseLatency? latency)
+    {
+        lock (gate)
+        {
+            if (closed)
+                return;
+            if (latency is not null)
+                store.SaveLatency(latency);
+            if (Priorities?.Invoke() is var (client, server))
+                run = run with { Environment = run.Environment with { ClientPriority = client, ServerPriority = server } };
+            store.Save(run = run with { Cases = [.. run.Cases, result] });
+        }
+    }
+}

@@ -1,0 +1,18 @@
+#!/usr/bin/env pwsh
+# The suite's verbs; what follows a verb is passed on, e.g. ./run-bench.ps1 quick --filter 'lifetime/*'
+$ErrorActionPreference = 'Stop'
+Set-Location $PSScriptRoot
+$verb = if ($args.Count -gt 0) { $args[0] } else { 'help' }
+$rest = @($args | Select-Object -Skip 1)
+switch ($verb) {
+  'quick' { dotnet run -c Release --project bench -- --profile quick @rest }
+  'smoke' { dotnet run -c Release --project bench -- --profile smoke @rest }
+  'full' { dotnet run -c Release --project bench -- --profile full @rest }
+  'list' { dotnet run -c Release --project bench -- --profile full --list @rest }
+  'server' { dotnet run -c Release --project server -- @rest }
+  'summary' { dotnet run -c Release --project analysis -- summary @rest }
+  'prune' { dotnet run -c Release --project analysis -- prune @rest }
+  'test' { dotnet test @rest }
+  default { [Console]::Error.WriteLine('usage: run-bench quick|smoke|full|list|server|summary|prune|test [options]'); exit 2 }
+}
+exit $LASTEXITCODE

@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# The suite's verbs; what follows a verb is passed on, e.g. ./run-bench.sh quick --filter 'lifetime/*'
+set -euo pipefail
+cd "$(dirname "$0")"
+verb=${1:-help}
+[ $# -eq 0 ] || shift
+case "$verb" in
+  quick) exec dotnet run -c Release --project bench -- --profile quick "$@" ;;
+  smoke) exec dotnet run -c Release --project bench -- --profile smoke "$@" ;;
+  full) exec dotnet run -c Release --project bench -- --profile full "$@" ;;
+  list) exec dotnet run -c Release --project bench -- --profile full --list "$@" ;;
+  server) exec dotnet run -c Release --project server -- "$@" ;;
+  summary) exec dotnet run -c Release --project analysis -- summary "$@" ;;
+  prune) exec dotnet run -c Release --project analysis -- prune "$@" ;;
+  test) exec dotnet test "$@" ;;
+  *) echo "usage: run-bench quick|smoke|full|list|server|summary|prune|test [options]" >&2; exit 2 ;;
+esac

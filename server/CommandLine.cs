@@ -1,0 +1,107 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Net;
+
+namespace PoolBench.Server;
+
+/// <summary>The command line, and its way into <see cref="EchoServerOptions"/>.</summary>
+static class CommandLine
+{
+    const string About =
+        """
+        PoolBench's echo server: answers HTTP and keeps an exact account of every connection.
+        Prints one JSON line when it is ready, and runs until Ctrl-C or SIGTERM.
+
+          server --http 5080 --control 5090              known ports; the others are free ones
+          curl -i 'http://127.0.0.1:5080/echo?size=3'    a request; headers name its connection
+          curl -s http://127.0.0.1:5090/ledger           the account; POST /ledger/reset zeroes it
+          curl -s http://127.0.0.1:5090/certificate      what curl --cacert needs for https
+
+        Data:     /echo (GET, POST; delay, size, status, close)   /gate/NAME?count=N (timeout, size)
+        Control:  /  /ledger  /ledger/connections  /ledger/reset  /certificate  /usage  /alive
+        """;
+
+    static readonly EchoServerOptions Default = new();
+
+    static readonly Option<int?> Http = Port("--http", "Port for HTTP/1.1 (default: a free one).");
+    static readonly Option<int?> Https = Port("--https", "Port for HTTP/1.1 and HTTP/2 over TLS (default: a free one).");
+    static readonly Option<int?> H2c = Port("--h2c", "Port for HTTP/2 without TLS (default: a free one).");
+    static readonly Option<int?> Control = Port("--control", "Port of the control endpoint, which is not counted (default: a free one).");
+
+    static readonly Option<Listener[]?> Listeners = Make("--listeners", "http,https,h2c", "The data listeners to open (default: all three).",
+        "some of http, https and h2c, with commas", ReadListeners);
+
+    static readonly Option<IPAddress?> Listen = Make("--listen", "ADDRESS", "Address to listen on (default: 127.0.0.1).",
+        "an IP address", text => IPAddress.TryParse(text, out var address) ? address : null);
+
+    static readonly Option<int?> Hosts = Number("--hosts", "N", "Also listen on 127.0.0.2 to 127.0.0.N with the same ports (default: 1).", 1, 254);
+    static readonly Option<bool> NoLedger = new("--no-ledger") { Description = "Keep no account: counts nothing, and /ledger answers 404." };
+    static readonly Option<int?> MaxEntries = Number("--max-entries", "N", "Closed connections to keep an entry of (default: 65536).", 0, 10_000_000);
+    static readonly Option<int?> MaxBody = Number("--max-body", "BYTES", "The longest body (default: 16777216).", 0, int.MaxValue);
+
+    static readonly Option<TimeSpan?> KeepAlive = Make("--keep-alive", "DURATION", "Close connections idle for so long (default: 130s).",
+        $"{Duration.Form}, from 1ms to 86400s", text => Duration.TryParse(text, out var time) && time.TotalMilliseconds >= 1 && time.TotalDays <= 1 ? (TimeSpan?)time : null);
+
+    static readonly Option<bool> ExitWithStdin = new("--exit-with-stdin") { Description = "End when standard input does, too; otherwise it is never read." };
+
+    /// <summary>The root command; <paramref name="run"/> gets the options and whether to end with standard input.</summary>
+    public static RootCommand Root(Func<EchoServerOptions, bool, Task<int>> run)
+    {
+        var root = new RootCommand(About) { Http, Https, H2c, Control, Listeners, Listen, Hosts, NoLedger, MaxEntries, MaxBody, KeepAlive, ExitWithStdin };
+        root.SetAction((parsed, _) => run(Read(parsed), parsed.GetValue(ExitWithStdin)));
+        return root;
+    }
+
+    static EchoServerOptions Read(ParseResult parsed)
+    {
+        var listeners = parsed.GetValue(Listeners) is { Length: > 0 } some ? some : Enum.GetValues<Listener>();
+        return new EchoServerOptions
+        {
+            Address = parsed.GetValue(Listen) ?? Default.Address,
+            HttpPort = PortOf(Listener.Http, Http),
+            HttpsPort = PortOf(Listener.Https, Https),
+            H2cPort = PortOf(Listener.H2c, H2c),
+            ControlPort = parsed.GetValue(Control) ?? 0,
+            Hosts = parsed.GetValue(Hosts) ?? Default.Hosts,
+            KeepLedger = !parsed.GetValue(NoLedger),
+            MaxEntries = parsed.GetValue(MaxEntries) ?? Default.MaxEntries,
+            MaxBodyBytes = parsed.GetValue(MaxBody) ?? Default.MaxBodyBytes,
+            KeepAlive = parsed.GetValue(KeepAlive),
+        };
+
+        int? PortOf(Listener listener, Option<int?> option)
+        {
+            var port = parsed.GetValue(option);
+            if (listeners.Contains(listener))
+                return port ?? 0;
+            return port is null ? null : throw new StartException($"{option.Name} {port} gives a port to a listener that --listeners leaves out: leave one of them out.");
+        }
+    }
+
+    static Listener[]? ReadListeners(string text)
+    {
+        var names = text.Split(',');
+        var known = Enum.GetValues<Listener>().Where(listener => names.Contains(Ledger.Name(listener))).ToArray();
+        return known.Length == names.Length ? known : null;
+    }
+
+    static Option<int?> Port(string name, string about) => Number(name, "PORT", about, 0, 65_535);
+
+    static Option<int?> Number(string name, string form, string about, int least, int most) => Make(name, form, about, $"a number from {least} to {most}",
+        text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? (int?)number : null);
+
+    // Null from read: the value is not of the wanted form.
+    static Option<T?> Make<T>(string name, string form, string about, string wanted, Func<string, T?> read) => new(name)
+    {
+        HelpName = form,
+        Description = about,
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            var value = read(text);
+            if (value is null)
+                result.AddError($"{name} is '{text}': wanted {wanted}.");
+            return value;
+        },
+    };
+}

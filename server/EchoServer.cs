@@ -1,0 +1,113 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+
+namespace PoolBench.Server;
+
+/// <summary>
+/// The remote API's stand-in: answers on its data listeners, keeps an exact account of their connections, and gives it out on a control
+/// port that is not counted. Runs in this process until disposed.
+/// </summary>
+public sealed class EchoServer : IAsyncDisposable
+{
+    readonly CancellationTokenSource _stopping = new();
+    readonly Certificates _certificates;
+    readonly Ledger? _ledger;
+    readonly List<WebApplication> _hosts = [];
+    bool _disposed;
+
+    EchoServer(EchoServerOptions options)
+    {
+        _certificates = Certificates.Create(options.Address);
+        _ledger = options.KeepLedger ? new Ledger(options.MaxEntries) : null;
+        Ready = new ReadyLine { Http = null, Https = null, H2c = null, Control = "", Hosts = options.Hosts };
+    }
+
+    /// <summary>All addresses in one record, as on the ready line.</summary>
+    public ReadyLine Ready { get; private set; }
+
+    /// <summary>URL for HTTP/1.1, without trailing slash; null when left out.</summary>
+    public string? Http => Ready.Http;
+
+    /// <summary>URL for HTTP/1.1 and HTTP/2 over TLS, without trailing slash; null when left out.</summary>
+    public string? Https => Ready.Https;
+
+    /// <summary>URL for HTTP/2 without TLS, without trailing slash; null when left out.</summary>
+    public string? H2c => Ready.H2c;
+
+    /// <summary>URL of the control port, without trailing slash.</summary>
+    public string Control => Ready.Control;
+
+    /// <summary>The account itself, for users in the same process.</summary>
+    /// <exception cref="InvalidOperationException">The server was started with <see cref="EchoServerOptions.KeepLedger"/> false.</exception>
+    public Ledger Ledger => _ledger ?? throw new InvalidOperationException("This server keeps no ledger: start it with KeepLedger = true.");
+
+    /// <summary>What clients must trust; made for this server alone, without its key.</summary>
+    public X509Certificate2 RootCertificate => _certificates.Root;
+
+    /// <summary>Starts a server; it answers when the task completes.</summary>
+    /// <exception cref="StartException">A port or an address is not to be had, or options contradict each other.</exception>
+    public static async Task<EchoServer> StartAsync(EchoServerOptions options)
+    {
+        var server = new EchoServer(options);
+        try
+        {
+            await server.Start(options);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Stops at once: what is still in flight after a moment is broken off.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_disposed)
+            return;
+        _disposed = true;
+        await _stopping.CancelAsync();
+        foreach (var host in _hosts)
+            await KestrelHost.Stop(host);
+        _hosts.Clear();
+        _certificates.Dispose();
+        _stopping.Dispose();
+    }
+
+    async Task Start(EchoServerOptions options)
+    {
+        using var sockets = new Sockets();
+        var addresses = Addresses(options);
+        var points = new Dictionary<Listener, IPEndPoint[]>();
+        foreach (var (listener, port) in new[] { (Listener.Http, options.HttpPort), (Listener.Https, options.HttpsPort), (Listener.H2c, options.H2cPort) })
+            if (port is { } asked)
+                points.Add(listener, sockets.Bind(Ledger.Name(listener), asked, addresses));
+        var controlPoint = sockets.Bind("control", options.ControlPort, addresses[..1])[0];
+        Ready = Ready with
+        {
+            Http = Url("http", Listener.Http),
+            Https = Url("https", Listener.Https),
+            H2c = Url("http", Listener.H2c),
+            Control = ReadyLine.Url("http", controlPoint),
+        };
+
+        var data = new DataEndpoints(options, _ledger);
+        var control = new ControlEndpoints(_ledger, _certificates.Root, _stopping.Token) { Ready = Ready };
+        _hosts.Add(KestrelHost.ForData(options, points, sockets, _certificates.Leaf, _ledger, data.Respond));
+        _hosts.Add(KestrelHost.ForControl(controlPoint, sockets, control.Respond));
+        foreach (var host in _hosts)
+            await host.StartAsync();
+
+        string? Url(string scheme, Listener listener) => points.TryGetValue(listener, out var all) ? ReadyLine.Url(scheme, all[0]) : null;
+    }
+
+    static IPAddress[] Addresses(EchoServerOptions options)
+    {
+        if (options.Hosts is < 1 or > 254)
+            throw new StartException($"--hosts is {options.Hosts}: wanted 1 to 254.");
+        if (options.Hosts > 1 && !options.Address.Equals(IPAddress.Loopback))
+            throw new StartException($"--hosts {options.Hosts} takes 127.0.0.1 and its neighbours, so it does not go with --listen {options.Address}: leave one of them out.");
+        return [options.Address, .. Enumerable.Range(2, options.Hosts - 1).Select(host => new IPAddress([127, 0, 0, (byte)host]))];
+    }
+}

@@ -1,0 +1,37 @@
+using System.Net;
+
+namespace PoolBench.Server;
+
+/// <summary>What an <see cref="EchoServer"/> listens on and keeps. The defaults: every listener on a free loopback port, with a ledger.</summary>
+public sealed record EchoServerOptions
+{
+    /// <summary>Address of every listener. Loopback unless asked otherwise.</summary>
+    public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+    /// <summary>Port for HTTP/1.1 without TLS; 0 takes a free one, null leaves the listener out.</summary>
+    public int? HttpPort { get; init; } = 0;
+
+    /// <summary>Port for HTTP/1.1 and HTTP/2 over TLS, chosen by ALPN; 0 takes a free one, null leaves the listener out.</summary>
+    public int? HttpsPort { get; init; } = 0;
+
+    /// <summary>Port for HTTP/2 without TLS (prior knowledge); 0 takes a free one, null leaves the listener out.</summary>
+    public int? H2cPort { get; init; } = 0;
+
+    /// <summary>Port of the control endpoint; 0 takes a free one.</summary>
+    public int ControlPort { get; init; }
+
+    /// <summary>1 to 254: the data listeners also listen on 127.0.0.2 to 127.0.0.n, each with the same port. Needs <see cref="Address"/> 127.0.0.1 when above 1.</summary>
+    public int Hosts { get; init; } = 1;
+
+    /// <summary>False keeps no account of connections and requests. Answers carry their connection's number all the same.</summary>
+    public bool KeepLedger { get; init; } = true;
+
+    /// <summary>Closed connections of which an entry is kept; the totals stay exact beyond it.</summary>
+    public int MaxEntries { get; init; } = 65_536;
+
+    /// <summary>The longest body taken or made, in bytes.</summary>
+    public long MaxBodyBytes { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>How long an idle HTTP connection is kept, to the second: Kestrel looks once a second. Null is its default (130 s).</summary>
+    public TimeSpan? KeepAlive { get; init; }
+}

@@ -1,0 +1,58 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace PoolBench.Server;
+
+/// <summary>The forms in which endpoints answer.</summary>
+static class Answer
+{
+    /// <summary>The largest piece written at once.</summary>
+    const int Piece = 64 * 1024;
+
+    static readonly byte[] Filling = [.. Enumerable.Repeat((byte)'x', Piece)];
+
+    /// <summary>A sentence that says what is wrong.</summary>
+    public static Task Sentence(HttpContext context, int status, string sentence)
+    {
+        context.Response.StatusCode = status;
+        return Text(context, sentence + "\n");
+    }
+
+    public static Task Text(HttpContext context, string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        context.Response.ContentLength = bytes.Length;
+        return context.Response.Body.WriteAsync(bytes).AsTask();
+    }
+
+    public static Task WrongMethod(HttpContext context, string allowed)
+    {
+        context.Response.Headers.Allow = allowed;
+        return Sentence(context, 405, $"{context.Request.Method} is not for {context.Request.Path}: wanted {allowed.Replace(", ", " or ", StringComparison.Ordinal)}.");
+    }
+
+    public static async Task Json<T>(HttpContext context, T value, JsonTypeInfo<T> type)
+    {
+        context.Response.ContentType = "application/json";
+        await JsonSerializer.SerializeAsync(context.Response.Body, value, type, context.RequestAborted);
+        await context.Response.Body.WriteAsync("\n"u8.ToArray(), context.RequestAborted);
+    }
+
+    /// <summary><paramref name="size"/> bytes of no meaning.</summary>
+    public static Task Bytes(HttpContext context, long size)
+    {
+        context.Response.ContentLength = size;
+        if (size == 0)
+            return Task.CompletedTask;
+        context.Response.ContentType = "application/octet-stream";
+        return size <= Piece ? context.Response.Body.WriteAsync(Filling, 0, (int)size) : Pieces(context, size);
+    }
+
+    static async Task Pieces(HttpContext context, long size)
+    {
+        for (; size > 0; size -= Piece)
+            await context.Response.Body.WriteAsync(Filling.AsMemory(0, (int)Math.Min(size, Piece)), context.RequestAborted);
+    }
+}

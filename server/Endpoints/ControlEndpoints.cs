@@ -1,0 +1,44 @@
+using System.Security.Cryptography.X509Certificates;
+
+namespace PoolBench.Server;
+
+/// <summary>Everything the control port answers. Nothing of it is counted.</summary>
+sealed class ControlEndpoints(Ledger? ledger, X509Certificate2 root, CancellationToken stopping)
+{
+    const string Paths = "/, /ledger, /ledger/connections, /ledger/reset, /connections/close, /certificate, /usage or /alive";
+
+    /// <summary>What <c>GET /</c> answers; set when the addresses are known.</summary>
+    public ReadyLine? Ready { get; set; }
+
+    public Task Respond(HttpContext context)
+    {
+        var path = context.Request.Path.Value ?? "";
+        Func<HttpContext, Task>? respond = path switch
+        {
+            "/" => each => Answer.Json(each, Ready!, ServerJson.Default.ReadyLine),
+            "/ledger" => each => Counted(each, from => Answer.Json(each, from.Totals(), ServerJson.Default.LedgerTotals)),
+            "/ledger/connections" => each => Counted(each, from => Answer.Json(each, from.Connections(), ServerJson.Default.IReadOnlyListConnectionRecord)),
+            "/ledger/reset" => each => Counted(each, from => Answer.Json(each, from.Reset(), ServerJson.Default.LedgerTotals)),
+            "/connections/close" => each => Counted(each, from => Answer.Text(each, $"{from.RequestClose()}\n")),
+            "/certificate" => each => Answer.Text(each, root.ExportCertificatePem() + "\n"),
+            "/usage" => each => Answer.Json(each, ServerUsage.Now(), ServerJson.Default.ServerUsage),
+            "/alive" => Alive,
+            _ => null,
+        };
+        if (respond is null)
+            return Answer.Sentence(context, 404, $"There is no {path} on the control port: wanted {Paths}.");
+        var method = path is "/ledger/reset" or "/connections/close" ? HttpMethods.Post : HttpMethods.Get;
+        return HttpMethods.Equals(context.Request.Method, method) ? respond(context) : Answer.WrongMethod(context, method);
+    }
+
+    Task Counted(HttpContext context, Func<Ledger, Task> respond) =>
+        ledger is null ? Answer.Sentence(context, 404, "This server keeps no ledger: start it without --no-ledger.") : respond(ledger);
+
+    // A watcher's request ends when the server ends, in whatever way: with this sentence, or with its connection.
+    async Task Alive(HttpContext context)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stopping, context.RequestAborted);
+        await Task.Delay(Timeout.Infinite, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Answer.Text(context, "The server is stopping.\n");
+    }
+}

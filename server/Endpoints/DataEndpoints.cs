@@ -1,0 +1,37 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+
+namespace PoolBench.Server;
+
+/// <summary>Everything the data listeners answer. Each request is numbered and counted here, before its answer begins.</summary>
+sealed class DataEndpoints(EchoServerOptions options, Ledger? ledger)
+{
+    readonly Echo _echo = new(options.MaxBodyBytes);
+    readonly GateEndpoint _gate = new(options.MaxBodyBytes);
+
+    public Task Respond(HttpContext context)
+    {
+        Count(context);
+        var path = context.Request.Path.Value ?? "";
+        if (path == "/echo")
+            return _echo.Respond(context);
+        const string gate = "/gate/";
+        if (path.StartsWith(gate, StringComparison.Ordinal))
+            return _gate.Respond(context, path[gate.Length..]);
+        return Answer.Sentence(context, 404, $"There is no {path} here: wanted /echo or /gate/NAME?count=N. Counts are on the control port.");
+    }
+
+    void Count(HttpContext context)
+    {
+        var tag = context.Features.Get<ConnectionTag>()!;
+        var protocol = context.Request.Protocol;
+        var http2 = HttpProtocol.IsHttp2(protocol);
+        if (tag.Entry is { } entry)
+            ledger!.Request(entry, protocol, http2);
+        // Streams are dispatched in parallel: their ids, not the moment they get here, tell the order in which they arrived.
+        var number = http2 ? (context.Features.Get<IHttp2StreamIdFeature>()!.StreamId + 1) / 2 : tag.NextRequest();
+        var headers = context.Response.Headers;
+        headers["Connection-Id"] = tag.IdText;
+        headers["Connection-Request"] = number.ToString(CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+
+namespace PoolBench.Server;
+
+/// <summary>How the server's answers are written and read: camelCase, no indentation.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(ReadyLine))]
+[JsonSerializable(typeof(LedgerTotals))]
+[JsonSerializable(typeof(IReadOnlyList<ConnectionRecord>))]
+[JsonSerializable(typeof(ServerUsage))]
+public sealed partial class ServerJson : JsonSerializerContext;

@@ -1,0 +1,93 @@
+using System.Net;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+
+namespace PoolBench.Server;
+
+/// <summary>Kestrel, bare: no configuration files or variables, no routing, nothing on standard output.</summary>
+static class KestrelHost
+{
+    /// <summary>How long a stop waits for requests in flight.</summary>
+    static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(100);
+
+    public static WebApplication ForData(
+        EchoServerOptions options,
+        Dictionary<Listener, IPEndPoint[]> points,
+        Sockets sockets,
+        X509Certificate2 certificate,
+        Ledger? ledger,
+        RequestDelegate respond) => Build(sockets, respond, kestrel =>
+        {
+            kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
+            kestrel.Limits.KeepAliveTimeout = options.KeepAlive ?? kestrel.Limits.KeepAliveTimeout;
+            var tags = new ConnectionTag.Dispenser();
+            foreach (var (listener, all) in points)
+                foreach (var point in all)
+                    kestrel.Listen(point, listen => Configure(listen, listener, certificate, tags, ledger));
+        });
+
+    public static WebApplication ForControl(IPEndPoint point, Sockets sockets, RequestDelegate respond) =>
+        Build(sockets, respond, kestrel => kestrel.Listen(point, listen => listen.Protocols = HttpProtocols.Http1));
+
+    public static async Task Stop(WebApplication host)
+    {
+        using var grace = new CancellationTokenSource(Grace);
+        await host.StopAsync(grace.Token);
+        await host.DisposeAsync();
+    }
+
+    static WebApplication Build(Sockets sockets, RequestDelegate respond, Action<KestrelServerOptions> configure)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Logging.AddProvider(new ErrorLog(Console.Error));
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.Configure<SocketTransportOptions>(transport =>
+        {
+            transport.CreateBoundListenSocket = sockets.Take;
+            transport.Backlog = Sockets.Backlog;
+        });
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            // A client that is gated, or stopped in a debugger, is slow but not broken.
+            kestrel.Limits.MinRequestBodyDataRate = null;
+            kestrel.Limits.MinResponseDataRate = null;
+            configure(kestrel);
+        });
+        var host = builder.Build();
+        host.Run(respond);
+        return host;
+    }
+
+    static void Configure(ListenOptions listen, Listener listener, X509Certificate2 certificate, ConnectionTag.Dispenser tags, Ledger? ledger)
+    {
+        tags.Use(listen);
+        if (ledger is not null)
+            listen.UseLedger(ledger, listener);
+        listen.Protocols = listener switch
+        {
+            Listener.Http => HttpProtocols.Http1,
+            Listener.Https => HttpProtocols.Http1AndHttp2,
+            _ => HttpProtocols.Http2,
+        };
+        if (listener != Listener.Https)
+            return;
+        listen.UseHttps(https =>
+        {
+            https.ServerCertificate = certificate;
+            https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
+        });
+        if (ledger is not null)
+            listen.UseHandshakeMark();
+    }
+
+    // Signals belong to the program, not to a server that may run in somebody else's process.
+    sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

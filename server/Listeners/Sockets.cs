@@ -1,0 +1,94 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace PoolBench.Server;
+
+/// <summary>
+/// The listening sockets, bound before Kestrel starts: a free port is then ours on every host address at once, without a moment in
+/// which somebody else may take it, and a taken one is reported in our words.
+/// </summary>
+sealed class Sockets : IDisposable
+{
+    /// <summary>A burst of dials must wait in the accept queue, not for a repeated SYN one second later. The kernel caps it (somaxconn).</summary>
+    public const int Backlog = 4096;
+
+    const int Attempts = 32;
+
+    readonly Dictionary<EndPoint, Socket> _bound = [];
+
+    /// <summary>Binds <paramref name="port"/> on all <paramref name="addresses"/>, or one free port for all of them when it is 0.</summary>
+    /// <exception cref="StartException">The port or an address is not to be had.</exception>
+    public IPEndPoint[] Bind(string name, int port, IReadOnlyList<IPAddress> addresses)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var sockets = new List<Socket>();
+            var chosen = port;
+            var address = addresses[0];
+            try
+            {
+                foreach (var next in addresses)
+                {
+                    address = next;
+                    sockets.Add(Listen(new IPEndPoint(address, chosen)));
+                    chosen = ((IPEndPoint)sockets[0].LocalEndPoint!).Port;
+                }
+                return [.. sockets.Select(Keep)];
+            }
+            catch (SocketException error)
+            {
+                sockets.ForEach(socket => socket.Dispose());
+                if (port != 0 || error.SocketErrorCode != SocketError.AddressAlreadyInUse || attempt == Attempts)
+                    throw new StartException(Sentence(name, chosen, address, error), error);
+            }
+        }
+    }
+
+    /// <summary>Hands the socket of <paramref name="point"/> over to its new owner.</summary>
+    public Socket Take(EndPoint point) =>
+        _bound.Remove(point, out var socket) ? socket : throw new InvalidOperationException($"No socket was bound to {point}.");
+
+    public void Dispose()
+    {
+        foreach (var socket in _bound.Values)
+            socket.Dispose();
+        _bound.Clear();
+    }
+
+    IPEndPoint Keep(Socket socket)
+    {
+        var point = (IPEndPoint)socket.LocalEndPoint!;
+        _bound.Add(point, socket);
+        return point;
+    }
+
+    // Listening at once, because on Linux two sockets may share a bound port until one of them listens.
+    static Socket Listen(IPEndPoint point)
+    {
+        var socket = new Socket(point.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            if (point.Address.Equals(IPAddress.IPv6Any))
+                socket.DualMode = true;
+            socket.Bind(point);
+            socket.Listen(Backlog);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    static string Sentence(string name, int port, IPAddress address, SocketException error) => error.SocketErrorCode switch
+    {
+        SocketError.AddressAlreadyInUse =>
+            $"Port {port} on {address} is already in use: choose another with --{name} PORT, or leave it out for a free one.",
+        SocketError.AccessDenied =>
+            $"Port {port} on {address} is not permitted to this user: choose one above 1023 with --{name} PORT, or leave it out for a free one.",
+        SocketError.AddressNotAvailable =>
+            $"{address} is not an address of this machine: choose another with --listen ADDRESS, or fewer with --hosts N.",
+        _ => $"Cannot listen on port {port} of {address} (--{name}): {error.Message}.",
+    };
+}

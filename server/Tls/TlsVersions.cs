@@ -1,0 +1,14 @@
+using System.Security.Authentication;
+
+namespace PoolBench.Server;
+
+/// <summary>The names under which TLS versions are counted.</summary>
+static class TlsVersions
+{
+    public const string Tls12 = "1.2", Tls13 = "1.3";
+
+    /// <summary>All of them; the listener offers no other.</summary>
+    public static readonly string[] All = [Tls12, Tls13];
+
+    public static string Name(SslProtocols protocol) => protocol == SslProtocols.Tls13 ? Tls13 : Tls12;
+}

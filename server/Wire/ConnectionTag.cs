@@ -1,0 +1,33 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace PoolBench.Server;
+
+/// <summary>What answers say about their connection: its number, and theirs on it. Carried with or without a ledger.</summary>
+sealed class ConnectionTag(long id)
+{
+    long _requests;
+
+    public long Id => id;
+
+    /// <summary>The header value, made once: every answer carries it.</summary>
+    public string IdText { get; } = id.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The connection's entry; null without a ledger.</summary>
+    public ConnectionEntry? Entry { get; set; }
+
+    /// <summary>The number of one more request, from 1.</summary>
+    public long NextRequest() => Interlocked.Increment(ref _requests);
+
+    /// <summary>Tags the connections of one server. Register before the ledger, which takes over the numbers.</summary>
+    public sealed class Dispenser
+    {
+        long _last;
+
+        public void Use(ListenOptions listen) => listen.Use(next => connection =>
+        {
+            connection.Features.Set(new ConnectionTag(Interlocked.Increment(ref _last)));
+            return next(connection);
+        });
+    }
+}

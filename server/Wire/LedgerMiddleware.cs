@@ -1,0 +1,48 @@
+using System.IO.Pipelines;
+using System.Net;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace PoolBench.Server;
+
+/// <summary>Puts the ledger below HTTP: under TLS to count connections and bytes, above TLS to know that a handshake has completed.</summary>
+static class LedgerMiddleware
+{
+    static readonly IPEndPoint Unknown = new(IPAddress.None, 0);
+
+    /// <summary>Register before TLS: what is registered first is nearest to the socket.</summary>
+    public static void UseLedger(this ListenOptions listen, Ledger ledger, Listener listener) => listen.Use(next => async connection =>
+    {
+        var local = connection.LocalEndPoint as IPEndPoint ?? Unknown;
+        var remote = connection.RemoteEndPoint as IPEndPoint ?? Unknown;
+        var tag = connection.Features.Get<ConnectionTag>()!;
+        var wire = new Wire(ledger, tag.Entry = ledger.Accept(tag.Id, listener, local, remote), connection);
+        tag.Entry.Lifetime = connection.Features.Get<IConnectionLifetimeNotificationFeature>();
+        connection.Transport = wire;
+        connection.Features.Set(wire);
+        try
+        {
+            await next(connection);
+        }
+        finally
+        {
+            wire.Close();
+        }
+    });
+
+    /// <summary>Register after TLS.</summary>
+    public static void UseHandshakeMark(this ListenOptions listen) => listen.Use(next => connection =>
+    {
+        var wire = connection.Features.Get<Wire>()!;
+        wire.Handshake(TlsVersions.Name(connection.Features.Get<ITlsHandshakeFeature>()!.Protocol));
+        connection.Transport = new DecryptedPipe(connection.Transport, wire);
+        return next(connection);
+    });
+
+    sealed class DecryptedPipe(IDuplexPipe inner, Wire wire) : IDuplexPipe
+    {
+        public PipeReader Input { get; } = new EndReader(inner.Input, wire);
+
+        public PipeWriter Output => inner.Output;
+    }
+}

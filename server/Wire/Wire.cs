@@ -1,0 +1,82 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Connections;
+
+namespace PoolBench.Server;
+
+/// <summary>
+/// A connection's two pipes as the ledger sees them, below TLS: what came, what went, how TLS began and who ended first.
+/// Two clients of it run at once, the reading and the writing side; each calls its own members only.
+/// </summary>
+sealed class Wire : IDuplexPipe
+{
+    readonly Ledger _ledger;
+    readonly ConnectionContext _connection;
+    readonly CountingReader _reader;
+    HelloTap? _hello;
+    int _first = Nobody;
+
+    const int Nobody = -1;
+
+    public Wire(Ledger ledger, ConnectionEntry entry, ConnectionContext connection)
+    {
+        (_ledger, Entry, _connection) = (ledger, entry, connection);
+        _hello = entry.Listener == Listener.Https ? new HelloTap() : null;
+        Input = _reader = new CountingReader(connection.Transport.Input, this);
+        Output = new CountingWriter(connection.Transport.Output, this);
+    }
+
+    public ConnectionEntry Entry { get; }
+
+    public PipeReader Input { get; }
+
+    public PipeWriter Output { get; }
+
+    /// <summary>Whether the written bytes are still of interest, not only their number.</summary>
+    public bool Listening => _hello is { ServerDone: false };
+
+    public void Received(in ReadOnlySequence<byte> bytes)
+    {
+        if (_hello is { ClientDone: false } hello)
+            hello.FromClient(bytes);
+        _ledger.Received(Entry, bytes.Length);
+    }
+
+    public void Sending(ReadOnlySpan<byte> bytes) => _hello?.FromServer(bytes);
+
+    public void Sent(long bytes) => _ledger.Sent(Entry, bytes);
+
+    /// <summary>The TLS handshake is complete.</summary>
+    public void Handshake(string version)
+    {
+        _ledger.Handshake(Entry, new TlsSession(version, _hello?.Resumed ?? false));
+        _hello = null;
+    }
+
+    /// <summary>The client said that it will send no more.</summary>
+    public void ClientEnded() => First(ClosedBy.Client);
+
+    /// <summary>
+    /// The server said that it will send no more. If the transport has already seen the end of the connection, the client was first:
+    /// the reader then tells, or told, in which way.
+    /// </summary>
+    public void ServerEnded()
+    {
+        if (!_connection.ConnectionClosed.IsCancellationRequested)
+            First(ClosedBy.Server);
+    }
+
+    /// <summary>Reading failed. The transport says "aborted" when this server closed it, anything else came from outside.</summary>
+    public void Broke(Exception error) => First(error is ConnectionAbortedException ? ClosedBy.Server : ClosedBy.Reset);
+
+    /// <summary>Kestrel is done with the connection.</summary>
+    public void Close()
+    {
+        _reader.Look();
+        First(ClosedBy.Server);
+        _hello = null;
+        _ledger.Close(Entry, (ClosedBy)_first);
+    }
+
+    void First(ClosedBy by) => Interlocked.CompareExchange(ref _first, (int)by, Nobody);
+}

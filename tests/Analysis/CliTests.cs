@@ -1,0 +1,81 @@
+using PoolBench.Analysis;
+using PoolBench.Analysis.Commands;
+using Xunit;
+
+namespace PoolBench.Tests.Analysis;
+
+public sealed class CliTests : IDisposable
+{
+    readonly TempFolder temp = new();
+
+    public void Dispose() => temp.Dispose();
+
+    [Fact]
+    public void Summary_prints_from_disk_what_the_main_job_printed()
+    {
+        var store = SampleRun.Save(SampleRun.Whole(), temp.FullPath);
+        var (code, output, error) = Run("summary", store.Folder, "--width", "80");
+        Assert.Equal((0, ""), (code, error));
+        Golden.Matches("summary-80.txt", output);
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("summary")]
+    [InlineData("summary", "a", "b")]
+    [InlineData("summary", "a", "--width", "79")]
+    [InlineData("summary", "a", "--width", "wide")]
+    [InlineData("sumary", "a")]
+    [InlineData("prune", "--keep", "-1")]
+    [InlineData("prune", "--keep", "few")]
+    [InlineData("prune", "--keep", "99999999999")]
+    [InlineData("prune", "@file")]
+    [InlineData("--nonsense")]
+    public void Bad_usage_ends_with_2_and_points_to_the_help(params string[] args)
+    {
+        var (code, output, error) = Run(args);
+        Assert.Equal((2, ""), (code, output));
+        Assert.Contains("--help", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("summary", "--help")]
+    [InlineData("prune", "--help")]
+    public void Help_shows_examples_that_can_be_pasted(params string[] args)
+    {
+        var (code, output, error) = Run(args);
+        Assert.Equal((0, ""), (code, error));
+        Assert.Contains("dotnet run -c Release --project analysis -- summary latest", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_version_is_that_of_the_product() => Assert.Equal((0, "PoolBench 0.1.0" + Environment.NewLine, ""), Run("--version"));
+
+    [Fact]
+    public void A_crash_is_one_sentence_and_how_to_report_it()
+    {
+        using var error = new StringWriter();
+        Assert.Equal(ExitCodes.Crash, Cli.Guard(error, () => throw new InvalidOperationException("odd\u001b[2J")));
+        Assert.Equal("""
+            PoolBench itself failed: InvalidOperationException: odd�[2J
+            Please report it with the output of the same command under POOLBENCH_DEBUG=1, which shows where.
+
+            """, error.ToString(), ignoreLineEndingDifferences: true);
+    }
+
+    [Fact]
+    public void A_fault_keeps_the_exit_code_it_was_given()
+    {
+        using var error = new StringWriter();
+        Assert.Equal(ExitCodes.NotMeasured, Cli.Guard(error, () => throw new SuiteException("Nothing was measured.", ExitCodes.NotMeasured)));
+        Assert.Equal("Nothing was measured." + Environment.NewLine, error.ToString());
+    }
+
+    static (int Code, string Output, string Error) Run(params string[] args)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        return (Cli.Run(args, output, error), output.ToString(), error.ToString());
+    }
+}

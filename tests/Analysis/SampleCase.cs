@@ -1,0 +1,117 @@
+using PoolBench.Analysis.Model;
+
+namespace PoolBench.Tests.Analysis;
+
+/// <summary>An invented case over three iterations; what is not set is not in it.</summary>
+sealed record SampleCase(string Id, string Workload, int Requests, int? Concurrency)
+{
+    const string Racy = "the kernel may reuse or drop such sockets at any time";
+
+    public CaseStatus Status { get; init; }
+
+    public string? Reason { get; init; }
+
+    public long[]? Connections { get; init; }
+
+    public long[]? TlsFull { get; init; }
+
+    public long[]? TlsResumed { get; init; }
+
+    public long[]? TimeWait { get; init; }
+
+    public long[]? TimeWaitServer { get; init; }
+
+    public long[]? IdleAfter { get; init; }
+
+    public long[]? PeakOpen { get; init; }
+
+    public long[]? FailedRequests { get; init; }
+
+    public long P50 { get; init; }
+
+    /// <summary>Of the middle iteration; the others take 4 % less and more.</summary>
+    public double Seconds { get; init; }
+
+    public double Allocated { get; init; }
+
+    public double[]? RecordedToBare { get; init; }
+
+    public CaseResult Result => new()
+    {
+        Id = Id,
+        Family = Id.Split('/')[0],
+        Strategy = Id.Split('/')[1],
+        Workload = Workload,
+        Link = Id.Split('/')[^1],
+        Requests = Requests,
+        Concurrency = Concurrency,
+        Status = Status,
+        Reason = Reason,
+        Counters = [.. Counters()],
+        Samples = [.. Samples()],
+    };
+
+    /// <summary>Spread evenly from 0.8 to 1.2 × the median, the slowest one at 5 ×.</summary>
+    public CaseLatency Latency =>
+        new() { SchemaVersion = Run.CurrentSchema, CaseId = Id, Iterations = [.. Enumerable.Range(0, 3).Select(Iteration)] };
+
+    IterationLatency Iteration(int iteration)
+    {
+        var dialled = (int)(Connections?[iteration] ?? 0);
+        var failed = (int)(FailedRequests?[iteration] ?? 0);
+        var parts = new Dictionary<string, HistogramData>();
+        var answered = Requests - failed;
+        (string Name, int From, int To)[] ranges =
+        [
+            (LatencyParts.Dialled, 0, Math.Min(dialled, answered)),
+            (LatencyParts.Reused, dialled, answered),
+            (LatencyParts.FailedPrefix + "connect", answered, Requests),
+        ];
+        foreach (var (name, from, to) in ranges)
+        {
+            var histogram = new LatencyHistogram();
+            for (var i = from; i < to; i++)
+                histogram.Record(i == 0 ? (P50 * 5) + iteration : (long)(P50 * (0.8 + (0.4 * i / Requests))));
+            if (histogram.Count > 0)
+                parts[name] = histogram.ToData();
+        }
+        return new() { Parts = parts };
+    }
+
+    IEnumerable<Counter> Counters()
+    {
+        (string Name, long[]? Values, Exactness Exactness)[] all =
+        [
+            (CounterNames.Connections, Connections, Exactness.Exact),
+            (CounterNames.Dials, Connections, Exactness.Exact),
+            (CounterNames.TlsFull, TlsFull, Exactness.Exact),
+            (CounterNames.TlsResumed, TlsResumed, Exactness.Exact),
+            (CounterNames.TimeWaitClient, TimeWait, Exactness.Bounded),
+            (CounterNames.TimeWaitServer, TimeWaitServer, Exactness.Bounded),
+            (CounterNames.IdleAfter, IdleAfter, Exactness.Bounded),
+            (CounterNames.PeakOpen, PeakOpen, Exactness.Exact),
+            (CounterNames.FailedRequests, FailedRequests, Exactness.Bounded),
+        ];
+        return all.Where(each => each.Values is not null)
+            .Select(each => new Counter
+            {
+                Name = each.Name,
+                Exactness = each.Exactness,
+                Reason = each.Exactness == Exactness.Exact ? null : Racy,
+                Values = each.Values!,
+            });
+    }
+
+    IEnumerable<Sample> Samples()
+    {
+        if (RecordedToBare is not null)
+            yield return new() { Name = SampleNames.RecordedToBare, Values = RecordedToBare };
+        if (Seconds > 0)
+            yield return new() { Name = SampleNames.Seconds, Values = [Seconds, Seconds * 0.96, Seconds * 1.04] };
+        if (Allocated > 0)
+        {
+            var bytes = Allocated * Requests;
+            yield return new() { Name = SampleNames.ClientAllocatedBytes, Values = [bytes, bytes * 1.01, bytes * 0.99] };
+        }
+    }
+}

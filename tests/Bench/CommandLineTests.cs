@@ -1,0 +1,55 @@
+using PoolBench.Analysis;
+using PoolBench.Analysis.Commands;
+using Xunit;
+using BenchCommandLine = PoolBench.Bench.CommandLine;
+
+namespace PoolBench.Tests.Bench;
+
+public sealed class CommandLineTests
+{
+    [Theory]
+    [InlineData("--job is an option of BenchmarkDotNet that would change how much work is measured", "--job", "short")]
+    [InlineData("--warmupCount is an option of BenchmarkDotNet", "--profile", "quick", "--warmupCount=1")]
+    [InlineData("-i is an option of BenchmarkDotNet", "-i")]
+    [InlineData("Unrecognized command or argument '--nonsense'.", "--nonsense")]
+    [InlineData("No case of the profile 'quick' matches 'lifetime/nobody/*'.", "--filter", "lifetime/nobody/*")]
+    [InlineData("Argument 'slow' not recognized.", "--profile", "slow")]
+    [InlineData("Required argument missing for option: '--filter'.", "--filter")]
+    public void What_cannot_be_done_is_exit_code_2_with_the_reason(string sentence, params string[] args)
+    {
+        var (code, output, error) = Run(args);
+        Assert.Equal(ExitCodes.BadInput, code);
+        Assert.Contains(sentence, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+        Assert.Empty(output);
+    }
+
+    [Fact]
+    public void The_list_shows_every_case_with_its_profiles_and_why_one_cannot_be()
+    {
+        var (code, output, _) = Run("--list", "--filter", "lifetime/*/h2");
+        Assert.Equal(ExitCodes.Fine, code);
+        Assert.Equal(7, output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Contains("lifetime/shared/h2                            quick full", output, StringComparison.Ordinal);
+        Assert.Contains("(not applicable: HTTP/2 forbids the Connection header", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Help_shows_examples_that_can_be_pasted()
+    {
+        var (code, output, _) = Run("--help");
+        Assert.Equal(ExitCodes.Fine, code);
+        Assert.Contains("dotnet run -c Release --project bench -- --filter 'lifetime/*/https'", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_version_is_the_products() => Assert.Matches(@"^PoolBench \d+\.\d+\.\d+\s*$", Run("--version").Output);
+
+    static (int Code, string Output, string Error) Run(params string[] args)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var code = Cli.Guard(error, () => BenchCommandLine.Run(args, output, error));
+        return (code, output.ToString(), error.ToString());
+    }
+}

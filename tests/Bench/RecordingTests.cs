@@ -1,0 +1,68 @@
+using System.Net;
+using System.Net.Sockets;
+using PoolBench.Bench;
+using PoolBench.Tests.Server;
+using Xunit;
+
+namespace PoolBench.Tests.Bench;
+
+/// <summary>The parts of the recording, against real sockets.</summary>
+public sealed class RecordingTests
+{
+    [Fact]
+    public async Task Dials_are_counted_by_port_failed_ones_left_out()
+    {
+        using var listener = Listening(out var port);
+        using var other = Listening(out var otherPort);
+        using var dials = new Dials(port);
+        for (var i = 0; i < 3; i++)
+            (await Connect(port)).Dispose();
+        (await Connect(otherPort)).Dispose();
+        Assert.Equal(3, dials.Count);
+    }
+
+    [Fact]
+    public async Task The_census_sees_open_sockets_and_who_waits_after_the_end()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the kernel's socket tables are read on Linux");
+        using var listener = Listening(out var port);
+        var endpoint = new IPEndPoint(IPAddress.Loopback, port);
+        using var client = await Connect(port);
+        using var accepted = await listener.AcceptSocketAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(new Census(Established: 1, Closing: 0, TimeWaitClient: 0, TimeWaitServer: 0), Census.Of(endpoint));
+
+        client.Shutdown(SocketShutdown.Both);
+        client.Close();
+        await Eventually.Equal(2, () => Census.Of(endpoint)!.Value.Closing);
+        accepted.Close();
+        await Eventually.Equal(new Census(0, 0, TimeWaitClient: 1, TimeWaitServer: 0), () => Census.Of(endpoint)!.Value);
+    }
+
+    [Fact]
+    public async Task Nobody_passes_a_rendezvous_before_all_have_come()
+    {
+        var rendezvous = new Rendezvous(3);
+        for (var round = 0; round < 100; round++)
+        {
+            var first = rendezvous.ArriveAsync();
+            var second = rendezvous.ArriveAsync();
+            Assert.False(first.IsCompleted || second.IsCompleted);
+            await Task.WhenAll(first, second, rendezvous.ArriveAsync()).Bounded();
+        }
+    }
+
+    static TcpListener Listening(out int port)
+    {
+        var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        return listener;
+    }
+
+    static async Task<Socket> Connect(int port)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken).AsTask().Bounded();
+        return socket;
+    }
+}

@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using System.Globalization;
+using PoolBench.Analysis;
+using PoolBench.Analysis.Store;
+using PoolBench.Bench;
+using PoolBench.Tests.Analysis;
+using PoolBench.Tests.Server;
+using Xunit;
+
+namespace PoolBench.Tests.Bench;
+
+/// <summary>The main job as a process of its own, stopped from outside while it builds the cases.</summary>
+public sealed class StopTests
+{
+    [Fact]
+    public async Task Interrupted_it_keeps_the_Run_says_so_and_ends_with_130()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "signals are sent with kill, processes are found in /proc");
+        using var folder = new TempFolder();
+        using var job = await Started(folder);
+        var server = ServerOf(job);
+        using (var kill = Process.Start("kill", ["-s", "INT", $"{job.Id}"]))
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken).Bounded();
+        var output = await job.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken).Bounded();
+        await job.WaitForExitAsync(TestContext.Current.CancellationToken).Bounded();
+
+        Assert.Equal(ExitCodes.Interrupted, job.ExitCode);
+        Assert.Contains("Stopped. 0 of 1 cases were finished and are kept:", output, StringComparison.Ordinal);
+        var run = LoadedRun.Read(Assert.Single(RunFolders.List(folder.FullPath)));
+        Assert.Equal(1, run.Tally.Missing);
+        Assert.Null(run.Run.FinishedUtc);
+        await Eventually.Equal(false, () => Directory.Exists($"/proc/{server}"));
+    }
+
+    [Fact]
+    public async Task Killed_it_leaves_no_server_behind()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "processes are found in /proc");
+        using var folder = new TempFolder();
+        using var job = await Started(folder);
+        var server = ServerOf(job);
+        job.Kill();
+        await job.WaitForExitAsync(TestContext.Current.CancellationToken).Bounded();
+        await Eventually.Equal(false, () => Directory.Exists($"/proc/{server}"));
+        Assert.Single(RunFolders.List(folder.FullPath));
+    }
+
+    static async Task<Process> Started(TempFolder folder)
+    {
+        var job = Process.Start(new ProcessStartInfo("dotnet", ["exec", typeof(Strategy).Assembly.Location, "--filter", "lifetime/shared/http", "--out", folder.FullPath])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        while (await job.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().Bounded() is { } line)
+            if (line.Contains("building the cases", StringComparison.Ordinal))
+                return job;
+        throw new InvalidOperationException(await job.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).Bounded());
+    }
+
+    /// <summary>The child of the job that runs server.dll.</summary>
+    static int ServerOf(Process job) => Directory.EnumerateDirectories($"/proc/{job.Id}/task")
+        .SelectMany(task => File.ReadAllText($"{task}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        .Single(child => File.ReadAllText($"/proc/{child}/cmdline").Contains("server.dll", StringComparison.Ordinal)) is var id
+            ? int.Parse(id, CultureInfo.InvariantCulture) : 0;
+}

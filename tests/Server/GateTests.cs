@@ -1,0 +1,67 @@
+using System.Net;
+using PoolBench.Server;
+using Xunit;
+
+namespace PoolBench.Tests.Server;
+
+public class GateTests
+{
+    static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_gate_opens_for_all_when_the_last_one_arrives_and_can_be_used_again()
+    {
+        await using var server = await EchoServer.StartAsync(new EchoServerOptions());
+        using var client = Clients.New(server);
+        for (var round = 0; round < 3; round++)
+        {
+            var first = client.GetByteArrayAsync($"{server.Http}/gate/a?count=2&size=7", Cancelled);
+            await Eventually.Equal((2 * round) + 1, () => server.Ledger.Totals().Requests);
+            Assert.False(first.IsCompleted);
+            var second = client.GetByteArrayAsync($"{server.Http}/gate/a?count=2", Cancelled);
+            Assert.Equal((7, 0), ((await first).Length, (await second).Length));
+        }
+    }
+
+    [Fact]
+    public async Task A_gate_that_stays_shut_says_how_many_came()
+    {
+        await using var server = await EchoServer.StartAsync(new EchoServerOptions());
+        using var client = Clients.New(server);
+        using var answer = await client.GetAsync($"{server.Http}/gate/a?count=2&timeout=1ms", Cancelled);
+        Assert.Equal(HttpStatusCode.GatewayTimeout, answer.StatusCode);
+        Assert.Equal("Gate 'a' stayed shut: 1 of 2 requests arrived within 0.001 s.\n", await answer.Content.ReadAsStringAsync(Cancelled));
+        // The one that gave up no longer counts.
+        using var again = await client.GetAsync($"{server.Http}/gate/a?count=1", Cancelled);
+        Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_client_that_leaves_no_longer_counts()
+    {
+        await using var server = await EchoServer.StartAsync(new EchoServerOptions());
+        using (var raw = await RawClient.Connect(server.Http!))
+        {
+            await raw.Send("GET /gate/a?count=2 HTTP/1.1\r\nHost: raw\r\n\r\n");
+            await Eventually.Equal(1, () => server.Ledger.Totals().Requests);
+        }
+        await Eventually.Equal(0, () => server.Ledger.Totals().Open);
+        using var client = Clients.New(server);
+        using var answer = await client.GetAsync($"{server.Http}/gate/a?count=2&timeout=1ms", Cancelled);
+        Assert.StartsWith("Gate 'a' stayed shut: 1 of 2", await answer.Content.ReadAsStringAsync(Cancelled), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Another_count_for_a_waiting_gate_is_refused()
+    {
+        await using var server = await EchoServer.StartAsync(new EchoServerOptions());
+        using var client = Clients.New(server);
+        var waiting = client.GetByteArrayAsync($"{server.Http}/gate/a?count=2", Cancelled);
+        await Eventually.Equal(1, () => server.Ledger.Totals().Requests);
+        using var other = await client.GetAsync($"{server.Http}/gate/a?count=3", Cancelled);
+        Assert.Equal(HttpStatusCode.BadRequest, other.StatusCode);
+        Assert.Equal("Option 'count' is '3', but gate 'a' already waits for 2: wanted 2, or another name.\n", await other.Content.ReadAsStringAsync(Cancelled));
+        await client.GetByteArrayAsync($"{server.Http}/gate/a?count=2", Cancelled);
+        await waiting;
+    }
+}
