@@ -13,7 +13,7 @@ public sealed class LatencyHistogram
     const int SubBits = 11;
     const int Half = 1 << (SubBits - 1);
 
-    long[] counts = new long[1 << SubBits];
+    long[] _counts = new long[1 << SubBits];
 
     /// <summary>Values recorded.</summary>
     public long Count { get; private set; }
@@ -47,9 +47,9 @@ public sealed class LatencyHistogram
         ArgumentNullException.ThrowIfNull(other);
         if (other.Count == 0)
             return;
-        for (var bucket = 0; bucket < other.counts.Length; bucket++)
-            if (other.counts[bucket] > 0)
-                Add(bucket, other.counts[bucket]);
+        for (var bucket = 0; bucket < other._counts.Length; bucket++)
+            if (other._counts[bucket] > 0)
+                Add(bucket, other._counts[bucket]);
         Widen(other.Min, other.Max, other.Count, other.Sum);
     }
 
@@ -68,7 +68,7 @@ public sealed class LatencyHistogram
         long seen = 0;
         for (var bucket = 0; ; bucket++)
         {
-            seen += counts[bucket];
+            seen += _counts[bucket];
             if (seen >= rank)
                 return Math.Clamp(HighestOf(bucket), Min, Max);
         }
@@ -80,7 +80,7 @@ public sealed class LatencyHistogram
     /// <summary>The stored form.</summary>
     public HistogramData ToData()
     {
-        var used = Enumerable.Range(0, counts.Length).Where(bucket => counts[bucket] > 0).ToArray();
+        var used = Enumerable.Range(0, _counts.Length).Where(bucket => _counts[bucket] > 0).ToArray();
         return new HistogramData
         {
             Count = Count,
@@ -88,7 +88,7 @@ public sealed class LatencyHistogram
             Max = Max,
             Sum = Sum,
             Values = [.. used.Select(LowestOf)],
-            Counts = [.. used.Select(bucket => counts[bucket])],
+            Counts = [.. used.Select(bucket => _counts[bucket])],
         };
     }
 
@@ -98,12 +98,12 @@ public sealed class LatencyHistogram
     {
         ArgumentNullException.ThrowIfNull(data);
         if (data.Values.Count != data.Counts.Count)
-            throw new FormatException($"values has {data.Values.Count} entries and counts has {data.Counts.Count}; they belong together one to one");
+            throw new FormatException($"values has {data.Values.Count} entries and _counts has {data.Counts.Count}; they belong together one to one");
         var histogram = new LatencyHistogram();
         for (var i = 0; i < data.Values.Count; i++)
         {
             if (data.Values[i] < 0 || data.Counts[i] < 1 || (i > 0 && data.Values[i] <= data.Values[i - 1]))
-                throw new FormatException($"values[{i}] = {data.Values[i]}, counts[{i}] = {data.Counts[i]}; "
+                throw new FormatException($"values[{i}] = {data.Values[i]}, _counts[{i}] = {data.Counts[i]}; "
                     + "wanted ascending values of at least 0 with counts of at least 1");
             if (data.Counts[i] > long.MaxValue - histogram.Count)
                 throw new FormatException($"counts[{i}] = {data.Counts[i]} makes the total larger than any count can be");
@@ -138,9 +138,9 @@ public sealed class LatencyHistogram
 
     void Add(int bucket, long count)
     {
-        if (bucket >= counts.Length)
-            Array.Resize(ref counts, Math.Max(bucket + 1, counts.Length * 2));
-        counts[bucket] += count;
+        if (bucket >= _counts.Length)
+            Array.Resize(ref _counts, Math.Max(bucket + 1, _counts.Length * 2));
+        _counts[bucket] += count;
     }
 
     void Widen(long min, long max, long count, double sum)

@@ -5,14 +5,14 @@ namespace PoolBench.Bench;
 /// <summary>What every benchmark class does around its one line: warm code, a cold pool for each iteration, an account after it.</summary>
 public abstract class CaseBenchmark
 {
-    Session? session;
+    Session? _session;
 
     /// <summary>The row that is measured; BenchmarkDotNet sets it.</summary>
     public abstract Case Case { get; set; }
 
     /// <summary>Warms the code with other instances of the strategy.</summary>
     [GlobalSetup]
-    public void Warm() => session = Session.Begin(Case);
+    public void Warm() => _session = Session.Begin(Case);
 
     /// <summary>Opens a fresh instance and sets the ledger to zero.</summary>
     [IterationSetup]
@@ -26,7 +26,7 @@ public abstract class CaseBenchmark
     [GlobalCleanup]
     public void Write() => Session.Write();
 
-    private protected Session Session => session ?? throw new InvalidOperationException("GlobalSetup did not run.");
+    private protected Session Session => _session ?? throw new InvalidOperationException("GlobalSetup did not run.");
 }
 
 /// <summary>A benchmark class that lists its own rows.</summary>

@@ -14,18 +14,18 @@ public sealed class ConnectionClose : Strategy
 
     sealed class Client : IClient
     {
-        readonly Target target;
-        readonly HttpClient client;
+        readonly Target _target;
+        readonly HttpClient _client;
 
         public Client(Target target)
         {
-            this.target = target;
-            client = new HttpClient(target.NewHandler());
-            client.DefaultRequestHeaders.ConnectionClose = true;
+            _target = target;
+            _client = new HttpClient(_target.NewHandler());
+            _client.DefaultRequestHeaders.ConnectionClose = true;
         }
 
-        public ValueTask<Answer> SendAsync(Uri uri) => Exchange.SendAsync(client, target.Get(uri));
+        public ValueTask<Answer> SendAsync(Uri uri) => Exchange.SendAsync(_client, _target.Get(uri));
 
-        public void Dispose() => client.Dispose();
+        public void Dispose() => _client.Dispose();
     }
 }

@@ -14,38 +14,38 @@ public sealed class Factory : Strategy
 
     sealed class Client : IClient
     {
-        readonly Target target;
-        readonly ServiceProvider services;
-        readonly ConcurrentBag<SocketsHttpHandler> handlers = [];
-        readonly IHttpClientFactory factory;
+        readonly Target _target;
+        readonly ServiceProvider _services;
+        readonly ConcurrentBag<SocketsHttpHandler> _handlers = [];
+        readonly IHttpClientFactory _factory;
 
         public Client(Target target)
         {
-            this.target = target;
-            services = new ServiceCollection()
+            _target = target;
+            _services = new ServiceCollection()
                 .AddHttpClient("echo").UseSocketsHttpHandler((handler, _) => Configure(handler)).Services
                 .BuildServiceProvider();
-            factory = services.GetRequiredService<IHttpClientFactory>();
+            _factory = _services.GetRequiredService<IHttpClientFactory>();
         }
 
         public async ValueTask<Answer> SendAsync(Uri uri)
         {
-            using var client = factory.CreateClient("echo");
-            return await Exchange.SendAsync(client, target.Get(uri));
+            using var client = _factory.CreateClient("echo");
+            return await Exchange.SendAsync(client, _target.Get(uri));
         }
 
         /// <summary>The factory never closes a handler in use, not even when its services are disposed: a program that ends does it for it.</summary>
         public void Dispose()
         {
-            services.Dispose();
-            foreach (var handler in handlers)
+            _services.Dispose();
+            foreach (var handler in _handlers)
                 handler.Dispose();
         }
 
         void Configure(SocketsHttpHandler handler)
         {
-            target.Configure(handler);
-            handlers.Add(handler);
+            _target.Configure(handler);
+            _handlers.Add(handler);
         }
     }
 }

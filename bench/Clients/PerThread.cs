@@ -15,15 +15,15 @@ public sealed class PerThread : Strategy
 
     sealed class Client(Target target) : IClient
     {
-        readonly ThreadLocal<HttpClient> own = new(() => new HttpClient(target.NewHandler()), trackAllValues: true);
+        readonly ThreadLocal<HttpClient> _own = new(() => new HttpClient(target.NewHandler()), trackAllValues: true);
 
-        public ValueTask<Answer> SendAsync(Uri uri) => Exchange.Send(own.Value!, target.Get(uri));
+        public ValueTask<Answer> SendAsync(Uri uri) => Exchange.Send(_own.Value!, target.Get(uri));
 
         public void Dispose()
         {
-            foreach (var client in own.Values)
+            foreach (var client in _own.Values)
                 client.Dispose();
-            own.Dispose();
+            _own.Dispose();
         }
     }
 }

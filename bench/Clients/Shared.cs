@@ -11,10 +11,10 @@ public sealed class Shared : Strategy
 
     sealed class Client(Target target) : IClient
     {
-        readonly HttpClient client = new(target.NewHandler());
+        readonly HttpClient _client = new(target.NewHandler());
 
-        public ValueTask<Answer> SendAsync(Uri uri) => Exchange.SendAsync(client, target.Get(uri));
+        public ValueTask<Answer> SendAsync(Uri uri) => Exchange.SendAsync(_client, target.Get(uri));
 
-        public void Dispose() => client.Dispose();
+        public void Dispose() => _client.Dispose();
     }
 }

@@ -18,10 +18,10 @@ public sealed class SharedSync : Strategy
 
     sealed class Client(Target target) : IClient
     {
-        readonly HttpClient client = new(target.NewHandler());
+        readonly HttpClient _client = new(target.NewHandler());
 
-        public ValueTask<Answer> SendAsync(Uri uri) => Exchange.Send(client, target.Get(uri));
+        public ValueTask<Answer> SendAsync(Uri uri) => Exchange.Send(_client, target.Get(uri));
 
-        public void Dispose() => client.Dispose();
+        public void Dispose() => _client.Dispose();
     }
 }

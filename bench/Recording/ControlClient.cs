@@ -9,7 +9,7 @@ namespace PoolBench.Bench;
 /// <exception cref="HttpRequestException">From every member: the server does not answer.</exception>
 public sealed class ControlClient(string control) : IDisposable
 {
-    readonly HttpClient client = new(new SocketsHttpHandler()) { BaseAddress = new Uri(control), Timeout = TimeSpan.FromSeconds(30) };
+    readonly HttpClient _client = new(new SocketsHttpHandler()) { BaseAddress = new Uri(control), Timeout = TimeSpan.FromSeconds(30) };
 
     /// <summary>Where the server listens.</summary>
     public Task<ReadyLine> ReadyAsync() => GetAsync<ReadyLine>("/");
@@ -27,12 +27,12 @@ public sealed class ControlClient(string control) : IDisposable
     public Task CloseConnectionsAsync() => PostAsync("/connections/close");
 
     /// <summary>The throwaway root that the server's certificate is signed by.</summary>
-    public async Task<X509Certificate2> RootAsync() => X509Certificate2.CreateFromPem(await client.GetStringAsync(new Uri("/certificate", UriKind.Relative)));
+    public async Task<X509Certificate2> RootAsync() => X509Certificate2.CreateFromPem(await _client.GetStringAsync(new Uri("/certificate", UriKind.Relative)));
 
     /// <summary>Returns when the server has ended, in whatever way.</summary>
     public async Task EndAsync(CancellationToken cancellation = default)
     {
-        using var patient = new HttpClient { BaseAddress = client.BaseAddress, Timeout = Timeout.InfiniteTimeSpan };
+        using var patient = new HttpClient { BaseAddress = _client.BaseAddress, Timeout = Timeout.InfiniteTimeSpan };
         try
         {
             await patient.GetAsync(new Uri("/alive", UriKind.Relative), cancellation);
@@ -43,15 +43,15 @@ public sealed class ControlClient(string control) : IDisposable
         }
     }
 
-    public void Dispose() => client.Dispose();
+    public void Dispose() => _client.Dispose();
 
     async Task PostAsync(string path)
     {
-        using var response = await client.PostAsync(new Uri(path, UriKind.Relative), content: null);
+        using var response = await _client.PostAsync(new Uri(path, UriKind.Relative), content: null);
         response.EnsureSuccessStatusCode();
     }
 
     async Task<T> GetAsync<T>(string path) =>
-        await client.GetFromJsonAsync<T>(new Uri(path, UriKind.Relative), (JsonTypeInfo<T>)ServerJson.Default.GetTypeInfo(typeof(T))!)
+        await _client.GetFromJsonAsync<T>(new Uri(path, UriKind.Relative), (JsonTypeInfo<T>)ServerJson.Default.GetTypeInfo(typeof(T))!)
         ?? throw new InvalidDataException($"{control}{path} answered with null; wanted {typeof(T).Name}");
 }

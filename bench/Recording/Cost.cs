@@ -18,33 +18,33 @@ readonly record struct Cost(
 /// <summary>Measures a <see cref="Cost"/>. The server is asked before the client's own readings begin and after they end.</summary>
 sealed class CostMeter
 {
-    readonly ControlClient control;
-    readonly ServerUsage server;
-    readonly (long Bytes, double CpuNs, long Methods) client;
-    readonly long started;
+    readonly ControlClient _control;
+    readonly ServerUsage _server;
+    readonly (long Bytes, double CpuNs, long Methods) _client;
+    readonly long _started;
 
     CostMeter(ControlClient control, ServerUsage server)
     {
-        (this.control, this.server) = (control, server);
-        client = Client();
-        started = Stopwatch.GetTimestamp();
+        (_control, _server) = (control, server);
+        _client = Client();
+        _started = Stopwatch.GetTimestamp();
     }
 
     public static async Task<CostMeter> StartAsync(ControlClient control) => new(control, await control.UsageAsync());
 
     public async Task<Cost> StopAsync()
     {
-        var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        var seconds = Stopwatch.GetElapsedTime(_started).TotalSeconds;
         var (bytes, cpuNs, methods) = Client();
-        var usage = await control.UsageAsync();
+        var usage = await _control.UsageAsync();
         return new Cost(
             seconds,
-            bytes - client.Bytes,
-            cpuNs - client.CpuNs,
-            methods - client.Methods,
-            usage.AllocatedBytes - server.AllocatedBytes,
-            usage.CpuNs - server.CpuNs,
-            usage.MethodsCompiled - server.MethodsCompiled);
+            bytes - _client.Bytes,
+            cpuNs - _client.CpuNs,
+            methods - _client.Methods,
+            usage.AllocatedBytes - _server.AllocatedBytes,
+            usage.CpuNs - _server.CpuNs,
+            usage.MethodsCompiled - _server.MethodsCompiled);
     }
 
     static (long Bytes, double CpuNs, long Methods) Client() =>

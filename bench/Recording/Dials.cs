@@ -10,42 +10,42 @@ namespace PoolBench.Bench;
 /// </remarks>
 public sealed class Dials : EventListener
 {
-    readonly string port;
-    long started;
-    long failed;
+    readonly string _port;
+    long _started;
+    long _failed;
 
     /// <summary>Starts listening for connects to <paramref name="port"/>.</summary>
     public Dials(int port)
     {
-        this.port = string.Create(CultureInfo.InvariantCulture, $"{{{port >> 8},{port & 255},");
+        _port = string.Create(CultureInfo.InvariantCulture, $"{{{port >> 8},{port & 255},");
         foreach (var source in EventSource.GetSources())
             Enable(source);
     }
 
     /// <summary>Connects that succeeded or are still under way.</summary>
-    public long Count => Interlocked.Read(ref started) - Interlocked.Read(ref failed);
+    public long Count => Interlocked.Read(ref _started) - Interlocked.Read(ref _failed);
 
     /// <summary>Forgets everything counted so far.</summary>
     public void Reset()
     {
-        Interlocked.Exchange(ref started, 0);
-        Interlocked.Exchange(ref failed, 0);
+        Interlocked.Exchange(ref _started, 0);
+        Interlocked.Exchange(ref _failed, 0);
     }
 
     protected override void OnEventSourceCreated(EventSource eventSource)
     {
         // The base constructor reports the sources that exist before this class's own constructor has run.
-        if (port is not null)
+        if (_port is not null)
             Enable(eventSource);
     }
 
     protected override void OnEventWritten(EventWrittenEventArgs eventData)
     {
         ArgumentNullException.ThrowIfNull(eventData);
-        if (eventData.EventName == "ConnectStart" && eventData.Payload is [string address, ..] && address.Contains(port, StringComparison.Ordinal))
-            Interlocked.Increment(ref started);
+        if (eventData.EventName == "ConnectStart" && eventData.Payload is [string address, ..] && address.Contains(_port, StringComparison.Ordinal))
+            Interlocked.Increment(ref _started);
         else if (eventData.EventName == "ConnectFailed")
-            Interlocked.Increment(ref failed);
+            Interlocked.Increment(ref _failed);
     }
 
     void Enable(EventSource source)

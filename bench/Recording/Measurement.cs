@@ -7,23 +7,23 @@ namespace PoolBench.Bench;
 /// <summary>One iteration: begins with a fresh client, no open connection and a ledger at zero; ends when both ends have closed all and agree.</summary>
 sealed class Measurement : IDisposable
 {
-    readonly Case row;
-    readonly IPEndPoint endpoint;
-    readonly ControlClient control;
-    readonly Uri[] rounds;
-    readonly Recorder recorder;
-    readonly Dials dials;
-    readonly IClient client;
-    readonly Dictionary<string, double> samples = [];
-    Cost cost;
+    readonly Case _row;
+    readonly IPEndPoint _endpoint;
+    readonly ControlClient _control;
+    readonly Uri[] _rounds;
+    readonly Recorder _recorder;
+    readonly Dials _dials;
+    readonly IClient _client;
+    readonly Dictionary<string, double> _samples = [];
+    Cost _cost;
 
     Measurement(Case row, Target target, IPEndPoint endpoint, ControlClient control, string name)
     {
-        (this.row, this.endpoint, this.control) = (row, endpoint, control);
-        rounds = row.Workload.Rounds(target.Origin, name);
-        recorder = new Recorder(row.Workload.Workers, row.Workload.RequestsPerWorker);
-        dials = new Dials(endpoint.Port);
-        client = row.Strategy.Open(target);
+        (_row, _endpoint, _control) = (row, endpoint, control);
+        _rounds = _row.Workload.Rounds(target.Origin, name);
+        _recorder = new Recorder(_row.Workload.Workers, _row.Workload.RequestsPerWorker);
+        _dials = new Dials(_endpoint.Port);
+        _client = _row.Strategy.Open(target);
     }
 
     /// <summary>Waits until nothing is open, sets the ledger to zero and opens a fresh client.</summary>
@@ -33,59 +33,59 @@ sealed class Measurement : IDisposable
     /// <param name="name">Unique for this iteration: it names the gates.</param>
     public static async Task<Measurement> PrepareAsync(Case row, Target target, ControlClient control, string name)
     {
-        var endpoint = new IPEndPoint(target.Address, target.Origin.Port);
-        await Settle.ClosedAsync(control, endpoint);
+        var _endpoint = new IPEndPoint(target.Address, target.Origin.Port);
+        await Settle.ClosedAsync(control, _endpoint);
         await control.ResetAsync();
-        return new Measurement(row, target, endpoint, control, name);
+        return new Measurement(row, target, _endpoint, control, name);
     }
 
     /// <summary>Sends the workload: the measured phase.</summary>
     public async Task RunAsync()
     {
-        var meter = await CostMeter.StartAsync(control);
-        await row.Workload.RunAsync(client, row.Strategy.Synchronous, rounds, recorder);
-        cost = await meter.StopAsync();
+        var meter = await CostMeter.StartAsync(_control);
+        await _row.Workload.RunAsync(_client, _row.Strategy.Synchronous, _rounds, _recorder);
+        _cost = await meter.StopAsync();
     }
 
     /// <summary>Runs a self-check in place of the workload.</summary>
     public async Task RunAsync(SelfCheck check)
     {
-        var meter = await CostMeter.StartAsync(control);
-        var sample = await check(client, rounds, recorder.Workers[0]);
-        cost = await meter.StopAsync();
-        samples.Add(sample.Name, sample.Values.Single());
+        var meter = await CostMeter.StartAsync(_control);
+        var sample = await check(_client, _rounds, _recorder.Workers[0]);
+        _cost = await meter.StopAsync();
+        _samples.Add(sample.Name, sample.Values.Single());
     }
 
     /// <summary>Waits until both ends agree, closes everything, and takes the account.</summary>
     public async Task<Iteration> FinishAsync()
     {
-        var idle = await Settle.QuietAsync(control, endpoint, dials);
+        var idle = await Settle.QuietAsync(_control, _endpoint, _dials);
         var fds = Census.Fds();
-        client.Dispose();
-        var (closed, census, abandoned) = await Settle.ClosedAsync(control, endpoint);
+        _client.Dispose();
+        var (closed, census, abandoned) = await Settle.ClosedAsync(_control, _endpoint);
 
-        samples[SampleNames.Seconds] = cost.Seconds;
-        samples[SampleNames.ClientAllocatedBytes] = cost.ClientBytes;
-        samples[SampleNames.ServerAllocatedBytes] = cost.ServerBytes;
-        samples[SampleNames.ClientCpuNs] = cost.ClientCpuNs;
-        samples[SampleNames.ServerCpuNs] = cost.ServerCpuNs;
-        return new Iteration(Counts(idle, closed, census, abandoned, fds), samples, recorder.ToLatency(), Fault(idle, closed));
+        _samples[SampleNames.Seconds] = _cost.Seconds;
+        _samples[SampleNames.ClientAllocatedBytes] = _cost.ClientBytes;
+        _samples[SampleNames.ServerAllocatedBytes] = _cost.ServerBytes;
+        _samples[SampleNames.ClientCpuNs] = _cost.ClientCpuNs;
+        _samples[SampleNames.ServerCpuNs] = _cost.ServerCpuNs;
+        return new Iteration(Counts(idle, closed, census, abandoned, fds), _samples, _recorder.ToLatency(), Fault(idle, closed));
     }
 
-    public void Dispose() => dials.Dispose();
+    public void Dispose() => _dials.Dispose();
 
     Dictionary<string, long?> Counts(LedgerTotals idle, LedgerTotals closed, Census? census, long abandoned, long? fds) => new()
     {
         [CounterNames.Connections] = closed.Accepted,
-        [CounterNames.Dials] = dials.Count,
+        [CounterNames.Dials] = _dials.Count,
         [CounterNames.TlsFull] = closed.Tls.Full,
         [CounterNames.TlsResumed] = closed.Tls.Resumed,
         [CounterNames.TlsFailed] = closed.Tls.Failed,
         [CounterNames.Requests] = closed.Requests,
-        [CounterNames.FailedRequests] = recorder.Failed,
+        [CounterNames.FailedRequests] = _recorder.Failed,
         [CounterNames.Http2Streams] = closed.Http2Streams,
-        [CounterNames.Dialled] = recorder.Count(Recorder.Outcome.Dialled),
-        [CounterNames.Reused] = recorder.Count(Recorder.Outcome.Reused),
+        [CounterNames.Dialled] = _recorder.Count(Recorder.Outcome.Dialled),
+        [CounterNames.Reused] = _recorder.Count(Recorder.Outcome.Reused),
         [CounterNames.PeakOpen] = closed.PeakOpen,
         [CounterNames.IdleAfter] = idle.Open,
         [CounterNames.Abandoned] = abandoned,
@@ -96,8 +96,8 @@ sealed class Measurement : IDisposable
         [CounterNames.TimeWaitClient] = census?.TimeWaitClient,
         [CounterNames.TimeWaitServer] = census?.TimeWaitServer,
         [CounterNames.ClientFds] = fds,
-        [CounterNames.ClientMethodsCompiled] = cost.ClientMethods,
-        [CounterNames.ServerMethodsCompiled] = cost.ServerMethods,
+        [CounterNames.ClientMethodsCompiled] = _cost.ClientMethods,
+        [CounterNames.ServerMethodsCompiled] = _cost.ServerMethods,
     };
 
     /// <summary>The checks that make an iteration invalid; the first that fails is the reason.</summary>
@@ -105,12 +105,12 @@ sealed class Measurement : IDisposable
     {
         if (idle.OpenAtReset > 0)
             return $"{idle.OpenAtReset} connections of an earlier iteration were still open at the start";
-        if (recorder.Failed > 0)
-            return $"{recorder.Failed} of {row.Workload.Requests} requests failed ({string.Join(", ", recorder.Failures)})";
-        if (dials.Count != closed.Accepted)
-            return $"the client dialled {dials.Count} connections, the server accepted {closed.Accepted}";
-        if (closed.Requests != row.Workload.Requests)
-            return $"the client sent {row.Workload.Requests} requests, the server counted {closed.Requests}";
+        if (_recorder.Failed > 0)
+            return $"{_recorder.Failed} of {_row.Workload.Requests} requests failed ({string.Join(", ", _recorder.Failures)})";
+        if (_dials.Count != closed.Accepted)
+            return $"the client dialled {_dials.Count} connections, the server accepted {closed.Accepted}";
+        if (closed.Requests != _row.Workload.Requests)
+            return $"the client sent {_row.Workload.Requests} requests, the server counted {closed.Requests}";
         if (closed.Open > 0)
             return $"{closed.Open} connections were still open {Settle.Limit.TotalSeconds:0} s after the client was disposed";
         return null;

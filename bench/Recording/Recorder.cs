@@ -6,24 +6,24 @@ namespace PoolBench.Bench;
 /// <summary>One latency per request, taken without a lock and without an allocation: every worker writes into arrays of its own.</summary>
 public sealed class Recorder
 {
-    readonly Worker[] workers;
+    readonly Worker[] _workers;
 
     /// <summary>Room for <paramref name="requestsPerWorker"/> requests of each of <paramref name="workers"/> workers.</summary>
     public Recorder(int workers, int requestsPerWorker) =>
-        this.workers = [.. Enumerable.Range(0, workers).Select(_ => new Worker(requestsPerWorker))];
+        _workers = [.. Enumerable.Range(0, workers).Select(_ => new Worker(requestsPerWorker))];
 
     /// <summary>One for each worker of the workload.</summary>
-    public IReadOnlyList<Worker> Workers => workers;
+    public IReadOnlyList<Worker> Workers => _workers;
 
     /// <summary>Requests recorded as <paramref name="outcome"/>.</summary>
-    public long Count(Outcome outcome) => workers.Sum(worker => worker.Outcomes.Count(each => each == outcome));
+    public long Count(Outcome outcome) => _workers.Sum(worker => worker.Outcomes.Count(each => each == outcome));
 
     /// <summary>Requests that got no whole answer with a success status.</summary>
-    public long Failed => workers.Sum(worker => worker.Outcomes.Count(outcome => outcome > Outcome.Reused));
+    public long Failed => _workers.Sum(worker => worker.Outcomes.Count(outcome => outcome > Outcome.Reused));
 
     /// <summary>How many requests failed in each way, in words; empty when none did.</summary>
     public IEnumerable<string> Failures =>
-        from outcome in workers.SelectMany(worker => worker.Outcomes)
+        from outcome in _workers.SelectMany(worker => worker.Outcomes)
         where outcome > Outcome.Reused
         group outcome by PartOf(outcome) into kind
         orderby kind.Key
@@ -33,7 +33,7 @@ public sealed class Recorder
     public IterationLatency ToLatency()
     {
         var parts = new SortedDictionary<string, LatencyHistogram>(StringComparer.Ordinal);
-        foreach (var worker in workers)
+        foreach (var worker in _workers)
             worker.AddTo(parts);
         return new IterationLatency { Parts = parts.ToDictionary(part => part.Key, part => part.Value.ToData()) };
     }
@@ -81,12 +81,12 @@ public sealed class Recorder
     /// <summary>The record of one worker. Not for use from two threads at once.</summary>
     public sealed class Worker(int requests)
     {
-        readonly long[] ticks = new long[requests];
-        readonly Outcome[] outcomes = new Outcome[requests];
-        int recorded;
+        readonly long[] _ticks = new long[requests];
+        readonly Outcome[] _outcomes = new Outcome[requests];
+        int _recorded;
 
         /// <summary>What became of each request so far.</summary>
-        public IEnumerable<Outcome> Outcomes => outcomes.Take(recorded);
+        public IEnumerable<Outcome> Outcomes => _outcomes.Take(_recorded);
 
         /// <summary>Sends every round's request, one after another.</summary>
         /// <param name="client">Where to send.</param>
@@ -117,19 +117,19 @@ public sealed class Recorder
 
         internal void AddTo(IDictionary<string, LatencyHistogram> parts)
         {
-            for (var i = 0; i < recorded; i++)
+            for (var i = 0; i < _recorded; i++)
             {
-                var name = PartOf(outcomes[i]);
+                var name = PartOf(_outcomes[i]);
                 if (!parts.TryGetValue(name, out var histogram))
                     parts.Add(name, histogram = new LatencyHistogram());
-                histogram.Record((long)(ticks[i] * (1e9 / Stopwatch.Frequency)));
+                histogram.Record((long)(_ticks[i] * (1e9 / Stopwatch.Frequency)));
             }
         }
 
         void Record(long elapsed, Outcome outcome)
         {
-            ticks[recorded] = elapsed;
-            outcomes[recorded++] = outcome;
+            _ticks[_recorded] = elapsed;
+            _outcomes[_recorded++] = outcome;
         }
 
         static Outcome Of(Answer answer) => (int)answer.Status is < 200 or > 299 ? Outcome.FailedStatus

@@ -28,7 +28,11 @@ sealed class Recordings(string folder)
     public CaseFile? Read(Case row) => File.Exists(FileOf(row)) ? CaseFile.Load(FileOf(row)) : null;
 
     /// <summary>Removes the folder.</summary>
-    public void Delete() => Directory.Delete(folder, recursive: true);
+    public void Delete()
+    {
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
+    }
 
     string FileOf(Case row) => Path.Combine([folder, .. (row.Id + ".json").Split('/')]);
 }

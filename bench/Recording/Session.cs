@@ -8,16 +8,16 @@ sealed class Session
     /// <summary>Requests through other instances before the first measured one: enough for the JIT to have settled.</summary>
     const int WarmUpRequests = 2000;
 
-    readonly Case row;
-    readonly Surroundings surroundings;
-    readonly Hosts hosts;
-    readonly List<Iteration> iterations = [];
-    Measurement? measurement;
+    readonly Case _row;
+    readonly Surroundings _surroundings;
+    readonly Hosts _hosts;
+    readonly List<Iteration> _iterations = [];
+    Measurement? _measurement;
 
     Session(Case row, Surroundings surroundings)
     {
-        (this.row, this.surroundings) = (row, surroundings);
-        hosts = new Hosts(surroundings.Ready, surroundings.Control.RootAsync().GetAwaiter().GetResult());
+        (_row, _surroundings) = (row, surroundings);
+        _hosts = new Hosts(_surroundings.Ready, _surroundings.Control.RootAsync().GetAwaiter().GetResult());
     }
 
     /// <summary>Warms the code with other instances of the strategy, on a host that no measurement uses.</summary>
@@ -31,8 +31,8 @@ sealed class Session
     /// <summary>Opens a fresh instance and sets the ledger to zero.</summary>
     public void Prepare() => Guard(async () =>
     {
-        var number = Hosts.NumberOf(CaseList.IndexOf(row), iterations.Count);
-        measurement = await Measurement.PrepareAsync(row, hosts.Target(row.Link, number), surroundings.Control, Name(iterations.Count));
+        var number = Hosts.NumberOf(CaseList.IndexOf(_row), _iterations.Count);
+        _measurement = await Measurement.PrepareAsync(_row, _hosts.Target(_row.Link, number), _surroundings.Control, Name(_iterations.Count));
     });
 
     /// <summary>Sends the workload: the measured phase.</summary>
@@ -45,22 +45,22 @@ sealed class Session
     public void Account() => Guard(async () =>
     {
         using var finished = Current;
-        measurement = null;
-        iterations.Add(await finished.FinishAsync());
+        _measurement = null;
+        _iterations.Add(await finished.FinishAsync());
     });
 
     /// <summary>Hands the recording to the process that runs the suite.</summary>
     public void Write() => Write(failure: null);
 
-    Measurement Current => measurement ?? throw new InvalidOperationException("IterationSetup did not run.");
+    Measurement Current => _measurement ?? throw new InvalidOperationException("IterationSetup did not run.");
 
-    string Name(object instance) => $"{row.Id.Replace('/', '.')}-{instance}";
+    string Name(object instance) => $"{_row.Id.Replace('/', '.')}-{instance}";
 
     async Task WarmAsync()
     {
-        var target = hosts.Target(row.Link, Hosts.WarmUp);
-        for (int sent = 0, instance = 0; sent < WarmUpRequests; sent += row.Workload.Requests, instance++)
-            await row.Workload.RunAsync(row.Strategy, target, Name($"warm-{instance}"));
+        var target = _hosts.Target(_row.Link, Hosts.WarmUp);
+        for (int sent = 0, instance = 0; sent < WarmUpRequests; sent += _row.Workload.Requests, instance++)
+            await _row.Workload.RunAsync(_row.Strategy, target, Name($"warm-{instance}"));
     }
 
     void Guard(Func<Task> step) => GuardAsync(step).GetAwaiter().GetResult();
@@ -79,7 +79,7 @@ sealed class Session
         }
     }
 
-    void Write(string? failure) => surroundings.Recordings.Write(row, iterations, failure);
+    void Write(string? failure) => _surroundings.Recordings.Write(_row, _iterations, failure);
 }
 
 /// <summary>A measurement of the recorder itself, run in place of the workload.</summary>

@@ -5,9 +5,9 @@ namespace PoolBench.Bench;
 /// <summary>Listens for Ctrl-C (SIGINT) and SIGTERM.</summary>
 sealed class Interrupt : IDisposable
 {
-    readonly PosixSignalRegistration[] registrations;
+    readonly PosixSignalRegistration[] _registrations;
 
-    Interrupt(Action stop) => registrations =
+    Interrupt(Action stop) => _registrations =
     [
         .. ((PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM]).Select(signal => PosixSignalRegistration.Create(signal, context =>
         {
@@ -21,7 +21,7 @@ sealed class Interrupt : IDisposable
 
     public void Dispose()
     {
-        foreach (var registration in registrations)
+        foreach (var registration in _registrations)
             registration.Dispose();
     }
 }

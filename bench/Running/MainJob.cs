@@ -13,13 +13,13 @@ sealed class MainJob(MainJob.Request request, TextWriter output)
     /// <summary>What was asked for; paths are absolute.</summary>
     internal sealed record Request(string Profile, IReadOnlyList<Case> Cases, string? Json, string? Out, IReadOnlyList<string> CommandLine);
 
-    readonly bool terminal = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
+    readonly bool _terminal = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
 
     /// <summary>Runs all of it.</summary>
     /// <returns>0, or 4 when a planned case has no valid numbers.</returns>
     public async Task<int> RunAsync()
     {
-        var progress = new Progress(output, terminal, terminal ? Math.Max(40, Console.WindowWidth) : 100);
+        var progress = new Progress(output, _terminal, _terminal ? Math.Max(40, Console.WindowWidth) : 100);
         output.WriteLine($"PoolBench {Machine.Version}: {request.Profile} profile, {request.Cases.Count} cases. Ctrl-C keeps what is finished.");
         // BenchmarkDotNet looks for the solution from the current folder upwards.
         Directory.SetCurrentDirectory(Checkout.Root);
@@ -28,7 +28,7 @@ sealed class MainJob(MainJob.Request request, TextWriter output)
         var folder = request.Out ?? Path.Combine(Checkout.Root, "results", "runs");
         var run = Begin(folder);
         var store = RunStore.Create(folder, run);
-        var recordings = new Recordings(Directory.CreateTempSubdirectory("poolbench-").FullName);
+        var recordings = new Recordings(Path.Combine(store.Folder, "recordings"));
         try
         {
             progress.Step("starting the server");
@@ -74,6 +74,7 @@ sealed class MainJob(MainJob.Request request, TextWriter output)
         var warm = ServerWarmUp.RunAsync(server.Ready);
         var ledger = new LedgerDiagnoser(recordings, server);
         keeper.Priorities = () => (ledger.ClientPriority, server.Priority);
+        keeper.ServerEnded = () => server.Ended;
         keeper.BeforeCases = () => warm.GetAwaiter().GetResult();
         EnvironmentVariable[] variables =
         [

@@ -10,22 +10,25 @@ namespace PoolBench.Bench;
 /// <summary>Keeps the Run on disk while BenchmarkDotNet works: after every case, so that nothing measured is ever lost.</summary>
 sealed class RunKeeper : EventProcessor
 {
-    readonly RunStore store;
-    readonly Recordings recordings;
-    readonly Progress progress;
-    readonly Lock gate = new();
-    Run run;
-    bool closed;
+    readonly RunStore _store;
+    readonly Recordings _recordings;
+    readonly Progress _progress;
+    readonly Lock _gate = new();
+    Run _run;
+    bool _closed;
 
     public RunKeeper(RunStore store, Run run, Recordings recordings, Progress progress)
     {
-        (this.store, this.run, this.recordings, this.progress) = (store, run, recordings, progress);
-        foreach (var row in CaseList.All.Where(row => run.Plan.Contains(row.Id) && row.Refusal is not null))
+        (_store, _run, _recordings, _progress) = (store, run, recordings, progress);
+        foreach (var row in CaseList.All.Where(row => _run.Plan.Contains(row.Id) && row.Refusal is not null))
             Add(Rows.Empty(row, CaseStatus.NotApplicable, row.Refusal), latency: null);
     }
 
     /// <summary>The priorities of both sides, read while a case runs.</summary>
     public Func<(string Client, string Server)>? Priorities { get; set; }
+
+    /// <summary>Whether the server is gone.</summary>
+    public Func<bool> ServerEnded { get; set; } = () => false;
 
     /// <summary>Called once, when the cases are built and before the first runs.</summary>
     public Action BeforeCases { get; set; } = () => { };
@@ -38,12 +41,12 @@ sealed class RunKeeper : EventProcessor
     {
         get
         {
-            lock (gate)
-                return run.Cases.Count;
+            lock (_gate)
+                return _run.Cases.Count;
         }
     }
 
-    public override void OnStartBuildStage(IReadOnlyList<BuildPartition> partitions) => progress.Step("building the cases");
+    public override void OnStartBuildStage(IReadOnlyList<BuildPartition> partitions) => _progress.Step("building the cases");
 
     public override void OnBuildComplete(BuildPartition partition, BuildResult buildResult)
     {
@@ -56,18 +59,18 @@ sealed class RunKeeper : EventProcessor
     public override void OnStartRunBenchmark(BenchmarkCase benchmarkCase)
     {
         StayIfClosed();
-        progress.Case(Finished + 1, run.Plan.Count, BenchConfig.CaseOf(benchmarkCase).Id);
+        _progress.Case(Finished + 1, _run.Plan.Count, BenchConfig.CaseOf(benchmarkCase).Id);
     }
 
     public override void OnEndRunBenchmark(BenchmarkCase benchmarkCase, BenchmarkReport report)
     {
         var row = BenchConfig.CaseOf(benchmarkCase);
         StayIfClosed();
-        var file = recordings.Read(row);
-        var result = file?.Result ?? Rows.Empty(row, CaseStatus.Failed, "its process ended without an account");
+        var file = _recordings.Read(row);
+        var result = file?.Result ?? Rows.Empty(row, CaseStatus.Failed, ServerEnded() ? "the server had ended" : "its process ended without an account");
         if (!report.Success && result.Status == CaseStatus.Measured)
             result = result with { Status = CaseStatus.Failed, Reason = "BenchmarkDotNet reports no success; its log says why" };
-        progress.Done();
+        _progress.Done();
         Add(result, file?.Latency);
     }
 
@@ -76,13 +79,13 @@ sealed class RunKeeper : EventProcessor
     /// <returns>False when it had ended before.</returns>
     public bool Close(bool complete)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (closed)
+            if (_closed)
                 return false;
             if (complete)
-                store.Save(run = run with { FinishedUtc = DateTimeOffset.UtcNow });
-            return closed = true;
+                _store.Save(_run = _run with { FinishedUtc = DateTimeOffset.UtcNow });
+            return _closed = true;
         }
     }
 
@@ -90,23 +93,23 @@ sealed class RunKeeper : EventProcessor
     void StayIfClosed()
     {
         bool stay;
-        lock (gate)
-            stay = closed;
+        lock (_gate)
+            stay = _closed;
         if (stay)
             new ManualResetEventSlim().Wait();
     }
 
     void Add(CaseResult result, CaseLatency? latency)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (closed)
+            if (_closed)
                 return;
             if (latency is not null)
-                store.SaveLatency(latency);
+                _store.SaveLatency(latency);
             if (Priorities?.Invoke() is var (client, server))
-                run = run with { Environment = run.Environment with { ClientPriority = client, ServerPriority = server } };
-            store.Save(run = run with { Cases = [.. run.Cases, result] });
+                _run = _run with { Environment = _run.Environment with { ClientPriority = client, ServerPriority = server } };
+            _store.Save(_run = _run with { Cases = [.. _run.Cases, result] });
         }
     }
 }

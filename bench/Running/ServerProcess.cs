@@ -11,9 +11,9 @@ sealed class ServerProcess : IDisposable
 {
     static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
 
-    readonly Process process;
+    readonly Process _process;
 
-    ServerProcess(Process process, ReadyLine ready) => (this.process, Ready) = (process, ready);
+    ServerProcess(Process process, ReadyLine ready) => (_process, Ready) = (process, ready);
 
     /// <summary>Where it listens.</summary>
     public ReadyLine Ready { get; }
@@ -47,13 +47,16 @@ sealed class ServerProcess : IDisposable
         }
     }
 
-    /// <summary>The scheduling priority, as the system reports it; <c>ended</c> when the server is gone.</summary>
+    /// <summary>Whether the server is gone.</summary>
+    public bool Ended => _process.HasExited;
+
+    /// <summary>The scheduling priority, as the system reports it; <c>unknown</c> when the server is gone.</summary>
     public string Priority
     {
         get
         {
-            process.Refresh();
-            return process.HasExited ? "ended" : process.PriorityClass.ToString();
+            _process.Refresh();
+            return Ended ? "unknown" : _process.PriorityClass.ToString();
         }
     }
 
@@ -62,8 +65,8 @@ sealed class ServerProcess : IDisposable
     {
         try
         {
-            if (!process.HasExited && process.PriorityClass != priority)
-                process.PriorityClass = priority;
+            if (!_process.HasExited && _process.PriorityClass != priority)
+                _process.PriorityClass = priority;
         }
         catch (System.ComponentModel.Win32Exception)
         {
@@ -71,7 +74,7 @@ sealed class ServerProcess : IDisposable
         }
     }
 
-    public void Dispose() => End(process);
+    public void Dispose() => End(_process);
 
     static void End(Process process)
     {

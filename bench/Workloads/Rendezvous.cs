@@ -4,19 +4,19 @@ namespace PoolBench.Bench;
 /// <remarks>The framework's <see cref="Barrier"/> blocks its thread, which thirty-two asynchronous workers on two cores cannot afford.</remarks>
 public sealed class Rendezvous(int workers)
 {
-    readonly Lock gate = new();
-    TaskCompletionSource round = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    int arrived;
+    readonly Lock _gate = new();
+    TaskCompletionSource _round = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    int _arrived;
 
     /// <summary>Completes when every worker has called it once more.</summary>
     public Task ArriveAsync()
     {
-        lock (gate)
+        lock (_gate)
         {
-            var current = round;
-            if (++arrived == workers)
+            var current = _round;
+            if (++_arrived == workers)
             {
-                (arrived, round) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+                (_arrived, _round) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
                 current.SetResult();
             }
             return current.Task;
