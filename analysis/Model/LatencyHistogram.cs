@@ -98,12 +98,12 @@ public sealed class LatencyHistogram
     {
         ArgumentNullException.ThrowIfNull(data);
         if (data.Values.Count != data.Counts.Count)
-            throw new FormatException($"values has {data.Values.Count} entries and _counts has {data.Counts.Count}; they belong together one to one");
+            throw new FormatException($"values has {data.Values.Count} entries and counts has {data.Counts.Count}; they belong together one to one");
         var histogram = new LatencyHistogram();
         for (var i = 0; i < data.Values.Count; i++)
         {
             if (data.Values[i] < 0 || data.Counts[i] < 1 || (i > 0 && data.Values[i] <= data.Values[i - 1]))
-                throw new FormatException($"values[{i}] = {data.Values[i]}, _counts[{i}] = {data.Counts[i]}; "
+                throw new FormatException($"values[{i}] = {data.Values[i]}, counts[{i}] = {data.Counts[i]}; "
                     + "wanted ascending values of at least 0 with counts of at least 1");
             if (data.Counts[i] > long.MaxValue - histogram.Count)
                 throw new FormatException($"counts[{i}] = {data.Counts[i]} makes the total larger than any count can be");

@@ -7,18 +7,18 @@ sealed record Unit(string Name, double Size)
     static readonly Unit[] Sizes = [new("B", 1), new("KB", 1 << 10), new("MB", 1 << 20), new("GB", 1 << 30)];
 
     /// <summary>For nanoseconds.</summary>
-    public static Unit ForTimes(IEnumerable<double?> values) => For(Times, values);
+    public static Unit ForTimes(IEnumerable<double?> values) => For(Times, values, 0.01);
 
     /// <summary>For bytes; a KB is 1,024 bytes, as in BenchmarkDotNet's tables.</summary>
-    public static Unit ForSizes(IEnumerable<double?> values) => For(Sizes, values);
+    public static Unit ForSizes(IEnumerable<double?> values) => For(Sizes, values, 1);
 
     /// <summary>The value in this unit, three significant digits; a dash when there is none.</summary>
     public string Show(double? value) => value is { } known ? Numbers.Significant(known / Size) : Grid.None;
 
-    /// <summary>The largest unit in which the smallest value is still at least a hundredth.</summary>
-    static Unit For(Unit[] units, IEnumerable<double?> values)
+    /// <summary>The largest unit in which the smallest value is still at least <paramref name="least"/>: a table reads in one unit, mostly milliseconds.</summary>
+    static Unit For(Unit[] units, IEnumerable<double?> values, double least)
     {
         var smallest = values.OfType<double>().Where(value => value > 0).DefaultIfEmpty(units[0].Size).Min();
-        return units.LastOrDefault(unit => smallest >= unit.Size / 100) ?? units[0];
+        return units.LastOrDefault(unit => smallest >= unit.Size * least) ?? units[0];
     }
 }
