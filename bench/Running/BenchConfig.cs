@@ -6,6 +6,7 @@ using BenchmarkDotNet.EventProcessors;
 using BenchmarkDotNet.Filters;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Loggers;
+using BenchmarkDotNet.Reports;
 
 namespace PoolBench.Bench;
 
@@ -41,6 +42,7 @@ static class BenchConfig
             .AddDiagnoser(ledger)
             .AddEventProcessor(progress)
             .AddLogger(NullLogger.Instance)
+            .WithSummaryStyle(SummaryStyle.Default.WithMaxParameterColumnWidth(60))
             .WithArtifactsPath(artifacts)
             .WithOptions(ConfigOptions.JoinSummary | ConfigOptions.DontOverwriteResults);
 

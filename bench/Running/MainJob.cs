@@ -40,6 +40,12 @@ sealed class MainJob(MainJob.Request request, TextWriter output)
             progress.Clear();
             return Report(store, keeper, progress);
         }
+        catch (Exception failure) when (failure is not SuiteException)
+        {
+            progress.Clear();
+            output.WriteLine($"Broken off. What was finished by then is kept: {Shown(store.Folder)}");
+            throw;
+        }
         finally
         {
             recordings.Delete();
