@@ -2,7 +2,7 @@ using PoolBench.Analysis.Store;
 using PoolBench.Bench;
 using Xunit;
 
-namespace PoolBench.Tests.Bench;
+namespace PoolBench.Tests;
 
 public sealed class CaseListTests
 {

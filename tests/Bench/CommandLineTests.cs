@@ -3,7 +3,7 @@ using PoolBench.Analysis.Commands;
 using Xunit;
 using BenchCommandLine = PoolBench.Bench.CommandLine;
 
-namespace PoolBench.Tests.Bench;
+namespace PoolBench.Tests;
 
 public sealed class CommandLineTests
 {

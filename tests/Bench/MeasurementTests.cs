@@ -3,7 +3,7 @@ using PoolBench.Bench;
 using PoolBench.Server;
 using Xunit;
 
-namespace PoolBench.Tests.Bench;
+namespace PoolBench.Tests;
 
 /// <summary>Every strategy against a real server: the counts of one measurement, as the ledger and the client have them.</summary>
 public sealed class MeasurementTests

@@ -4,7 +4,7 @@ using PoolBench.Bench;
 using PoolBench.Tests.Server;
 using Xunit;
 
-namespace PoolBench.Tests.Bench;
+namespace PoolBench.Tests;
 
 /// <summary>The parts of the recording, against real sockets.</summary>
 public sealed class RecordingTests

@@ -7,7 +7,7 @@ using PoolBench.Tests.Analysis;
 using PoolBench.Tests.Server;
 using Xunit;
 
-namespace PoolBench.Tests.Bench;
+namespace PoolBench.Tests;
 
 /// <summary>The main job as a process of its own, stopped from outside while it builds the cases.</summary>
 public sealed class StopTests

@@ -1,7 +1,7 @@
 using PoolBench.Bench;
 using Xunit;
 
-namespace PoolBench.Tests.Bench;
+namespace PoolBench.Tests;
 
 public sealed class StrategyTests
 {

@@ -1,0 +1,108 @@
+using System.Net;
+using PoolBench.Tests.Server;
+using Xunit;
+
+namespace PoolBench.Tests;
+
+public class VersionTests
+{
+    static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task One_HTTP2_connection_carries_many_requests_and_counts_as_one()
+    {
+        await using var rig = await PoolRig.StartAsync(PoolRig.Of(2, 2));
+        using var handler = new Bench.LimitsHandler(PoolRig.Of(2, 2));
+        using var client = new HttpClient(handler) { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        var requests = Enumerable.Range(0, 50).Select(_ => client.GetByteArrayAsync($"{rig.Server.H2c}/gate/a?count=51&size=10", Cancelled)).ToArray();
+        await Eventually.Equal(50, () => rig.Server.Ledger.Totals().Requests);
+        Assert.Equal(new Bench.PoolStats(Leased: 1, Pending: 0, Available: 0, Max: 2, Opened: 1, Closed: 0), handler.Stats);
+        await client.GetByteArrayAsync($"{rig.Server.H2c}/gate/a?count=51&size=10", Cancelled);
+        await Task.WhenAll(requests).Bounded();
+        Assert.Equal(new Bench.PoolStats(Leased: 0, Pending: 0, Available: 1, Max: 2, Opened: 1, Closed: 0), handler.Stats);
+    }
+
+    [Fact]
+    public async Task A_request_given_up_on_HTTP2_leaves_the_connection_to_the_others()
+    {
+        await using var rig = await PoolRig.StartAsync(PoolRig.Of(1, 1));
+        using var handler = new Bench.LimitsHandler(PoolRig.Of(1, 1));
+        using var client = new HttpClient(handler) { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var cancel = new CancellationTokenSource();
+        var given = client.GetByteArrayAsync($"{rig.Server.H2c}/gate/a?count=9", cancel.Token);
+        var kept = client.GetByteArrayAsync($"{rig.Server.H2c}/gate/b?count=2", Cancelled);
+        await Eventually.Equal(2, () => rig.Server.Ledger.Totals().Requests);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => given);
+        (await client.GetAsync($"{rig.Server.H2c}/echo?size=4000000", HttpCompletionOption.ResponseHeadersRead, Cancelled)).Dispose();
+        Assert.Equal((1, 0, 1L, 0L), (handler.Stats.Leased, handler.Stats.Available, handler.Stats.Opened, handler.Stats.Closed));
+        await client.GetByteArrayAsync($"{rig.Server.H2c}/gate/b?count=2", Cancelled);
+        await kept.Bounded();
+        Assert.Equal((0, 1, 1L, 0L), (handler.Stats.Leased, handler.Stats.Available, handler.Stats.Opened, handler.Stats.Closed));
+    }
+
+    [Fact]
+    public async Task At_the_cap_another_origin_gets_its_turn_when_an_HTTP2_connection_has_run_empty()
+    {
+        await using var rig = await PoolRig.StartAsync(PoolRig.Of(1, 1));
+        using var handler = new Bench.LimitsHandler(PoolRig.Of(1, 1));
+        using var client = new HttpClient(handler) { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        var a = client.GetByteArrayAsync($"{rig.Server.H2c}/gate/a?count=2", Cancelled);
+        var b = client.GetByteArrayAsync($"{rig.Server.H2c}/gate/b?count=2", Cancelled);
+        await Eventually.Equal(2, () => rig.Server.Ledger.Totals().Requests);
+        var other = client.GetByteArrayAsync(rig.Server.H2c!.Replace("127.0.0.1", "127.0.0.2", StringComparison.Ordinal) + "/echo?size=1", Cancelled);
+        await Eventually.Equal(1, () => handler.Stats.Pending);
+        // There is room on the first connection, but nobody overtakes: else it would never run empty.
+        var late = client.GetByteArrayAsync($"{rig.Server.H2c}/echo?size=1", Cancelled);
+        await Eventually.Equal(2, () => handler.Stats.Pending);
+        await rig.Open("a");
+        await a.Bounded();
+        Assert.Equal(2, handler.Stats.Pending);
+        await rig.Open("b");
+        await Task.WhenAll(b, other, late).Bounded();
+        Assert.Equal((0, 0, 1, 3L, 2L), (handler.Stats.Leased, handler.Stats.Pending, handler.Stats.Available, handler.Stats.Opened, handler.Stats.Closed));
+    }
+
+    [Theory]
+    [InlineData("2.0", HttpVersionPolicy.RequestVersionOrLower, "2.0")]
+    [InlineData("2.0", HttpVersionPolicy.RequestVersionExact, "2.0")]
+    [InlineData("1.1", HttpVersionPolicy.RequestVersionOrHigher, "2.0")]
+    [InlineData("1.1", HttpVersionPolicy.RequestVersionExact, "1.1")]
+    public async Task Over_TLS_the_version_is_negotiated_and_the_connection_kept(string asked, HttpVersionPolicy policy, string got)
+    {
+        await using var rig = await PoolRig.StartAsync(PoolRig.Of(2, 2));
+        rig.Elsewhere = () => 1;
+        for (var i = 0; i < 3; i++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"{rig.Server.Https}/echo?size=10") { Version = Version.Parse(asked), VersionPolicy = policy };
+            using var response = await rig.Client.SendAsync(request, Cancelled).Bounded();
+            Assert.Equal((Version.Parse(got), 10), (response.Version, (await response.Content.ReadAsByteArrayAsync(Cancelled)).Length));
+        }
+        Assert.Equal((1, 1L, 1L), (rig.Stats.Available, rig.Stats.Opened, rig.Server.Ledger.Totals().ByListener["https"].Accepted));
+    }
+
+    [Fact]
+    public async Task Requests_that_want_different_versions_do_not_share_a_slot()
+    {
+        await using var rig = await PoolRig.StartAsync(PoolRig.Of(2, 2));
+        rig.Elsewhere = () => 2;
+        foreach (var version in new[] { "1.1", "2.0", "1.1", "2.0" })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"{rig.Server.Https}/echo?size=10") { Version = Version.Parse(version) };
+            using var response = await rig.Client.SendAsync(request, Cancelled).Bounded();
+            Assert.Equal(version, response.Version.ToString());
+        }
+        Assert.Equal((0, 2, 2L, 0L), (rig.Stats.Leased, rig.Stats.Available, rig.Stats.Opened, rig.Stats.Closed));
+    }
+
+    [Fact]
+    public async Task A_burst_over_TLS_dials_until_the_first_answer_tells_the_version_then_shares()
+    {
+        await using var rig = await PoolRig.StartAsync(PoolRig.Of(3, 3));
+        using var client = new HttpClient(rig.Handler, disposeHandler: false) { DefaultRequestVersion = HttpVersion.Version20 };
+        rig.Elsewhere = () => 3;
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => client.GetByteArrayAsync($"{rig.Server.Https}/gate/a?count=3", Cancelled))).Bounded();
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => client.GetByteArrayAsync($"{rig.Server.Https}/gate/b?count=40", Cancelled))).Bounded();
+        Assert.Equal((0, 3, 3L), (rig.Stats.Leased, rig.Stats.Available, rig.Stats.Opened));
+    }
+}
