@@ -17,6 +17,8 @@ static class CommandLine
               matching cases of the whole list; the Run also goes to shared.json
           dotnet run -c Release --project bench -- --list
               every case, and the profiles that hold it
+          dotnet run -c Release --project bench -- load --help
+              one case of your own, measured at once
 
         Exit codes: 0 fine, 2 bad usage or data that cannot be read or written, 4 a planned case was not measured,
         70 a fault of PoolBench itself, 130 Ctrl-C. Cases that were finished before a stop stay on disk.
@@ -47,7 +49,7 @@ static class CommandLine
     /// <exception cref="SuiteException">What the user can put right.</exception>
     public static int Run(string[] args, TextWriter output, TextWriter error)
     {
-        var root = new RootCommand("PoolBench: what an HTTP client's connection pool really does, and what that costs.") { Profile, Filter, List, Json, Out };
+        var root = new RootCommand("PoolBench: what an HTTP client's connection pool really does, and what that costs.") { Profile, Filter, List, Json, Out, LoadCommand.Create(output) };
         Profile.AcceptOnlyFromAmong([.. CaseList.Profiles]);
         root.SetAction((parsed, cancellation) => RunAsync(parsed, args, output));
         Cli.Dress(root, Examples);

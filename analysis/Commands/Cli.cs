@@ -53,6 +53,13 @@ public static class Cli
                 option.Action = new HelpWithExamples(help, examples);
     }
 
+    /// <summary>Gives a verb worked examples of its own below its help.</summary>
+    public static void WithExamples(Command verb, string examples)
+    {
+        ArgumentNullException.ThrowIfNull(verb);
+        verb.Options.Add(new HelpOption { Action = new HelpWithExamples(new HelpAction(), examples) });
+    }
+
     /// <summary>Runs a command and turns its faults into a sentence and an exit code; with <c>POOLBENCH_DEBUG=1</c> the stack follows.</summary>
     public static int Guard(TextWriter error, Func<int> command)
     {

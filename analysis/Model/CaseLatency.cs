@@ -19,6 +19,12 @@ public sealed record IterationLatency
 {
     /// <summary>Key: one of <see cref="LatencyParts"/>; value: the histogram of those requests, nanoseconds.</summary>
     public required IReadOnlyDictionary<string, HistogramData> Parts { get; init; }
+
+    /// <summary>How long each answered request waited for a slot, 0 for one that did not, nanoseconds; null where the client has no cap.</summary>
+    public HistogramData? Queue { get; init; }
+
+    /// <summary>The rest of each answered request's latency, from its slot to the last byte, nanoseconds; null where the client has no cap.</summary>
+    public HistogramData? Service { get; init; }
 }
 
 /// <summary>What a request met; failed requests are kept apart, so that they never enter a latency figure.</summary>

@@ -93,6 +93,12 @@ public static class CounterNames
     /// <summary>Requests that met a connection which had served before, as the client saw it.</summary>
     public const string Reused = "reused";
 
+    /// <summary>Requests that waited for a slot, then met a connection which had served before, as the client saw it. Capped clients only.</summary>
+    public const string Queued = "queued";
+
+    /// <summary>Requests that waited for a slot and were then the first on their connection, as the client saw it. Capped clients only.</summary>
+    public const string QueuedThenDialled = "queuedThenDialled";
+
     /// <summary>Sockets in TIME_WAIT on the client's side after both ends have closed (census).</summary>
     public const string TimeWaitClient = "timeWaitClient";
 

@@ -22,6 +22,9 @@ static class LatencyCheck
                 foreach (var (name, data) in iteration.Parts)
                     if (PartFault(name, data) is { } found)
                         yield return new($"{place}.iterations[{i}].parts[\"{name}\"]", found, "a part that results/README.md names, its histogram in agreement");
+            foreach (var (name, data) in new[] { ("queue", latency.Iterations[i]?.Queue), ("service", latency.Iterations[i]?.Service) })
+                if (data is not null && (HistogramFault(data) ?? AnsweredFault(latency.Iterations[i], data)) is { } found)
+                    yield return new($"{place}.iterations[{i}].{name}", found, "a histogram with one value for each answered request");
         }
     }
 
@@ -41,7 +44,11 @@ static class LatencyCheck
     static decimal Recorded(CaseResult result, int iteration)
     {
         Counter?[] outcomes = [result.Counter(CounterNames.Dialled), result.Counter(CounterNames.Reused), result.Counter(CounterNames.FailedRequests)];
-        return outcomes.All(counter => counter?.Values.Count > iteration) ? outcomes.Sum(counter => (decimal)counter!.Values[iteration]) : result.Requests;
+        if (!outcomes.All(counter => counter?.Values.Count > iteration))
+            return result.Requests;
+        // Only a capped client can queue.
+        Counter?[] waits = [result.Counter(CounterNames.Queued), result.Counter(CounterNames.QueuedThenDialled)];
+        return outcomes.Concat(waits.Where(counter => counter?.Values.Count > iteration)).Sum(counter => (decimal)counter!.Values[iteration]);
     }
 
     static string? PartFault(string name, HistogramData? data)
@@ -50,8 +57,17 @@ static class LatencyCheck
             || name.StartsWith(LatencyParts.FailedPrefix, StringComparison.Ordinal);
         if (!known)
             return "an unknown part";
-        if (data is null)
-            return "null";
+        return data is null ? "null" : HistogramFault(data);
+    }
+
+    static string? AnsweredFault(IterationLatency iteration, HistogramData data)
+    {
+        var answered = iteration.Parts.Where(part => !part.Key.StartsWith(LatencyParts.FailedPrefix, StringComparison.Ordinal)).Sum(part => (decimal)(part.Value?.Count ?? 0));
+        return answered == data.Count ? null : $"{data.Count} values for {answered} answered requests";
+    }
+
+    static string? HistogramFault(HistogramData data)
+    {
         try
         {
             LatencyHistogram.FromData(data);

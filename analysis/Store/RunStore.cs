@@ -89,7 +89,7 @@ public sealed class RunStore
     /// <summary>Parts in a fixed order, so that equal latencies give equal files.</summary>
     internal static CaseLatency Ordered(CaseLatency latency) => latency with
     {
-        Iterations = [.. latency.Iterations.Select(iteration => new IterationLatency
+        Iterations = [.. latency.Iterations.Select(iteration => iteration with
         {
             Parts = new SortedDictionary<string, HistogramData>(iteration.Parts.ToDictionary(), StringComparer.Ordinal),
         })],

@@ -46,14 +46,14 @@ static class Columns
 
     static double? Latency(Row row, double p) => p < 1 ? row.Percentile(p) : row.Latency.Count > 0 ? row.Latency.Max : null;
 
-    static string Count(Row row, string counter) => row.Counter(counter) switch
+    public static string Count(Row row, string counter) => row.Counter(counter) switch
     {
         null => Grid.None,
         { Exactness: Exactness.Unavailable } => Grid.Unavailable,
         { } known => Extent.Of(known.Values).ToString(),
     };
 
-    static string Handshakes(Row row)
+    public static string Handshakes(Row row)
     {
         if (row.Connections is not { } connections)
             return Count(row, CounterNames.Connections);

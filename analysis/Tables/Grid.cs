@@ -14,19 +14,20 @@ static class Grid
 
     /// <summary>The lines of a table: in one piece, with ranges when they fit; else counts and times below each other.</summary>
     /// <param name="table">At least one measured row.</param>
+    /// <param name="words">Says which columns fit.</param>
     /// <param name="width">Characters a line may have, at least 80.</param>
     /// <returns>Lines, and whether each belongs to a header.</returns>
-    public static IReadOnlyList<(string Text, bool IsHeader)> Lines(Table table, int width)
+    public static IReadOnlyList<(string Text, bool IsHeader)> Lines(Table table, Families.Family words, int width)
     {
         var names = table.Measured.Select(row => Short(row.Name)).ToArray();
         var nameWidth = Indent.Length + names.Max(name => name.Length);
         foreach (var withRange in new[] { true, false })
         {
-            Column[] all = [.. Columns.Counts(table), .. Columns.Times(table, withRange)];
+            Column[] all = [.. words.Counts(table), .. words.Times(table, withRange)];
             if (nameWidth + all.Sum(Taken) <= width)
                 return [.. Block(names, nameWidth, all)];
         }
-        return [.. Split(Columns.Counts(table), width - nameWidth).Concat(Split(Columns.Times(table, withRange: false), width - nameWidth))
+        return [.. Split(words.Counts(table), width - nameWidth).Concat(Split(words.Times(table, withRange: false), width - nameWidth))
             .SelectMany(block => Block(names, nameWidth, block))];
     }
 

@@ -21,6 +21,15 @@ sealed class Row
         foreach (var (part, data) in latency.Iterations.SelectMany(iteration => iteration.Parts))
             if (!part.StartsWith(LatencyParts.FailedPrefix, StringComparison.Ordinal))
                 Latency.Merge(LatencyHistogram.FromData(data));
+        foreach (var iteration in latency.Iterations)
+        {
+            if (iteration.Queue is { } queue)
+                Queue.Merge(LatencyHistogram.FromData(queue));
+            if (iteration.Service is { } service)
+                Service.Merge(LatencyHistogram.FromData(service));
+        }
+        if (Service.Count == 0)
+            Service.Merge(Latency);
     }
 
     public string CaseId { get; }
@@ -51,6 +60,12 @@ sealed class Row
 
     /// <summary>Latencies of the answered requests of all iterations together, nanoseconds.</summary>
     public LatencyHistogram Latency { get; } = new();
+
+    /// <summary>Time that each of these requests waited for a slot, nanoseconds; empty where the client has no cap.</summary>
+    public LatencyHistogram Queue { get; } = new();
+
+    /// <summary>The rest of each latency; all of it where the client has no cap.</summary>
+    public LatencyHistogram Service { get; } = new();
 
     public Extent? Connections => Extent(CounterNames.Connections);
 

@@ -30,7 +30,7 @@ public static class Summary
         {
             PrintTitle(table, words.Question, screen);
             if (table.Measured.Count > 0)
-                foreach (var (text, isHeader) in Grid.Lines(table, screen.Width))
+                foreach (var (text, isHeader) in Grid.Lines(table, words, screen.Width))
                     screen.Line(text, isHeader ? Tone.Quiet : Tone.Plain);
         }
         foreach (var row in table.Rows.Where(row => !row.IsMeasured))

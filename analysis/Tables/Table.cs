@@ -11,6 +11,9 @@ sealed class Table
         (Family, Link, Rows) = (family, link, rows);
         foreach (var same in rows.GroupBy(row => row.Strategy).Where(group => group.Count() > 1).SelectMany(group => group))
             same.Name = same.CaseId.StartsWith(family + "/", StringComparison.Ordinal) ? same.CaseId[(family.Length + 1)..] : same.CaseId;
+        var words = Families.Family.Of(family);
+        foreach (var row in rows)
+            row.Name = words.NameOf(row);
     }
 
     public string Family { get; }

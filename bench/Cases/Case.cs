@@ -7,8 +7,11 @@ namespace PoolBench.Bench;
 /// <param name="Link">What lies between.</param>
 public sealed record Case(string Family, Strategy Strategy, Workload Workload, Link Link)
 {
-    /// <summary>Stable id, e.g. <c>lifetime/per-request/https</c>.</summary>
-    public string Id => $"{Family}/{Strategy.Id}/{Link.Id}";
+    /// <summary>Stable id, e.g. <c>lifetime/per-request/https</c>, or <c>batches/window/limits-20-4/http</c> with a <see cref="Variant"/>.</summary>
+    public string Id => Variant is null ? $"{Family}/{Strategy.Id}/{Link.Id}" : $"{Family}/{Variant}/{Strategy.Id}/{Link.Id}";
+
+    /// <summary>What tells apart rows of a family that differ in their workload; null where none do.</summary>
+    public string? Variant { get; init; }
 
     /// <summary>Why the case cannot exist, as one sentence; null when it can.</summary>
     public string? Refusal => Strategy.Refuses(Link);

@@ -5,7 +5,8 @@ namespace PoolBench.Bench;
 /// <summary>What the answer to a request said.</summary>
 /// <param name="Status">The status code.</param>
 /// <param name="First">Whether the request was the first on its connection, by the server's <c>Connection-Request</c> header.</param>
-public readonly record struct Answer(HttpStatusCode Status, bool First)
+/// <param name="Queue">How long the request waited for a slot of a capped client; zero when it did not.</param>
+public readonly record struct Answer(HttpStatusCode Status, bool First, TimeSpan Queue = default)
 {
     /// <summary>Reads an answer whose body has been read.</summary>
     public static Answer Of(HttpResponseMessage response)

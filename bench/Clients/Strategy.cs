@@ -24,7 +24,8 @@ public abstract class Strategy
     public static IReadOnlyList<Strategy> All { get; } =
     [
         .. typeof(Strategy).Assembly.GetTypes()
-            .Where(type => type.IsSubclassOf(typeof(Strategy)) && !type.IsAbstract)
+            // A capped strategy has no constructor without limits, and is no row by itself.
+            .Where(type => type.IsSubclassOf(typeof(Strategy)) && !type.IsAbstract && type.GetConstructor(Type.EmptyTypes) is not null)
             .Select(type => (Strategy)Activator.CreateInstance(type)!)
             .OrderBy(strategy => strategy.Id, StringComparer.Ordinal),
     ];

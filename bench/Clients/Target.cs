@@ -29,6 +29,15 @@ public sealed class Target(Link link, Uri origin, string name, X509Certificate2 
         return handler;
     }
 
+    /// <summary>A handler that keeps its idle connections as long as the limits say.</summary>
+    internal SocketsHttpHandler NewHandler(Limits limits)
+    {
+        var handler = NewHandler();
+        if (limits.KeepAliveExpiry != Timeout.InfiniteTimeSpan)
+            handler.PooledConnectionIdleTimeout = limits.KeepAliveExpiry;
+        return handler;
+    }
+
     /// <summary>Makes a handler trust the server.</summary>
     public void Configure(SocketsHttpHandler handler)
     {
@@ -37,18 +46,32 @@ public sealed class Target(Link link, Uri origin, string name, X509Certificate2 
             handler.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = Trust() };
     }
 
-    /// <summary>A GET for <paramref name="uri"/> in this link's HTTP version.</summary>
-    public HttpRequestMessage Get(Uri uri)
+    /// <summary>What is sent: GET unless asked otherwise.</summary>
+    public HttpMethod Method { get; private init; } = HttpMethod.Get;
+
+    /// <summary>The same host, asked by another method; everything but GET carries a small body.</summary>
+    public Target Sending(HttpMethod method) => method == Method ? this : new Target(link, origin, name, root) { Method = method };
+
+    /// <summary>A request for <paramref name="uri"/> in this link's HTTP version.</summary>
+    public HttpRequestMessage Get(Uri uri) => Get(new HttpRequestMessage(), uri);
+
+    /// <summary>Makes a fresh message a request for <paramref name="uri"/> in this link's HTTP version.</summary>
+    public T Get<T>(T request, Uri uri)
+        where T : HttpRequestMessage
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, uri)
-        {
-            Version = link.HttpVersion,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-        };
+        ArgumentNullException.ThrowIfNull(request);
+        request.RequestUri = uri;
+        request.Method = Method;
+        if (Method != HttpMethod.Get)
+            request.Content = new ByteArrayContent(Body);
+        request.Version = link.HttpVersion;
+        request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
         if (link.Tls)
             request.Headers.Host = name;
         return request;
     }
+
+    static readonly byte[] Body = new byte[Workload.AnswerBytes];
 
     X509ChainPolicy Trust()
     {

@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace PoolBench.Bench;
 
 /// <summary>
@@ -123,8 +125,7 @@ sealed class HttpSlot : Slot, IDisposable
             if (_stream is { } before)
                 await before.Gone.WaitAsync(token).ConfigureAwait(false);
             var socket = await _dialler.DialAsync(context, token).ConfigureAwait(false);
-            _pool.CountOpened();
-            stream = new SlotStream(socket, this);
+            stream = Wrap(socket);
             token.ThrowIfCancellationRequested();
             return stream;
         }
@@ -136,6 +137,22 @@ sealed class HttpSlot : Slot, IDisposable
         finally
         {
             Dialled(stream);
+        }
+    }
+
+    SlotStream Wrap(Socket socket)
+    {
+        _pool.CountOpened();
+        try
+        {
+            return new SlotStream(socket, this);
+        }
+        catch
+        {
+            // Broken off in the moment it stood.
+            socket.Dispose();
+            _pool.CountClosed();
+            throw;
         }
     }
 

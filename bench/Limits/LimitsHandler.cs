@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 
 namespace PoolBench.Bench;
@@ -24,6 +25,7 @@ namespace PoolBench.Bench;
 /// will need. HTTP/3 is refused, as it has no TCP connection to count; "or higher" therefore means HTTP/2 at most.
 /// </para>
 /// <para>
+/// A request message that implements <see cref="IQueueTimed"/> is told how long it waited.
 /// Redirects are followed by <see cref="Redirects"/> above this handler. Proxies and decompression are off.
 /// Errors: <see cref="PoolTimeoutException"/>; <see cref="NotSupportedException"/> for HTTP/3 and for schemes other than http, https, ws and wss;
 /// <see cref="ObjectDisposedException"/> after disposal, for waiting requests too; what <see cref="SocketsHttpHandler"/> throws.
@@ -69,7 +71,7 @@ public sealed class LimitsHandler : HttpMessageHandler
 
     async Task<HttpResponseMessage> ExchangeAsync(HttpRequestMessage request, CancellationToken token)
     {
-        var slot = (HttpSlot)(_pool.Take(Enter(request), out var waiter) ?? await WaitAsync(waiter!, token).ConfigureAwait(false));
+        var slot = (HttpSlot)(_pool.Take(Enter(request), out var waiter) ?? await WaitAsync(waiter!, request, token).ConfigureAwait(false));
         while (true)
         {
             try
@@ -85,7 +87,7 @@ public sealed class LimitsHandler : HttpMessageHandler
                 slot.Return(failed: true);
                 throw;
             }
-            slot = (HttpSlot)(_pool.Replace(slot, out waiter) ?? await WaitAsync(waiter!, token).ConfigureAwait(false));
+            slot = (HttpSlot)(_pool.Replace(slot, out waiter) ?? await WaitAsync(waiter!, request, token).ConfigureAwait(false));
         }
     }
 
@@ -95,7 +97,7 @@ public sealed class LimitsHandler : HttpMessageHandler
     {
         ArgumentNullException.ThrowIfNull(request);
         cancellationToken.ThrowIfCancellationRequested();
-        var slot = (HttpSlot)(_pool.Take(Enter(request), out var waiter) ?? Wait(waiter!, cancellationToken));
+        var slot = (HttpSlot)(_pool.Take(Enter(request), out var waiter) ?? Wait(waiter!, request, cancellationToken));
         while (true)
         {
             try
@@ -111,7 +113,7 @@ public sealed class LimitsHandler : HttpMessageHandler
                 slot.Return(failed: true);
                 throw;
             }
-            slot = (HttpSlot)(_pool.Replace(slot, out waiter) ?? Wait(waiter!, cancellationToken));
+            slot = (HttpSlot)(_pool.Replace(slot, out waiter) ?? Wait(waiter!, request, cancellationToken));
         }
     }
 
@@ -122,17 +124,39 @@ public sealed class LimitsHandler : HttpMessageHandler
         return origin;
     }
 
-    async Task<Slot> WaitAsync(Waiter waiter, CancellationToken token)
+    async Task<Slot> WaitAsync(Waiter waiter, HttpRequestMessage request, CancellationToken token)
     {
-        await using (CancelWith(waiter, token).ConfigureAwait(false))
-            return await waiter.Task.ConfigureAwait(false);
+        var since = Stopwatch.GetTimestamp();
+        try
+        {
+            await using (CancelWith(waiter, token).ConfigureAwait(false))
+                return await waiter.Task.ConfigureAwait(false);
+        }
+        finally
+        {
+            Note(request, since);
+        }
     }
 
-    Slot Wait(Waiter waiter, CancellationToken token)
+    Slot Wait(Waiter waiter, HttpRequestMessage request, CancellationToken token)
     {
-        // Blocks on the waiter itself: its end needs no thread of the thread pool, which may be blocked by many of these.
-        using (CancelWith(waiter, token))
-            return waiter.Task.GetAwaiter().GetResult();
+        var since = Stopwatch.GetTimestamp();
+        try
+        {
+            // Blocks on the waiter itself: its end needs no thread of the thread pool, which may be blocked by many of these.
+            using (CancelWith(waiter, token))
+                return waiter.Task.GetAwaiter().GetResult();
+        }
+        finally
+        {
+            Note(request, since);
+        }
+    }
+
+    static void Note(HttpRequestMessage request, long since)
+    {
+        if (request is IQueueTimed timed)
+            timed.QueueTime += Stopwatch.GetElapsedTime(since);
     }
 
     CancellationTokenRegistration CancelWith(Waiter waiter, CancellationToken token) => token.UnsafeRegister(static (state, cancelled) =>

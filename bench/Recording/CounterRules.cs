@@ -10,6 +10,7 @@ static class CounterRules
     {
         CounterNames.TlsFull or CounterNames.TlsResumed or CounterNames.TlsFailed => row.Link.Tls,
         CounterNames.Http2Streams => row.Link.Multiplexed,
+        CounterNames.Queued or CounterNames.QueuedThenDialled => row.Strategy is CappedStrategy,
         _ => true,
     };
 
@@ -21,12 +22,24 @@ static class CounterRules
         CounterNames.TimeWaitClient or CounterNames.TimeWaitServer => "on loopback the kernel may reuse a port in TIME_WAIT after a second",
         CounterNames.ClientPorts => "the kernel may give out a port again while the case runs",
         CounterNames.TlsFull or CounterNames.TlsResumed when row.Workload.Workers > 1 => "which of the concurrent handshakes ends first decides what the others can resume",
+        _ when IsOfThePool(counter) && !row.Workload.IsExactWith(SlotsOf(row)) => "the workers' timing decides who finds a connection free, and who waits",
+        CounterNames.Queued or CounterNames.QueuedThenDialled or CounterNames.Dialled or CounterNames.Reused when row.Strategy is MaxPerServer => "a request under way may take a connection that another one dialled",
+        _ when IsOfThePool(counter) && row.Strategy is MaxPerServer && row.Workload.Rest > TimeSpan.Zero => "the handler looks for idle connections by a timer of its own",
+        CounterNames.PeakOpen when Trims(row) => "the server may accept the next burst before it has seen the end of what the pool did not keep",
         CounterNames.PeakOpen when DialsPerRequest(row) => "the server may accept the next connection before it has seen the end of the last",
         CounterNames.PeakOpen or CounterNames.IdleAfter or CounterNames.Abandoned when Undisposed(row) => "the garbage collector decides when an abandoned connection is closed",
         CounterNames.ClosedByClient or CounterNames.ClosedByServer or CounterNames.Reset when row.Strategy is ConnectionClose => "both ends close at once after Connection: close",
         CounterNames.ClosedByClient or CounterNames.ClosedByServer or CounterNames.Reset when Undisposed(row) => "the garbage collector closes abandoned connections",
         _ => null,
     };
+
+    static bool IsOfThePool(string counter) => counter is CounterNames.Connections or CounterNames.Dials or CounterNames.PeakOpen or CounterNames.IdleAfter
+        or CounterNames.Dialled or CounterNames.Reused or CounterNames.Queued or CounterNames.QueuedThenDialled
+        or CounterNames.ClosedByClient or CounterNames.ClosedByServer or CounterNames.Reset;
+
+    static int SlotsOf(Case row) => row.Strategy is CappedStrategy capped ? capped.Limits.MaxConnections : int.MaxValue;
+
+    static bool Trims(Case row) => row.Strategy is CappedStrategy capped && capped.Limits.MaxKeepAlive < Math.Min(row.Workload.Workers, capped.Limits.MaxConnections);
 
     static bool DialsPerRequest(Case row) => row.Strategy is PerRequest or ConnectionClose;
 

@@ -10,7 +10,7 @@ sealed class Measurement : IDisposable
     readonly Case _row;
     readonly IPEndPoint _endpoint;
     readonly ControlClient _control;
-    readonly Uri[] _rounds;
+    readonly Uri?[][] _rounds;
     readonly Recorder _recorder;
     readonly Dials _dials;
     readonly IClient _client;
@@ -20,10 +20,10 @@ sealed class Measurement : IDisposable
     Measurement(Case row, Target target, IPEndPoint endpoint, ControlClient control, string name)
     {
         (_row, _endpoint, _control) = (row, endpoint, control);
-        _rounds = _row.Workload.Rounds(target.Origin, name);
-        _recorder = new Recorder(_row.Workload.Workers, _row.Workload.RequestsPerWorker);
-        _dials = new Dials(_endpoint.Port);
-        _client = _row.Strategy.Open(target);
+        _rounds = row.Workload.Rounds(target.Origin, name);
+        _recorder = row.Workload.NewRecorder();
+        _dials = new Dials(endpoint.Port);
+        _client = row.Strategy.Open(target.Sending(row.Workload.Method));
     }
 
     /// <summary>Waits until nothing is open, sets the ledger to zero and opens a fresh client.</summary>
@@ -43,7 +43,7 @@ sealed class Measurement : IDisposable
     public async Task RunAsync()
     {
         var meter = await CostMeter.StartAsync(_control);
-        await _row.Workload.RunAsync(_client, _row.Strategy.Synchronous, _rounds, _recorder);
+        await _row.Workload.RunAsync(_client, _row.Strategy.Synchronous, _rounds, _recorder, () => Settle.CloseIdleAsync(_control));
         _cost = await meter.StopAsync();
     }
 
@@ -51,7 +51,7 @@ sealed class Measurement : IDisposable
     public async Task RunAsync(SelfCheck check)
     {
         var meter = await CostMeter.StartAsync(_control);
-        var sample = await check(_client, _rounds, _recorder.Workers[0]);
+        var sample = await check(_client, _rounds[0]!, _recorder.Workers[0]);
         _cost = await meter.StopAsync();
         _samples.Add(sample.Name, sample.Values.Single());
     }
@@ -69,7 +69,7 @@ sealed class Measurement : IDisposable
         _samples[SampleNames.ServerAllocatedBytes] = _cost.ServerBytes;
         _samples[SampleNames.ClientCpuNs] = _cost.ClientCpuNs;
         _samples[SampleNames.ServerCpuNs] = _cost.ServerCpuNs;
-        return new Iteration(Counts(idle, closed, census, abandoned, fds), _samples, _recorder.ToLatency(), Fault(idle, closed));
+        return new Iteration(Counts(idle, closed, census, abandoned, fds), _samples, _recorder.ToLatency(_row.Strategy is CappedStrategy), Fault(idle, closed));
     }
 
     public void Dispose() => _dials.Dispose();
@@ -86,6 +86,8 @@ sealed class Measurement : IDisposable
         [CounterNames.Http2Streams] = closed.Http2Streams,
         [CounterNames.Dialled] = _recorder.Count(Recorder.Outcome.Dialled),
         [CounterNames.Reused] = _recorder.Count(Recorder.Outcome.Reused),
+        [CounterNames.Queued] = _recorder.Count(Recorder.Outcome.Queued),
+        [CounterNames.QueuedThenDialled] = _recorder.Count(Recorder.Outcome.QueuedThenDialled),
         [CounterNames.PeakOpen] = closed.PeakOpen,
         [CounterNames.IdleAfter] = idle.Open,
         [CounterNames.Abandoned] = abandoned,

@@ -19,34 +19,44 @@ public sealed class Recorder
     public long Count(Outcome outcome) => _workers.Sum(worker => worker.Outcomes.Count(each => each == outcome));
 
     /// <summary>Requests that got no whole answer with a success status.</summary>
-    public long Failed => _workers.Sum(worker => worker.Outcomes.Count(outcome => outcome > Outcome.Reused));
+    public long Failed => _workers.Sum(worker => worker.Outcomes.Count(outcome => outcome >= Outcome.FailedStatus));
 
     /// <summary>How many requests failed in each way, in words; empty when none did.</summary>
     public IEnumerable<string> Failures =>
         from outcome in _workers.SelectMany(worker => worker.Outcomes)
-        where outcome > Outcome.Reused
+        where outcome >= Outcome.FailedStatus
         group outcome by PartOf(outcome) into kind
         orderby kind.Key
         select $"{kind.Key[LatencyParts.FailedPrefix.Length..]} {kind.Count()}";
 
     /// <summary>The latencies by what each request met, nanoseconds.</summary>
-    public IterationLatency ToLatency()
+    /// <param name="queues">Whether requests could queue: then the time in the queue and the time after it are told apart too.</param>
+    public IterationLatency ToLatency(bool queues = false)
     {
         var parts = new SortedDictionary<string, LatencyHistogram>(StringComparer.Ordinal);
+        var (queue, service) = (new LatencyHistogram(), new LatencyHistogram());
         foreach (var worker in _workers)
-            worker.AddTo(parts);
-        return new IterationLatency { Parts = parts.ToDictionary(part => part.Key, part => part.Value.ToData()) };
+            worker.AddTo(parts, queue, service);
+        return new IterationLatency
+        {
+            Parts = parts.ToDictionary(part => part.Key, part => part.Value.ToData()),
+            Queue = queues ? queue.ToData() : null,
+            Service = queues ? service.ToData() : null,
+        };
     }
 
     static string PartOf(Outcome outcome) => outcome switch
     {
         Outcome.Dialled => LatencyParts.Dialled,
         Outcome.Reused => LatencyParts.Reused,
+        Outcome.Queued => LatencyParts.Queued,
+        Outcome.QueuedThenDialled => LatencyParts.QueuedThenDialled,
         Outcome.FailedStatus => LatencyParts.FailedPrefix + "status",
         Outcome.FailedConnect => LatencyParts.FailedPrefix + "connect",
         Outcome.FailedTls => LatencyParts.FailedPrefix + "tls",
         Outcome.FailedResponse => LatencyParts.FailedPrefix + "response",
         Outcome.FailedTimeout => LatencyParts.FailedPrefix + "timeout",
+        Outcome.FailedPool => LatencyParts.FailedPrefix + "pool",
         _ => LatencyParts.FailedPrefix + "other",
     };
 
@@ -58,6 +68,12 @@ public sealed class Recorder
 
         /// <summary>Answered on a connection that had served before.</summary>
         Reused,
+
+        /// <summary>Answered on a connection that had served before, after a wait for a slot.</summary>
+        Queued,
+
+        /// <summary>Answered after a wait for a slot; the first request on its connection.</summary>
+        QueuedThenDialled,
 
         /// <summary>Answered with a status that is no success.</summary>
         FailedStatus,
@@ -74,6 +90,9 @@ public sealed class Recorder
         /// <summary>The client's time-out passed.</summary>
         FailedTimeout,
 
+        /// <summary>The pool's time-out passed while the request waited for a slot.</summary>
+        FailedPool,
+
         /// <summary>Anything else.</summary>
         FailedOther,
     }
@@ -83,6 +102,7 @@ public sealed class Recorder
     {
         readonly long[] _ticks = new long[requests];
         readonly Outcome[] _outcomes = new Outcome[requests];
+        TimeSpan[]? _queues;
         int _recorded;
 
         /// <summary>What became of each request so far.</summary>
@@ -90,10 +110,10 @@ public sealed class Recorder
 
         /// <summary>Sends every round's request, one after another.</summary>
         /// <param name="client">Where to send.</param>
-        /// <param name="rounds">One address a round.</param>
+        /// <param name="rounds">One address a round; null where the worker only meets the others.</param>
         /// <param name="rendezvous">Where the workers meet before each round; null when each goes its own way.</param>
         /// <param name="synchronous">Whether this worker may block its thread and must never leave it.</param>
-        public async Task SendAsync(IClient client, Uri[] rounds, Rendezvous? rendezvous, bool synchronous)
+        public async Task SendAsync(IClient client, Uri?[] rounds, Rendezvous? rendezvous, bool synchronous)
         {
             foreach (var uri in rounds)
             {
@@ -101,44 +121,58 @@ public sealed class Recorder
                     rendezvous.ArriveAsync().GetAwaiter().GetResult();
                 else if (rendezvous is not null)
                     await rendezvous.ArriveAsync();
+                if (uri is null)
+                    continue;
                 var sent = Stopwatch.GetTimestamp();
                 Outcome outcome;
+                var queue = TimeSpan.Zero;
                 try
                 {
-                    outcome = Of(await client.SendAsync(uri));
+                    var answer = await client.SendAsync(uri);
+                    (outcome, queue) = (Of(answer), answer.Queue);
                 }
                 catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or IOException)
                 {
                     outcome = Of(failure);
                 }
-                Record(Stopwatch.GetTimestamp() - sent, outcome);
+                Record(Stopwatch.GetTimestamp() - sent, outcome, queue);
             }
         }
 
-        internal void AddTo(IDictionary<string, LatencyHistogram> parts)
+        internal void AddTo(IDictionary<string, LatencyHistogram> parts, LatencyHistogram queue, LatencyHistogram service)
         {
             for (var i = 0; i < _recorded; i++)
             {
                 var name = PartOf(_outcomes[i]);
                 if (!parts.TryGetValue(name, out var histogram))
                     parts.Add(name, histogram = new LatencyHistogram());
-                histogram.Record((long)(_ticks[i] * (1e9 / Stopwatch.Frequency)));
+                var latency = (long)(_ticks[i] * (1e9 / Stopwatch.Frequency));
+                histogram.Record(latency);
+                if (_outcomes[i] >= Outcome.FailedStatus)
+                    continue;
+                var waited = Math.Min(latency, (long)(_queues?[i].TotalNanoseconds ?? 0));
+                queue.Record(waited);
+                service.Record(latency - waited);
             }
         }
 
-        void Record(long elapsed, Outcome outcome)
+        void Record(long elapsed, Outcome outcome, TimeSpan queue)
         {
+            if (queue > TimeSpan.Zero)
+                (_queues ??= new TimeSpan[_ticks.Length])[_recorded] = queue;
             _ticks[_recorded] = elapsed;
             _outcomes[_recorded++] = outcome;
         }
 
         static Outcome Of(Answer answer) => (int)answer.Status is < 200 or > 299 ? Outcome.FailedStatus
+            : answer.Queue > TimeSpan.Zero ? (answer.First ? Outcome.QueuedThenDialled : Outcome.Queued)
             : answer.First ? Outcome.Dialled
             : Outcome.Reused;
 
         static Outcome Of(Exception failure) => failure switch
         {
             OperationCanceledException => Outcome.FailedTimeout,
+            PoolTimeoutException => Outcome.FailedPool,
             HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError } => Outcome.FailedConnect,
             HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => Outcome.FailedTls,
             HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded or HttpRequestError.InvalidResponse } => Outcome.FailedResponse,

@@ -59,8 +59,9 @@ sealed class Session
     async Task WarmAsync()
     {
         var target = _hosts.Target(_row.Link, Hosts.WarmUp);
-        for (int sent = 0, instance = 0; sent < WarmUpRequests; sent += _row.Workload.Requests, instance++)
-            await _row.Workload.RunAsync(_row.Strategy, target, Name($"warm-{instance}"));
+        var warm = _row.Workload.AtFullSpeed;
+        for (int sent = 0, instance = 0; sent < WarmUpRequests; sent += warm.Requests, instance++)
+            await warm.RunAsync(_row.Strategy, target, Name($"warm-{instance}"));
     }
 
     void Guard(Func<Task> step) => GuardAsync(step).GetAwaiter().GetResult();

@@ -49,6 +49,20 @@ static class Settle
         return (totals, census, abandoned);
     }
 
+    /// <summary>Makes the server close every connection that is open, none of them in use, and waits until it has.</summary>
+    /// <exception cref="TimeoutException">It has not, after <see cref="Limit"/>.</exception>
+    public static async Task CloseIdleAsync(ControlClient control)
+    {
+        await control.CloseConnectionsAsync();
+        var started = Stopwatch.GetTimestamp();
+        while (await control.TotalsAsync() is { Open: > 0 } totals)
+        {
+            if (Stopwatch.GetElapsedTime(started) > Limit)
+                throw new TimeoutException($"{totals.Open} connections were still open {Limit.TotalSeconds:0} s after the server began to close them");
+            await Task.Delay(1);
+        }
+    }
+
     /// <summary>Looks until the ledger satisfies <paramref name="ready"/>, the kernel agrees with it, and <paramref name="done"/>.</summary>
     /// <param name="control">The server's control port.</param>
     /// <param name="endpoint">Whose sockets the kernel is asked for.</param>

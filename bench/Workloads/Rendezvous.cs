@@ -2,11 +2,14 @@ namespace PoolBench.Bench;
 
 /// <summary>Where a fixed number of workers meet, again and again: nobody passes before all have come.</summary>
 /// <remarks>The framework's <see cref="Barrier"/> blocks its thread, which thirty-two asynchronous workers on two cores cannot afford.</remarks>
-public sealed class Rendezvous(int workers)
+/// <param name="workers">How many meet.</param>
+/// <param name="between">Done once at each meeting but the first, when all have come and before anybody passes; null: nothing.</param>
+public sealed class Rendezvous(int workers, Func<Task>? between = null)
 {
     readonly Lock _gate = new();
     TaskCompletionSource _round = new(TaskCreationOptions.RunContinuationsAsynchronously);
     int _arrived;
+    int _meetings;
 
     /// <summary>Completes when every worker has called it once more.</summary>
     public Task ArriveAsync()
@@ -17,9 +20,25 @@ public sealed class Rendezvous(int workers)
             if (++_arrived == workers)
             {
                 (_arrived, _round) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-                current.SetResult();
+                if (_meetings++ == 0 || between is null)
+                    current.SetResult();
+                else
+                    _ = PassAsync(current, between);
             }
             return current.Task;
+        }
+    }
+
+    static async Task PassAsync(TaskCompletionSource current, Func<Task> between)
+    {
+        try
+        {
+            await between();
+            current.SetResult();
+        }
+        catch (Exception failure)
+        {
+            current.SetException(failure);
         }
     }
 }

@@ -2,7 +2,7 @@ namespace PoolBench.Bench;
 
 /// <summary>Which requests are sent when: a fixed number of workers, each sending its requests one after another.</summary>
 /// <param name="Workers">Workers that send at the same time.</param>
-/// <param name="RequestsPerWorker">Requests each worker sends.</param>
+/// <param name="RequestsPerWorker">Requests each worker sends; rounds, where the workers move in step.</param>
 /// <param name="Gated">
 /// Whether the workers move in step: all send one request, the server holds the answers until all have arrived, and the next round starts when
 /// all have their answers. So every round has exactly <see cref="Workers"/> requests in flight, without a sleep.
@@ -15,52 +15,134 @@ public sealed record Workload(int Workers, int RequestsPerWorker, bool Gated)
     /// <summary>Gated bursts of <paramref name="concurrency"/> requests.</summary>
     public static Workload Burst(int concurrency, int bursts) => new(concurrency, bursts, Gated: true);
 
+    /// <summary>A closed loop: each worker sends its next request when it has its answer. The first workers send one more where the requests do not divide.</summary>
+    public static Workload Closed(int workers, int requests) => new(workers, requests / workers, Gated: false) { Extra = requests % workers };
+
+    /// <summary>Gated rounds whose size alternates: round <c>i</c> has <c>widths[i % widths.Count]</c> requests at once.</summary>
+    public static Workload Waves(IReadOnlyList<int> widths, int rounds) => new(widths.Max(), rounds, Gated: true) { Widths = widths };
+
+    /// <summary>Requests beyond an even share, one each for the first workers of a closed loop.</summary>
+    public int Extra { get; init; }
+
+    /// <summary>How long the server takes for a request of a loop.</summary>
+    public TimeSpan Delay { get; init; }
+
+    /// <summary>Of the requests of a loop, one in so many is slow, evenly over workers and rounds; 0: none.</summary>
+    public int SlowOneIn { get; init; }
+
+    /// <summary>How long the server takes for a slow request.</summary>
+    public TimeSpan SlowDelay { get; init; }
+
+    /// <summary>Whether the workers of a loop start their requests together: batches, each as long as its slowest request.</summary>
+    public bool Batched { get; init; }
+
+    /// <summary>Between two rounds nothing is sent for so long.</summary>
+    public TimeSpan Rest { get; init; }
+
+    /// <summary>Between two rounds the server closes the idle connections, as one does whose keep-alive time has passed.</summary>
+    public bool ServerCloses { get; init; }
+
+    /// <summary>GET, or POST with a small body.</summary>
+    public HttpMethod Method { get; init; } = HttpMethod.Get;
+
+    /// <summary>How many requests of a round the server waits for; 0: all. With fewer slots than workers, no more than slots can arrive.</summary>
+    public int Gate { get; init; }
+
+    /// <summary>Sizes of the rounds in turn; null: every round has <see cref="Workers"/> requests.</summary>
+    public IReadOnlyList<int>? Widths { get; init; }
+
+    /// <summary>The workload in words of a family's own, where its rows differ in numbers that the row's name tells; null: the usual words.</summary>
+    public string? Words { get; init; }
+
     /// <summary>All requests.</summary>
-    public int Requests => Workers * RequestsPerWorker;
+    public int Requests => Widths is null
+        ? (Workers * RequestsPerWorker) + Extra
+        : Enumerable.Range(0, RequestsPerWorker).Sum(WidthOf);
+
+    /// <summary>Whether the workers start every round together.</summary>
+    public bool InStep => Gated || Batched;
+
+    /// <summary>Whether every count of a pool that has room for <paramref name="slots"/> follows from the numbers alone.</summary>
+    public bool IsExactWith(int slots) => Workers == 1 || (Gated && Gate == 0 && Workers <= slots);
+
+    /// <summary>The same requests without what the server or the clock make them wait for: enough to warm the code.</summary>
+    public Workload AtFullSpeed => this with { Delay = default, SlowOneIn = 0, Rest = default, ServerCloses = false };
 
     /// <summary>In words, for tables.</summary>
-    public string Text => (Gated, Workers) switch
-    {
-        (true, _) => FormattableString.Invariant($"{RequestsPerWorker:N0} bursts of {Workers:N0} requests at once"),
-        (false, 1) => FormattableString.Invariant($"{Requests:N0} requests, one after another"),
-        _ => FormattableString.Invariant($"{Requests:N0} requests from {Workers:N0} workers"),
-    };
+    public string Text => Words ?? Usual + (Delay > TimeSpan.Zero ? FormattableString.Invariant($", {Delay.TotalMilliseconds:0.###} ms at the server") : "");
 
-    /// <summary>The address of every round's request; the same for all workers.</summary>
+    /// <summary>The addresses that each worker sends to, round by round; null where a worker has no part in the round.</summary>
     /// <param name="origin">The server.</param>
     /// <param name="name">Unique for this run of the workload: it names the gates.</param>
-    public Uri[] Rounds(Uri origin, string name)
+    public Uri?[][] Rounds(Uri origin, string name)
     {
-        if (Gated)
-            return [.. Enumerable.Range(0, RequestsPerWorker).Select(round => new Uri(origin, $"/gate/{name}-{round}?count={Workers}&size={AnswerBytes}"))];
-        var rounds = new Uri[RequestsPerWorker];
-        Array.Fill(rounds, new Uri(origin, $"/echo?size={AnswerBytes}"));
-        return rounds;
+        var (plain, slow) = (Echo(origin, Delay), Echo(origin, SlowDelay));
+        var gates = Gated ? Enumerable.Range(0, RequestsPerWorker).Select(round => GateOf(origin, name, round)).ToArray() : [];
+        return [.. Enumerable.Range(0, Workers).Select(worker =>
+        {
+            var rounds = new Uri?[RequestsPerWorker + (worker < Extra ? 1 : 0)];
+            for (var round = 0; round < rounds.Length; round++)
+                rounds[round] = worker >= WidthOf(round) ? null
+                    : Gated ? worker < Ungated ? plain : gates[round]
+                    : SlowOneIn > 0 && (worker + round) % SlowOneIn == 0 ? slow
+                    : plain;
+            return rounds;
+        })];
     }
 
     /// <summary>Bytes in every answer's body: a small JSON document's worth, so that the connection and not the body is measured.</summary>
     public const int AnswerBytes = 128;
+
+    /// <summary>Room for every request.</summary>
+    public Recorder NewRecorder() => new(Workers, RequestsPerWorker + (Extra > 0 ? 1 : 0));
 
     /// <summary>Sends everything through a client of its own, and forgets what came: a warm-up.</summary>
     public async Task RunAsync(Strategy strategy, Target target, string name)
     {
         ArgumentNullException.ThrowIfNull(strategy);
         ArgumentNullException.ThrowIfNull(target);
-        using var client = strategy.Open(target);
-        await RunAsync(client, strategy.Synchronous, Rounds(target.Origin, name), new Recorder(Workers, RequestsPerWorker));
+        using var client = strategy.Open(target.Sending(Method));
+        await RunAsync(client, strategy.Synchronous, Rounds(target.Origin, name), NewRecorder());
     }
 
     /// <summary>Sends everything and returns when the last answer was read.</summary>
     /// <param name="client">Where to send.</param>
     /// <param name="synchronous">Whether sending blocks; every worker then has a thread of its own.</param>
     /// <param name="rounds">From <see cref="Rounds"/>.</param>
-    /// <param name="recorder">Where every request is recorded.</param>
-    public Task RunAsync(IClient client, bool synchronous, Uri[] rounds, Recorder recorder)
+    /// <param name="recorder">Where every request is recorded, from <see cref="NewRecorder"/>.</param>
+    /// <param name="closeIdle">How the server is made to close its idle connections; needed when <see cref="ServerCloses"/>.</param>
+    public Task RunAsync(IClient client, bool synchronous, Uri?[][] rounds, Recorder recorder, Func<Task>? closeIdle = null)
     {
+        ArgumentNullException.ThrowIfNull(rounds);
         ArgumentNullException.ThrowIfNull(recorder);
-        var rendezvous = Gated ? new Rendezvous(Workers) : null;
-        return Task.WhenAll(recorder.Workers.Select(worker => synchronous
-            ? Task.Factory.StartNew(() => worker.SendAsync(client, rounds, rendezvous, synchronous), TaskCreationOptions.LongRunning).Unwrap()
-            : Task.Run(() => worker.SendAsync(client, rounds, rendezvous, synchronous))));
+        var rendezvous = InStep || Rest > TimeSpan.Zero || ServerCloses ? new Rendezvous(Workers, Between(closeIdle)) : null;
+        return Task.WhenAll(recorder.Workers.Select((worker, i) => synchronous
+            ? Task.Factory.StartNew(() => worker.SendAsync(client, rounds[i], rendezvous, synchronous), TaskCreationOptions.LongRunning).Unwrap()
+            : Task.Run(() => worker.SendAsync(client, rounds[i], rendezvous, synchronous))));
     }
+
+    string Usual => (Gated, Batched, Workers) switch
+    {
+        (true, _, 1) or (false, _, 1) => FormattableString.Invariant($"{Requests:N0} requests, one after another"),
+        (true, _, _) when Widths is not null => FormattableString.Invariant($"{RequestsPerWorker:N0} rounds of {string.Join(", ", Widths)} requests at once in turn"),
+        (true, _, _) => FormattableString.Invariant($"{RequestsPerWorker:N0} bursts of {Workers:N0} requests at once"),
+        (_, true, _) => FormattableString.Invariant($"{RequestsPerWorker:N0} batches of {Workers:N0} requests"),
+        _ => FormattableString.Invariant($"{Requests:N0} requests from {Workers:N0} workers"),
+    };
+
+    /// <summary>Requests of a round that no gate holds: what a gate of fewer leaves over. They pass, whichever slot they get.</summary>
+    int Ungated => Gate == 0 ? 0 : Workers % Gate;
+
+    int WidthOf(int round) => Widths is null ? Workers : Widths[round % Widths.Count];
+
+    Uri GateOf(Uri origin, string name, int round) =>
+        new(origin, FormattableString.Invariant($"/gate/{name}-{round}?count={(Gate == 0 ? WidthOf(round) : Gate)}&size={AnswerBytes}"));
+
+    static Uri Echo(Uri origin, TimeSpan delay) => new(origin, delay == TimeSpan.Zero
+        ? FormattableString.Invariant($"/echo?size={AnswerBytes}")
+        : FormattableString.Invariant($"/echo?size={AnswerBytes}&delay={delay.Ticks / TimeSpan.TicksPerMicrosecond}us"));
+
+    Func<Task>? Between(Func<Task>? closeIdle) => ServerCloses ? closeIdle ?? throw new ArgumentNullException(nameof(closeIdle))
+        : Rest > TimeSpan.Zero ? () => Task.Delay(Rest)
+        : null;
 }

@@ -40,7 +40,7 @@ sealed record SampleCase(string Id, string Workload, int Requests, int? Concurre
     {
         Id = Id,
         Family = Id.Split('/')[0],
-        Strategy = Id.Split('/')[1],
+        Strategy = Id.Split('/')[^2],
         Workload = Workload,
         Link = Id.Split('/')[^1],
         Requests = Requests,

@@ -6,6 +6,7 @@ using Xunit;
 namespace PoolBench.Tests;
 
 /// <summary>Every strategy against a real server: the counts of one measurement, as the ledger and the client have them.</summary>
+[Collection(Alone.Name)]
 public sealed class MeasurementTests
 {
     const int Requests = 12;

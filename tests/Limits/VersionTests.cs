@@ -12,21 +12,21 @@ public class VersionTests
     public async Task One_HTTP2_connection_carries_many_requests_and_counts_as_one()
     {
         await using var rig = await PoolRig.StartAsync(PoolRig.Of(2, 2));
-        using var handler = new Bench.LimitsHandler(PoolRig.Of(2, 2));
+        using var handler = new PoolBench.Bench.LimitsHandler(PoolRig.Of(2, 2));
         using var client = new HttpClient(handler) { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
         var requests = Enumerable.Range(0, 50).Select(_ => client.GetByteArrayAsync($"{rig.Server.H2c}/gate/a?count=51&size=10", Cancelled)).ToArray();
         await Eventually.Equal(50, () => rig.Server.Ledger.Totals().Requests);
-        Assert.Equal(new Bench.PoolStats(Leased: 1, Pending: 0, Available: 0, Max: 2, Opened: 1, Closed: 0), handler.Stats);
+        Assert.Equal(new PoolBench.Bench.PoolStats(Leased: 1, Pending: 0, Available: 0, Max: 2, Opened: 1, Closed: 0), handler.Stats);
         await client.GetByteArrayAsync($"{rig.Server.H2c}/gate/a?count=51&size=10", Cancelled);
         await Task.WhenAll(requests).Bounded();
-        Assert.Equal(new Bench.PoolStats(Leased: 0, Pending: 0, Available: 1, Max: 2, Opened: 1, Closed: 0), handler.Stats);
+        Assert.Equal(new PoolBench.Bench.PoolStats(Leased: 0, Pending: 0, Available: 1, Max: 2, Opened: 1, Closed: 0), handler.Stats);
     }
 
     [Fact]
     public async Task A_request_given_up_on_HTTP2_leaves_the_connection_to_the_others()
     {
         await using var rig = await PoolRig.StartAsync(PoolRig.Of(1, 1));
-        using var handler = new Bench.LimitsHandler(PoolRig.Of(1, 1));
+        using var handler = new PoolBench.Bench.LimitsHandler(PoolRig.Of(1, 1));
         using var client = new HttpClient(handler) { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
         using var cancel = new CancellationTokenSource();
         var given = client.GetByteArrayAsync($"{rig.Server.H2c}/gate/a?count=9", cancel.Token);
@@ -45,7 +45,7 @@ public class VersionTests
     public async Task At_the_cap_another_origin_gets_its_turn_when_an_HTTP2_connection_has_run_empty()
     {
         await using var rig = await PoolRig.StartAsync(PoolRig.Of(1, 1));
-        using var handler = new Bench.LimitsHandler(PoolRig.Of(1, 1));
+        using var handler = new PoolBench.Bench.LimitsHandler(PoolRig.Of(1, 1));
         using var client = new HttpClient(handler) { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
         var a = client.GetByteArrayAsync($"{rig.Server.H2c}/gate/a?count=2", Cancelled);
         var b = client.GetByteArrayAsync($"{rig.Server.H2c}/gate/b?count=2", Cancelled);

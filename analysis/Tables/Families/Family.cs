@@ -5,7 +5,7 @@ namespace PoolBench.Analysis.Tables.Families;
 abstract class Family
 {
     static readonly Dictionary<string, Family> Known = typeof(Family).Assembly.GetTypes()
-        .Where(type => type.IsSubclassOf(typeof(Family)) && type != typeof(AnyFamily))
+        .Where(type => type.IsSubclassOf(typeof(Family)) && !type.IsAbstract && type != typeof(AnyFamily))
         .Select(type => (Family)Activator.CreateInstance(type)!)
         .ToDictionary(family => family.Name);
 
@@ -23,6 +23,15 @@ abstract class Family
 
     /// <summary>Whole sentences, each computed from the table and true for whatever it holds; none where nothing can be said.</summary>
     public abstract IEnumerable<string> Sentences(Table table);
+
+    /// <summary>What the table calls a row.</summary>
+    public virtual string NameOf(Row row) => row.Name;
+
+    /// <summary>The columns of counts, which stand before times.</summary>
+    public virtual IEnumerable<Column> Counts(Table table) => Columns.Counts(table);
+
+    /// <summary>The columns of times and what is computed from them.</summary>
+    public virtual IEnumerable<Column> Times(Table table, bool withRange) => Columns.Times(table, withRange);
 
     /// <summary>Code to paste, at most 78 characters a line; none when the numbers do not call for it.</summary>
     public virtual IEnumerable<string> Advice(IReadOnlyList<Table> tables) => [];

@@ -1,0 +1,26 @@
+namespace PoolBench.Analysis.Tables.Families;
+
+sealed class KeepAliveBurst : PoolFamily
+{
+    public override string Name => "keep-alive-burst";
+
+    public override string Question => "Bursts up to the cap: what do connections that were not kept cost?";
+
+    public override IEnumerable<string> Sentences(Table table)
+    {
+        var rows = Capped.Rows(table).Where(each => each.Row.Connections is not null).ToArray();
+        var byKeep = rows.GroupBy(each => each.Cap.Keep).OrderBy(same => same.Key).ToArray();
+        if (byKeep.Length < 2)
+            yield break;
+        var agree = byKeep.All(same => same.Select(each => each.Row.Connections).Distinct().Count() == 1);
+        if (!agree)
+        {
+            yield return "The rules do not agree on bursts without a queue; the table shows where.";
+            yield break;
+        }
+        var first = rows[0];
+        yield return $"For {Numbers.Count(first.Row.Requests)} requests in bursts of {Numbers.Count(first.Cap.Max)}, keeping {List(byKeep.Select(same => Numbers.Count(same.Key)))} of "
+            + $"{Numbers.Count(first.Cap.Max)} opened {List(byKeep.Select(same => same.First().Row.Connections.ToString()!))} connections: what is not kept is dialled again for each burst."
+            + (rows.Select(each => each.Cap.Rule).Distinct().Count() > 1 ? " All rules agree, because nobody waits." : "");
+    }
+}

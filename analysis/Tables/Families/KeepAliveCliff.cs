@@ -1,0 +1,50 @@
+namespace PoolBench.Analysis.Tables.Families;
+
+sealed class KeepAliveCliff : PoolFamily
+{
+    public override string Name => "keep-alive-cliff";
+
+    public override string Question => "As many workers as connections are kept, and then one more: what happens?";
+
+    public override string NameOf(Row row) => Capped.Of(row.Strategy) is { } cap && Workers(row) is { } workers
+        // Short: both rules of httpcore have to stay apart.
+        ? $"{Numbers.Count(workers)} on {KeepName(cap)["keep ".Length..]}" : row.Name;
+
+    public override IEnumerable<string> Sentences(Table table)
+    {
+        var steps = Steps(table).ToArray();
+        // The same number for all rules: the largest with a cliff, where it is least expected.
+        var cliffs = steps.Where(step => IsCliff(step.At, step.Beyond)).ToArray();
+        var keep = (cliffs.Length > 0 ? cliffs : steps).Select(step => step.Cap.Keep).DefaultIfEmpty().Max();
+        foreach (var (cap, at, beyond) in steps.Where(step => step.Cap.Keep == keep))
+        {
+            var cliff = IsCliff(at, beyond);
+            var workers = cap.Keep == 1 ? "1 worker" : $"{Numbers.Count(cap.Keep)} workers";
+            yield return $"{Words.Sentence(cap.RuleWords).TrimEnd('.')}, keeping {Numbers.Count(cap.Keep)} of {Numbers.Count(cap.Max)}: with {workers} {Words.Of(at.Connections!.Value, "connection")} "
+                + $"for {Numbers.Count(at.Requests)} requests, with {Numbers.Count(cap.Keep + 1)} workers {beyond.Connections}{(cliff ? ": the cliff" : "")}.";
+        }
+    }
+
+    public override IEnumerable<string> Advice(IReadOnlyList<Table> tables)
+    {
+        var cliffs = tables.SelectMany(Steps).Where(step => IsCliff(step.At, step.Beyond)).ToArray();
+        if (cliffs.Length == 0)
+            yield break;
+        var max = cliffs.Max(step => step.Cap.Max).ToString(Numbers.Invariant);
+        yield return "Where that rule is at work, keep as many as are used at once. Paste (Python):";
+        yield return $"       httpx.Limits(max_connections={max}, max_keepalive_connections={max})";
+    }
+
+    /// <summary>One more worker took more than twice the connections that its share explains.</summary>
+    static bool IsCliff(Row at, Row beyond) => beyond.Connections!.Value.Low > 2 * (at.Connections!.Value.High + 1);
+
+    static IEnumerable<(Capped Cap, Row At, Row Beyond)> Steps(Table table)
+    {
+        var rows = Capped.Rows(table).Where(each => each.Row.Connections is not null).ToLookup(each => (each.Cap, Workers(each.Row)), each => each.Row);
+        foreach (var cap in rows.Select(row => row.Key.Cap).Distinct())
+            if (rows[(cap, cap.Keep)].FirstOrDefault() is { } at && rows[(cap, cap.Keep + 1)].FirstOrDefault() is { } beyond)
+                yield return (cap, at, beyond);
+    }
+
+    static int? Workers(Row row) => VariantOf(row).Split('-') is [var number, "workers"] && int.TryParse(number, Numbers.Invariant, out var workers) ? workers : null;
+}

@@ -1,0 +1,37 @@
+using PoolBench.Analysis.Model;
+
+namespace PoolBench.Analysis.Tables;
+
+/// <summary>The columns of capped pools: what is open, and the time in the queue apart from the time after it.</summary>
+static class PoolColumns
+{
+    public static IEnumerable<Column> Counts(Table table)
+    {
+        yield return Of(table, ["handshakes", "/request"], row => Columns.Handshakes(row));
+        yield return Of(table, ["connections"], row => Columns.Count(row, CounterNames.Connections));
+        yield return Of(table, ["peak", "open"], row => Columns.Count(row, CounterNames.PeakOpen));
+        yield return Of(table, ["idle", "after"], row => Columns.Count(row, CounterNames.IdleAfter));
+        yield return Of(table, ["queued"], Queued);
+    }
+
+    public static IEnumerable<Column> Times(Table table)
+    {
+        (string Name, Func<Row, LatencyHistogram> Times, double Share)[] columns =
+            [("queue", row => row.Queue, 0.5), ("queue", row => row.Queue, 0.99), ("service", row => row.Service, 0.5), ("service", row => row.Service, 0.99), ("max", row => row.Latency, 1)];
+        var time = Unit.ForTimes(table.Measured.SelectMany(row => columns.Select(column => Value(column.Times(row), column.Share))));
+        foreach (var (name, times, share) in columns)
+            yield return Of(table, share == 1 ? [name, time.Name] : [name, "p" + Numbers.Fixed(share * 100, 0), time.Name], row => time.Show(Value(times(row), share)));
+        yield return Of(table, ["req/s"], row => row.RequestsPerSecond is { } rate ? Numbers.Significant(rate) : Grid.None);
+    }
+
+    /// <summary>An uncapped client's service is its latency: it has no queue.</summary>
+    static double? Value(LatencyHistogram times, double share) => times.Count == 0 ? null : share == 1 ? times.Max : times.Supports(share) ? times.Percentile(share) : null;
+
+    static string Queued(Row row) => (row.Extent(CounterNames.Queued), row.Extent(CounterNames.QueuedThenDialled)) switch
+    {
+        ({ } queued, { } dialled) => new Extent(queued.Low + dialled.Low, queued.High + dialled.High).ToString(),
+        _ => Grid.None,
+    };
+
+    static Column Of(Table table, string[] header, Func<Row, string> cell) => new(header, [.. table.Measured.Select(cell)]);
+}

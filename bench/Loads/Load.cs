@@ -1,0 +1,108 @@
+using PoolBench.Analysis;
+
+namespace PoolBench.Bench;
+
+/// <summary>One ad-hoc case: what <c>bench load</c> was asked for.</summary>
+/// <param name="Row">What is sent through what.</param>
+/// <param name="Json">Where the result goes as JSON: an absolute path, <c>-</c> for standard output, null for nowhere.</param>
+sealed record Load(Case Row, string? Json)
+{
+    /// <summary>The cap of a capped strategy; null: none.</summary>
+    public Limits? Limits => (Row.Strategy as CappedStrategy)?.Limits;
+
+    /// <summary>What was asked for on the command line; null where it was not.</summary>
+    internal sealed record Wish
+    {
+        public required string Strategy { get; init; }
+        public int? Max { get; init; }
+        public int? KeepAlive { get; init; }
+        public KeepAliveRule? Rule { get; init; }
+        public TimeSpan? Expiry { get; init; }
+        public TimeSpan? PoolTimeout { get; init; }
+        public required string Workload { get; init; }
+        public int? Workers { get; init; }
+        public int? Requests { get; init; }
+        public int? Burst { get; init; }
+        public int? Bursts { get; init; }
+        public double? Rate { get; init; }
+        public TimeSpan? Delay { get; init; }
+        public required string Link { get; init; }
+        public TimeSpan? Rtt { get; init; }
+        public string? Json { get; init; }
+    }
+
+    const int DefaultMax = 100;
+    const int DefaultRequests = 1000;
+    const int DefaultWorkers = 8;
+    const int DefaultBurst = 10;
+    const int DefaultBursts = 3;
+
+    /// <summary>Puts a wish together.</summary>
+    /// <exception cref="SuiteException">It cannot be; exit code 2.</exception>
+    public static Load Of(Wish wish)
+    {
+        if (wish.Rtt is not null)
+            throw new SuiteException("--rtt does not exist yet: the server cannot emulate a round-trip time so far. Leave it out.");
+        if (wish.Workload == "open" || wish.Rate is not null)
+            throw new SuiteException("The open workload and --rate do not exist yet. Use --workload closed, burst or sequential.");
+        var strategy = StrategyOf(wish);
+        var link = Link.All.Single(link => link.Id == wish.Link);
+        if (strategy.Refuses(link) is { } reason)
+            throw new SuiteException($"The strategy {strategy} cannot run over {link}: {reason}.");
+        return new Load(new Case("load", strategy, WorkloadOf(wish, strategy), link), wish.Json);
+    }
+
+    static Strategy StrategyOf(Wish wish)
+    {
+        if (CappedStrategy.Kinds.Contains(wish.Strategy))
+        {
+            var max = wish.Max ?? DefaultMax;
+            return CappedStrategy.Of(wish.Strategy, new Limits(max, wish.KeepAlive ?? max,
+                wish.Expiry ?? Timeout.InfiniteTimeSpan, wish.PoolTimeout ?? Timeout.InfiniteTimeSpan, wish.Rule ?? KeepAliveRule.Documented));
+        }
+        var capped = string.Join(", ", CappedStrategy.Kinds);
+        if (Strategy.All.FirstOrDefault(strategy => strategy.Id == wish.Strategy) is not { } uncapped)
+            throw new SuiteException($"There is no strategy '{wish.Strategy}'; there are {string.Join(", ", Strategy.All)}, and with a cap {capped}.");
+        (object? Value, string Option)[] limits =
+            [(wish.Max, "--max"), (wish.KeepAlive, "--keepalive"), (wish.Rule, "--keepalive-rule"), (wish.Expiry, "--keepalive-expiry"), (wish.PoolTimeout, "--pool-timeout")];
+        return limits.FirstOrDefault(limit => limit.Value is not null) is (_, { } option)
+            ? throw new SuiteException($"{option} does not go with the strategy {uncapped}, which has no cap. Strategies with one: {capped}.")
+            : uncapped;
+    }
+
+    static Workload WorkloadOf(Wish wish, Strategy strategy)
+    {
+        Refuse(wish.Workload != "burst", (wish.Burst, "--burst"), (wish.Bursts, "--bursts"));
+        Refuse(wish.Workload != "closed", (wish.Workers, "--workers"));
+        Refuse(wish.Workload == "burst", (wish.Requests, "--requests"), (wish.Delay, "--delay"));
+        var requests = wish.Requests ?? DefaultRequests;
+        switch (wish.Workload)
+        {
+            case "burst":
+                var (burst, bursts) = (wish.Burst ?? DefaultBurst, wish.Bursts ?? DefaultBursts);
+                if ((long)burst * bursts > MostRequests)
+                    throw new SuiteException($"--burst {burst} times --bursts {bursts} is more than {MostRequests} requests.");
+                var slots = strategy is CappedStrategy capped ? capped.Limits.MaxConnections : burst;
+                return Workload.Burst(burst, bursts) with { Gate = slots < burst ? slots : 0 };
+            case "sequential":
+                return Workload.Sequential(requests) with { Delay = wish.Delay ?? default };
+            default:
+                // More workers than requests would be workers without one.
+                return Workload.Closed(Math.Min(wish.Workers ?? DefaultWorkers, requests), requests) with { Delay = wish.Delay ?? default };
+        }
+
+        void Refuse(bool not, params (object? Value, string Option)[] options)
+        {
+            foreach (var (value, option) in options)
+                if (not && value is not null)
+                    throw new SuiteException(option is "--requests"
+                        ? "--requests does not go with --workload burst, whose total is --burst times --bursts. Leave it out."
+                        : option is "--delay"
+                        ? "--delay does not go with --workload burst: there the server answers when the burst has arrived. Leave it out."
+                        : $"{option} does not go with --workload {wish.Workload}. Leave it out, or choose another workload.");
+        }
+    }
+
+    /// <summary>The most requests of one load: what is recorded has to fit into memory.</summary>
+    internal const int MostRequests = 10_000_000;
+}

@@ -1,0 +1,119 @@
+using System.CommandLine;
+using System.Globalization;
+using PoolBench.Analysis.Commands;
+using PoolBench.Server;
+
+namespace PoolBench.Bench;
+
+/// <summary>The verb <c>load</c>: one ad-hoc case, straight result.</summary>
+static class LoadCommand
+{
+    const string Examples = """
+        Examples:
+          dotnet run -c Release --project bench -- load --max 100 --keepalive 20 --workers 21 --delay 100ms
+              21 workers, 1,000 requests of 100 ms, through a pool of 100 that keeps 20
+          … -- load --max 100 --keepalive 20 --keepalive-rule httpcore-1.0 --workers 21 --delay 100ms
+              the same by the rule that httpcore ships: hundreds of connections instead of 21
+          … -- load --workload burst --max 10 --keepalive 3 --burst 10 --bursts 3
+              three bursts of ten: 10 + 7 + 7 connections
+          … -- load --strategy semaphore --max 8 --workers 32 --delay 5ms --json -
+              32 workers behind a semaphore of 8, the result as JSON on standard output
+          … -- load --strategy shared --workload sequential --requests 500 --link https
+
+        Exit codes: 0 fine, 2 bad usage or a file that cannot be written, 4 no request succeeded or client and server count differently,
+        70 a fault of PoolBench itself, 130 Ctrl-C.
+        """;
+
+    static readonly KeepAliveRule[] Rules = Enum.GetValues<KeepAliveRule>();
+
+    static readonly Option<string> Strategy = new("--strategy")
+    {
+        Description = "How the client is owned, or capped: limits, max-per-server, rate-limiter, semaphore; shared, per-request, … (default: limits).",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => LimitedPool.Name,
+    };
+
+    static readonly Option<int?> Max = Number("--max", "Connections open at once, or requests under way; capped strategies only (default: 100).", 1, 100_000);
+    static readonly Option<int?> KeepAlive = Number("--keepalive", "Connections kept for reuse; strategy limits only (default: as --max).", 0, 100_000);
+
+    static readonly Option<KeepAliveRule?> Rule = Make("--keepalive-rule", string.Join('|', Rules.Select(CappedStrategy.NameOf)),
+        "What --keepalive is compared with; strategy limits only (default: documented).", $"{string.Join(", ", Rules.Select(CappedStrategy.NameOf))}",
+        text => Rules.Where(rule => CappedStrategy.NameOf(rule) == text).Select(rule => (KeepAliveRule?)rule).FirstOrDefault());
+
+    static readonly Option<TimeSpan?> Expiry = Time("--keepalive-expiry", "How long an idle connection is kept; capped strategies only (default: for ever with limits, else 60s).");
+    static readonly Option<TimeSpan?> PoolTimeout = Time("--pool-timeout", "How long a request may wait for a connection; strategy limits only (default: as long as it takes).");
+    static readonly Option<string> Workload = Choice("--workload", "closed", "Which requests are sent when (default: closed).", "closed", "burst", "open", "sequential");
+    static readonly Option<int?> Workers = Number("--workers", "Workers of the closed workload, each sending its next request when it has its answer (default: 8).", 1, 10_000);
+    static readonly Option<int?> Requests = Number("--requests", "All requests of the closed and sequential workloads (default: 1000).", 1, Load.MostRequests);
+    static readonly Option<int?> Burst = Number("--burst", "Requests of a burst, sent at once; the server answers when min(burst, max) have arrived (default: 10).", 1, 10_000);
+    static readonly Option<int?> Bursts = Number("--bursts", "Bursts, each when the one before is answered (default: 3).", 1, 1_000_000);
+
+    static readonly Option<double?> Rate = Make("--rate", "R", "Requests per second of the open workload: does not exist yet.", "a number above 0",
+        text => double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var rate) && rate > 0 ? (double?)rate : null);
+
+    static readonly Option<TimeSpan?> Delay = Time("--delay", "How long the server takes for a request, at most 60s (default: no time).", TimeSpan.FromSeconds(60));
+    static readonly Option<string> LinkId = Choice("--link", "http", "What lies between: HTTP/1.1, the same over TLS, HTTP/2 over TLS, HTTP/2 without TLS (default: http).", [.. Link.All.Select(link => link.Id)]);
+    static readonly Option<TimeSpan?> Rtt = Time("--rtt", "Emulated round-trip time: does not exist yet.");
+    static readonly Option<string?> Json = new("--json") { Description = "Writes the result to file F as JSON; - for standard output.", HelpName = "F" };
+
+    /// <summary>Makes the verb.</summary>
+    public static Command Create(TextWriter output)
+    {
+        var command = new Command("load", "Measures one case of your own: any strategy, any limits, one workload.")
+            { Strategy, Max, KeepAlive, Rule, Expiry, PoolTimeout, Workload, Workers, Requests, Burst, Bursts, Rate, Delay, LinkId, Rtt, Json };
+        command.SetAction((parsed, _) => LoadJob.RunAsync(Load.Of(Read(parsed)), output));
+        Cli.WithExamples(command, Examples);
+        return command;
+    }
+
+    static Load.Wish Read(ParseResult parsed) => new()
+    {
+        Strategy = parsed.GetValue(Strategy)!,
+        Max = parsed.GetValue(Max),
+        KeepAlive = parsed.GetValue(KeepAlive),
+        Rule = parsed.GetValue(Rule),
+        Expiry = parsed.GetValue(Expiry),
+        PoolTimeout = parsed.GetValue(PoolTimeout),
+        Workload = parsed.GetValue(Workload)!,
+        Workers = parsed.GetValue(Workers),
+        Requests = parsed.GetValue(Requests),
+        Burst = parsed.GetValue(Burst),
+        Bursts = parsed.GetValue(Bursts),
+        Rate = parsed.GetValue(Rate),
+        Delay = parsed.GetValue(Delay),
+        Link = parsed.GetValue(LinkId)!,
+        Rtt = parsed.GetValue(Rtt),
+        Json = parsed.GetValue(Json) is { } file and not "-" ? Path.GetFullPath(file) : parsed.GetValue(Json),
+    };
+
+    static Option<string> Choice(string name, string usual, string about, params string[] words)
+    {
+        var option = new Option<string>(name) { Description = about, HelpName = string.Join('|', words), DefaultValueFactory = _ => usual };
+        option.AcceptOnlyFromAmong(words);
+        return option;
+    }
+
+    static Option<int?> Number(string name, string about, int least, int most) => Make(name, "N", about, $"a whole number from {least} to {most}",
+        text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? (int?)number : null);
+
+    static Option<TimeSpan?> Time(string name, string about, TimeSpan? most = null) => Make(name, "TIME", about, $"{Duration.Form}, at most {(most ?? Longest).TotalSeconds:0}s",
+        text => Duration.TryParse(text, out var time) && time <= (most ?? Longest) ? (TimeSpan?)time : null);
+
+    /// <summary>A day: longer times fit no timer.</summary>
+    static TimeSpan Longest => TimeSpan.FromDays(1);
+
+    // Null from read: the value is not of the wanted form.
+    static Option<T?> Make<T>(string name, string form, string about, string wanted, Func<string, T?> read) => new(name)
+    {
+        HelpName = form,
+        Description = about,
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            var value = read(text);
+            if (value is null)
+                result.AddError($"{name} is '{text}': wanted {wanted}.");
+            return value;
+        },
+    };
+}
