@@ -24,15 +24,18 @@ static class CaseList
     /// <summary>The case's place in <see cref="All"/>, the same in every process.</summary>
     public static int IndexOf(Case row) => Enumerable.Range(0, All.Count).First(i => All[i].Id == row.Id);
 
-    /// <summary>The cases of a profile, in the order of <see cref="All"/>.</summary>
+    /// <summary>The cases of a profile, in the order of its list; everything: in the order of the quick list, then the rest.</summary>
     public static IReadOnlyList<Case> Of(string profile)
     {
-        if (profile == "full")
-            return All;
-        var ids = Listed(profile);
-        var cases = All.Where(row => ids.Contains(row.Id)).ToArray();
-        var unknown = ids.Except(cases.Select(row => row.Id)).ToArray();
-        return unknown is [] ? cases : throw new InvalidDataException($"{profile}.txt lists {string.Join(", ", unknown)}, which no benchmark class has");
+        var listed = Listed(profile == "full" ? "quick" : profile);
+        var unknown = listed.Where(id => All.All(row => row.Id != id)).ToArray();
+        if (unknown.Length > 0)
+            throw new InvalidDataException($"{profile}.txt lists {string.Join(", ", unknown)}, which no benchmark class has");
+        // Families as they first appear, so that the tables tell their story in the order of the list.
+        var families = listed.Select(id => id.Split('/')[0]).Distinct().ToList();
+        return profile == "full"
+            ? [.. All.OrderBy(row => families.IndexOf(row.Family) is >= 0 and var place ? place : int.MaxValue)]
+            : [.. listed.Select(id => All.First(row => row.Id == id))];
     }
 
     /// <summary>The cases whose id, or whose BenchmarkDotNet name (<c>Class.Method</c>), matches one of the patterns (<c>*</c> and <c>?</c>).</summary>
@@ -53,7 +56,7 @@ static class CaseList
         }
     }
 
-    static HashSet<string> Listed(string profile)
+    static List<string> Listed(string profile)
     {
         using var stream = typeof(CaseList).Assembly.GetManifestResourceStream($"{profile}.txt")
             ?? throw new InvalidDataException($"there is no profile '{profile}'; there are {string.Join(", ", Profiles)}");

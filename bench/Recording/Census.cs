@@ -16,29 +16,11 @@ namespace PoolBench.Bench;
 /// </remarks>
 public readonly record struct Census(int Established, int Closing, int TimeWaitClient, int TimeWaitServer)
 {
-    /// <summary>Takes the census of connections to <paramref name="server"/>; null where the system does not tell.</summary>
-    public static Census? Of(IPEndPoint server)
-    {
-        ArgumentNullException.ThrowIfNull(server);
-        var census = default(Census);
-        if (OperatingSystem.IsLinux())
-        {
-            foreach (var table in (string[])["/proc/net/tcp", "/proc/net/tcp6"])
-                if (File.Exists(table))
-                    foreach (var line in File.ReadLines(table).Skip(1))
-                        census = census.Add(line, Hex(server));
-        }
-        else if (!OperatingSystem.IsWindows() && !OperatingSystem.IsMacOS())
-        {
-            return null;
-        }
-        else
-        {
-            foreach (var connection in IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpConnections())
-                census = census.Add(connection.State, Same(connection.LocalEndPoint, server), Same(connection.RemoteEndPoint, server));
-        }
-        return census;
-    }
+    /// <summary>Takes the census of connections to <paramref name="servers"/> together; null where the system does not tell.</summary>
+    public static Census? Of(params IReadOnlyCollection<IPEndPoint> servers) =>
+        OperatingSystem.IsLinux() ? OfTables([.. servers.Select(Hex)])
+        : OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? OfConnections(servers)
+        : null;
 
     /// <summary>File descriptors of this process; null where the system does not list them.</summary>
     public static long? Fds() => Directory.Exists("/proc/self/fd") ? Directory.EnumerateFileSystemEntries("/proc/self/fd").Count() : null;
@@ -53,21 +35,35 @@ public readonly record struct Census(int Established, int Closing, int TimeWaitC
         _ => this,
     };
 
-    Census Add(string line, (string V4, string V6) server)
+    static Census OfTables(string[] servers)
     {
-        var fields = line.Split(' ', 5, StringSplitOptions.RemoveEmptyEntries);
-        return fields.Length < 4 ? this : Add(StateOf(fields[3]), Is(fields[1], server), Is(fields[2], server));
+        var census = default(Census);
+        foreach (var table in (string[])["/proc/net/tcp", "/proc/net/tcp6"])
+            if (File.Exists(table))
+                // Most lines are other connections' remains: only those that name a server are taken apart.
+                foreach (var line in File.ReadLines(table).Where(line => servers.Any(server => line.Contains(server, StringComparison.Ordinal))))
+                    if (line.Split(' ', 5, StringSplitOptions.RemoveEmptyEntries) is [_, var local, var remote, var state, ..])
+                        census = census.Add(StateOf(state), Is(local, servers), Is(remote, servers));
+        return census;
     }
 
-    static bool Is(string field, (string V4, string V6) server) => field == server.V4 || field == server.V6;
+    static Census OfConnections(IReadOnlyCollection<IPEndPoint> servers)
+    {
+        var census = default(Census);
+        foreach (var connection in IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpConnections())
+            census = census.Add(connection.State, servers.Any(server => Same(connection.LocalEndPoint, server)), servers.Any(server => Same(connection.RemoteEndPoint, server)));
+        return census;
+    }
+
+    /// <summary>Whether a table's address is one of the servers, as IPv4 or mapped into IPv6.</summary>
+    static bool Is(string field, string[] servers) =>
+        servers.Any(server => field == server || (field.Length == Mapped.Length + server.Length && field.StartsWith(Mapped, StringComparison.Ordinal) && field.EndsWith(server, StringComparison.Ordinal)));
+
+    const string Mapped = "0000000000000000FFFF0000";
 
     /// <summary>The kernel prints an address as 32-bit words in host order, the port in plain hexadecimal.</summary>
-    static (string V4, string V6) Hex(IPEndPoint server)
-    {
-        var word = BinaryPrimitives.ReadUInt32LittleEndian(server.Address.GetAddressBytes());
-        var end = string.Create(CultureInfo.InvariantCulture, $"{word:X8}:{server.Port:X4}");
-        return (end, "0000000000000000FFFF0000" + end);
-    }
+    static string Hex(IPEndPoint server) =>
+        string.Create(CultureInfo.InvariantCulture, $"{BinaryPrimitives.ReadUInt32LittleEndian(server.Address.GetAddressBytes()):X8}:{server.Port:X4}");
 
     /// <summary>The state numbers of the kernel's <c>include/net/tcp_states.h</c>.</summary>
     static TcpState StateOf(string hex) => hex switch

@@ -33,10 +33,10 @@ sealed class Measurement : IDisposable
     /// <param name="name">Unique for this iteration: it names the gates.</param>
     public static async Task<Measurement> PrepareAsync(Case row, Target target, ControlClient control, string name)
     {
-        var _endpoint = new IPEndPoint(target.Address, target.Origin.Port);
-        await Settle.ClosedAsync(control, _endpoint);
+        var endpoint = new IPEndPoint(target.Address, target.Origin.Port);
+        await Settle.ClosedAsync(control, endpoint);
         await control.ResetAsync();
-        return new Measurement(row, target, _endpoint, control, name);
+        return new Measurement(row, target, endpoint, control, name);
     }
 
     /// <summary>Sends the workload: the measured phase.</summary>

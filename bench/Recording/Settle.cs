@@ -11,13 +11,16 @@ static class Settle
     /// <summary>How long a wait may take.</summary>
     public static TimeSpan Limit { get; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long the two ends may take to agree; after that they never will.</summary>
+    static TimeSpan Agreement { get; } = TimeSpan.FromSeconds(3);
+
     /// <summary>Looks without any change, the garbage collector run before each, after which an open connection counts as abandoned.</summary>
     const int LooksUntilAbandoned = 5;
 
     /// <summary>Waits until client, server and kernel agree on the connections, none of them half closed.</summary>
     public static async Task<LedgerTotals> QuietAsync(ControlClient control, IPEndPoint endpoint, Dials dials)
     {
-        var (totals, _) = await UntilAsync(control, endpoint, totals => totals.Accepted == dials.Count, (_, _) => true);
+        var (totals, _) = await UntilAsync(control, endpoint, totals => totals.Accepted == dials.Count, (_, _) => true, Agreement);
         return totals;
     }
 
@@ -68,15 +71,16 @@ static class Settle
     /// <param name="endpoint">Whose sockets the kernel is asked for.</param>
     /// <param name="ready">Asked first: the ledger is cheap to read, while the kernel walks its whole table of sockets for a census.</param>
     /// <param name="done">Asked when both agree; the second argument tells whether as many were open at the look before.</param>
+    /// <param name="limit">How long to look; null: <see cref="Limit"/>.</param>
     static async Task<(LedgerTotals Totals, Census? Census)> UntilAsync(
-        ControlClient control, IPEndPoint endpoint, Func<LedgerTotals, bool> ready, Func<LedgerTotals, bool, bool> done)
+        ControlClient control, IPEndPoint endpoint, Func<LedgerTotals, bool> ready, Func<LedgerTotals, bool, bool> done, TimeSpan? limit = null)
     {
         var started = Stopwatch.GetTimestamp();
         var pause = TimeSpan.FromMilliseconds(1);
         for (var before = -1L; ;)
         {
             var totals = await control.TotalsAsync();
-            var late = Stopwatch.GetElapsedTime(started) > Limit;
+            var late = Stopwatch.GetElapsedTime(started) > (limit ?? Limit);
             if (ready(totals) || late)
             {
                 var census = Census.Of(endpoint);
