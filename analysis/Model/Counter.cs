@@ -135,4 +135,19 @@ public static class SampleNames
 
     /// <summary>Self-check only: time of the recorded loop divided by the time of the bare loop, 1 = the recorder costs nothing.</summary>
     public const string RecordedToBare = "recordedToBare";
+
+    /// <summary>Self-check only: time of requests through the handler of limits, divided by the time through a plain one.</summary>
+    public const string LimitsToPlain = "limitsToPlain";
+
+    /// <summary>Self-check only: time of requests through a pool with 10,000 idle connections, divided by the time with 10.</summary>
+    public const string ManyIdleToFew = "manyIdleToFew";
+
+    /// <summary>Self-check only: managed bytes that an idle connection of the handler of limits takes on the client's side, the framework's share included.</summary>
+    public const string BytesPerIdleSlot = "bytesPerIdleSlot";
+
+    /// <summary>Self-check only: leases with their return, per microsecond, of the pool's policy alone with 10 idle slots.</summary>
+    public const string LeasesPerUsFewIdle = "leasesPerUsFewIdle";
+
+    /// <summary>Self-check only: as <see cref="LeasesPerUsFewIdle"/>, with 10,000 idle slots.</summary>
+    public const string LeasesPerUsManyIdle = "leasesPerUsManyIdle";
 }

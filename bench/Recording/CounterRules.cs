@@ -22,6 +22,7 @@ static class CounterRules
         CounterNames.TimeWaitClient or CounterNames.TimeWaitServer => "on loopback the kernel may reuse a port in TIME_WAIT after a second",
         CounterNames.ClientPorts => "the kernel may give out a port again while the case runs",
         CounterNames.TlsFull or CounterNames.TlsResumed when row.Workload.Workers > 1 => "which of the concurrent handshakes ends first decides what the others can resume",
+        _ when IsOfThePool(counter) && row.Family is "limits-overhead" => "two clients take turns, and their workers' timing decides how many connections each needs",
         _ when IsOfThePool(counter) && !row.Workload.IsExactWith(SlotsOf(row)) => "the workers' timing decides who finds a connection free, and who waits",
         CounterNames.Queued or CounterNames.QueuedThenDialled or CounterNames.Dialled or CounterNames.Reused when row.Strategy is MaxPerServer => "a request under way may take a connection that another one dialled",
         _ when IsOfThePool(counter) && row.Strategy is MaxPerServer && row.Workload.Rest > TimeSpan.Zero => "the handler looks for idle connections by a timer of its own",

@@ -8,6 +8,7 @@ namespace PoolBench.Bench;
 sealed class Measurement : IDisposable
 {
     readonly Case _row;
+    readonly Target _target;
     readonly IPEndPoint _endpoint;
     readonly ControlClient _control;
     readonly Uri?[][] _rounds;
@@ -19,7 +20,7 @@ sealed class Measurement : IDisposable
 
     Measurement(Case row, Target target, IPEndPoint endpoint, ControlClient control, string name)
     {
-        (_row, _endpoint, _control) = (row, endpoint, control);
+        (_row, _target, _endpoint, _control) = (row, target, endpoint, control);
         _rounds = row.Workload.Rounds(target.Origin, name);
         _recorder = row.Workload.NewRecorder();
         _dials = new Dials(endpoint.Port);
@@ -51,9 +52,10 @@ sealed class Measurement : IDisposable
     public async Task RunAsync(SelfCheck check)
     {
         var meter = await CostMeter.StartAsync(_control);
-        var sample = await check(_client, _rounds[0]!, _recorder.Workers[0]);
+        var samples = await check(_client, _target, [.. _rounds[0].OfType<Uri>()], _recorder.Workers[0]);
         _cost = await meter.StopAsync();
-        _samples.Add(sample.Name, sample.Values.Single());
+        foreach (var sample in samples)
+            _samples.Add(sample.Name, sample.Values.Single());
     }
 
     /// <summary>Waits until both ends agree, closes everything, and takes the account.</summary>

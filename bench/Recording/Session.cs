@@ -1,5 +1,3 @@
-using PoolBench.Analysis.Model;
-
 namespace PoolBench.Bench;
 
 /// <summary>One case in its own process: warms the code, measures the iterations, hands over the recording.</summary>
@@ -82,10 +80,3 @@ sealed class Session
 
     void Write(string? failure) => _surroundings.Recordings.Write(_row, _iterations, failure);
 }
-
-/// <summary>A measurement of the recorder itself, run in place of the workload.</summary>
-/// <param name="client">A fresh client.</param>
-/// <param name="rounds">The requests it may send.</param>
-/// <param name="worker">Where a recorded request goes.</param>
-/// <returns>One value for this iteration.</returns>
-delegate Task<Sample> SelfCheck(IClient client, Uri[] rounds, Recorder.Worker worker);

@@ -36,6 +36,9 @@ static class Machine
     public static string Version { get; } =
         typeof(Machine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
+    /// <summary>File descriptors that a process may open when it has raised its own limit, as the runtime does; null where the system does not tell.</summary>
+    public static long? MaxFds => long.TryParse(FdLimit().Split('/')[^1], out var hard) ? hard : null;
+
     static string FdLimit()
     {
         var fields = Field("/proc/self/limits", "Max open files")?.Split(' ', StringSplitOptions.RemoveEmptyEntries);

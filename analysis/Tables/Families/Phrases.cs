@@ -61,4 +61,12 @@ static class Phrases
         var kinds = new[] { (Count: row.Extent(CounterNames.TlsFull), Kind: "full"), (Count: row.Extent(CounterNames.TlsResumed), Kind: "resumed") };
         return string.Join(" and ", kinds.Where(each => each.Count is { High: > 0 }).Select(each => $"{each.Count} {each.Kind}"));
     }
+
+    /// <summary>A self-check's ratio with its range, and whether it met its goal.</summary>
+    public static string Ratio(IReadOnlyList<double> ratios, double goal, string toWhat)
+    {
+        var median = Numbers.Median(ratios);
+        return $"{Numbers.Fixed(median, 3)} × {toWhat} (range over iterations {Numbers.Fixed(ratios.Min(), 3)}–{Numbers.Fixed(ratios.Max(), 3)}; "
+            + $"goal ≤ {Numbers.Fixed(goal, 2)}): the goal was {(median <= goal ? "met" : "missed")}.";
+    }
 }

@@ -56,7 +56,7 @@ sealed class RecommendedMixed : Recommended
             var fifth = setting.FirstOrDefault(each => each.Cap.Keep * 5 == each.Cap.Max).Row?.Connections;
             if (usual is null || fifth is null || fifth.Value.Low <= usual.Value.High)
                 continue;
-            yield return "Keep at least what is usually under way at once, not a fifth of the cap. Paste:";
+            yield return "Keep what is usually under way at once, not a fifth of the cap. Paste:";
             yield return $"       httpx.Limits(max_connections={setting.Key.ToString(Numbers.Invariant)}, max_keepalive_connections={(setting.Key / 2).ToString(Numbers.Invariant)})";
             yield break;
         }

@@ -20,10 +20,7 @@ sealed class RecorderOverhead : Family
             var ratios = row.Sample(SampleNames.RecordedToBare);
             if (ratios.Count == 0)
                 continue;
-            var median = Numbers.Median(ratios);
-            var range = $"{Numbers.Fixed(ratios.Min(), 3)}–{Numbers.Fixed(ratios.Max(), 3)}";
-            yield return $"Recorder: recorded loop {Numbers.Fixed(median, 3)} × the bare loop (range over iterations {range}; "
-                + $"goal ≤ {Numbers.Fixed(Goal, 2)}): the goal was {(median <= Goal ? "met" : "missed")}.";
+            yield return $"Recorder: recorded loop {Phrases.Ratio(ratios, Goal, "the bare loop")}";
         }
     }
 }
