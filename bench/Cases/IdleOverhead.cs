@@ -63,7 +63,7 @@ public class IdleOverhead : CaseBenchmark, ICaseSource
     static double LeasesPerUs(int idle)
     {
         using var pool = new Pool(CappedStrategy.Capped(idle), TimeProvider.System, (_, lane) => new Paper(lane));
-        var origin = new Origin(Secure: false, "127.0.0.1", 80, TlsHost: null, Wire.Http11);
+        var origin = new Origin(Secure: false, "127.0.0.1", 80, TlsHost: null, Versions.Http11);
         foreach (var slot in Enumerable.Range(0, idle).Select(_ => pool.Take(origin, out var _)!).ToArray())
             pool.Return(slot, alive: true);
         // The first round compiles.

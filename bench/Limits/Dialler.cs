@@ -27,7 +27,9 @@ sealed class Dialler(Func<SocketsHttpConnectionContext, CancellationToken, Value
     async Task<Socket> DialAsync(DnsEndPoint point, CancellationToken token)
     {
         // One address at a time on a socket of its own: the library's connect to a name would go on to the next address after a break-off.
-        var addresses = IPAddress.TryParse(point.Host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(point.Host, token).ConfigureAwait(false);
+        var addresses = IPAddress.TryParse(point.Host, out var literal)
+            ? [literal]
+            : await Dns.GetHostAddressesAsync(point.Host, token).ConfigureAwait(false);
         Exception? last = null;
         foreach (var address in addresses)
         {

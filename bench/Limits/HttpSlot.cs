@@ -10,22 +10,22 @@ sealed class HttpSlot : Slot, IDisposable
 {
     readonly Lock _lock = new();
     readonly Pool _pool;
-    readonly HttpMessageInvoker _invoker;
+    readonly SlotSettings _settings;
     readonly Dialler _dialler;
+    HttpMessageInvoker? _invoker;
     SlotStream? _stream;
     Ticket? _ticket;
     volatile bool _http2;
     bool _used;
-    bool _dialling;
+    int _dials;
     bool _sealed;
 
     public HttpSlot(Pool pool, Lane lane, SlotSettings settings)
         : base(lane)
     {
-        _pool = pool;
+        (_pool, _settings) = (pool, settings);
         _dialler = new Dialler(settings.Connect);
-        _invoker = new HttpMessageInvoker(settings.Create(DialAsync));
-        if (lane.Origin.Wire == Wire.Http2)
+        if (lane.Origin.Versions == Versions.Http2)
         {
             _http2 = true;
             Capacity = SlotSettings.StreamsPerConnection;
@@ -41,11 +41,26 @@ sealed class HttpSlot : Slot, IDisposable
     /// </summary>
     public bool IsSpent { get; private set; }
 
+    /// <summary>Made at the first request: the slot itself is made under the pool's lock, where the user's code has no place.</summary>
+    HttpMessageInvoker Invoker
+    {
+        get
+        {
+            if (_invoker is { } made)
+                return made;
+            lock (_lock)
+            {
+                ObjectDisposedException.ThrowIf(_sealed, typeof(LimitsHandler));
+                return _invoker ??= new HttpMessageInvoker(_settings.Create(DialAsync));
+            }
+        }
+    }
+
     bool IsOpen => _stream is { Gone.IsCompleted: false };
 
-    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken token) => _invoker.SendAsync(request, token);
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken token) => Invoker.SendAsync(request, token);
 
-    public HttpResponseMessage Send(HttpRequestMessage request, CancellationToken token) => _invoker.Send(request, token);
+    public HttpResponseMessage Send(HttpRequestMessage request, CancellationToken token) => Invoker.Send(request, token);
 
     /// <summary>A response came over this slot: now its version is known.</summary>
     public void Met(Version version)
@@ -86,7 +101,7 @@ sealed class HttpSlot : Slot, IDisposable
         lock (_lock)
         {
             _sealed = true;
-            return !_dialling;
+            return _dials == 0;
         }
     }
 
@@ -94,7 +109,7 @@ sealed class HttpSlot : Slot, IDisposable
     {
         _dialler.Abort();
         // The handler first: it ends TLS and HTTP/2 in order, if it can.
-        _invoker.Dispose();
+        _invoker?.Dispose();
         _stream?.Dispose();
     }
 
@@ -117,7 +132,7 @@ sealed class HttpSlot : Slot, IDisposable
                 IsSpent = true;
                 throw new IOException("The kept connection had ended.");
             }
-            _dialling = true;
+            _dials++;
         }
         SlotStream? stream = null;
         try
@@ -161,9 +176,9 @@ sealed class HttpSlot : Slot, IDisposable
         bool late;
         lock (_lock)
         {
-            _dialling = false;
+            _dials--;
             _stream = stream ?? _stream;
-            late = _sealed;
+            late = _sealed && _dials == 0;
         }
         if (!late)
             return;

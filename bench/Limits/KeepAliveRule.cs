@@ -4,6 +4,11 @@ namespace PoolBench.Bench;
 /// What <see cref="Limits.MaxKeepAlive"/> is compared with, and when. The library that made the setting popular ships other meanings than
 /// its documentation gives, and they differ by version.
 /// </summary>
+/// <remarks>
+/// What is closed and when is as there; in which order, is not: here it is always the longest idle connection, there the one that was assigned (0.16)
+/// or dialled (1.0) the longest ago. With one origin the counts are the same; with several, one may differ now and then. With waiters the
+/// counts of the real library depend on timing, as it offers one connection to several of them.
+/// </remarks>
 public enum KeepAliveRule
 {
     /// <summary>

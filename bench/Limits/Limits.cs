@@ -15,7 +15,8 @@ public sealed record Limits
     /// <param name="PoolTimeout">See <see cref="PoolTimeout"/>.</param>
     /// <param name="Rule">See <see cref="Rule"/>.</param>
     /// <exception cref="ArgumentException">A value is out of its range; the message says which, what it was and what is wanted.</exception>
-    public Limits(int MaxConnections, int MaxKeepAlive, TimeSpan KeepAliveExpiry, TimeSpan PoolTimeout, KeepAliveRule Rule = KeepAliveRule.Documented) =>
+    public Limits(
+        int MaxConnections, int MaxKeepAlive, TimeSpan KeepAliveExpiry, TimeSpan PoolTimeout, KeepAliveRule Rule = KeepAliveRule.Documented) =>
         (this.MaxConnections, this.MaxKeepAlive, this.KeepAliveExpiry, this.PoolTimeout, this.Rule) =
         (MaxConnections, MaxKeepAlive, KeepAliveExpiry, PoolTimeout, Rule);
 
@@ -32,7 +33,7 @@ public sealed record Limits
             : throw new ArgumentException($"MaxConnections is {value}: wanted 1 or more connections.", nameof(MaxConnections));
     }
 
-    /// <summary>Connections kept for reuse, as <see cref="Rule"/> counts them. 0 keeps none; from <see cref="MaxConnections"/> on it never binds.</summary>
+    /// <summary>Connections kept for reuse, as <see cref="Rule"/> counts them. 0 keeps none; from MaxConnections on it never binds.</summary>
     /// <exception cref="ArgumentException">Below 0.</exception>
     public int MaxKeepAlive
     {
@@ -52,7 +53,8 @@ public sealed record Limits
         get;
         init => field = value == Timeout.InfiniteTimeSpan || value >= TimeSpan.Zero
             ? value
-            : throw new ArgumentException($"KeepAliveExpiry is {value}: wanted zero, a positive time, or Timeout.InfiniteTimeSpan.", nameof(KeepAliveExpiry));
+            : throw new ArgumentException(
+                $"KeepAliveExpiry is {value}: wanted zero, a positive time, or Timeout.InfiniteTimeSpan.", nameof(KeepAliveExpiry));
     }
 
     /// <summary>

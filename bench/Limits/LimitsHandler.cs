@@ -9,20 +9,26 @@ namespace PoolBench.Bench;
 /// </summary>
 /// <remarks>
 /// <para>
-/// A request takes the idle connection to its origin that was used last; else a new one, while fewer than <see cref="Limits.MaxConnections"/> are open;
-/// else one in place of another origin's longest idle; else it waits in one queue, first come first served over all origins. A request that dials keeps
-/// its dial. A connection is free again when the body is read to its end or disposed; an unread rest of up to
-/// <see cref="SocketsHttpHandler.MaxResponseDrainSize"/> is read first, within <see cref="SocketsHttpHandler.ResponseDrainTimeout"/>, and with more the connection
-/// is closed. A response dropped without disposal gives its connection back when it is collected. Source: httpx documentation, "Resource limits"; httpcore, <c>connection_pool.py</c>.
+/// A request takes the idle connection to its origin that was used last; else a new one, while fewer than
+/// <see cref="Limits.MaxConnections"/> are open; else one in place of another origin's longest idle; else it waits in one queue, first come first
+/// served over all origins. A request that dials keeps its dial. Source: httpx documentation, "Resource limits"; httpcore,
+/// <c>connection_pool.py</c> (where the last used is the last assigned, and 1.0 takes the oldest first: that changes which connection, hardly
+/// ever how many).
 /// </para>
 /// <para>
-/// A slot of the pool is free only when its socket is: dials that outlive their request, retries and connections being closed all count. The cap holds
-/// for this side's sockets: each is closed before its successor is dialled, though a server may see the two in the other order.
+/// A connection is free again when the body is read to its end or disposed. An unread rest of up to
+/// <see cref="SocketsHttpHandler.MaxResponseDrainSize"/> is read first, within <see cref="SocketsHttpHandler.ResponseDrainTimeout"/>; with more
+/// of it the connection is closed. A response dropped without disposal gives its connection back when it is collected.
+/// An idle connection that the server has closed is passed over when a request meets it: nothing is sent on it, POST included.
 /// </para>
 /// <para>
-/// HTTP/2: a connection counts as one, idle when it carries nothing, and carries up to 100 requests at once (where the server allows fewer, the rest wait inside).
-/// With TLS the version is known from the first response on; until then a connection carries one request, so a burst on a cold pool dials more than it
-/// will need. HTTP/3 is refused, as it has no TCP connection to count; "or higher" therefore means HTTP/2 at most.
+/// A slot of the pool is free only when its socket is: dials that outlive their request, retries and connections being closed all count.
+/// The cap holds for this side's sockets: each is closed before its successor is dialled, though a server may see the two in the other order.
+/// </para>
+/// <para>
+/// HTTP/2: a connection counts as one, is idle when it carries nothing, and carries up to 100 requests at once (where the server allows fewer,
+/// the rest wait inside). Over TLS the version is known from the first response on; until then a connection carries one request, so a burst on a
+/// cold pool dials more than it will need. HTTP/3 is refused, as it has no TCP connection to count; "or higher" therefore means HTTP/2 at most.
 /// </para>
 /// <para>
 /// A request message that implements <see cref="IQueueTimed"/> is told how long it waited.
@@ -40,8 +46,9 @@ public sealed class LimitsHandler : HttpMessageHandler
     /// <param name="limits">The limits.</param>
     /// <param name="configure">
     /// Sets what belongs to a connection: <see cref="SocketsHttpHandler.SslOptions"/>, <see cref="SocketsHttpHandler.ConnectTimeout"/>,
-    /// <see cref="SocketsHttpHandler.ConnectCallback"/> (it must return a <see cref="System.Net.Sockets.NetworkStream"/>), header sizes, drain limits and the like. Called for
-    /// every connection; what would break the limits (connections per server, idle time and lifetime, redirects, proxy, decompression, cookies) is overruled.
+    /// <see cref="SocketsHttpHandler.ConnectCallback"/> (it must return a <see cref="System.Net.Sockets.NetworkStream"/>), header sizes, drain
+    /// limits and the like. Called for every connection. What would break the limits is overruled: connections per server, idle time and
+    /// lifetime, redirects, proxy, decompression, cookies.
     /// </param>
     /// <param name="cookies">Where cookies are kept, for all connections together; null: none are kept or sent.</param>
     /// <param name="time">The clock of <see cref="Limits.KeepAliveExpiry"/> and <see cref="Limits.PoolTimeout"/>; null: the system's.</param>

@@ -3,7 +3,7 @@ using System.Net;
 namespace PoolBench.Bench;
 
 /// <summary>Which HTTP versions a request may meet, decided before dialling.</summary>
-enum Wire
+enum Versions
 {
     /// <summary>HTTP/1.1 and below.</summary>
     Http11,
@@ -19,7 +19,7 @@ enum Wire
 /// Requests of one origin can share a connection. It parts requests at least as finely as the handler below does, else that handler
 /// would open a second socket inside one slot.
 /// </summary>
-readonly record struct Origin(bool Secure, string Host, int Port, string? TlsHost, Wire Wire)
+readonly record struct Origin(bool Secure, string Host, int Port, string? TlsHost, Versions Versions)
 {
     public static Origin Of(HttpRequestMessage request)
     {
@@ -29,18 +29,19 @@ readonly record struct Origin(bool Secure, string Host, int Port, string? TlsHos
         if (!secure && uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeWs)
             throw new NotSupportedException($"The scheme is '{uri.Scheme}': wanted http, https, ws or wss.");
         if (request.Version.Major > 2)
-            throw new NotSupportedException($"The request asks for HTTP/{request.Version}: wanted 2.0 or below. HTTP/3 has no TCP connection that the limits could count.");
+            throw new NotSupportedException(
+                $"The request asks for HTTP/{request.Version}: wanted 2.0 or below. HTTP/3 has no TCP connection that the limits could count.");
         // A Host header becomes the TLS server name, and with it part of the inner pool's key.
-        return new Origin(secure, uri.Host, uri.Port, secure ? request.Headers.Host : null, WireOf(request, secure));
+        return new Origin(secure, uri.Host, uri.Port, secure ? request.Headers.Host : null, VersionsOf(request, secure));
     }
 
-    static Wire WireOf(HttpRequestMessage request, bool secure)
+    static Versions VersionsOf(HttpRequestMessage request, bool secure)
     {
         if (request.Version.Major < 2)
-            return secure && request.VersionPolicy == HttpVersionPolicy.RequestVersionOrHigher ? Wire.Negotiated : Wire.Http11;
+            return secure && request.VersionPolicy == HttpVersionPolicy.RequestVersionOrHigher ? Versions.Negotiated : Versions.Http11;
         if (request.VersionPolicy != HttpVersionPolicy.RequestVersionOrLower)
-            return Wire.Http2;
-        return secure ? Wire.Negotiated : Wire.Http11;
+            return Versions.Http2;
+        return secure ? Versions.Negotiated : Versions.Http11;
     }
 
     /// <summary>The same wish without HTTP/3, which a server's Alt-Svc header could bring in under "or higher".</summary>
@@ -49,7 +50,7 @@ readonly record struct Origin(bool Secure, string Host, int Port, string? TlsHos
         if (!Secure || request.VersionPolicy != HttpVersionPolicy.RequestVersionOrHigher)
             return;
         request.Version = HttpVersion.Version20;
-        request.VersionPolicy = Wire == Wire.Http2 ? HttpVersionPolicy.RequestVersionExact : HttpVersionPolicy.RequestVersionOrLower;
+        request.VersionPolicy = Versions == Versions.Http2 ? HttpVersionPolicy.RequestVersionExact : HttpVersionPolicy.RequestVersionOrLower;
     }
 
     public override string ToString() => $"{(Secure ? "https" : "http")}://{Host}:{Port}";

@@ -3,7 +3,7 @@ namespace PoolBench.Bench;
 /// <summary>The one queue, and its one timer: all wait equally long, so the first to come is the first to be due.</summary>
 sealed partial class Pool
 {
-    ITimer? _timer;
+    readonly ITimer? _timer;
     bool _armed;
 
     /// <summary>A waiter gives up; false when it already has its slot.</summary>
@@ -45,9 +45,8 @@ sealed partial class Pool
     void Arm(TimeSpan due)
     {
         _armed = true;
-        _timer ??= _time.CreateTimer(static pool => ((Pool)pool!).FailDue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         // A timer counts whole milliseconds: rounding down would wake it for nothing.
-        _timer.Change(TimeSpan.FromMilliseconds(Math.Ceiling(due.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
+        _timer?.Change(TimeSpan.FromMilliseconds(Math.Ceiling(due.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
     }
 
     void FailDue()

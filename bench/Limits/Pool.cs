@@ -27,6 +27,8 @@ sealed partial class Pool : IDisposable
     public Pool(Limits limits, TimeProvider time, Func<Pool, Lane, Slot> create)
     {
         (_limits, _time, _create) = (limits, time, create);
+        if (limits.PoolTimeout > TimeSpan.Zero)
+            _timer = time.CreateTimer(static pool => ((Pool)pool!).FailDue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _expiry = limits.KeepAliveExpiry == Timeout.InfiniteTimeSpan ? long.MaxValue : Ticks(limits.KeepAliveExpiry);
     }
 
@@ -170,7 +172,8 @@ sealed partial class Pool : IDisposable
         Do(ref work);
         _timer?.Dispose();
         foreach (var waiter in waiters)
-            waiter.TrySetException(new ObjectDisposedException(typeof(LimitsHandler).FullName, "The handler was disposed while the request waited for a connection."));
+            waiter.TrySetException(
+                new ObjectDisposedException(typeof(LimitsHandler).FullName, "The handler was disposed while the request waited for a connection."));
     }
 
     long Ticks(TimeSpan time) => (long)Math.Min(time.TotalSeconds * _time.TimestampFrequency, long.MaxValue / 2);

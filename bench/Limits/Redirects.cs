@@ -15,7 +15,10 @@ public sealed class Redirects : DelegatingHandler
 {
     readonly int _max;
 
-    /// <summary>Follows at most <paramref name="max"/> redirects (50, as <see cref="SocketsHttpHandler.MaxAutomaticRedirections"/>); then the last answer is returned as it is.</summary>
+    /// <summary>
+    /// Follows at most <paramref name="max"/> redirects (50, as <see cref="SocketsHttpHandler.MaxAutomaticRedirections"/>); then the last answer is
+    /// returned as it is.
+    /// </summary>
     /// <exception cref="ArgumentException"><paramref name="max"/> is below 1.</exception>
     public Redirects(HttpMessageHandler inner, int max = 50)
         : base(inner) => _max = max >= 1 ? max : throw new ArgumentException($"max is {max}: wanted 1 or more redirects.", nameof(max));

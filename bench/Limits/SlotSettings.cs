@@ -5,7 +5,7 @@ namespace PoolBench.Bench;
 /// <summary>How each slot's own handler is set up: as the user wants it, except for what would break the limits.</summary>
 sealed class SlotSettings
 {
-    /// <summary>Requests that an HTTP/2 connection carries at once. The common server setting; where a server allows fewer, the rest wait inside.</summary>
+    /// <summary>Requests that an HTTP/2 connection carries at once. The usual server setting; where one allows fewer, the rest wait inside.</summary>
     public const int StreamsPerConnection = 100;
 
     readonly Action<SocketsHttpHandler>? _configure;

@@ -25,9 +25,11 @@ public sealed class RecordingTests
     public async Task The_census_sees_open_sockets_and_who_waits_after_the_end()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the kernel's socket tables are read on Linux");
-        using var listener = Listening(out var port);
-        var endpoint = new IPEndPoint(IPAddress.Loopback, port);
-        using var client = await Connect(port);
+        // An address that nobody else on this machine talks to.
+        var address = new IPAddress([127, 77, (byte)Random.Shared.Next(256), (byte)Random.Shared.Next(1, 255)]);
+        using var listener = Listening(out var port, address);
+        var endpoint = new IPEndPoint(address, port);
+        using var client = await Connect(port, address);
         using var accepted = await listener.AcceptSocketAsync(TestContext.Current.CancellationToken);
         Assert.Equal(new Census(Established: 1, Closing: 0, TimeWaitClient: 0, TimeWaitServer: 0), Census.Of(endpoint));
 
@@ -51,18 +53,18 @@ public sealed class RecordingTests
         }
     }
 
-    static TcpListener Listening(out int port)
+    static TcpListener Listening(out int port, IPAddress? address = null)
     {
-        var listener = new TcpListener(IPAddress.Loopback, 0);
+        var listener = new TcpListener(address ?? IPAddress.Loopback, 0);
         listener.Start();
         port = ((IPEndPoint)listener.LocalEndpoint).Port;
         return listener;
     }
 
-    static async Task<Socket> Connect(int port)
+    static async Task<Socket> Connect(int port, IPAddress? address = null)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken).AsTask().Bounded();
+        await socket.ConnectAsync(address ?? IPAddress.Loopback, port, TestContext.Current.CancellationToken).AsTask().Bounded();
         return socket;
     }
 }

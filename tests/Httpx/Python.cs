@@ -20,11 +20,17 @@ static class Python
         return (version, Version.Parse(version) >= new Version(1, 0, 3) ? KeepAliveRule.Httpcore10 : KeepAliveRule.Httpcore016);
     }
 
-    /// <summary>Runs bursts.py; a failure of it is the test's.</summary>
-    public static async Task BurstsAsync(Limits limits, IEnumerable<IEnumerable<string>> bursts, string pause)
+    /// <summary>Sends gated bursts; a failure of the script is the test's.</summary>
+    public static Task BurstsAsync(Limits limits, IEnumerable<IEnumerable<string>> bursts, string pause) =>
+        SendAsync(new { max = limits.MaxConnections, keep = limits.MaxKeepAlive, bursts, pause });
+
+    /// <summary>Sends from workers in a closed loop; a failure of the script is the test's.</summary>
+    public static Task LoopAsync(Limits limits, string url, int workers, int requests) =>
+        SendAsync(new { max = limits.MaxConnections, keep = limits.MaxKeepAlive, loop = new { url, workers, requests } });
+
+    static async Task SendAsync<T>(T work)
     {
-        var work = JsonSerializer.Serialize(new { max = limits.MaxConnections, keep = limits.MaxKeepAlive, bursts, pause });
-        var (code, _, error) = await RunAsync(Path.Combine(AppContext.BaseDirectory, "Httpx", "bursts.py"), work);
+        var (code, _, error) = await RunAsync(Path.Combine(AppContext.BaseDirectory, "Httpx", "bursts.py"), JsonSerializer.Serialize(work));
         Assert.True(code == 0, error);
     }
 

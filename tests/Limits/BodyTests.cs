@@ -32,7 +32,8 @@ public class BodyTests
     {
         await using var rig = await PoolRig.StartAsync(PoolRig.Of(1, 1));
         using var content = new ByteArrayContent(new byte[1000]);
-        using var request = new HttpRequestMessage(HttpMethod.Post, rig.Url("/echo")) { Content = content, Headers = { TransferEncodingChunked = true } };
+        using var request = new HttpRequestMessage(HttpMethod.Post, rig.Url("/echo")) { Content = content };
+        request.Headers.TransferEncodingChunked = true;
         using var response = await rig.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancelled);
         Assert.Null(response.Content.Headers.ContentLength);
         await using var body = await response.Content.ReadAsStreamAsync(Cancelled);
@@ -70,7 +71,8 @@ public class BodyTests
         foreach (var (size, opened, idle) in new[] { (9_000, 1, 1), (Long, 1, 0), (9_000, 2, 1) })
         {
             using var content = new ByteArrayContent(new byte[size]);
-            using var request = new HttpRequestMessage(HttpMethod.Post, rig.Url("/echo")) { Content = content, Headers = { TransferEncodingChunked = true } };
+            using var request = new HttpRequestMessage(HttpMethod.Post, rig.Url("/echo")) { Content = content };
+            request.Headers.TransferEncodingChunked = true;
             (await rig.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancelled)).Dispose();
             await rig.Settles(opened, idle);
         }
@@ -80,7 +82,8 @@ public class BodyTests
     public async Task A_body_that_never_ends_is_given_up_in_the_drain_time()
     {
         await using var origin = new RawOrigin(exchange => exchange.Send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf"));
-        await using var rig = await PoolRig.StartAsync(PoolRig.Of(1, 1), configure: http => http.ResponseDrainTimeout = TimeSpan.FromMilliseconds(20));
+        await using var rig = await PoolRig.StartAsync(
+            PoolRig.Of(1, 1), configure: http => http.ResponseDrainTimeout = TimeSpan.FromMilliseconds(20));
         rig.Elsewhere = () => origin.Accepted;
         (await rig.Client.GetAsync(origin.Url, HttpCompletionOption.ResponseHeadersRead, Cancelled)).Dispose();
         await Eventually.Equal((0, 0, 1L, 0), () => (rig.Stats.Leased, rig.Stats.Available, rig.Stats.Closed, origin.Open));
@@ -152,6 +155,29 @@ public class BodyTests
         response.Dispose();
         await Assert.ThrowsAnyAsync<Exception>(() => reading.Bounded());
         await Eventually.Equal((0, 0, 1L, 0), () => (rig.Stats.Leased, rig.Stats.Available, rig.Stats.Closed, origin.Open));
+    }
+
+    [Fact]
+    public async Task An_upgraded_connection_is_its_streams_until_disposal()
+    {
+        await using var origin = new RawOrigin(async exchange =>
+        {
+            await exchange.Send("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: parrot\r\n\r\n");
+            await exchange.Echo(5);
+        });
+        await using var rig = await PoolRig.StartAsync(PoolRig.Of(1, 1));
+        rig.Elsewhere = () => origin.Accepted;
+        using var request = new HttpRequestMessage(HttpMethod.Get, origin.Url) { Headers = { { "Connection", "Upgrade" }, { "Upgrade", "parrot" } } };
+        var response = await rig.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancelled);
+        await using (var body = await response.Content.ReadAsStreamAsync(Cancelled))
+        {
+            await body.WriteAsync("hello"u8.ToArray(), Cancelled);
+            var heard = new byte[5];
+            await body.ReadExactlyAsync(heard, Cancelled);
+            Assert.Equal("hello"u8.ToArray(), heard);
+            Assert.Equal(1, rig.Stats.Leased);
+        }
+        Assert.Equal((0, 0, 1L), (rig.Stats.Leased, rig.Stats.Available, rig.Stats.Closed));
     }
 
     [Fact]

@@ -87,6 +87,24 @@ public class CancelTests
     }
 
     [Fact]
+    public async Task While_TLS_is_negotiated_its_connection_is_closed()
+    {
+        // Answers no ClientHello, ever.
+        await using var origin = new RawOrigin(_ => Task.CompletedTask);
+        await using var rig = await PoolRig.StartAsync(PoolRig.Of(1, 1));
+        rig.Elsewhere = () => origin.Accepted;
+        for (var i = 1; i <= 3; i++)
+        {
+            using var cancel = new CancellationTokenSource();
+            var request = rig.Client.GetAsync(origin.Url.Replace("http:", "https:", StringComparison.Ordinal), cancel.Token);
+            await Eventually.Equal((long)i, () => rig.Stats.Opened);
+            await cancel.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => request);
+            await Eventually.Equal((0, 0, (long)i, 0), () => (rig.Stats.Leased, rig.Stats.Available, rig.Stats.Closed, origin.Open));
+        }
+    }
+
+    [Fact]
     public async Task Before_the_answer_its_connection_is_closed()
     {
         await using var rig = await PoolRig.StartAsync(PoolRig.Of(1, 1));

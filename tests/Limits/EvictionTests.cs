@@ -1,3 +1,4 @@
+using PoolBench.Bench;
 using Xunit;
 
 namespace PoolBench.Tests;
@@ -40,7 +41,7 @@ public class EvictionTests
     {
         await using var one = await PoolRig.StartAsync(PoolRig.Of(1, 1));
         one.Elsewhere = () => -1;
-        using var handler = new PoolBench.Bench.LimitsHandler(PoolRig.Of(1, 1));
+        using var handler = new LimitsHandler(PoolRig.Of(1, 1));
         using var other = new HttpClient(handler);
         var held = one.Held("a");
         await one.HasMet(1);

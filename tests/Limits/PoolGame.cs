@@ -67,7 +67,7 @@ sealed class PoolGame : IDisposable
 
     void Arrive(int request, int host)
     {
-        var origin = new Origin(false, "host", host, null, Wire.Http11);
+        var origin = new Origin(false, "host", host, null, Versions.Http11);
         try
         {
             Keep(request, _pool.Take(origin, out var waiter), waiter);

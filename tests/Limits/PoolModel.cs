@@ -3,7 +3,8 @@ using PoolBench.Bench;
 namespace PoolBench.Tests;
 
 /// <summary>
-/// The rules of the capped pool once more, as plainly as they can be said: lists that are searched from end to end. Connections are numbered as they are dialled.
+/// The rules of the capped pool once more, as plainly as they can be said: lists that are searched from end to end. Connections are numbered
+/// as they are dialled.
 /// </summary>
 sealed class PoolModel(Limits limits)
 {
@@ -38,8 +39,10 @@ sealed class PoolModel(Limits limits)
     /// <summary>Everything that can be told apart from outside, in one line.</summary>
     public string Story => Tell(Open - _idle.Count, _queue.Count, _idle.Count, _running.Select(pair => (pair.Key, pair.Value.Id)), _closed, _failed);
 
-    public static string Tell(int leased, int pending, int idle, IEnumerable<(int Request, int Connection)> running, IEnumerable<int> closed, IEnumerable<int> failed) =>
-        $"leased {leased}, pending {pending}, idle {idle}; running {string.Join(' ', running.Order().Select(pair => $"{pair.Request}@{pair.Connection}"))}; "
+    public static string Tell(
+        int leased, int pending, int idle, IEnumerable<(int Request, int Connection)> running, IEnumerable<int> closed, IEnumerable<int> failed) =>
+        $"leased {leased}, pending {pending}, idle {idle}; "
+        + $"running {string.Join(' ', running.Order().Select(pair => $"{pair.Request}@{pair.Connection}"))}; "
         + $"closed {string.Join(' ', closed.Order())}; failed {string.Join(' ', failed.Order())}";
 
     public void Arrive(int request, int origin)

@@ -52,7 +52,7 @@ public class PoolPolicyTests
         var number = 0;
         using var pool = new Pool(PoolRig.Of(2, 1), TimeProvider.System, (pool, lane) => new PaperSlot(pool, lane, ++number, closed));
         for (var port = 1; port <= 100; port++)
-            pool.Return(pool.Take(new Origin(false, "host", port, null, Wire.Http11), out _)!, alive: true);
+            pool.Return(pool.Take(new Origin(false, "host", port, null, Versions.Http11), out _)!, alive: true);
         Assert.Equal(1, pool.Lanes);
         Assert.Equal(99, closed.Count);
     }

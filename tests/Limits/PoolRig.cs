@@ -1,4 +1,3 @@
-using System.Net;
 using PoolBench.Bench;
 using PoolBench.Server;
 using PoolBench.Tests.Server;
@@ -14,10 +13,10 @@ sealed class PoolRig : IAsyncDisposable
 {
     readonly HttpClient _opener;
 
-    PoolRig(EchoServer server, LimitsHandler handler, HttpMessageHandler top)
+    PoolRig(EchoServer server, LimitsHandler handler)
     {
         (Server, Handler) = (server, handler);
-        Client = new HttpClient(top) { Timeout = TimeSpan.FromSeconds(20) };
+        Client = new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(20) };
         _opener = Clients.Http2(server);
     }
 
@@ -33,15 +32,15 @@ sealed class PoolRig : IAsyncDisposable
     static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     public static async Task<PoolRig> StartAsync(
-        Limits limits, TimeProvider? time = null, Action<SocketsHttpHandler>? configure = null, CookieContainer? cookies = null, EchoServerOptions? options = null)
+        Limits limits, TimeProvider? time = null, Action<SocketsHttpHandler>? configure = null)
     {
-        var server = await EchoServer.StartAsync(options ?? new EchoServerOptions { Hosts = 3 });
+        var server = await EchoServer.StartAsync(new EchoServerOptions { Hosts = 3 });
         var handler = new LimitsHandler(limits, http =>
         {
             http.SslOptions = Clients.Trusting(server);
             configure?.Invoke(http);
-        }, cookies, time);
-        return new PoolRig(server, handler, handler);
+        }, time: time);
+        return new PoolRig(server, handler);
     }
 
     /// <summary>Limits without time in them.</summary>

@@ -14,21 +14,20 @@ public class QueueTests
     public async Task First_come_first_served_over_all_origins()
     {
         await using var rig = await PoolRig.StartAsync(PoolRig.Of(1, 1));
-        var first = rig.Held("0");
-        await rig.HasMet(1);
-        int[] hosts = [1, 2, 1, 3, 3, 2, 1, 1];
-        var ended = new List<int>();
-        var waiting = new List<Task>();
-        for (var i = 0; i < hosts.Length; i++)
+        int[] hosts = [1, 1, 2, 1, 3, 3, 2, 1, 1];
+        var requests = new List<Task>();
+        foreach (var (i, host) in hosts.Index())
         {
-            var number = i;
-            waiting.Add(rig.Get(host: hosts[i]).ContinueWith(_ => ended.Add(number), TaskScheduler.Default));
-            await Eventually.Equal(i + 1, () => rig.Stats.Pending);
+            requests.Add(rig.Held($"{i}", host));
+            await Eventually.Equal(i, () => rig.Stats.Pending);
         }
-        await rig.Open("0");
-        await first;
-        await Task.WhenAll(waiting).Bounded();
-        Assert.Equal(Enumerable.Range(0, hosts.Length), ended);
+        // Another one's gate would not open: nobody but this one is at the server.
+        foreach (var (i, request) in requests.Index())
+        {
+            await rig.HasMet(i + 1);
+            await rig.Open($"{i}");
+            await request;
+        }
         // Dialled for hosts 1, 2, 1, 3, 2, 1: only neighbours of one origin share.
         await rig.Settles(opened: 6, idle: 1);
     }

@@ -5,7 +5,8 @@ using System.Text;
 namespace PoolBench.Tests;
 
 /// <summary>
-/// A server that does what no well-behaved one can be made to do: closes idle connections on command, answers half, dies in the middle. It counts too.
+/// A server that does what no well-behaved one can be made to do: closes idle connections on command, answers half, dies in the middle.
+/// It counts too.
 /// </summary>
 sealed class RawOrigin : IAsyncDisposable
 {
@@ -123,6 +124,15 @@ sealed class RawExchange(Socket socket)
     }
 
     public async Task Send(string text) => await socket.SendAsync(Encoding.ASCII.GetBytes(text));
+
+    /// <summary>Sends back the next n bytes, whatever they are.</summary>
+    public async Task Echo(int n)
+    {
+        var bytes = new byte[n];
+        for (var got = 0; got < n;)
+            got += await socket.ReceiveAsync(bytes.AsMemory(got));
+        await socket.SendAsync(bytes);
+    }
 
     public void End()
     {

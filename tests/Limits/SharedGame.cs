@@ -61,7 +61,7 @@ sealed class SharedGame : IDisposable
 
     void Arrive(int host)
     {
-        var slot = _pool.Take(new Origin(false, "host", host, null, Wire.Http11), out var waiter);
+        var slot = _pool.Take(new Origin(false, "host", host, null, Versions.Http11), out var waiter);
         if (slot is null)
             _waiting.Add((waiter!, host));
         else if (_waiting.Count > 0)

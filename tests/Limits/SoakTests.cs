@@ -47,7 +47,8 @@ public class SoakTests
     static async Task<bool> AnsweredAsync(PoolRig rig, Random random)
     {
         using var cancel = new CancellationTokenSource();
-        using var request = new HttpRequestMessage(HttpMethod.Get, rig.Url($"/echo?size={random.Next(3) * 3000}&delay={random.Next(2)}ms", host: 1 + random.Next(3)));
+        var url = rig.Url($"/echo?size={random.Next(3) * 3000}&delay={random.Next(2)}ms", host: 1 + random.Next(3));
+        using var request = new HttpRequestMessage(HttpMethod.Get, url);
         if (random.Next(2) == 0)
             (request.Method, request.Content) = (HttpMethod.Post, new ByteArrayContent(new byte[random.Next(5000)]));
         try

@@ -13,8 +13,7 @@ public class SyncTests
     public async Task Threads_take_turns_on_one_connection()
     {
         await using var rig = await PoolRig.StartAsync(PoolRig.Of(1, 1));
-        var threads = Enumerable.Range(0, 8).Select(_ => Task.Factory.StartNew(() => Send(rig), Cancelled, TaskCreationOptions.LongRunning, TaskScheduler.Default));
-        await Task.WhenAll(threads).Bounded();
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => OnThread(() => Send(rig)))).Bounded();
         await rig.Settles(opened: 1, idle: 1);
     }
 
@@ -25,7 +24,7 @@ public class SyncTests
         var held = rig.Held("a");
         await rig.HasMet(1);
         using var cancel = new CancellationTokenSource();
-        var blocked = Task.Factory.StartNew(() => Send(rig, cancel.Token), Cancelled, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var blocked = OnThread(() => Send(rig, cancel.Token));
         await Eventually.Equal(1, () => rig.Stats.Pending);
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => blocked.Bounded());
@@ -41,7 +40,7 @@ public class SyncTests
         await using var rig = await PoolRig.StartAsync(PoolRig.Of(1, 1) with { PoolTimeout = TimeSpan.FromSeconds(5) }, clock);
         var held = rig.Held("a");
         await rig.HasMet(1);
-        var blocked = Task.Factory.StartNew(() => Send(rig), Cancelled, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var blocked = OnThread(() => Send(rig));
         await Eventually.Equal(1, () => rig.Stats.Pending);
         clock.Advance(TimeSpan.FromSeconds(5));
         await Assert.ThrowsAsync<PoolTimeoutException>(() => blocked.Bounded());
@@ -63,6 +62,8 @@ public class SyncTests
             Assert.Equal((i, i), (origin.Accepted, rig.Stats.Opened));
         }
     }
+
+    static Task OnThread(Action send) => Task.Factory.StartNew(send, Cancelled, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     static void Send(PoolRig rig, CancellationToken token = default)
     {

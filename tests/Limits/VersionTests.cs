@@ -1,4 +1,6 @@
 using System.Net;
+using PoolBench.Bench;
+using PoolBench.Server;
 using PoolBench.Tests.Server;
 using Xunit;
 
@@ -12,22 +14,23 @@ public class VersionTests
     public async Task One_HTTP2_connection_carries_many_requests_and_counts_as_one()
     {
         await using var rig = await PoolRig.StartAsync(PoolRig.Of(2, 2));
-        using var handler = new PoolBench.Bench.LimitsHandler(PoolRig.Of(2, 2));
-        using var client = new HttpClient(handler) { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
-        var requests = Enumerable.Range(0, 50).Select(_ => client.GetByteArrayAsync($"{rig.Server.H2c}/gate/a?count=51&size=10", Cancelled)).ToArray();
+        using var handler = new LimitsHandler(PoolRig.Of(2, 2));
+        using var client = Http2(handler);
+        var url = $"{rig.Server.H2c}/gate/a?count=51&size=10";
+        var requests = Enumerable.Range(0, 50).Select(_ => client.GetByteArrayAsync(url, Cancelled)).ToArray();
         await Eventually.Equal(50, () => rig.Server.Ledger.Totals().Requests);
-        Assert.Equal(new PoolBench.Bench.PoolStats(Leased: 1, Pending: 0, Available: 0, Max: 2, Opened: 1, Closed: 0), handler.Stats);
-        await client.GetByteArrayAsync($"{rig.Server.H2c}/gate/a?count=51&size=10", Cancelled);
+        Assert.Equal(new PoolStats(Leased: 1, Pending: 0, Available: 0, Max: 2, Opened: 1, Closed: 0), handler.Stats);
+        await client.GetByteArrayAsync(url, Cancelled);
         await Task.WhenAll(requests).Bounded();
-        Assert.Equal(new PoolBench.Bench.PoolStats(Leased: 0, Pending: 0, Available: 1, Max: 2, Opened: 1, Closed: 0), handler.Stats);
+        Assert.Equal(new PoolStats(Leased: 0, Pending: 0, Available: 1, Max: 2, Opened: 1, Closed: 0), handler.Stats);
     }
 
     [Fact]
     public async Task A_request_given_up_on_HTTP2_leaves_the_connection_to_the_others()
     {
         await using var rig = await PoolRig.StartAsync(PoolRig.Of(1, 1));
-        using var handler = new PoolBench.Bench.LimitsHandler(PoolRig.Of(1, 1));
-        using var client = new HttpClient(handler) { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var handler = new LimitsHandler(PoolRig.Of(1, 1));
+        using var client = Http2(handler);
         using var cancel = new CancellationTokenSource();
         var given = client.GetByteArrayAsync($"{rig.Server.H2c}/gate/a?count=9", cancel.Token);
         var kept = client.GetByteArrayAsync($"{rig.Server.H2c}/gate/b?count=2", Cancelled);
@@ -45,8 +48,8 @@ public class VersionTests
     public async Task At_the_cap_another_origin_gets_its_turn_when_an_HTTP2_connection_has_run_empty()
     {
         await using var rig = await PoolRig.StartAsync(PoolRig.Of(1, 1));
-        using var handler = new PoolBench.Bench.LimitsHandler(PoolRig.Of(1, 1));
-        using var client = new HttpClient(handler) { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var handler = new LimitsHandler(PoolRig.Of(1, 1));
+        using var client = Http2(handler);
         var a = client.GetByteArrayAsync($"{rig.Server.H2c}/gate/a?count=2", Cancelled);
         var b = client.GetByteArrayAsync($"{rig.Server.H2c}/gate/b?count=2", Cancelled);
         await Eventually.Equal(2, () => rig.Server.Ledger.Totals().Requests);
@@ -60,7 +63,29 @@ public class VersionTests
         Assert.Equal(2, handler.Stats.Pending);
         await rig.Open("b");
         await Task.WhenAll(b, other, late).Bounded();
-        Assert.Equal((0, 0, 1, 3L, 2L), (handler.Stats.Leased, handler.Stats.Pending, handler.Stats.Available, handler.Stats.Opened, handler.Stats.Closed));
+        Assert.Equal(new PoolStats(Leased: 0, Pending: 0, Available: 1, Max: 1, Opened: 3, Closed: 2), handler.Stats);
+    }
+
+    [Fact]
+    public async Task A_dead_HTTP2_connection_fails_what_it_carries_and_nothing_after_it()
+    {
+        await using var rig = await PoolRig.StartAsync(PoolRig.Of(1, 1));
+        await using var dying = await EchoServer.StartAsync(new EchoServerOptions());
+        using var handler = new LimitsHandler(PoolRig.Of(1, 1));
+        using var client = Http2(handler);
+        var held = Enumerable.Range(0, 5).Select(_ => client.GetByteArrayAsync($"{dying.H2c}/gate/a?count=6", Cancelled)).ToArray();
+        await Eventually.Equal(5, () => dying.Ledger.Totals().Requests);
+        var waiting = client.GetByteArrayAsync($"{rig.Server.H2c}/echo?size=1", Cancelled);
+        await Eventually.Equal(1, () => handler.Stats.Pending);
+        await dying.DisposeAsync();
+        foreach (var request in held)
+            await Assert.ThrowsAsync<HttpRequestException>(() => request.Bounded());
+        await waiting.Bounded();
+        Assert.Equal((0, 0, 1), (handler.Stats.Leased, handler.Stats.Pending, handler.Stats.Available));
+        Assert.Equal(handler.Stats.Opened, handler.Stats.Closed + 1);
+        await rig.Server.DisposeAsync();
+        // On HTTP/2 the end of an idle connection shows by itself.
+        await Eventually.Equal((0, 0), () => (handler.Stats.Leased, handler.Stats.Available));
     }
 
     [Theory]
@@ -74,7 +99,8 @@ public class VersionTests
         rig.Elsewhere = () => 1;
         for (var i = 0; i < 3; i++)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, $"{rig.Server.Https}/echo?size=10") { Version = Version.Parse(asked), VersionPolicy = policy };
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"{rig.Server.Https}/echo?size=10");
+            (request.Version, request.VersionPolicy) = (Version.Parse(asked), policy);
             using var response = await rig.Client.SendAsync(request, Cancelled).Bounded();
             Assert.Equal((Version.Parse(got), 10), (response.Version, (await response.Content.ReadAsByteArrayAsync(Cancelled)).Length));
         }
@@ -105,4 +131,7 @@ public class VersionTests
         await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => client.GetByteArrayAsync($"{rig.Server.Https}/gate/b?count=40", Cancelled))).Bounded();
         Assert.Equal((0, 3, 3L), (rig.Stats.Leased, rig.Stats.Available, rig.Stats.Opened));
     }
+
+    static HttpClient Http2(HttpMessageHandler handler) =>
+        new(handler) { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
 }
