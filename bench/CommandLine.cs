@@ -65,6 +65,8 @@ static class CommandLine
                 + "List them with --list, or widen the profile with --profile full.");
         if (parsed.GetValue(List))
             return Print(cases, output);
+        if (Absolute(parsed.GetValue(Json)) is { } json && !Directory.Exists(Path.GetDirectoryName(json)))
+            throw SuiteException.In(json, null, "its folder does not exist", "a file in a folder that exists", "Make the folder, or give another file.");
         var request = new MainJob.Request(parsed.GetValue(Profile)!, cases, Absolute(parsed.GetValue(Json)), Absolute(parsed.GetValue(Out)), args);
         return await new MainJob(request, output).RunAsync();
     }
