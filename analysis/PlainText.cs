@@ -4,7 +4,7 @@ using System.Text;
 namespace PoolBench.Analysis;
 
 /// <summary>Makes text from a file harmless to print: nothing in it may steer a terminal, break a line or turn the reading direction.</summary>
-static class PlainText
+public static class PlainText
 {
     /// <summary>Line breaks and tabs become one space; every other control, format or unpaired surrogate character becomes U+FFFD.</summary>
     public static string Clean(string text)

@@ -17,6 +17,8 @@ static class CommandLine
               matching cases of the whole list; the Run also goes to shared.json
           dotnet run -c Release --project bench -- --list
               every case, and the profiles that hold it
+          dotnet run -c Release --project bench -- --client MyApp.dll:MyFactory
+              a client of your own beside the shared one; samples/MyClient shows how
           dotnet run -c Release --project bench -- load --help
               one case of your own, measured at once
 
@@ -44,12 +46,16 @@ static class CommandLine
 
     static readonly Option<string?> Out = new("--out") { Description = "Folder that Runs are written into; default results/runs.", HelpName = "DIR" };
 
+    static readonly Option<Faults?> Inject = Faults.NewOption();
+
+    static readonly OwnClientChoice.Options Client = new();
+
     /// <summary>Runs one command.</summary>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     /// <exception cref="SuiteException">What the user can put right.</exception>
     public static int Run(string[] args, TextWriter output, TextWriter error)
     {
-        var root = new RootCommand("PoolBench: what an HTTP client's connection pool really does, and what that costs.") { Profile, Filter, List, Json, Out, LoadCommand.Create(output) };
+        var root = new RootCommand("PoolBench: what an HTTP client's connection pool really does, and what that costs.") { Profile, Filter, List, Json, Out, Client.Client, Client.PerRequest, Inject, LoadCommand.Create(output), WorkerCommand.Create() };
         Profile.AcceptOnlyFromAmong([.. CaseList.Profiles]);
         root.SetAction((parsed, cancellation) => RunAsync(parsed, args, output));
         Cli.Dress(root, Examples);
@@ -58,16 +64,20 @@ static class CommandLine
 
     static async Task<int> RunAsync(ParseResult parsed, string[] args, TextWriter output)
     {
-        var cases = CaseList.Matching(CaseList.Of(parsed.GetValue(Profile)!), parsed.GetValue(Filter)!);
+        var client = Client.Read(parsed);
+        if (client is not null && parsed.GetResult(Profile) is { Implicit: false })
+            throw new SuiteException("--profile does not go with --client, which has a list of cases of its own. Leave one of them out.");
+        client?.Adopt();
+        var cases = CaseList.Matching(client is null ? CaseList.Of(parsed.GetValue(Profile)!) : CaseList.Own(), parsed.GetValue(Filter)!);
         if (cases.Count == 0)
             throw new SuiteException(
-                $"No case of the profile '{parsed.GetValue(Profile)}' matches {string.Join(" or ", parsed.GetValue(Filter)!.Select(glob => $"'{glob}'"))}. "
+                $"No case of {(client is null ? $"the profile '{parsed.GetValue(Profile)}'" : "a client of your own")} matches {string.Join(" or ", parsed.GetValue(Filter)!.Select(glob => $"'{glob}'"))}. "
                 + "List them with --list, or widen the profile with --profile full.");
         if (parsed.GetValue(List))
             return Print(cases, output);
         if (Absolute(parsed.GetValue(Json)) is { } json && !Directory.Exists(Path.GetDirectoryName(json)))
             throw SuiteException.In(json, null, "its folder does not exist", "a file in a folder that exists", "Make the folder, or give another file.");
-        var request = new MainJob.Request(parsed.GetValue(Profile)!, cases, Absolute(parsed.GetValue(Json)), Absolute(parsed.GetValue(Out)), args);
+        var request = new MainJob.Request(parsed.GetValue(Profile)!, cases, Absolute(parsed.GetValue(Json)), Absolute(parsed.GetValue(Out)), parsed.GetValue(Inject), client, args);
         return await new MainJob(request, output).RunAsync();
     }
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace PoolBench.Analysis.Model;
 
 /// <summary>Where a Run was made. What a system does not tell is the word <c>unknown</c>, never a guess.</summary>
@@ -11,6 +13,23 @@ public sealed record RunEnvironment
 
     /// <summary>The arguments after the program's name, as they were given.</summary>
     public required IReadOnlyList<string> CommandLine { get; init; }
+
+    /// <summary>The faults that were put into the client on purpose (<c>--inject</c>), as they were asked for; null: none.</summary>
+    [JsonIgnore]
+    public string? Injected
+    {
+        get
+        {
+            for (var i = 0; i < CommandLine.Count; i++)
+                if (CommandLine[i] == Inject)
+                    return i + 1 < CommandLine.Count ? CommandLine[i + 1] : "";
+                else if (CommandLine[i].StartsWith(Inject + "=", StringComparison.Ordinal) || CommandLine[i].StartsWith(Inject + ":", StringComparison.Ordinal))
+                    return CommandLine[i][(Inject.Length + 1)..];
+            return null;
+        }
+    }
+
+    const string Inject = "--inject";
 
     /// <summary>Operating system with its version.</summary>
     public required string Os { get; init; }

@@ -32,6 +32,8 @@ static class Frame
 
     static IEnumerable<string> Warnings(RunEnvironment environment)
     {
+        if (environment.Injected is { } faults)
+            yield return $"Faults injected: {PlainText.Clean(faults, 100)}. These are not the client's own numbers.";
         if (environment.ClientPriority != environment.ServerPriority)
             yield return $"Client and server ran at different priorities ({environment.ClientPriority}, {environment.ServerPriority}): "
                 + "times are not fair, counts stand.";

@@ -19,6 +19,12 @@ public sealed record Case(string Family, Strategy Strategy, Workload Workload, L
     /// <summary>Why the case cannot run on this machine, as one sentence; null when it can.</summary>
     public string? Obstacle { get; init; }
 
+    /// <summary>What is put into every client of the case on purpose; null: nothing.</summary>
+    public Faults? Faults { get; init; }
+
+    /// <summary>A fresh client without any connection.</summary>
+    public IClient Open(Target target) => Faults?.Open(this, target) ?? Strategy.Open(target);
+
     public override string ToString() => Id;
 
     /// <summary>Every strategy over every link, links outermost.</summary>

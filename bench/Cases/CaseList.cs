@@ -15,14 +15,23 @@ static class CaseList
     ];
 
     /// <summary>Every case, those that cannot exist included, in the order of the tables.</summary>
-    public static IReadOnlyList<Case> All { get; } =
-        [.. Benchmarks.SelectMany(type => (IReadOnlyList<Case>)type.GetProperty(nameof(ICaseSource.Grid), BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!)];
+    public static IReadOnlyList<Case> All => [.. Benchmarks.SelectMany(GridOf)];
+
+    /// <summary>The rows of one class; none where they are of a client that nobody brought.</summary>
+    public static IReadOnlyList<Case> GridOf(Type benchmark) => (IReadOnlyList<Case>)benchmark.GetProperty(nameof(ICaseSource.Grid), BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!;
+
+    /// <summary>The rows of a client of one's own, and beside them those of the shared one in the same families.</summary>
+    public static IReadOnlyList<Case> Own()
+    {
+        Case[] own = [.. All.Where(row => row.Strategy is OwnClient)];
+        return [.. All.Where(row => row.Strategy is OwnClient or Shared && own.Any(each => each.Family == row.Family && each.Link == row.Link)).OrderBy(row => row.Family, StringComparer.Ordinal)];
+    }
 
     /// <summary>The profiles: a listed file each, and <c>full</c>, which is everything.</summary>
     public static IReadOnlyList<string> Profiles { get; } = ["smoke", "quick", "full"];
 
     /// <summary>The case's place in <see cref="All"/>, the same in every process.</summary>
-    public static int IndexOf(Case row) => Enumerable.Range(0, All.Count).First(i => All[i].Id == row.Id);
+    public static int IndexOf(Case row) => All.Index().First(each => each.Item.Id == row.Id).Index;
 
     /// <summary>The cases of a profile, in the order of its list; everything: in the order of the quick list, then the rest.</summary>
     public static IReadOnlyList<Case> Of(string profile)
@@ -46,7 +55,7 @@ static class CaseList
     {
         yield return row.Id;
         foreach (var method in from type in Benchmarks
-                               where ((IReadOnlyList<Case>)type.GetProperty(nameof(ICaseSource.Grid))!.GetValue(null)!).Contains(row)
+                               where GridOf(type).Contains(row)
                                from method in type.GetMethods()
                                where method.IsDefined(typeof(BenchmarkDotNet.Attributes.BenchmarkAttribute))
                                select method)

@@ -8,10 +8,9 @@ namespace PoolBench.Bench;
 /// </summary>
 public class Lifetime : CaseBenchmark, ICaseSource
 {
-    const int Requests = 1000;
+    internal const int Requests = 1000;
 
-    public static IReadOnlyList<Case> Grid { get; } =
-        Case.Grid("lifetime", Workload.Sequential(Requests), Strategy.All, Link.Http, Link.Https, Link.H2);
+    public static IReadOnlyList<Case> Grid { get; } = Of([.. Strategy.All]);
 
     public static IEnumerable<Case> Runnable => Grid.Where(row => row.Refusal is null);
 
@@ -20,4 +19,8 @@ public class Lifetime : CaseBenchmark, ICaseSource
 
     [Benchmark(OperationsPerInvoke = Requests)]
     public Task Sequential() => Session.RunAsync();
+
+    /// <summary>The rows of some strategies; a null is none.</summary>
+    internal static IReadOnlyList<Case> Of(params IEnumerable<Strategy?> strategies) =>
+        Case.Grid("lifetime", Workload.Sequential(Requests), strategies.OfType<Strategy>(), Link.Http, Link.Https, Link.H2);
 }

@@ -8,11 +8,10 @@ namespace PoolBench.Bench;
 /// </summary>
 public class LifetimeBurst : CaseBenchmark, ICaseSource
 {
-    const int Concurrency = 32;
-    const int Bursts = 30;
+    internal const int Concurrency = 32;
+    internal const int Bursts = 30;
 
-    public static IReadOnlyList<Case> Grid { get; } =
-        Case.Grid("lifetime-burst", Workload.Burst(Concurrency, Bursts), Strategies, Link.Http, Link.Https, Link.H2);
+    public static IReadOnlyList<Case> Grid { get; } = Of(new Factory(), new PerRequest(), new Shared());
 
     public static IEnumerable<Case> Runnable => Grid.Where(row => row.Refusal is null);
 
@@ -22,5 +21,7 @@ public class LifetimeBurst : CaseBenchmark, ICaseSource
     [Benchmark(OperationsPerInvoke = Concurrency * Bursts)]
     public Task Bursting() => Session.RunAsync();
 
-    static IEnumerable<Strategy> Strategies => [new Factory(), new PerRequest(), new Shared()];
+    /// <summary>The rows of some strategies; a null is none.</summary>
+    internal static IReadOnlyList<Case> Of(params IEnumerable<Strategy?> strategies) =>
+        Case.Grid("lifetime-burst", Workload.Burst(Concurrency, Bursts), strategies.OfType<Strategy>(), Link.Http, Link.Https, Link.H2);
 }

@@ -7,6 +7,8 @@ public sealed class ConnectionClose : Strategy
 
     public override string Why => "One HttpClient that sends Connection: close with every request.";
 
+    public override bool Reuses => false;
+
     public override string? Refuses(Link link) =>
         link.Multiplexed ? "HTTP/2 forbids the Connection header (RFC 9113, section 8.2.2)" : null;
 

@@ -7,6 +7,8 @@ public sealed class PerRequest : Strategy
 
     public override string Why => "A new HttpClient for every request, disposed after it.";
 
+    public override bool Reuses => false;
+
     public override IClient Open(Target target) => new Client(target);
 
     sealed class Client(Target target) : IClient

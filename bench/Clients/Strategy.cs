@@ -12,6 +12,9 @@ public abstract class Strategy
     /// <summary>Whether requests block their thread; a workload then gives every worker a thread of its own.</summary>
     public virtual bool Synchronous => false;
 
+    /// <summary>Whether a connection is kept for the next request.</summary>
+    public virtual bool Reuses => true;
+
     /// <summary>Why this strategy cannot exist over <paramref name="link"/>, as one sentence; null when it can.</summary>
     public virtual string? Refuses(Link link) => null;
 

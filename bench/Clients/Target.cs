@@ -50,7 +50,20 @@ public sealed class Target(Link link, Uri origin, string name, X509Certificate2 
     public HttpMethod Method { get; private init; } = HttpMethod.Get;
 
     /// <summary>The same host, asked by another method; everything but GET carries a small body.</summary>
-    public Target Sending(HttpMethod method) => method == Method ? this : new Target(link, origin, name, root) { Method = method };
+    public Target Sending(HttpMethod method) => method == Method ? this : new Target(link, origin, name, root) { Method = method, Tamper = Tamper };
+
+    /// <summary>The same host, where something is done to each request before it is sent.</summary>
+    internal Target Tampering(Action<HttpRequestMessage> tamper) => new(link, origin, name, root) { Method = Method, Tamper = tamper };
+
+    Action<HttpRequestMessage>? Tamper { get; init; }
+
+    /// <summary>How a bare TLS handshake with this host is made, as a handler makes it.</summary>
+    internal SslClientAuthenticationOptions TlsOptions() => new()
+    {
+        TargetHost = name.Split(':')[0],
+        CertificateChainPolicy = Trust(),
+        ApplicationProtocols = [link.Multiplexed ? SslApplicationProtocol.Http2 : SslApplicationProtocol.Http11],
+    };
 
     /// <summary>A request for <paramref name="uri"/> in this link's HTTP version.</summary>
     public HttpRequestMessage Get(Uri uri) => Get(new HttpRequestMessage(), uri);
@@ -68,6 +81,7 @@ public sealed class Target(Link link, Uri origin, string name, X509Certificate2 
         request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
         if (link.Tls)
             request.Headers.Host = name;
+        Tamper?.Invoke(request);
         return request;
     }
 

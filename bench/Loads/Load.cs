@@ -13,7 +13,8 @@ sealed record Load(Case Row, string? Json)
     /// <summary>What was asked for on the command line; null where it was not.</summary>
     internal sealed record Wish
     {
-        public required string Strategy { get; init; }
+        public string? Strategy { get; init; }
+        public OwnClientChoice? Client { get; init; }
         public int? Max { get; init; }
         public int? KeepAlive { get; init; }
         public KeepAliveRule? Rule { get; init; }
@@ -28,6 +29,7 @@ sealed record Load(Case Row, string? Json)
         public TimeSpan? Delay { get; init; }
         public required string Link { get; init; }
         public TimeSpan? Rtt { get; init; }
+        public Faults? Faults { get; init; }
         public string? Json { get; init; }
     }
 
@@ -49,25 +51,39 @@ sealed record Load(Case Row, string? Json)
         var link = Link.All.Single(link => link.Id == wish.Link);
         if (strategy.Refuses(link) is { } reason)
             throw new SuiteException($"The strategy {strategy} cannot run over {link}: {reason}.");
-        return new Load(new Case("load", strategy, WorkloadOf(wish, strategy), link), wish.Json);
+        return new Load(new Case("load", strategy, WorkloadOf(wish, strategy), link) { Faults = wish.Faults }, wish.Json);
     }
 
     static Strategy StrategyOf(Wish wish)
     {
-        if (CappedStrategy.Kinds.Contains(wish.Strategy))
+        if (wish.Client is { } client)
+        {
+            RefuseLimits(wish, "a client of your own, whose limits are its own affair");
+            return wish.Strategy is null ? new OwnClient(client.Source, client.PerRequest, NoTls)
+                : throw new SuiteException("--strategy does not go with --client, which takes its place. Leave one of them out.");
+        }
+        var kind = wish.Strategy ?? LimitedPool.Name;
+        if (CappedStrategy.Kinds.Contains(kind))
         {
             var max = wish.Max ?? DefaultMax;
-            return CappedStrategy.Of(wish.Strategy, new Limits(max, wish.KeepAlive ?? max,
+            return CappedStrategy.Of(kind, new Limits(max, wish.KeepAlive ?? max,
                 wish.Expiry ?? Timeout.InfiniteTimeSpan, wish.PoolTimeout ?? Timeout.InfiniteTimeSpan, wish.Rule ?? KeepAliveRule.Documented));
         }
         var capped = string.Join(", ", CappedStrategy.Kinds);
-        if (Strategy.All.FirstOrDefault(strategy => strategy.Id == wish.Strategy) is not { } uncapped)
-            throw new SuiteException($"There is no strategy '{wish.Strategy}'; there are {string.Join(", ", Strategy.All)}, and with a cap {capped}.");
+        if (Strategy.All.FirstOrDefault(strategy => strategy.Id == kind) is not { } uncapped)
+            throw new SuiteException($"There is no strategy '{kind}'; there are {string.Join(", ", Strategy.All)}, and with a cap {capped}.");
+        RefuseLimits(wish, $"the strategy {uncapped}, which has no cap. Strategies with one: {capped}");
+        return uncapped;
+    }
+
+    const string NoTls = "a client of your own does not trust the server's root, and this process has read its system's; the main job can make it, on Linux";
+
+    static void RefuseLimits(Wish wish, string with)
+    {
         (object? Value, string Option)[] limits =
             [(wish.Max, "--max"), (wish.KeepAlive, "--keepalive"), (wish.Rule, "--keepalive-rule"), (wish.Expiry, "--keepalive-expiry"), (wish.PoolTimeout, "--pool-timeout")];
-        return limits.FirstOrDefault(limit => limit.Value is not null) is (_, { } option)
-            ? throw new SuiteException($"{option} does not go with the strategy {uncapped}, which has no cap. Strategies with one: {capped}.")
-            : uncapped;
+        if (limits.FirstOrDefault(limit => limit.Value is not null) is (_, { } option))
+            throw new SuiteException($"{option} does not go with {with}.");
     }
 
     static Workload WorkloadOf(Wish wish, Strategy strategy)

@@ -19,6 +19,8 @@ static class LoadCommand
           … -- load --strategy semaphore --max 8 --workers 32 --delay 5ms --json -
               32 workers behind a semaphore of 8, the result as JSON on standard output
           … -- load --strategy shared --workload sequential --requests 500 --link https
+          … -- load --client MyApp.dll:MyFactory --workload burst
+              a client of your own; samples/MyClient shows how
 
         Exit codes: 0 fine, 2 bad usage or a file that cannot be written, 4 no request succeeded or client and server count differently,
         70 a fault of PoolBench itself, 130 Ctrl-C.
@@ -30,7 +32,6 @@ static class LoadCommand
     {
         Description = "How the client is owned, or capped: limits, max-per-server, rate-limiter, semaphore; shared, per-request, … (default: limits).",
         HelpName = "NAME",
-        DefaultValueFactory = _ => LimitedPool.Name,
     };
 
     static readonly Option<int?> Max = Number("--max", "Connections open at once, or requests under way; capped strategies only (default: 100).", 1, 100_000);
@@ -56,11 +57,14 @@ static class LoadCommand
     static readonly Option<TimeSpan?> Rtt = Time("--rtt", "Emulated round-trip time: does not exist yet.");
     static readonly Option<string?> Json = new("--json") { Description = "Writes the result to file F as JSON; - for standard output.", HelpName = "F" };
 
+    static readonly Option<Faults?> Inject = Faults.NewOption();
+    static readonly OwnClientChoice.Options Client = new();
+
     /// <summary>Makes the verb.</summary>
     public static Command Create(TextWriter output)
     {
         var command = new Command("load", "Measures one case of your own: any strategy, any limits, one workload.")
-            { Strategy, Max, KeepAlive, Rule, Expiry, PoolTimeout, Workload, Workers, Requests, Burst, Bursts, Rate, Delay, LinkId, Rtt, Json };
+            { Strategy, Max, KeepAlive, Rule, Expiry, PoolTimeout, Workload, Workers, Requests, Burst, Bursts, Rate, Delay, LinkId, Rtt, Client.Client, Client.PerRequest, Inject, Json };
         command.SetAction((parsed, _) => LoadJob.RunAsync(Load.Of(Read(parsed)), output));
         Cli.WithExamples(command, Examples);
         return command;
@@ -68,7 +72,8 @@ static class LoadCommand
 
     static Load.Wish Read(ParseResult parsed) => new()
     {
-        Strategy = parsed.GetValue(Strategy)!,
+        Strategy = parsed.GetResult(Strategy) is { Implicit: false } ? parsed.GetValue(Strategy) : null,
+        Client = Client.Read(parsed),
         Max = parsed.GetValue(Max),
         KeepAlive = parsed.GetValue(KeepAlive),
         Rule = parsed.GetValue(Rule),
@@ -83,6 +88,7 @@ static class LoadCommand
         Delay = parsed.GetValue(Delay),
         Link = parsed.GetValue(LinkId)!,
         Rtt = parsed.GetValue(Rtt),
+        Faults = parsed.GetValue(Inject),
         Json = parsed.GetValue(Json) is { } file and not "-" ? Path.GetFullPath(file) : parsed.GetValue(Json),
     };
 

@@ -47,7 +47,7 @@ static class LoadJob
         for (var round = 0; round < WarmUpRounds; round++)
         {
             for (var sent = 0; sent < WarmUpRequests; sent += warm.Requests)
-                await warm.RunAsync(row.Strategy, target, $"warm-{instance++}");
+                await warm.RunAsync(row, target, $"warm-{instance++}");
             await Task.Delay(JitDelay);
         }
     }

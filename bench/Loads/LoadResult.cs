@@ -56,6 +56,9 @@ sealed record LoadResult
     /// <summary>Answered requests per second.</summary>
     public required double RequestsPerSecond { get; init; }
 
+    /// <summary>Faults injected into the client, as they were asked for; null: none.</summary>
+    public required string? Injected { get; init; }
+
     /// <summary>Why the two accounts do not agree, as one sentence; null when they do.</summary>
     public required string? Fault { get; init; }
 
@@ -97,6 +100,7 @@ sealed record LoadResult
             ServiceNs = iteration.Latency.Service is { } service ? Spread.Of(LatencyHistogram.FromData(service)) : null,
             Seconds = seconds,
             RequestsPerSecond = all.Count / seconds,
+            Injected = load.Row.Faults?.Text,
             Fault = iteration.Fault,
         };
     }

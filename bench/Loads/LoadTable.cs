@@ -8,6 +8,8 @@ static class LoadTable
     public static void Print(Load load, LoadResult result, TextWriter output)
     {
         output.WriteLine($"{result.Strategy} over {result.Link}: {result.Workload}");
+        if (result.Injected is { } faults)
+            Line("faults", $"injected: {faults}");
         Line("requests", $"{Of(result.Requests)} sent, {Of(result.Requests - result.Failed)} answered, {Of(result.Failed)} failed{Kinds(result)}");
         Line("connections", $"{Of(result.ConnectionsOpened)} opened, {Of(result.PeakOpen)} open at once, {Of(result.IdleAfter)} idle afterwards");
         if (load.Row.Link.Tls)
@@ -45,7 +47,7 @@ static class LoadTable
         var keep = load.Limits is { } limits && limits.MaxKeepAlive < slots
             ? $" {Of(limits.MaxKeepAlive)} are kept ({CappedStrategy.NameOf(limits.Rule)}), {Of(slots)} were needed at once."
             : "";
-        return string.Create(CultureInfo.InvariantCulture, $"{Times(dials, "connection")} for {Of(requests)} requests: {share:0.###} dials a request, where {Of(slots)} connections would do.{keep}");
+        return string.Create(CultureInfo.InvariantCulture, $"{Times(dials, "connection")} for {Of(requests)} requests: {share:0.###} dials a request, where {Times(slots, "connection")} would do.{keep}");
     }
 
     static string Kinds(LoadResult result) => result.FailedBy.Count == 0 ? "" : $" ({string.Join(", ", result.FailedBy.Select(kind => $"{kind.Key} {Of(kind.Value)}"))})";

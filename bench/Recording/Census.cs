@@ -16,6 +16,9 @@ namespace PoolBench.Bench;
 /// </remarks>
 public readonly record struct Census(int Established, int Closing, int TimeWaitClient, int TimeWaitServer)
 {
+    /// <summary>Of the <see cref="Closing"/>, those that the server has closed and the client has not: they stay until the client's program notices.</summary>
+    public int HalfClosed { get; init; }
+
     /// <summary>Takes the census of connections to <paramref name="servers"/> together; null where the system does not tell.</summary>
     public static Census? Of(params IReadOnlyCollection<IPEndPoint> servers) =>
         OperatingSystem.IsLinux() ? OfTables([.. servers.Select(Hex)])
@@ -31,6 +34,7 @@ public readonly record struct Census(int Established, int Closing, int TimeWaitC
         (true, _, TcpState.Established) => this with { Established = Established + 1 },
         (true, _, TcpState.TimeWait) => this with { TimeWaitServer = TimeWaitServer + 1 },
         (_, true, TcpState.TimeWait) => this with { TimeWaitClient = TimeWaitClient + 1 },
+        (true, _, TcpState.FinWait2) or (_, true, TcpState.CloseWait) => this with { Closing = Closing + 1, HalfClosed = HalfClosed + 1 },
         (_, _, TcpState.FinWait1 or TcpState.FinWait2 or TcpState.CloseWait or TcpState.Closing or TcpState.LastAck) => this with { Closing = Closing + 1 },
         _ => this,
     };

@@ -23,26 +23,35 @@ static class CounterRules
         CounterNames.ClientPorts => "the kernel may give out a port again while the case runs",
         CounterNames.TlsFull or CounterNames.TlsResumed when row.Workload.Workers > 1 => "which of the concurrent handshakes ends first decides what the others can resume",
         _ when IsOfThePool(counter) && row.Family is "limits-overhead" => "two clients take turns, and their workers' timing decides how many connections each needs",
+        _ when IsOfTheSockets(counter) && HoldsTheCap(row) => null,
         _ when IsOfThePool(counter) && !row.Workload.IsExactWith(SlotsOf(row)) => "the workers' timing decides who finds a connection free, and who waits",
         CounterNames.Queued or CounterNames.QueuedThenDialled or CounterNames.Dialled or CounterNames.Reused when row.Strategy is MaxPerServer => "a request under way may take a connection that another one dialled",
         _ when IsOfThePool(counter) && row.Strategy is MaxPerServer && row.Workload.Rest > TimeSpan.Zero => "the handler looks for idle connections by a timer of its own",
         CounterNames.PeakOpen when Trims(row) => "the server may accept the next burst before it has seen the end of what the pool did not keep",
         CounterNames.PeakOpen when DialsPerRequest(row) => "the server may accept the next connection before it has seen the end of the last",
+        CounterNames.IdleAfter or CounterNames.Abandoned or CounterNames.ClosedByClient or CounterNames.ClosedByServer or CounterNames.Reset when row.Strategy is OwnClient { Lingers: true } => "a factory may keep its handlers until the garbage collector comes",
         CounterNames.PeakOpen or CounterNames.IdleAfter or CounterNames.Abandoned when Undisposed(row) => "the garbage collector decides when an abandoned connection is closed",
         CounterNames.ClosedByClient or CounterNames.ClosedByServer or CounterNames.Reset when row.Strategy is ConnectionClose => "both ends close at once after Connection: close",
         CounterNames.ClosedByClient or CounterNames.ClosedByServer or CounterNames.Reset when Undisposed(row) => "the garbage collector closes abandoned connections",
         _ => null,
     };
 
-    static bool IsOfThePool(string counter) => counter is CounterNames.Connections or CounterNames.Dials or CounterNames.PeakOpen or CounterNames.IdleAfter
-        or CounterNames.Dialled or CounterNames.Reused or CounterNames.Queued or CounterNames.QueuedThenDialled
+    static bool IsOfThePool(string counter) => IsOfTheSockets(counter)
+        || counter is CounterNames.Dialled or CounterNames.Reused or CounterNames.Queued or CounterNames.QueuedThenDialled;
+
+    static bool IsOfTheSockets(string counter) => counter is CounterNames.Connections or CounterNames.Dials or CounterNames.PeakOpen or CounterNames.IdleAfter
         or CounterNames.ClosedByClient or CounterNames.ClosedByServer or CounterNames.Reset;
+
+    /// <summary>Whether the server holds exactly as many requests at once as a cap lets through: each has a connection of its own, and there is never one more.</summary>
+    static bool HoldsTheCap(Case row) => row.Strategy is CappedStrategy { Limits: var limits } && row.Workload.Gate == limits.MaxConnections
+        && row.Workload.Workers % row.Workload.Gate == 0 && limits.MaxKeepAlive >= limits.MaxConnections && !row.Link.Multiplexed;
 
     static int SlotsOf(Case row) => row.Strategy is CappedStrategy capped ? capped.Limits.MaxConnections : int.MaxValue;
 
-    static bool Trims(Case row) => row.Strategy is CappedStrategy capped && capped.Limits.MaxKeepAlive < Math.Min(row.Workload.Workers, capped.Limits.MaxConnections);
+    /// <summary>Whether the pool closes connections that the next burst needs.</summary>
+    internal static bool Trims(Case row) => row.Strategy is CappedStrategy capped && capped.Limits.MaxKeepAlive < Math.Min(row.Workload.Workers, capped.Limits.MaxConnections);
 
-    static bool DialsPerRequest(Case row) => row.Strategy is PerRequest or ConnectionClose;
+    static bool DialsPerRequest(Case row) => row.Strategy is PerRequest or ConnectionClose or OwnClient { Reuses: false };
 
     static bool Undisposed(Case row) => row.Strategy is PerRequestUndisposed;
 }

@@ -24,7 +24,7 @@ sealed class Measurement : IDisposable
         _rounds = row.Workload.Rounds(target.Origin, name);
         _recorder = row.Workload.NewRecorder();
         _dials = new Dials(endpoint.Port);
-        _client = row.Strategy.Open(target.Sending(row.Workload.Method));
+        _client = row.Open(target.Sending(row.Workload.Method));
     }
 
     /// <summary>Waits until nothing is open, sets the ledger to zero and opens a fresh client.</summary>
@@ -35,7 +35,7 @@ sealed class Measurement : IDisposable
     public static async Task<Measurement> PrepareAsync(Case row, Target target, ControlClient control, string name)
     {
         var endpoint = new IPEndPoint(target.Address, target.Origin.Port);
-        await Settle.ClosedAsync(control, endpoint);
+        await Settle.ClosedAsync(control, endpoint, Lingers(row));
         await control.ResetAsync();
         return new Measurement(row, target, endpoint, control, name);
     }
@@ -61,10 +61,10 @@ sealed class Measurement : IDisposable
     /// <summary>Waits until both ends agree, closes everything, and takes the account.</summary>
     public async Task<Iteration> FinishAsync()
     {
-        var idle = await Settle.QuietAsync(_control, _endpoint, _dials);
+        var idle = await Settle.QuietAsync(_control, _endpoint, _dials, Lingers(_row));
         var fds = Census.Fds();
         _client.Dispose();
-        var (closed, census, abandoned) = await Settle.ClosedAsync(_control, _endpoint);
+        var (closed, census, abandoned) = await Settle.ClosedAsync(_control, _endpoint, Lingers(_row));
 
         _samples[SampleNames.Seconds] = _cost.Seconds;
         _samples[SampleNames.ClientAllocatedBytes] = _cost.ClientBytes;
@@ -103,6 +103,8 @@ sealed class Measurement : IDisposable
         [CounterNames.ClientMethodsCompiled] = _cost.ClientMethods,
         [CounterNames.ServerMethodsCompiled] = _cost.ServerMethods,
     };
+
+    static bool Lingers(Case row) => row.Strategy is OwnClient { Lingers: true };
 
     /// <summary>The checks that make an iteration invalid; the first that fails is the reason.</summary>
     string? Fault(LedgerTotals idle, LedgerTotals closed)

@@ -21,6 +21,9 @@ public sealed class Recorder
     /// <summary>Requests that got no whole answer with a success status.</summary>
     public long Failed => _workers.Sum(worker => worker.Outcomes.Count(outcome => outcome >= Outcome.FailedStatus));
 
+    /// <summary>Every request's latency, failed ones included, nanoseconds; worker by worker, each in the order of its requests.</summary>
+    public IEnumerable<long> LatenciesNs => _workers.SelectMany(worker => worker.LatenciesNs);
+
     /// <summary>How many requests failed in each way, in words; empty when none did.</summary>
     public IEnumerable<string> Failures =>
         from outcome in _workers.SelectMany(worker => worker.Outcomes)
@@ -108,6 +111,8 @@ public sealed class Recorder
         /// <summary>What became of each request so far.</summary>
         public IEnumerable<Outcome> Outcomes => _outcomes.Take(_recorded);
 
+        internal IEnumerable<long> LatenciesNs => _ticks.Take(_recorded).Select(Ns);
+
         /// <summary>Sends every round's request, one after another.</summary>
         /// <param name="client">Where to send.</param>
         /// <param name="rounds">One address a round; null where the worker only meets the others.</param>
@@ -146,7 +151,7 @@ public sealed class Recorder
                 var name = PartOf(_outcomes[i]);
                 if (!parts.TryGetValue(name, out var histogram))
                     parts.Add(name, histogram = new LatencyHistogram());
-                var latency = (long)(_ticks[i] * (1e9 / Stopwatch.Frequency));
+                var latency = Ns(_ticks[i]);
                 histogram.Record(latency);
                 if (_outcomes[i] >= Outcome.FailedStatus)
                     continue;
@@ -163,6 +168,8 @@ public sealed class Recorder
             _ticks[_recorded] = elapsed;
             _outcomes[_recorded++] = outcome;
         }
+
+        static long Ns(long ticks) => (long)(ticks * (1e9 / Stopwatch.Frequency));
 
         static Outcome Of(Answer answer) => (int)answer.Status is < 200 or > 299 ? Outcome.FailedStatus
             : answer.Queue > TimeSpan.Zero ? (answer.First ? Outcome.QueuedThenDialled : Outcome.Queued)

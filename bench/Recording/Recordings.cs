@@ -15,10 +15,7 @@ sealed class Recordings(string folder)
     /// <param name="failure">What broke the case, as one sentence; null when it went through.</param>
     public void Write(Case row, IReadOnlyList<Iteration> iterations, string? failure)
     {
-        var fault = iterations.Select((iteration, i) => iteration.Fault is null ? null : $"iteration {i + 1}: {iteration.Fault}").FirstOrDefault(text => text is not null);
-        var result = Rows.Empty(row, failure is not null ? CaseStatus.Failed : fault is not null ? CaseStatus.Invalid : CaseStatus.Measured, failure ?? fault);
-        if (iterations.Count > 0)
-            result = result with { Counters = Rows.Counters(row, iterations), Samples = Rows.Samples(iterations) };
+        var result = Rows.Of(row, iterations, failure);
         var latency = iterations.Count == 0 ? null
             : new CaseLatency { SchemaVersion = Run.CurrentSchema, CaseId = row.Id, Iterations = [.. iterations.Select(iteration => iteration.Latency)] };
         CaseFile.Save(FileOf(row), result, latency);

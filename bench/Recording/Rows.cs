@@ -21,6 +21,17 @@ static class Rows
         Samples = [],
     };
 
+    /// <summary>The row of what was measured.</summary>
+    /// <param name="row">The case.</param>
+    /// <param name="iterations">What was measured; none when the case broke before.</param>
+    /// <param name="failure">What broke the case, as one sentence; null when it went through.</param>
+    public static CaseResult Of(Case row, IReadOnlyList<Iteration> iterations, string? failure)
+    {
+        var fault = iterations.Select((iteration, i) => iteration.Fault is null ? null : $"iteration {i + 1}: {iteration.Fault}").FirstOrDefault(text => text is not null);
+        var result = Empty(row, failure is not null ? CaseStatus.Failed : fault is not null ? CaseStatus.Invalid : CaseStatus.Measured, failure ?? fault);
+        return iterations.Count == 0 ? result : result with { Counters = Counters(row, iterations), Samples = Samples(iterations) };
+    }
+
     /// <summary>The counters that say something about the case, each declared exact or bounded.</summary>
     public static IReadOnlyList<Counter> Counters(Case row, IReadOnlyList<Iteration> iterations) =>
         [.. iterations[0].Counts.Keys.Where(name => CounterRules.Applies(name, row)).Select(name => CounterOf(name, row, iterations))];

@@ -14,7 +14,7 @@ sealed class Session
 
     Session(Case row, Surroundings surroundings)
     {
-        (_row, _surroundings) = (row, surroundings);
+        (_row, _surroundings) = (row with { Faults = surroundings.Faults }, surroundings);
         _hosts = new Hosts(_surroundings.Ready, _surroundings.Control.RootAsync().GetAwaiter().GetResult());
     }
 
@@ -59,7 +59,7 @@ sealed class Session
         var target = _hosts.Target(_row.Link, Hosts.WarmUp);
         var warm = _row.Workload.AtFullSpeed;
         for (int sent = 0, instance = 0; sent < WarmUpRequests; sent += warm.Requests, instance++)
-            await warm.RunAsync(_row.Strategy, target, Name($"warm-{instance}"));
+            await warm.RunAsync(_row, target, Name($"warm-{instance}"));
     }
 
     void Guard(Func<Task> step) => GuardAsync(step).GetAwaiter().GetResult();

@@ -18,20 +18,28 @@ static class Settle
     const int LooksUntilAbandoned = 5;
 
     /// <summary>Waits until client, server and kernel agree on the connections, none of them half closed.</summary>
-    public static async Task<LedgerTotals> QuietAsync(ControlClient control, IPEndPoint endpoint, Dials dials)
+    /// <param name="control">The server's control port.</param>
+    /// <param name="endpoint">Whose sockets the kernel is asked for.</param>
+    /// <param name="dials">The client's count.</param>
+    /// <param name="lingers">Whether clients before this one may have left sockets that the server closed and nobody else does.</param>
+    public static async Task<LedgerTotals> QuietAsync(ControlClient control, IPEndPoint endpoint, Dials dials, bool lingers)
     {
-        var (totals, _) = await UntilAsync(control, endpoint, totals => totals.Accepted == dials.Count, (_, _) => true, Agreement);
+        var (totals, _) = await UntilAsync(control, endpoint, lingers, totals => totals.Accepted == dials.Count, (_, _) => true, Agreement);
         return totals;
     }
 
     /// <summary>Waits until nothing is open.</summary>
+    /// <param name="control">The server's control port.</param>
+    /// <param name="endpoint">Whose sockets the kernel is asked for.</param>
+    /// <param name="lingers">Whether the client leaves sockets that the server has to close and nobody else does; they are not waited for.</param>
     /// <returns>The last look, and how many connections nobody on the client's side closed: the server had to.</returns>
-    public static async Task<(LedgerTotals Totals, Census? Census, long Abandoned)> ClosedAsync(ControlClient control, IPEndPoint endpoint)
+    public static async Task<(LedgerTotals Totals, Census? Census, long Abandoned)> ClosedAsync(ControlClient control, IPEndPoint endpoint, bool lingers)
     {
         var looks = 0;
         var (totals, census) = await UntilAsync(
             control,
             endpoint,
+            lingers,
             totals =>
             {
                 if (totals.Open > 0)
@@ -47,7 +55,7 @@ static class Settle
         if (abandoned > 0)
         {
             await control.CloseConnectionsAsync();
-            (totals, census) = await UntilAsync(control, endpoint, totals => totals.Open == 0, (_, _) => true);
+            (totals, census) = await UntilAsync(control, endpoint, lingers, totals => totals.Open == 0, (_, _) => true);
         }
         return (totals, census, abandoned);
     }
@@ -69,11 +77,12 @@ static class Settle
     /// <summary>Looks until the ledger satisfies <paramref name="ready"/>, the kernel agrees with it, and <paramref name="done"/>.</summary>
     /// <param name="control">The server's control port.</param>
     /// <param name="endpoint">Whose sockets the kernel is asked for.</param>
+    /// <param name="lingers">Whether half-closed sockets are nothing to wait for.</param>
     /// <param name="ready">Asked first: the ledger is cheap to read, while the kernel walks its whole table of sockets for a census.</param>
     /// <param name="done">Asked when both agree; the second argument tells whether as many were open at the look before.</param>
     /// <param name="limit">How long to look; null: <see cref="Limit"/>.</param>
     static async Task<(LedgerTotals Totals, Census? Census)> UntilAsync(
-        ControlClient control, IPEndPoint endpoint, Func<LedgerTotals, bool> ready, Func<LedgerTotals, bool, bool> done, TimeSpan? limit = null)
+        ControlClient control, IPEndPoint endpoint, bool lingers, Func<LedgerTotals, bool> ready, Func<LedgerTotals, bool, bool> done, TimeSpan? limit = null)
     {
         var started = Stopwatch.GetTimestamp();
         var pause = TimeSpan.FromMilliseconds(1);
@@ -84,7 +93,7 @@ static class Settle
             if (ready(totals) || late)
             {
                 var census = Census.Of(endpoint);
-                var agreed = census is null || (census.Value.Closing == 0 && census.Value.Established == totals.Open);
+                var agreed = census is null || (census.Value.Closing == (lingers ? census.Value.HalfClosed : 0) && census.Value.Established == totals.Open);
                 if ((agreed && done(totals, totals.Open == before)) || late)
                     return (totals, census);
                 before = totals.Open;

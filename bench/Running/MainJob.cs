@@ -11,7 +11,7 @@ namespace PoolBench.Bench;
 sealed class MainJob(MainJob.Request request, TextWriter output)
 {
     /// <summary>What was asked for; paths are absolute.</summary>
-    internal sealed record Request(string Profile, IReadOnlyList<Case> Cases, string? Json, string? Out, IReadOnlyList<string> CommandLine);
+    internal sealed record Request(string Profile, IReadOnlyList<Case> Cases, string? Json, string? Out, Faults? Faults, OwnClientChoice? Client, IReadOnlyList<string> CommandLine);
 
     readonly bool _terminal = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
 
@@ -86,10 +86,28 @@ sealed class MainJob(MainJob.Request request, TextWriter output)
         [
             new(Surroundings.ControlVariable, server.Ready.Control),
             new(Surroundings.RecordingsVariable, recordings.Folder),
+            .. request.Client is { } client ? await ClientVariablesAsync(client, server, recordings) : [],
+            .. request.Faults is { } faults ? (EnvironmentVariable[])[new(Surroundings.InjectVariable, Surroundings.Inject(faults, server.Ready.Control))] : [],
         ];
         var config = BenchConfig.For(runnable, Path.Combine(store.Folder, "benchmarkdotnet"), variables, ledger, keeper);
-        BenchmarkRunner.Run([.. CaseList.Benchmarks], config);
+        // A class without rows is none to BenchmarkDotNet.
+        BenchmarkRunner.Run([.. CaseList.Benchmarks.Where(type => CaseList.GridOf(type).Any(row => row.Refusal is null))], config);
         await warm;
+    }
+
+    /// <summary>Which client, and the root of the server that it is to trust.</summary>
+    static async Task<EnvironmentVariable[]> ClientVariablesAsync(OwnClientChoice client, ServerProcess server, Recordings recordings)
+    {
+        using var control = new ControlClient(server.Ready.Control);
+        Directory.CreateDirectory(recordings.Folder);
+        var roots = Path.Combine(recordings.Folder, "roots.pem");
+        SystemRoots.Write(roots, await control.RootAsync());
+        return
+        [
+            new(OwnClientChoice.ClientVariable, client.Source.Text),
+            new(OwnClientChoice.PerRequestVariable, client.PerRequest ? "1" : "0"),
+            new(SystemRoots.Variable, roots),
+        ];
     }
 
     int Report(RunStore store, RunKeeper keeper, Progress progress)

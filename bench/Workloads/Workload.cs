@@ -97,12 +97,17 @@ public sealed record Workload(int Workers, int RequestsPerWorker, bool Gated)
     public Recorder NewRecorder() => new(Workers, RequestsPerWorker + (Extra > 0 ? 1 : 0));
 
     /// <summary>Sends everything through a client of its own, and forgets what came: a warm-up.</summary>
-    public async Task RunAsync(Strategy strategy, Target target, string name)
+    public Task RunAsync(Strategy strategy, Target target, string name)
     {
         ArgumentNullException.ThrowIfNull(strategy);
-        ArgumentNullException.ThrowIfNull(target);
-        using var client = strategy.Open(target.Sending(Method));
-        await RunAsync(client, strategy.Synchronous, Rounds(target.Origin, name), NewRecorder());
+        return RunAsync(strategy.Open, strategy.Synchronous, target, name);
+    }
+
+    /// <summary>The same through a client of the case, with what is injected into it.</summary>
+    public Task RunAsync(Case row, Target target, string name)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return RunAsync(row.Open, row.Strategy.Synchronous, target, name);
     }
 
     /// <summary>Sends everything and returns when the last answer was read.</summary>
@@ -119,6 +124,13 @@ public sealed record Workload(int Workers, int RequestsPerWorker, bool Gated)
         return Task.WhenAll(recorder.Workers.Select((worker, i) => synchronous
             ? Task.Factory.StartNew(() => worker.SendAsync(client, rounds[i], rendezvous, synchronous), TaskCreationOptions.LongRunning).Unwrap()
             : Task.Run(() => worker.SendAsync(client, rounds[i], rendezvous, synchronous))));
+    }
+
+    async Task RunAsync(Func<Target, IClient> open, bool synchronous, Target target, string name)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        using var client = open(target.Sending(Method));
+        await RunAsync(client, synchronous, Rounds(target.Origin, name), NewRecorder());
     }
 
     string Usual => (Gated, Batched, Workers) switch

@@ -137,7 +137,7 @@ public class SummaryTests
     static string Line(SampleCase sample, int width) => Text(SampleRun.Of(sample), width).Split('\n')
         .Single(line => line.StartsWith($"  {sample.Id.Split('/')[1]} ", StringComparison.Ordinal)).TrimEnd();
 
-    static string Text(LoadedRun run, int width)
+    internal static string Text(LoadedRun run, int width)
     {
         using var writer = new StringWriter();
         Summary.Print(run, Screen.For(writer, width));

@@ -1,0 +1,53 @@
+using System.CommandLine;
+using PoolBench.Analysis;
+
+namespace PoolBench.Bench;
+
+/// <summary>What <c>--client</c> and <c>--client-per-request</c> ask for.</summary>
+/// <param name="Source">Where clients come from.</param>
+/// <param name="PerRequest">Whether a new one is asked for with each request.</param>
+sealed record OwnClientChoice(ClientSource Source, bool PerRequest)
+{
+    /// <summary>The two options of a verb.</summary>
+    internal sealed class Options
+    {
+        public Option<string?> Client { get; } = new("--client")
+        {
+            HelpName = "FILE.dll[:Type[.Method]]",
+            Description = "A client of your own: a public IHttpClientFactory, or a public static method that returns an HttpClient or HttpMessageHandler.",
+        };
+
+        public Option<bool> PerRequest { get; } = new("--client-per-request") { Description = "Asks for a new client of your own with each request." };
+
+        /// <summary>What was asked for; null when nothing was.</summary>
+        /// <exception cref="SuiteException">It cannot be loaded, or there is only the second option; exit code 2.</exception>
+        public OwnClientChoice? Read(ParseResult parsed)
+        {
+            var perRequest = parsed.GetValue(PerRequest);
+            if (parsed.GetValue(Client) is { } text)
+                return new(ClientSource.Load(text), perRequest);
+            return perRequest ? throw new SuiteException("--client-per-request goes with --client, which says where clients come from. Add it, or leave both out.") : null;
+        }
+    }
+
+    /// <summary>The environment variable that tells a case's process which client; it makes cases, and does not choose among them.</summary>
+    public const string ClientVariable = "POOLBENCH_CLIENT";
+
+    /// <summary>The one that tells it whether to ask with each request.</summary>
+    public const string PerRequestVariable = "POOLBENCH_CLIENT_PER_REQUEST";
+
+    /// <summary>What the main job was asked for, in its own process and in those of its cases; null: nothing.</summary>
+    public static OwnClientChoice? Current => s_current ??= Environment.GetEnvironmentVariable(Surroundings.ControlVariable) is null ? null : OfChild();
+
+    static OwnClientChoice? s_current;
+
+    /// <summary>Makes this the choice of the process, so that its list of cases has rows for it.</summary>
+    public void Adopt() => s_current = this;
+
+    /// <summary>The strategy of rows that a process started by this one runs.</summary>
+    public OwnClient Strategy => field ??= new OwnClient(Source, PerRequest, SystemRoots.NotInChildren);
+
+    static OwnClientChoice? OfChild() => Environment.GetEnvironmentVariable(ClientVariable) is { Length: > 0 } text
+        ? new(ClientSource.Load(text), Environment.GetEnvironmentVariable(PerRequestVariable) == "1")
+        : null;
+}

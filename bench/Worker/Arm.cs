@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using System.Runtime;
+using PoolBench.Analysis.Model;
+using PoolBench.Server;
+
+namespace PoolBench.Bench;
+
+/// <summary>
+/// One arm of a gate: sends blocks through clients that stay open, and counts with fresh ones. Its callers wait on one thread, which is
+/// also the thread that blocking clients block: a client that belongs to its thread stays the same from block to block.
+/// </summary>
+/// <param name="control">The server's control port.</param>
+/// <param name="ready">Where the server listens.</param>
+/// <param name="hosts">The server's hosts.</param>
+/// <param name="number">This arm's host, from 1.</param>
+sealed class Arm(ControlClient control, ReadyLine ready, Hosts hosts, int number) : IDisposable
+{
+    /// <summary>Requests through another instance before a count, so that what is counted is the work of warm code.</summary>
+    const int WarmUpRequests = 500;
+
+    /// <summary>Or fewer, where they are dear: one in so many of the count's own.</summary>
+    const int WarmUpShare = 5;
+
+    readonly Dictionary<string, (IClient Client, Target Target)> _open = [];
+    int _blocks;
+    int _counts;
+
+    /// <summary>Sends a block of each case.</summary>
+    public WorkerWarmed Warm(IEnumerable<GateCase> cases) =>
+        new(cases.Sum(each => (long)Send(each).LatencyNs.Count), JitInfo.GetCompiledMethodCount());
+
+    /// <summary>Sends a block through the case's client, which is opened at first use and then stays open.</summary>
+    public WorkerBlock Send(GateCase gate)
+    {
+        var (row, workload) = (gate.Block, gate.Block.Workload);
+        var (client, target) = Open(row);
+        var rounds = workload.Rounds(target.Origin, Name(row, $"b{_blocks++}"));
+        var recorder = workload.NewRecorder();
+        var started = Stopwatch.GetTimestamp();
+        var sending = row.Strategy.Synchronous && workload.Workers == 1
+            ? recorder.Workers[0].SendAsync(client, rounds[0], rendezvous: null, synchronous: true)
+            : workload.RunAsync(client, row.Strategy.Synchronous, rounds, recorder);
+        sending.GetAwaiter().GetResult();
+        var elapsed = Stopwatch.GetElapsedTime(started);
+        return new WorkerBlock(row.Id, [.. recorder.LatenciesNs], (long)elapsed.TotalNanoseconds, recorder.Failed);
+    }
+
+    /// <summary>Counts the case through a fresh client, alone on the server: closes the clients that are open for blocks, and sets the ledger to zero.</summary>
+    public CaseResult Count(GateCase gate) => CountAsync(gate.Count).GetAwaiter().GetResult();
+
+    public void Dispose() => CloseAll();
+
+    async Task<CaseResult> CountAsync(Case row)
+    {
+        CloseAll();
+        try
+        {
+            await WarmAsync(row);
+            // The same address under a name that nobody had before: a TLS session of an earlier client cannot be resumed.
+            using var measurement = await Measurement.PrepareAsync(row, hosts.Target(row.Link, number + (++_counts * ready.Hosts)), control, Name(row, $"c{_counts}"));
+            await measurement.RunAsync();
+            return Rows.Of(row, [await measurement.FinishAsync()], failure: null);
+        }
+        catch (Exception failure)
+        {
+            return Rows.Of(row, [], failure.Message.ReplaceLineEndings(" "));
+        }
+    }
+
+    async Task WarmAsync(Case row)
+    {
+        var warm = row.Workload with { RequestsPerWorker = Math.Max(1, Math.Min(WarmUpRequests, row.Workload.Requests / WarmUpShare) / row.Workload.Workers) };
+        await warm.RunAsync(row, hosts.Target(row.Link, number), Name(row, $"w{_counts}"));
+    }
+
+    (IClient Client, Target Target) Open(Case row)
+    {
+        if (!_open.TryGetValue(row.Id, out var open))
+        {
+            var target = hosts.Target(row.Link, number).Sending(row.Workload.Method);
+            _open.Add(row.Id, open = (row.Open(target), target));
+        }
+        return open;
+    }
+
+    void CloseAll()
+    {
+        foreach (var (client, _) in _open.Values)
+            client.Dispose();
+        _open.Clear();
+    }
+
+    /// <summary>Names the gates: no other arm on the server has this host.</summary>
+    string Name(Case row, string what) => $"{number}.{row.Id.Replace('/', '.')}-{what}";
+}

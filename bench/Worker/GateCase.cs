@@ -1,0 +1,33 @@
+namespace PoolBench.Bench;
+
+/// <summary>One case of a <see cref="GateScript"/>: the same work in two sizes, a short block to be timed and a long count.</summary>
+/// <param name="Shape">The workload without its size, in words.</param>
+/// <param name="Block">What one request for a block sends; a few milliseconds on a warm connection.</param>
+/// <param name="Count">What one request for a count sends.</param>
+sealed record GateCase(string Shape, Case Block, Case Count)
+{
+    /// <summary>The case's id, the same in both sizes.</summary>
+    public string Id => Block.Id;
+
+    /// <summary>One request after another.</summary>
+    public static GateCase Sequential(Strategy strategy, Link link, int block, int count) =>
+        new("one after another", Row(strategy, Workload.Sequential(block), link), Row(strategy, Workload.Sequential(count), link));
+
+    /// <summary>Gated bursts.</summary>
+    /// <param name="strategy">How the client is owned.</param>
+    /// <param name="width">Requests of a burst.</param>
+    /// <param name="gate">How many of them the server waits for; the client lets no more through at once.</param>
+    /// <param name="blockBursts">Bursts of a block.</param>
+    /// <param name="countBursts">Bursts of a count.</param>
+    /// <param name="link">What lies between.</param>
+    public static GateCase Bursts(Strategy strategy, int width, int gate, int blockBursts, int countBursts, Link link)
+    {
+        Workload Sized(int bursts) => Workload.Burst(width, bursts) with { Gate = gate < width ? gate : 0 };
+        return new(FormattableString.Invariant($"bursts of {width} at once, answered when {gate} have come"), Row(strategy, Sized(blockBursts), link), Row(strategy, Sized(countBursts), link));
+    }
+
+    /// <summary>The same case under another id.</summary>
+    public GateCase As(string variant) => this with { Block = Block with { Variant = variant }, Count = Count with { Variant = variant } };
+
+    static Case Row(Strategy strategy, Workload workload, Link link) => new(GateScript.Family, strategy, workload, link);
+}

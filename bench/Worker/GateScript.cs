@@ -1,0 +1,70 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace PoolBench.Bench;
+
+/// <summary>What the workers of a gate send: a list of cases apart from that of the main job, so that either may change without the other.</summary>
+/// <remarks>
+/// A strategy that reuses its connection counts more than 10,000 requests: one handshake more in 10,000 then shows, wherever the counting begins.
+/// So does <c>per-request</c> over http; over TLS a dial takes a millisecond, and 500 of them must do. Those that dial come last: their ports
+/// in TIME_WAIT make the kernel's table of sockets long, which every count reads.
+/// </remarks>
+sealed class GateScript(IReadOnlyList<GateCase> cases)
+{
+    /// <summary>The family of every case of a gate.</summary>
+    public const string Family = "gate";
+
+    const int Many = 10_050;
+    const int Fewer = 2_000;
+    const int Few = 500;
+
+    /// <summary>The cases, in the order in which they are listed.</summary>
+    public IReadOnlyList<GateCase> Cases => cases;
+
+    /// <summary>The built-in strategies: every way of owning a client that a program may choose on purpose, and the caps.</summary>
+    /// <remarks>
+    /// The semaphore meets bursts of twice its width, answered eight at a time, where a closed loop would leave the number of its connections to the
+    /// workers' timing: held at the server's gate, eight requests have exactly eight connections.
+    /// </remarks>
+    public static GateScript Standard { get; } = new(
+    [
+        GateCase.Sequential(new Shared(), Link.Http, 150, Many),
+        GateCase.Sequential(new Shared(), Link.Https, 150, Many),
+        GateCase.Sequential(new Shared(), Link.H2, 120, Many),
+        GateCase.Sequential(new SharedSync(), Link.Http, 150, Many),
+        GateCase.Sequential(new Factory(), Link.Http, 150, Many),
+        GateCase.Sequential(new PerThread(), Link.Http, 150, Many),
+        GateCase.Sequential(new LimitedPool(CappedStrategy.Capped(8)), Link.Http, 150, Many),
+        GateCase.Bursts(new Semaphored(CappedStrategy.Capped(8)), 16, 8, 12, 629, Link.Http),
+        GateCase.Bursts(new LimitedPool(CappedStrategy.Capped(8) with { MaxKeepAlive = 4 }), 8, 8, 8, 1257, Link.Http),
+        GateCase.Sequential(new ConnectionClose(), Link.Http, 40, Fewer),
+        GateCase.Sequential(new PerRequest(), Link.Https, 8, Few),
+        GateCase.Sequential(new PerRequest(), Link.Http, 32, Many),
+    ]);
+
+    /// <summary>A client of one's own: one request after another over every link that it can have, and in bursts.</summary>
+    public static GateScript Of(OwnClient client) => new(
+    [
+        .. from link in Link.All
+           where client.Refuses(link) is null
+           select client.Reuses ? GateCase.Sequential(client, link, 150, Many) : GateCase.Sequential(client, link, link.Tls ? 8 : 32, link.Tls ? Few : Many),
+        (client.Reuses ? GateCase.Bursts(client, 8, 8, 15, 1257, Link.Http) : GateCase.Bursts(client, 8, 8, 4, 1257, Link.Http)).As("bursts"),
+    ]);
+
+    /// <summary>All that the counts and times depend on, one line a case: two builds whose scripts differ cannot be compared.</summary>
+    public string Text => string.Concat(
+    [
+        FormattableString.Invariant($"answers of {Workload.AnswerBytes} bytes\n"),
+        .. cases.Select(each => FormattableString.Invariant($"{each.Id}: {each.Shape}; block {each.Block.Workload.Requests}; count {each.Count.Workload.Requests}\n")),
+    ]);
+
+    /// <summary>SHA-256 of <see cref="Text"/> in UTF-8, hexadecimal in lower case.</summary>
+    public string Sha256 => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)));
+
+    /// <summary>The same work through clients with faults in them.</summary>
+    public GateScript With(Faults? faults) => faults is null ? this
+        : new([.. cases.Select(each => each with { Block = each.Block with { Faults = faults }, Count = each.Count with { Faults = faults } })]);
+
+    /// <summary>The case of that id; null when the script has none.</summary>
+    public GateCase? Find(string? id) => cases.FirstOrDefault(each => each.Id == id);
+}

@@ -1,0 +1,195 @@
+using System.Buffers.Binary;
+using System.Reflection.Metadata;
+using System.Reflection.Metadata.Ecma335;
+using System.Reflection.PortableExecutable;
+using System.Text.Json.Nodes;
+using PoolBench.Analysis;
+using PoolBench.Analysis.Commands;
+using PoolBench.Analysis.Model;
+using PoolBench.Bench;
+using PoolBench.Server;
+using PoolBench.Tests.Analysis;
+using Xunit;
+using BenchCommandLine = PoolBench.Bench.CommandLine;
+using Lifetime = PoolBench.Bench.Lifetime;
+
+namespace PoolBench.Tests;
+
+/// <summary>Clients from an assembly that knows nothing of PoolBench: the sample, and what can be wrong with one.</summary>
+[Collection(Alone.Name)]
+public sealed class OwnClientTests
+{
+    /// <summary>The sample, as the build of the tests left it.</summary>
+    static readonly string Sample = Path.Combine(
+        [Golden.Root, "samples", "MyClient", "bin", .. Path.GetRelativePath(Path.Combine(Golden.Root, "tests", "bin"), AppContext.BaseDirectory).Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries), "MyClient.dll"]);
+
+    static readonly string Here = typeof(OwnClientTests).Assembly.Location;
+
+    [Theory]
+    [InlineData("MyClientFactory", "client", 1)]
+    [InlineData("MyClients.Create", "client", 1)]
+    [InlineData("MyClients", "client", 1)]
+    [InlineData("MyCompany.MyClient.MyClients.Create", "client-per-request", 40, "--client-per-request")]
+    [InlineData("MyClientFactory", "client-per-request", 40, "--client-per-request")]
+    public void The_sample_dials_once_or_with_each_request(string name, string strategy, int connections, params string[] more)
+    {
+        var result = Loaded($"{Sample}:{name}", more);
+        Assert.Equal((strategy, 40, 0), ((string)result["strategy"]!, (int)result["requests"]!, (int)result["failed"]!));
+        Assert.Equal((connections, connections), ((int)result["connectionsOpened"]!, (int)result["dials"]!));
+        Assert.Null(result["fault"]);
+    }
+
+    [Theory]
+    [InlineData("BroughtClients.Handler")]
+    [InlineData("BroughtClients.WithOptional")]
+    [InlineData("PoolBench.Tests.BroughtClients.Overloaded")]
+    public void Handlers_optional_parameters_and_overloads_will_do(string name) => Assert.Equal(1, (int)Loaded($"{Here}:{name}")["connectionsOpened"]!);
+
+    [Fact]
+    public void What_a_client_throws_in_its_own_way_is_a_failed_request() =>
+        Assert.Equal(40, (int)Loaded($"{Here}:BroughtClients.Odd", [], ExitCodes.NotMeasured)["failed"]!);
+
+    [Fact]
+    public void The_frameworks_own_libraries_beside_an_assembly_are_not_loaded_twice()
+    {
+        using var folder = new TempFolder();
+        foreach (var file in (string[])[Sample, .. Directory.GetFiles(Path.GetDirectoryName(typeof(IHttpClientFactory).Assembly.Location)!, "Microsoft.Extensions.*.dll")])
+            File.Copy(file, folder[Path.GetFileName(file)]);
+        Assert.True(File.Exists(folder["Microsoft.Extensions.Http.dll"]));
+        Assert.Equal(1, (int)Loaded($"{folder["MyClient.dll"]}:MyClientFactory")["connectionsOpened"]!);
+    }
+
+    [Theory]
+    [InlineData("several hand out a client: MyCompany.MyClient.MyClientFactory (IHttpClientFactory), MyCompany.MyClient.MyClients.Create (HttpClient); wanted one. Name it, as in --client MyClient.dll:MyCompany.MyClient.MyClientFactory", "SAMPLE")]
+    [InlineData("there is no 'Nobody' that hands out a client; wanted one of MyCompany.MyClient.MyClientFactory", "SAMPLE:Nobody")]
+    [InlineData("there is no 'Client.MyClients' that hands out a client", "SAMPLE:Client.MyClients")]
+    [InlineData("there is no '' that hands out a client", "SAMPLE:")]
+    [InlineData("nothing in it hands out a client; wanted a public IHttpClientFactory with a public constructor without parameters", "SERVER")]
+    [InlineData("nobody.dll: there is no such file; wanted a built assembly", "nobody.dll:Type")]
+    [InlineData("it is no .NET assembly", "TEXT")]
+    [InlineData("it needs System.Runtime, Version=99.0.0.0, Culture=neutral, PublicKeyToken=b03f5f7f11d50a3a, which is not there; wanted an assembly that runs on .NET 10.0", "NEWER")]
+    [InlineData("PoolBench.Tests.BroughtClients.Null returns null", "HERE:BroughtClients.Null")]
+    [InlineData("PoolBench.Tests.BroughtClients.Throwing throws InvalidOperationException: no licence \uFFFD[31m", "HERE:BroughtClients.Throwing")]
+    [InlineData("PoolBench.Tests.BroughtClients.Kept returns the same HttpClient each time", "HERE:BroughtClients.Kept")]
+    [InlineData("PoolBench.Tests.BroughtClients+ThrowingFactory throws TimeoutException: no settings", "HERE:ThrowingFactory")]
+    [InlineData("PoolBench.Tests.BroughtClients+NullFactory.CreateClient returns null", "HERE:NullFactory")]
+    [InlineData("there is no 'AbstractFactory' that hands out a client", "HERE:AbstractFactory")]
+    [InlineData("there is no 'NeedyFactory' that hands out a client", "HERE:NeedyFactory")]
+    [InlineData("there is no 'WithRequired' that hands out a client", "HERE:WithRequired")]
+    [InlineData("there is no 'Later' that hands out a client", "HERE:Later")]
+    [InlineData("there is no 'Generic' that hands out a client", "HERE:Generic")]
+    [InlineData("there is no 'Hidden' that hands out a client", "HERE:Hidden")]
+    [InlineData("The strategy client cannot run over https: a client of your own does not trust the server's root", "SAMPLE:MyClientFactory", "--link", "https")]
+    [InlineData("--max does not go with a client of your own", "SAMPLE:MyClientFactory", "--max", "3")]
+    [InlineData("--strategy does not go with --client", "SAMPLE:MyClientFactory", "--strategy", "shared")]
+    public void What_cannot_be_measured_is_exit_code_2_with_the_reason(string sentence, string client, params string[] more)
+    {
+        using var folder = new TempFolder();
+        client = client.Replace("SAMPLE", Sample, StringComparison.Ordinal).Replace("HERE", Here, StringComparison.Ordinal)
+            .Replace("SERVER", typeof(EchoServer).Assembly.Location, StringComparison.Ordinal)
+            .Replace("TEXT", TextFile(folder), StringComparison.Ordinal).Replace("NEWER", Newer(folder), StringComparison.Ordinal);
+        var (code, output, error) = Run(["load", "--client", client, .. more]);
+        Assert.Equal((ExitCodes.BadInput, ""), (code, output));
+        Assert.Contains(sentence, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--client-per-request goes with --client", "load", "--client-per-request")]
+    [InlineData("--client-per-request goes with --client", "--client-per-request")]
+    [InlineData("--profile does not go with --client", "--profile", "smoke", "--client", "SAMPLE:MyClientFactory")]
+    [InlineData("there is no such file", "--client", "nobody.dll")]
+    public void Options_that_do_not_go_together_are_exit_code_2(string sentence, params string[] arguments)
+    {
+        var (code, output, error) = Run([.. arguments.Select(argument => argument.Replace("SAMPLE", Sample, StringComparison.Ordinal))]);
+        Assert.Equal((ExitCodes.BadInput, ""), (code, output));
+        Assert.Contains(sentence, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_worker_takes_it_over_every_link_that_it_trusts()
+    {
+        await using var server = await EchoServer.StartAsync(new EchoServerOptions());
+        using var folder = new TempFolder();
+        SystemRoots.Write(folder["roots.pem"], server.RootCertificate);
+        using (var worker = WorkerProcess.Start(server.Control, new Dictionary<string, string> { [SystemRoots.Variable] = folder["roots.pem"] }, "--client", $"{Sample}:MyClientFactory", "--inject", "handshake=1/10000"))
+        {
+            var hello = await worker.ReadAsync();
+            string[] trusting = OperatingSystem.IsLinux() ? ["gate/client/http", "gate/client/https", "gate/client/h2", "gate/client/h2c"] : ["gate/client/http", "gate/client/h2c"];
+            Assert.Equal([.. trusting, "gate/bursts/client/http"], Ids(hello));
+            Assert.NotEqual(GateScript.Standard.Sha256, (string)hello["script"]!);
+            Assert.Equal(0, (long)(await worker.AskAsync("""{"do":"block","case":"gate/bursts/client/http"}"""))["block"]!["failed"]!);
+            var counted = (await worker.AskAsync($$"""{"do":"count","case":"{{trusting[^2]}}"}"""))["counted"]!["case"]!;
+            Assert.Equal("measured", (string)counted["status"]!);
+            Assert.Equal(2, (long)counted["counters"]!.AsArray().Single(counter => (string)counter!["name"]! == CounterNames.Connections)!["values"]![0]!);
+        }
+
+        // Roots of others say nothing about this server's.
+        File.WriteAllText(folder["others.pem"], "none\n");
+        using var distrusting = WorkerProcess.Start(server.Control, new Dictionary<string, string> { [SystemRoots.Variable] = folder["others.pem"] }, "--client", $"{Sample}:MyClients.Create", "--client-per-request");
+        Assert.Equal(["gate/client-per-request/http", "gate/client-per-request/h2c", "gate/bursts/client-per-request/http"], Ids(await distrusting.ReadAsync()));
+        distrusting.EndInput();
+        Assert.StartsWith("The links https and h2 are left out: a client of your own", (await distrusting.EndAsync()).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_worker_that_cannot_load_it_ends_with_exit_code_2_before_the_first_line()
+    {
+        await using var server = await EchoServer.StartAsync(new EchoServerOptions());
+        using var worker = WorkerProcess.Start(server.Control, 1, "--client", $"{Sample}:Nobody");
+        var (code, output, error) = await worker.EndAsync();
+        Assert.Equal((ExitCodes.BadInput, ""), (code, output));
+        Assert.Contains("there is no 'Nobody' that hands out a client", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_main_job_has_rows_for_it_and_the_shared_ones_beside_them()
+    {
+        var client = new OwnClient(ClientSource.Load($"{Sample}:MyClientFactory"), perRequest: false, "no trust");
+        Case[] rows = [.. Lifetime.Of(client), .. LifetimeBurst.Of(client)];
+        Assert.Equal(
+            ["lifetime/client/http", "lifetime/client/https", "lifetime/client/h2", "lifetime-burst/client/http", "lifetime-burst/client/https", "lifetime-burst/client/h2"],
+            rows.Select(row => row.Id));
+        Assert.Equal([null, "no trust", "no trust", null, "no trust", "no trust"], rows.Select(row => row.Refusal));
+        Assert.NotNull(CounterRules.BoundedBecause(CounterNames.Abandoned, rows[0]));
+        Assert.Null(CounterRules.BoundedBecause(CounterNames.Connections, rows[0]));
+        Assert.DoesNotContain(CaseList.All, row => row.Strategy is OwnClient);
+    }
+
+    static IEnumerable<string> Ids(JsonObject hello) => hello["cases"]!.AsArray().Select(each => (string)each!["id"]!);
+
+    static JsonNode Loaded(string client, string[]? more = null, int expected = ExitCodes.Fine)
+    {
+        var (code, output, error) = Run(["load", "--client", client, "--workload", "sequential", "--requests", "40", "--json", "-", .. more ?? []]);
+        Assert.True(code == expected, $"{code}: {error}");
+        return JsonNode.Parse(output)!;
+    }
+
+    static (int Code, string Output, string Error) Run(string[] arguments)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var code = Cli.Guard(error, () => BenchCommandLine.Run(arguments, output, error));
+        return (code, output.ToString(), error.ToString());
+    }
+
+    static string TextFile(TempFolder folder)
+    {
+        File.WriteAllText(folder["text.dll"], "not an assembly");
+        return folder["text.dll"];
+    }
+
+    /// <summary>The sample as if it had been built for a framework of the future.</summary>
+    static string Newer(TempFolder folder)
+    {
+        var bytes = File.ReadAllBytes(Sample);
+        using var image = new PEReader(new MemoryStream(bytes));
+        var reader = image.GetMetadataReader();
+        var row = MetadataTokens.GetRowNumber(reader.AssemblyReferences.Single(each => reader.GetString(reader.GetAssemblyReference(each).Name) == "System.Runtime"));
+        // ECMA-335, II.22.5: an AssemblyRef begins with its version, the major number first.
+        var offset = image.PEHeaders.MetadataStartOffset + reader.GetTableMetadataOffset(TableIndex.AssemblyRef) + ((row - 1) * reader.GetTableRowSize(TableIndex.AssemblyRef));
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(offset), 99);
+        File.WriteAllBytes(folder["newer.dll"], bytes);
+        return folder["newer.dll"];
+    }
+}
