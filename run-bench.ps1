@@ -11,8 +11,12 @@ switch ($verb) {
   'list' { dotnet run -c Release --project bench -- --profile full --list @rest }
   'server' { dotnet run -c Release --project server -- @rest }
   'summary' { dotnet run -c Release --project analysis -- summary @rest }
+  'compare' { dotnet run -c Release --project analysis -- compare @rest }
+  'gate' { dotnet run -c Release --project analysis -- gate @rest }
+  'calibrate' { dotnet run -c Release --project analysis -- calibrate @rest }
+  'accept' { dotnet run -c Release --project analysis -- accept @rest }
   'prune' { dotnet run -c Release --project analysis -- prune @rest }
   'test' { dotnet test @rest }
-  default { [Console]::Error.WriteLine('usage: run-bench quick|smoke|full|list|server|summary|prune|test [options]'); exit 2 }
+  default { [Console]::Error.WriteLine('usage: run-bench quick|smoke|full|list|server|summary|compare|gate|calibrate|accept|prune|test [options]'); exit 2 }
 }
 exit $LASTEXITCODE

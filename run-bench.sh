@@ -11,7 +11,11 @@ case "$verb" in
   list) exec dotnet run -c Release --project bench -- --profile full --list "$@" ;;
   server) exec dotnet run -c Release --project server -- "$@" ;;
   summary) exec dotnet run -c Release --project analysis -- summary "$@" ;;
+  compare) exec dotnet run -c Release --project analysis -- compare "$@" ;;
+  gate) exec dotnet run -c Release --project analysis -- gate "$@" ;;
+  calibrate) exec dotnet run -c Release --project analysis -- calibrate "$@" ;;
+  accept) exec dotnet run -c Release --project analysis -- accept "$@" ;;
   prune) exec dotnet run -c Release --project analysis -- prune "$@" ;;
   test) exec dotnet test "$@" ;;
-  *) echo "usage: run-bench quick|smoke|full|list|server|summary|prune|test [options]" >&2; exit 2 ;;
+  *) echo "usage: run-bench quick|smoke|full|list|server|summary|compare|gate|calibrate|accept|prune|test [options]" >&2; exit 2 ;;
 esac

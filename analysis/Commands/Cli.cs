@@ -83,7 +83,15 @@ public static class Cli
 
     static RootCommand Root(TextWriter output)
     {
-        var root = new RootCommand("PoolBench: reads Runs and prints what they say.") { SummaryCommand.Create(output), PruneCommand.Create(output) };
+        var root = new RootCommand("PoolBench: reads Runs, judges them and prints what they say.")
+        {
+            SummaryCommand.Create(output),
+            GateCommand.Create(output),
+            CompareCommand.Create(output),
+            CalibrateCommand.Create(output),
+            AcceptCommand.Create(output),
+            PruneCommand.Create(output),
+        };
         Dress(root, AnalysisHelp.Examples);
         return root;
     }

@@ -9,11 +9,7 @@ static class SummaryCommand
     public static Command Create(TextWriter output)
     {
         var run = new Argument<string>("RUN") { Description = "A Run's folder, the run.json in it, or the word latest." };
-        var width = new Option<int?>("--width")
-        {
-            Description = $"Characters a line may have, {Screen.MinWidth} to 1000; by default as many as the terminal has.",
-            CustomParser = text => WholeNumber.Between("--width", Screen.MinWidth, 1000)(text),
-        };
+        var width = Width();
         var command = new Command("summary", "Prints the tables of a Run from disk alone.") { run, width };
         command.SetAction(parsed =>
         {
@@ -24,4 +20,11 @@ static class SummaryCommand
         });
         return command;
     }
+
+    /// <summary>The option for the width of what is printed.</summary>
+    public static Option<int?> Width() => new("--width")
+    {
+        Description = $"Characters a line may have, {Screen.MinWidth} to 1000; by default as many as the terminal has.",
+        CustomParser = text => WholeNumber.Between("--width", Screen.MinWidth, 1000)(text),
+    };
 }

@@ -4,7 +4,7 @@ namespace PoolBench.Analysis.Store;
 
 /// <summary>A Run with all its latencies in memory, checked.</summary>
 /// <param name="Run">The Run.</param>
-/// <param name="Latencies">Case id to latencies; every measured case has an entry (see <see cref="CaseResult.HasLatency"/>).</param>
+/// <param name="Latencies">Case id to latencies; every measured case has an entry (see <see cref="CaseResult.HasLatency"/>), or none has (see <see cref="RunStore.OmitsLatency"/>).</param>
 public sealed record LoadedRun(Run Run, IReadOnlyDictionary<string, CaseLatency> Latencies)
 {
     /// <summary>Reads a Run's folder or its <c>run.json</c>.</summary>
@@ -13,7 +13,7 @@ public sealed record LoadedRun(Run Run, IReadOnlyDictionary<string, CaseLatency>
     {
         var store = RunStore.Open(path);
         var run = store.Load();
-        return new(run, run.Cases.Where(result => result.HasLatency).ToDictionary(result => result.Id, store.LoadLatency));
+        return new(run, run.Cases.Where(result => result.HasLatency && !store.OmitsLatency).ToDictionary(result => result.Id, store.LoadLatency));
     }
 
     /// <summary>What became of the planned cases.</summary>

@@ -10,18 +10,15 @@ public static partial class RunFolders
     public const string RunFile = "run.json";
 
     /// <summary>The folder of fresh Runs: <c>results/runs</c> below the current folder or, when that has none, below the checkout's root.</summary>
-    public static string Default
+    public static string Default => InResults("runs");
+
+    /// <summary>A folder of <c>results</c>: below the current folder or, when that has none, below the checkout's root.</summary>
+    internal static string InResults(string name)
     {
-        get
-        {
-            var relative = Path.Combine("results", "runs");
-            if (Directory.Exists(relative))
-                return relative;
-            for (var folder = new DirectoryInfo(Directory.GetCurrentDirectory()); folder is not null; folder = folder.Parent)
-                if (File.Exists(Path.Combine(folder.FullName, "Benchmarks.sln")))
-                    return Path.Combine(folder.FullName, relative);
+        var relative = Path.Combine("results", name);
+        if (Directory.Exists(relative))
             return relative;
-        }
+        return CheckoutFolder.Upwards(Directory.GetCurrentDirectory()) is { } root ? Path.Combine(root, relative) : relative;
     }
 
     /// <summary>Whether the text is a Run's id, e.g. <c>20261122T101500Z-1a2b3c4</c>.</summary>

@@ -6,10 +6,16 @@ namespace PoolBench.Analysis.Store;
 /// <remarks>Of a case, save the latencies first and then the Run with its result: so a reader never finds a measured case without latencies.</remarks>
 public sealed class RunStore
 {
+    /// <summary>The file that says that a Run's latencies were left out.</summary>
+    const string OmittedFile = "latency-omitted.txt";
+
     RunStore(string folder) => Folder = folder;
 
     /// <summary>The Run's folder.</summary>
     public string Folder { get; }
+
+    /// <summary>Whether the latencies were left out on purpose: an accepted Run may be kept without them.</summary>
+    public bool OmitsLatency => File.Exists(Path.Combine(Folder, OmittedFile));
 
     string RunPath => Path.Combine(Folder, RunFolders.RunFile);
 
@@ -62,6 +68,22 @@ public sealed class RunStore
         ArgumentNullException.ThrowIfNull(latency);
         Fault.Refuse(LatencyCheck.Faults(latency, "$"), nameof(latency));
         Disk.Write(LatencyPath(latency.CaseId), Json.Write(Ordered(latency)));
+    }
+
+    /// <summary>Writes a loaded Run whole into a folder that is not there yet; what else lay beside it, such as logs, is left behind.</summary>
+    /// <param name="folder">The new folder, of any name.</param>
+    /// <param name="loaded">The Run.</param>
+    /// <param name="omitLatency">Whether the latencies are left out; those of a Run that came without them always are.</param>
+    /// <exception cref="SuiteException">The disk refuses.</exception>
+    internal static void Copy(string folder, LoadedRun loaded, bool omitLatency)
+    {
+        var store = new RunStore(folder);
+        if (omitLatency || (loaded.Latencies.Count == 0 && loaded.Run.Cases.Any(result => result.HasLatency)))
+            Disk.Write(Path.Combine(folder, OmittedFile), "The latencies of this Run were left out when it was accepted.\n"u8.ToArray());
+        else
+            foreach (var latency in loaded.Latencies.Values)
+                store.SaveLatency(latency);
+        store.Save(loaded.Run);
     }
 
     /// <summary>Reads the Run, without latencies.</summary>

@@ -12,6 +12,8 @@ static class Frame
         var run = loaded.Run;
         string[] parts = [run.Environment.Runtime, Cores(run.Environment), System(run.Environment), "loopback", $"{run.Profile} profile: {Cases(run.Plan.Count)}"];
         screen.Paragraph(string.Join(" · ", parts), Tone.Title, $"PoolBench {PlainText.Clean(run.Environment.PoolBench, 40)}  ", "  ");
+        if (loaded.Latencies.Count == 0 && run.Cases.Any(result => result.HasLatency))
+            screen.Paragraph("The latencies of this Run were left out when it was accepted: percentiles are dashes.", Tone.Warning);
         foreach (var warning in Warnings(run.Environment))
             screen.Paragraph(warning, Tone.Warning);
     }

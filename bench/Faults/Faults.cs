@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.IO.Enumeration;
 using PoolBench.Server;
 
 namespace PoolBench.Bench;
@@ -9,7 +10,7 @@ namespace PoolBench.Bench;
 public sealed record Faults
 {
     /// <summary>What can be asked for, in words.</summary>
-    public const string Form = "one or more of spin=5% (or 5us), alloc=24 and handshake=1/10000, with commas";
+    public const string Form = "one or more of spin=5% (or 5us), alloc=24 and handshake=1/10000, with commas; into=GLOB keeps them to the cases that match";
 
     const int LeastBytes = Allocating.EmptyArrayBytes;
     const int MostBytes = 65_536;
@@ -31,6 +32,9 @@ public sealed record Faults
 
     /// <summary>One handshake more in so many requests of a client; 0: none.</summary>
     public int HandshakeEvery { get; private init; }
+
+    /// <summary>Only cases whose id matches have the faults; null: all.</summary>
+    public string? Into { get; private init; }
 
     /// <summary>The option of every verb that injects.</summary>
     internal static Option<Faults?> NewOption() => new("--inject")
@@ -75,6 +79,8 @@ public sealed record Faults
     public IClient Open(Case row, Target target)
     {
         ArgumentNullException.ThrowIfNull(row);
+        if (Into is not null && !FileSystemName.MatchesSimpleExpression(Into, row.Id))
+            return row.Strategy.Open(target);
         var client = HandshakeEvery == 0 ? row.Strategy.Open(target)
             : CanLose(row) ? row.Strategy.Open(LostConnection.Every(HandshakeEvery, target))
             : new ExtraDial(row.Strategy.Open(target), target, HandshakeEvery);
@@ -94,6 +100,7 @@ public sealed record Faults
         "spin" when Duration.TryParse(value, out var time) && time > TimeSpan.Zero && time <= TimeSpan.FromSeconds(1) => this with { SpinTime = time },
         "alloc" when Whole(value, LeastBytes, MostBytes) is { } bytes && bytes % 8 == 0 => this with { AllocBytes = bytes },
         "handshake" when value.StartsWith("1/", StringComparison.Ordinal) && Whole(value[2..], 2, MostRequests) is { } every => this with { HandshakeEvery = every },
+        "into" when value.Length > 0 => this with { Into = value },
         _ => null,
     };
 

@@ -1,4 +1,5 @@
 using PoolBench.Analysis;
+using PoolBench.Analysis.Processes;
 
 namespace PoolBench.Bench;
 

@@ -44,7 +44,7 @@ sealed class Measurement : IDisposable
     public async Task RunAsync()
     {
         var meter = await CostMeter.StartAsync(_control);
-        await _row.Workload.RunAsync(_client, _row.Strategy.Synchronous, _rounds, _recorder, () => Settle.CloseIdleAsync(_control));
+        await _row.Workload.RunAsync(_client, _row.Strategy.Synchronous, _rounds, _recorder, () => Settle.CloseIdleAsync(_control, _endpoint));
         _cost = await meter.StopAsync();
     }
 

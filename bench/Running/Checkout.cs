@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using PoolBench.Analysis.Store;
 
 namespace PoolBench.Bench;
 
@@ -8,21 +9,13 @@ static class Checkout
 {
     /// <summary>The folder of <c>Benchmarks.sln</c>, looked for upwards from this program, then from the current folder; else the current folder.</summary>
     public static string Root { get; } =
-        Upwards(AppContext.BaseDirectory) ?? Upwards(Directory.GetCurrentDirectory()) ?? Directory.GetCurrentDirectory();
+        CheckoutFolder.Upwards(AppContext.BaseDirectory) ?? CheckoutFolder.Current;
 
     /// <summary>Seven digits of the commit, <c>-dirty</c> when there are changes; <c>unknown</c> without git.</summary>
     public static string Commit()
     {
         var commit = Git("rev-parse", "--short=7", "HEAD");
         return commit is not { Length: > 0 } ? "unknown" : Git("status", "--porcelain") is "" ? commit : commit + "-dirty";
-    }
-
-    static string? Upwards(string from)
-    {
-        for (var folder = new DirectoryInfo(from); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "Benchmarks.sln")))
-                return folder.FullName;
-        return null;
     }
 
     static string? Git(params string[] arguments)

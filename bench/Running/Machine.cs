@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
+using PoolBench.Analysis;
 using PoolBench.Analysis.Model;
 
 namespace PoolBench.Bench;
@@ -17,7 +18,7 @@ static class Machine
         CommandLine = commandLine,
         Os = RuntimeInformation.OSDescription,
         Kernel = Line("/proc/sys/kernel/osrelease"),
-        Cpu = Field("/proc/cpuinfo", "model name") ?? Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? Unknown,
+        Cpu = SystemFile.Field("/proc/cpuinfo", "model name") ?? Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? Unknown,
         Cores = Environment.ProcessorCount,
         Architecture = RuntimeInformation.ProcessArchitecture.ToString(),
         MemoryBytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
@@ -41,13 +42,9 @@ static class Machine
 
     static string FdLimit()
     {
-        var fields = Field("/proc/self/limits", "Max open files")?.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var fields = SystemFile.Field("/proc/self/limits", "Max open files")?.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return fields is [var soft, var hard, ..] ? $"{soft}/{hard}" : Unknown;
     }
 
-    static string Line(string file) => File.Exists(file) ? File.ReadLines(file).FirstOrDefault(Unknown).Trim() : Unknown;
-
-    static string? Field(string file, string name) => !File.Exists(file)
-        ? null
-        : File.ReadLines(file).FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?[name.Length..].Trim(' ', '\t', ':');
+    static string Line(string file) => SystemFile.Line(file) ?? Unknown;
 }

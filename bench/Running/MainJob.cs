@@ -2,6 +2,7 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using PoolBench.Analysis;
 using PoolBench.Analysis.Model;
+using PoolBench.Analysis.Processes;
 using PoolBench.Analysis.Store;
 using PoolBench.Analysis.Tables;
 

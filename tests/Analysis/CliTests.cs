@@ -26,6 +26,12 @@ public sealed class CliTests : IDisposable
     [InlineData("summary", "a", "--width", "79")]
     [InlineData("summary", "a", "--width", "wide")]
     [InlineData("sumary", "a")]
+    [InlineData("gate")]
+    [InlineData("gate", "--client-baseline", "a.dll")]
+    [InlineData("gate", "--baseline", "a", "--candidate", "b", "c")]
+    [InlineData("gate", "--baseline", "a", "--candidate", "b", "--width", "79")]
+    [InlineData("compare", "a")]
+    [InlineData("accept", "a")]
     [InlineData("prune", "--keep", "-1")]
     [InlineData("prune", "--keep", "few")]
     [InlineData("prune", "--keep", "99999999999")]
@@ -47,6 +53,17 @@ public sealed class CliTests : IDisposable
         var (code, output, error) = Run(args);
         Assert.Equal((0, ""), (code, error));
         Assert.Contains("dotnet run -c Release --project analysis -- summary latest", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("gate")]
+    [InlineData("compare")]
+    [InlineData("accept")]
+    public void A_verb_shows_examples_of_its_own(string verb)
+    {
+        var (code, output, error) = Run(verb, "--help");
+        Assert.Equal((0, ""), (code, error));
+        Assert.Contains($"dotnet run -c Release --project analysis -- {verb} ", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class FaultTests
     }
 
     [Theory]
-    [InlineData("", "--inject has '', which is no fault: wanted one or more of spin=5% (or 5us), alloc=24 and handshake=1/10000, with commas.")]
+    [InlineData("", "--inject has '', which is no fault: wanted one or more of spin=5% (or 5us), alloc=24 and handshake=1/10000, with commas; into=GLOB keeps them to the cases that match.")]
     [InlineData("spin", "--inject has 'spin', which is no fault:")]
     [InlineData("spin=5", "a spin is at most 1000% or 1s.")]
     [InlineData("spin=0%", "a spin is at most 1000% or 1s.")]

@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 
-namespace PoolBench.Bench;
+namespace PoolBench.Analysis.Processes;
 
 /// <summary>Listens for Ctrl-C (SIGINT) and SIGTERM.</summary>
-sealed class Interrupt : IDisposable
+public sealed class Interrupt : IDisposable
 {
     readonly PosixSignalRegistration[] _registrations;
 
@@ -18,6 +18,22 @@ sealed class Interrupt : IDisposable
 
     /// <summary>Calls <paramref name="stop"/> at the first such signal, until disposed.</summary>
     public static Interrupt Watch(Action stop) => new(stop);
+
+    /// <summary>Runs a command that such a signal cancels: it then disposes what it started and ends with <see cref="ExitCodes.Interrupted"/>.</summary>
+    public static async Task<int> GuardAsync(Func<CancellationToken, Task<int>> command)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        using var stop = new CancellationTokenSource();
+        using var watch = Watch(stop.Cancel);
+        try
+        {
+            return await command(stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return ExitCodes.Interrupted;
+        }
+    }
 
     public void Dispose()
     {

@@ -1,0 +1,78 @@
+using System.CommandLine;
+using PoolBench.Analysis.Gate;
+using PoolBench.Analysis.Processes;
+using PoolBench.Analysis.Store;
+using PoolBench.Analysis.Tables;
+
+namespace PoolBench.Analysis.Commands;
+
+/// <summary>The verb <c>calibrate</c>: how often the gate errs on this machine, measured.</summary>
+static class CalibrateCommand
+{
+    const string Examples = """
+        Examples:
+          dotnet run -c Release --project analysis -- calibrate --pairs 100 --gates 5
+              records 100 process pairs of this checkout against itself, then runs 5 whole gates; adds both to the calibration of this machine
+          … -- calibrate --each 3
+              three gates for each injected fault: one handshake more in 10,000, 24 bytes more, 3, 5 and 10 percent slower
+          … -- calibrate
+              measures nothing: prints what is recorded
+
+        Exit codes: 0 fine, 2 bad usage or unreadable data, 3 the builds are not comparable, 4 something could not be measured, 130 Ctrl-C.
+        What was recorded before a stop stays, and the next call continues.
+        """;
+
+    /// <summary>Every fault that a calibration injects.</summary>
+    static readonly string[] Faults = ["handshake=1/10000", "alloc=24", "spin=10%", "spin=5%", "spin=3%"];
+
+    static readonly Option<string?> BuildOption = new("--build") { Description = "A git revision, a checkout or a build folder to calibrate with; by default this checkout.", HelpName = "X" };
+    static readonly Option<int> Pairs = Count("--pairs", "Process pairs to record for redrawing gates.");
+    static readonly Option<int> Gates = Count("--gates", "Whole gates of the build against itself.");
+    static readonly Option<int> Each = Count("--each", "Whole gates for each injected fault.");
+    static readonly Option<string> Into = new("--into") { Description = "The case that times are injected into (default: gate/shared/http); counts and bytes too.", DefaultValueFactory = _ => "gate/shared/http", HelpName = "CASE" };
+    static readonly Option<string[]> Inject = new("--inject") { Description = "Only these faults, instead of every one.", DefaultValueFactory = _ => [], HelpName = "FAULT" };
+    static readonly Option<string?> Out = new("--out") { Description = "The calibration file; by default one for this machine in results/calibrations.", HelpName = "F" };
+
+    public static Command Create(TextWriter output)
+    {
+        var command = new Command("calibrate", "Measures how often the gate errs here: gates of a build against itself, and with faults injected.") { BuildOption, Pairs, Gates, Each, Into, Inject, Out };
+        command.SetAction((parsed, _) => Interrupt.GuardAsync(cancellation => RunAsync(parsed, output, cancellation)));
+        Cli.WithExamples(command, Examples);
+        return command;
+    }
+
+    static async Task<int> RunAsync(ParseResult parsed, TextWriter output, CancellationToken cancellation)
+    {
+        var screen = Screen.For(output);
+        var progress = GateProgress.On(output);
+        using var workshop = new Workshop(CheckoutFolder.Current);
+        progress.Step("building");
+        var build = await workshop.OfAsync(Subject.Of(parsed.GetValue(BuildOption) ?? CheckoutFolder.Current), "baseline", cancellation);
+        var calibrator = new Calibrator(build, workshop.CopyOf(build, "candidate"), workshop.CopyOf(build, "control"), progress);
+        var file = await calibrator.OpenAsync(parsed.GetValue(Out), cancellation);
+
+        await calibrator.PairsAsync(parsed.GetValue(Pairs), cancellation);
+        for (var i = 0; i < parsed.GetValue(Gates); i++)
+            Tell(await calibrator.GateAsync(null, null, cancellation));
+        var faults = parsed.GetValue(Inject) is { Length: > 0 } some ? some : Faults;
+        for (var i = 0; i < parsed.GetValue(Each); i++)
+            foreach (var fault in faults)
+                Tell(await calibrator.GateAsync(fault, parsed.GetValue(Into), cancellation));
+
+        progress.Step("redrawing gates from the recorded pairs");
+        string[] paragraphs = [.. CalibrationText.Paragraphs(calibrator.File, calibrator.Plan)];
+        progress.Clear();
+        foreach (var paragraph in paragraphs)
+            screen.Paragraph(paragraph);
+        screen.Line($"Written: {PlainText.Clean(Path.GetRelativePath(Directory.GetCurrentDirectory(), file))}", Tone.Quiet);
+        return ExitCodes.Fine;
+
+        void Tell(CalibrationGate gate)
+        {
+            progress.Clear();
+            screen.Paragraph(FormattableString.Invariant($"{gate.Injected ?? "nothing injected"}: {(gate.Alarm ? "alarm" : gate.ExitCode == ExitCodes.Fine ? "passed" : "inconclusive")}, {gate.Pairs} pairs, {gate.Seconds:0} s ({gate.CountSeconds:0} s to the counts), load {gate.LoadAverage}. {string.Join("; ", gate.Findings)}"), hang: "    ");
+        }
+    }
+
+    static Option<int> Count(string name, string about) => new(name) { Description = about, HelpName = "N", CustomParser = WholeNumber.Between(name, 0, 10_000) };
+}

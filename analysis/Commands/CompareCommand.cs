@@ -1,0 +1,38 @@
+using System.CommandLine;
+using PoolBench.Analysis.Gate;
+using PoolBench.Analysis.Gate.Runs;
+using PoolBench.Analysis.Store;
+using PoolBench.Analysis.Tables;
+
+namespace PoolBench.Analysis.Commands;
+
+static class CompareCommand
+{
+    const string Examples = """
+        Examples:
+          dotnet run -c Release --project analysis -- compare main latest
+              what differs between the accepted Run results/baselines/main and the newest Run
+
+        Shows and does not judge: the exit code is 0, or 2 when a Run cannot be read. Ratios of time between two Runs are no evidence: hours and
+        machines differ.
+        """;
+
+    public static Command Create(TextWriter output)
+    {
+        var first = new Argument<string>("A") { Description = "A Run: its folder, its run.json, a name in results/baselines, or latest." };
+        var second = new Argument<string>("B") { Description = "Another." };
+        var width = SummaryCommand.Width();
+        var command = new Command("compare", "Puts two Runs side by side: environment, counters, time and bytes.") { first, second, width };
+        Cli.WithExamples(command, Examples);
+        command.SetAction(parsed =>
+        {
+            RunDifference.Print(Load(parsed.GetValue(first)!), Load(parsed.GetValue(second)!), Screen.For(output, parsed.GetValue(width)));
+            return ExitCodes.Fine;
+        });
+        return command;
+    }
+
+    static Model.Run Load(string word) => Subject.Of(word) is { Kind: SubjectKind.Run } subject
+        ? RunStore.Open(subject.Place).Load()
+        : throw SuiteException.In(word, null, "this is no Run", "a Run's folder, its run.json, a name in results/baselines, or latest", "Make a Run of it first.");
+}

@@ -1,0 +1,104 @@
+using System.CommandLine;
+using PoolBench.Analysis.Gate;
+using PoolBench.Analysis.Gate.Surfaces;
+using PoolBench.Analysis.Processes;
+using PoolBench.Analysis.Store;
+
+namespace PoolBench.Analysis.Commands;
+
+/// <summary>The verb <c>gate</c>.</summary>
+static class GateCommand
+{
+    const string Examples = """
+        Examples:
+          dotnet run -c Release --project analysis -- gate main
+              this checkout, changes included, against the revision main: counts, bytes and time
+          … -- gate main --counts
+              counts and bytes alone, in seconds
+          … -- gate v1.2 --candidate v1.3 --filter 'gate/limits-*' --plan
+              what would be measured, how long it would take, and whether it could say anything
+          … -- gate --baseline quick --candidate latest --junit gate.xml --json gate.json
+              the newest Run against the accepted Run results/baselines/quick: counts and bytes; the verdict also as files for CI
+          … -- gate --client-baseline old/MyApp.dll --client-candidate new/MyApp.dll:MyApp.Clients
+              two builds of your own client
+
+        A side is a Run (its folder, its run.json, a name in results/baselines, or latest), a checkout, a build folder or a git revision;
+        a path comes before a baseline's name, and that before a revision. A Run against something that is built: its main job makes the other Run.
+        Under GitHub Actions the verdict is annotated and appended to the job's summary.
+        Exit codes: 0 passed, 1 regressed, 2 bad usage or unreadable data, 3 inconclusive or not comparable, 4 a case is missing, failed or
+        invalid, or nothing was compared, 5 the plan could not detect anything, 130 Ctrl-C.
+        """;
+
+    static readonly Argument<string?> Position = new("BASELINE") { Description = "What counts as right; the same as --baseline.", Arity = ArgumentArity.ZeroOrOne };
+    static readonly Option<string?> Baseline = new("--baseline") { Description = "What counts as right.", HelpName = "X" };
+    static readonly Option<string?> Candidate = new("--candidate") { Description = "What is judged; by default this checkout as it stands.", HelpName = "Y" };
+    static readonly Option<string?> OldClient = new("--client-baseline") { Description = "A build of your own client that counts as right, as bench --client takes it.", HelpName = "A.dll" };
+    static readonly Option<string?> NewClient = new("--client-candidate") { Description = "The build of your own client that is judged.", HelpName = "B.dll" };
+    static readonly Option<bool> PerRequest = new("--client-per-request") { Description = "Asks for a new client for each request." };
+    static readonly Option<string[]> Filter = new("--filter") { Description = "Only cases whose id matches GLOB. May be given more than once.", DefaultValueFactory = _ => [], HelpName = "GLOB" };
+    static readonly Option<bool> Counts = new("--counts") { Description = "Counts and bytes only: seconds instead of minutes." };
+    static readonly Option<bool> Plan = new("--plan") { Description = "Prints hypotheses, pairs, time and the smallest p within reach, and measures nothing." };
+    static readonly Option<int> Pairs = Whole("--pairs", "Fresh process pairs that decide, at most (default: 24).", 24, 2, 1000);
+    static readonly Option<int> Blocks = Whole("--blocks", "Blocks of each arm and case in a pair (default: 20).", 20, 2, 200);
+    static readonly Option<int> Seed = Whole("--seed", "Seed of every order that is drawn (default: 1).", 1, 0, int.MaxValue);
+    static readonly Option<string?> Json = new("--json") { Description = "Also writes the verdict with all figures to file F.", HelpName = "F" };
+    static readonly Option<string?> Markdown = new("--markdown") { Description = "Also writes the verdict as Markdown to file F.", HelpName = "F" };
+    static readonly Option<string?> JUnit = new("--junit") { Description = "Also writes the verdict as JUnit XML to file F.", HelpName = "F" };
+
+    public static Command Create(TextWriter output)
+    {
+        var width = SummaryCommand.Width();
+        var command = new Command("gate", "Judges a candidate against a baseline: exact counts, bytes, and for builds time.")
+        {
+            Position, Baseline, Candidate, OldClient, NewClient, PerRequest, Filter, Counts, Plan, Pairs, Blocks, Seed, Json, Markdown, JUnit, width,
+        };
+        Cli.WithExamples(command, Examples);
+        command.SetAction((parsed, _) => Interrupt.GuardAsync(async cancellation =>
+        {
+            var judge = Judge(parsed, output);
+            if (parsed.GetValue(Plan))
+            {
+                await judge.PlanAsync(cancellation);
+                return ExitCodes.Fine;
+            }
+            var files = new GateFiles(parsed.GetValue(Json), parsed.GetValue(Markdown), parsed.GetValue(JUnit));
+            return GateSurfaces.Publish(await judge.RunAsync(cancellation), files, output, parsed.GetValue(width));
+        }));
+        return command;
+    }
+
+    static IGate Judge(ParseResult parsed, TextWriter output)
+    {
+        var clients = Clients(parsed);
+        var words = new[] { parsed.GetValue(Position), parsed.GetValue(Baseline) }.OfType<string>().ToArray();
+        if (words.Length > 1)
+            throw new SuiteException($"The baseline is given twice, as {PlainText.Clean(words[0])} and as {PlainText.Clean(words[1])}; wanted it once. See gate --help.");
+        if (words.Length == 0 && clients is null)
+            throw new SuiteException("There is no baseline: wanted --baseline X, a Run, a checkout, a build folder or a git revision, e.g. gate main. See gate --help.");
+        var here = CheckoutFolder.Current;
+        var baseline = Subject.Of(words is [var word] ? word : here);
+        var candidate = Subject.Of(parsed.GetValue(Candidate) ?? (words.Length == 0 ? baseline.Word : here));
+        if (baseline.Kind != SubjectKind.Run && candidate.Kind != SubjectKind.Run)
+            return new BuildGate(new BuildGate.Wish { Baseline = baseline, Candidate = candidate, Clients = clients, Duet = Duet(parsed) }, output);
+        if (clients is not null)
+            throw new SuiteException("--client-baseline and --client-candidate go with builds, and one side is a Run. Make a Run with each client and give those.");
+        return new RunsGate(baseline, candidate, parsed.GetValue(Filter)!, output);
+    }
+
+    static DuetGate.Wish Duet(ParseResult parsed) => new()
+    {
+        Filter = parsed.GetValue(Filter)!,
+        CountsOnly = parsed.GetValue(Counts),
+        Plan = new GatePlan { Hypotheses = 1, Pairs = parsed.GetValue(Pairs), Blocks = parsed.GetValue(Blocks), Seed = parsed.GetValue(Seed) },
+    };
+
+    static (ClientOption, ClientOption)? Clients(ParseResult parsed) => (parsed.GetValue(OldClient), parsed.GetValue(NewClient)) switch
+    {
+        (null, null) => parsed.GetValue(PerRequest) ? throw new SuiteException("--client-per-request says how a client of yours is asked for; wanted --client-baseline and --client-candidate with it.") : null,
+        ({ } old, { } @new) => (new(Path.GetFullPath(old), parsed.GetValue(PerRequest)), new(Path.GetFullPath(@new), parsed.GetValue(PerRequest))),
+        _ => throw new SuiteException("One of --client-baseline and --client-candidate is there without the other; wanted both. See gate --help."),
+    };
+
+    static Option<int> Whole(string name, string about, int usual, int least, int most) =>
+        new(name) { Description = about, HelpName = "N", DefaultValueFactory = _ => usual, CustomParser = WholeNumber.Between(name, least, most) };
+}

@@ -1,0 +1,92 @@
+using System.Text.RegularExpressions;
+using PoolBench.Analysis.Model;
+using PoolBench.Analysis.Store;
+
+namespace PoolBench.Analysis.Gate;
+
+/// <summary>Accepted Runs: <c>results/baselines/NAME</c>, in version control.</summary>
+public static partial class Baselines
+{
+    /// <summary>The grammar of names, for messages.</summary>
+    public const string Grammar = "a-z, 0-9, . and - (a letter or digit first), at most 60 characters, and not the word latest";
+
+    /// <summary>Whether the text may be a baseline's name.</summary>
+    public static bool IsName(string? text) => text is { Length: > 0 and <= 60 } and not "latest" && Name().IsMatch(text);
+
+    /// <summary>The folder of a baseline, there or not.</summary>
+    public static string FolderOf(string name) => Path.Combine(RunFolders.InResults("baselines"), name);
+
+    /// <summary>Refuses what no baseline may be: an incomplete Run, an unsure one, one with injected faults, one that no commit can make again.</summary>
+    /// <exception cref="SuiteException">Exit code 4 where numbers are missing or disagree, else 2.</exception>
+    public static void Check(LoadedRun loaded, bool allowDirty)
+    {
+        ArgumentNullException.ThrowIfNull(loaded);
+        var run = loaded.Run;
+        if (Runs.RunGate.IsInjected(run))
+            throw new SuiteException($"{run.Id} was made with injected faults ({Runs.RunGate.InjectionOf(run)}); wanted one that was not. Make a new Run.");
+        if (run.FinishedUtc is null || !loaded.Tally.IsComplete)
+            throw new SuiteException($"{run.Id} is not whole: {Holes(loaded)}; wanted every planned case measured or not applicable. Make a new Run.", ExitCodes.NotMeasured);
+        if (run.Cases.SelectMany(result => result.Counters.Where(IsUnsure).Select(counter => (result.Id, counter))).FirstOrDefault() is (string id, { } unsure))
+            throw new SuiteException(PlainText.Clean($"{run.Id}: {unsure.Name} of {id} is called exact, but was {string.Join(", ", unsure.Values)}; "
+                + "wanted the same in every iteration. Make a new Run; if it stays so, the counter is racy: see bench/Recording/CounterRules.cs."), ExitCodes.NotMeasured);
+        var commit = run.Environment.Commit;
+        if (!allowDirty && (commit == "unknown" || commit.EndsWith("-dirty", StringComparison.Ordinal)))
+            throw new SuiteException($"{run.Id} was made from {(commit == "unknown" ? "an unknown commit" : "a checkout with changes")}, so that nobody can make it again; "
+                + "wanted a commit. Commit and make a new Run, or give --allow-dirty.");
+    }
+
+    /// <summary>Writes the Run as the baseline of that name; an older one is replaced when the new one is whole on disk, and put back when that fails.</summary>
+    /// <exception cref="SuiteException">The disk refuses.</exception>
+    public static void Write(LoadedRun loaded, string folder, bool omitLatency)
+    {
+        ArgumentNullException.ThrowIfNull(loaded);
+        // Beside it: a rename is one step only within a file system.
+        var mark = Guid.NewGuid().ToString("N");
+        var (fresh, old) = ($"{folder}.{mark}.tmp", $"{folder}.{mark}.old.tmp");
+        try
+        {
+            RunStore.Copy(fresh, loaded, omitLatency);
+            Disk.Guard(folder, "could not be replaced", () => Swap(folder, fresh, old));
+        }
+        finally
+        {
+            foreach (var left in new[] { fresh, old }.Where(Directory.Exists))
+                Disk.Guard(left, "could not be removed", () =>
+                {
+                    Directory.Delete(left, recursive: true);
+                    return true;
+                });
+        }
+    }
+
+    static bool Swap(string folder, string fresh, string old)
+    {
+        var replaces = Directory.Exists(folder);
+        if (replaces)
+            Directory.Move(folder, old);
+        try
+        {
+            Directory.Move(fresh, folder);
+        }
+        catch when (replaces)
+        {
+            Directory.Move(old, folder);
+            throw;
+        }
+        return true;
+    }
+
+    static string Holes(LoadedRun loaded)
+    {
+        var tally = loaded.Tally;
+        var result = loaded.Run.Cases.FirstOrDefault(each => each.Status is CaseStatus.Failed or CaseStatus.Invalid);
+        var first = result?.Id ?? loaded.Run.Plan.Except(loaded.Run.Cases.Select(each => each.Id)).FirstOrDefault();
+        return $"{tally.Measured} measured, {tally.Failed} failed, {tally.Invalid} invalid, {tally.Missing} without a result"
+            + (first is null ? "" : $", the first of them {first}") + (loaded.Run.FinishedUtc is null ? ", cut short" : "");
+    }
+
+    static bool IsUnsure(Counter counter) => counter.Exactness == Exactness.Exact && counter.Values.Distinct().Count() > 1;
+
+    [GeneratedRegex(@"^[a-z0-9][a-z0-9.-]*\z")]
+    private static partial Regex Name();
+}

@@ -1,0 +1,36 @@
+namespace PoolBench.Analysis.Gate;
+
+/// <summary>A build of the suite: what an arm of a gate runs.</summary>
+/// <param name="Folder">Holds <c>bench.dll</c> and <c>server.dll</c>.</param>
+/// <param name="Label">How a person calls it.</param>
+sealed record Build(string Folder, string Label)
+{
+    /// <summary>The program that sends.</summary>
+    public string Bench => Path.Combine(Folder, "bench.dll");
+
+    /// <summary>The program that answers.</summary>
+    public string Server => Path.Combine(Folder, "server.dll");
+
+    /// <summary>The checkout it was built from, where BenchmarkDotNet finds what it needs for the main job; null when there is none.</summary>
+    public string? Checkout { get; init; }
+
+    /// <summary>A user's client that the workers send through, or null for the suite's own.</summary>
+    public ClientOption? Client { get; init; }
+
+    /// <summary>The same build, sending through a user's client.</summary>
+    public Build With(ClientOption client) => this with { Client = client, Label = PlainText.Clean(Path.GetRelativePath(Directory.GetCurrentDirectory(), client.Spec)) + (client.PerRequest ? ", one per request" : "") };
+
+    /// <summary>Looks whether a folder holds a build.</summary>
+    /// <exception cref="SuiteException">It does not; exit code 2.</exception>
+    public static void Check(string folder)
+    {
+        foreach (var file in (string[])["bench.dll", "bench.runtimeconfig.json", "server.dll", "server.runtimeconfig.json"])
+            if (!File.Exists(Path.Combine(folder, file)))
+                throw SuiteException.In(folder, null, $"the folder has no {file}", "a build of PoolBench", "Build it: dotnet build bench -c Release; its output is bench/bin/Release/net10.0.");
+    }
+}
+
+/// <summary>A user's client, as <c>bench --client</c> takes it.</summary>
+/// <param name="Spec"><c>MyApp.dll[:Type[.Method]]</c>.</param>
+/// <param name="PerRequest">Whether a new one is asked for each time.</param>
+sealed record ClientOption(string Spec, bool PerRequest);

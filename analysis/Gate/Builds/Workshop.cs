@@ -1,0 +1,123 @@
+using System.Diagnostics;
+using System.Globalization;
+using PoolBench.Analysis.Processes;
+using PoolBench.Analysis.Store;
+
+namespace PoolBench.Analysis.Gate;
+
+/// <summary>A temporary folder, outside every checkout, in which revisions are checked out and builds are kept while a gate runs.</summary>
+/// <remarks>Removed at the end; one that a killed gate left behind is removed by the next, which sees from its name that its process is gone.</remarks>
+sealed class Workshop : IDisposable
+{
+    const string Prefix = "poolbench-gate-";
+
+    static int s_opened;
+
+    readonly string _folder = Path.Combine(Path.GetTempPath(), FormattableString.Invariant($"{Prefix}{Environment.ProcessId}-{Interlocked.Increment(ref s_opened)}"));
+    readonly string _checkout;
+
+    /// <summary>Opens it.</summary>
+    /// <param name="checkout">The checkout whose revisions are asked for.</param>
+    public Workshop(string checkout)
+    {
+        _checkout = checkout;
+        foreach (var left in Directory.EnumerateDirectories(Path.GetTempPath(), Prefix + "*"))
+            if (!IsAlive(left))
+                Remove(left);
+        Directory.CreateDirectory(_folder);
+    }
+
+    /// <summary>Builds a side of the gate.</summary>
+    /// <param name="subject">A checkout, a build folder or a revision.</param>
+    /// <param name="arm">The folder's name.</param>
+    /// <param name="cancellation">Asks to stop.</param>
+    /// <exception cref="SuiteException">It does not build, or is a Run; exit code 2.</exception>
+    public async Task<Build> OfAsync(Subject subject, string arm, CancellationToken cancellation)
+    {
+        var word = PlainText.Clean(subject.Word, 60);
+        switch (subject.Kind)
+        {
+            case SubjectKind.Build:
+                return OfFolder(subject.Place, arm, word);
+            case SubjectKind.Checkout:
+                var root = Path.GetFullPath(subject.Place);
+                return await OfCheckoutAsync(root, arm, $"{(word is "." ? Path.GetFileName(root) : word)} ({Git.Describe(root) ?? "no commit"})", cancellation);
+            case SubjectKind.Revision:
+                var tree = Path.Combine(_folder, arm + "-tree");
+                await Git.AddWorktreeAsync(_checkout, tree, subject.Place, cancellation);
+                return await OfCheckoutAsync(tree, arm, $"{word} ({subject.Place[..7]})", cancellation);
+            default:
+                throw new SuiteException($"{word} is a Run; wanted something that can be built: a checkout, a build folder or a git revision.");
+        }
+    }
+
+    /// <summary>Builds a checkout as it stands, changes included.</summary>
+    /// <exception cref="SuiteException">It does not build; exit code 2.</exception>
+    async Task<Build> OfCheckoutAsync(string checkout, string arm, string label, CancellationToken cancellation)
+    {
+        var project = Path.Combine(checkout, "bench", "bench.csproj");
+        if (!File.Exists(project))
+            throw SuiteException.In(checkout, null, "the checkout has no bench/bench.csproj", "a checkout of PoolBench", "Check the path or the revision.");
+        if (await Dotnet.BuildAsync(project, cancellation) is { } errors)
+            throw SuiteException.In(project, null, $"it does not build ({errors})", "a project that builds", "Put the errors right and gate again.");
+        return OfFolder(Path.Combine(checkout, "bench", "bin", "Release", "net10.0"), arm, label);
+    }
+
+    /// <summary>Takes a copy of a build folder, so that nobody builds into it while the gate runs.</summary>
+    /// <exception cref="SuiteException">It holds no build; exit code 2.</exception>
+    public Build OfFolder(string folder, string arm, string label)
+    {
+        Build.Check(folder);
+        return Copy(folder, arm, label) with { Checkout = CheckoutFolder.Upwards(folder) };
+    }
+
+    /// <summary>A folder of that name in the workshop.</summary>
+    public string FolderOf(string name) => Path.Combine(_folder, name);
+
+    /// <summary>The null control's build: the same files in another folder.</summary>
+    public Build CopyOf(Build build, string arm) => Copy(build.Folder, arm, build.Label + ", a copy") with { Client = build.Client };
+
+    public void Dispose()
+    {
+        Remove(_folder);
+        Git.PruneWorktreesAsync(_checkout).GetAwaiter().GetResult();
+    }
+
+    Build Copy(string from, string arm, string label)
+    {
+        var to = Path.Combine(_folder, arm);
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy, overwrite: true);
+        }
+        return new Build(to, label);
+    }
+
+    static bool IsAlive(string folder)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(int.Parse(Path.GetFileName(folder)[Prefix.Length..].Split('-')[0], NumberStyles.None, CultureInfo.InvariantCulture));
+            return !process.HasExited;
+        }
+        catch (Exception gone) when (gone is ArgumentException or FormatException or OverflowException)
+        {
+            return false;
+        }
+    }
+
+    static void Remove(string folder)
+    {
+        try
+        {
+            if (Directory.Exists(folder))
+                Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception left) when (left is IOException or UnauthorizedAccessException)
+        {
+            // The system's own sweep of temporary files takes it.
+        }
+    }
+}

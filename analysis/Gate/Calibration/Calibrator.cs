@@ -1,0 +1,82 @@
+using System.Diagnostics;
+
+namespace PoolBench.Analysis.Gate;
+
+/// <summary>Runs gates and pairs of one build against itself and adds each to the calibration file as soon as it is done.</summary>
+sealed class Calibrator(Build build, Build candidate, Build control, GateProgress progress)
+{
+    GatePlan? _plan;
+    CalibrationFile? _content;
+    string? _path;
+
+    /// <summary>The file as it stands.</summary>
+    public CalibrationFile File => _content ?? throw new InvalidOperationException("Nothing was opened.");
+
+    /// <summary>The plan of every gate.</summary>
+    public GatePlan Plan => _plan ?? throw new InvalidOperationException("Nothing was opened.");
+
+    /// <summary>Opens the file, new or to be continued.</summary>
+    /// <param name="path">The file; null: the one of this machine in the usual folder.</param>
+    /// <param name="cancellation">Asks to stop.</param>
+    /// <returns>Its path.</returns>
+    public async Task<string> OpenAsync(string? path, CancellationToken cancellation)
+    {
+        var (plan, _, machine) = await new DuetGate(Arms(null), new(), progress).PlanAsync(cancellation);
+        _plan = plan;
+        _path = path ?? Path.Combine(CalibrationFile.Folder, machine.Name + ".json");
+        _content = CalibrationFile.LoadOrNew(_path, machine);
+        progress.Clear();
+        return _path;
+    }
+
+    /// <summary>Measures pairs of all cases, to redraw gates from.</summary>
+    public async Task PairsAsync(int count, CancellationToken cancellation)
+    {
+        var arms = Arms(null);
+        // Continues: the orders of another session would be those of this one.
+        var random = new Random(Plan.Seed + File.Pairs.Count);
+        using var server = await GateServer.StartAsync(arms.Baseline, cancellation);
+        for (var i = 0; i < count; i++)
+        {
+            progress.Pair("pairs for redrawing", i + 1, count, [.. File.Pairs.TakeLast(i).Select(pair => pair.Record)]);
+            var (started, load) = (DateTimeOffset.UtcNow, Load());
+            using var pair = await ProcessPair.StartAsync(arms, server, 1 + (i % (GateServer.Hosts / 3) * 3), random, cancellation);
+            var record = await pair.MeasureAsync(pair.Script, Plan.Blocks, random, cancellation);
+            Add(File with { Pairs = [.. File.Pairs, new CalibrationPair { StartedUtc = started, LoadAverage = load, Record = record }] });
+        }
+    }
+
+    /// <summary>Runs one gate from beginning to end.</summary>
+    /// <param name="inject">What the candidate does worse; null: nothing.</param>
+    /// <param name="into">The one case it does so in; null: all.</param>
+    /// <param name="cancellation">Asks to stop.</param>
+    public async Task<CalibrationGate> GateAsync(string? inject, string? into, CancellationToken cancellation)
+    {
+        var (started, load, clock) = (DateTimeOffset.UtcNow, Load(), Stopwatch.StartNew());
+        var own = new DuetGate.Wish { Plan = Plan with { Seed = Plan.Seed + File.Gates.Count } };
+        var gate = new DuetGate(Arms(inject is null || into is null ? inject : $"{inject},into={into}"), own, progress);
+        var outcome = await gate.RunAsync((_, _, _) => { }, cancellation);
+        var result = new GateResult { Baseline = build.Label, Candidate = candidate.Label, Findings = outcome.Findings, Notes = [], Calibration = "" };
+        var entry = new CalibrationGate
+        {
+            StartedUtc = started,
+            Injected = inject,
+            Into = into,
+            Cases = outcome.Plan!.Hypotheses,
+            Pairs = outcome.Records.Count,
+            LoadAverage = load,
+            Seconds = Math.Round(clock.Elapsed.TotalSeconds, 1),
+            CountSeconds = Math.Round(outcome.CountTime.TotalSeconds, 1),
+            ExitCode = result.ExitCode,
+            Findings = [.. outcome.Findings.Where(finding => finding.Standing is not (Standing.Passed or Standing.Told)).Select(finding => $"{finding.CaseId} {finding.Evidence} {finding.Verdict}: {finding.Numbers}")],
+        };
+        Add(File with { Gates = [.. File.Gates, entry] });
+        return entry;
+    }
+
+    Arms Arms(string? inject) => new(build, candidate, control) { Inject = inject };
+
+    void Add(CalibrationFile content) => (_content = content).Save(_path!);
+
+    static string Load() => SystemFile.Line("/proc/loadavg")?.Split(' ')[0] ?? "unknown";
+}

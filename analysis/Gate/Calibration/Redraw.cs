@@ -1,0 +1,66 @@
+namespace PoolBench.Analysis.Gate;
+
+/// <summary>Gates redrawn from recorded pairs: how often would the procedure have cried wolf, had other pairs of the same kind come up?</summary>
+static class Redraw
+{
+    const int Seed = 20_261_123;
+
+    /// <summary>Gates drawn from the pairs as they are.</summary>
+    public const int Gates = 4000;
+
+    /// <summary>Resamples of the pairs, and gates drawn from each, for the bound.</summary>
+    public const int Resamples = 100;
+    public const int GatesOfResample = 200;
+
+    /// <summary>What was drawn.</summary>
+    /// <param name="Gates">Gates drawn.</param>
+    /// <param name="Alarms">Those with a false alarm in any case.</param>
+    /// <param name="Inconclusive">Those with a case left open, or a disturbed null control.</param>
+    /// <param name="UpperRate">95th percentile of the alarm rate over resamples of the pairs.</param>
+    public sealed record Outcome(int Gates, int Alarms, int Inconclusive, double UpperRate);
+
+    /// <summary>Draws gates of a plan; every gate takes its pairs from the pool without putting them back.</summary>
+    /// <param name="pool">At least as many pairs as the plan needs; null comes back from a smaller pool.</param>
+    /// <param name="plan">The plan of each gate.</param>
+    /// <param name="gates">Gates drawn from the pool.</param>
+    /// <param name="resamples">Resamples of the pool for the bound.</param>
+    public static Outcome? Of(IReadOnlyList<PairRecord> pool, GatePlan plan, int gates = Gates, int resamples = Resamples)
+    {
+        if (pool.Count < plan.RoutePairs + plan.Pairs)
+            return null;
+        var drawn = Draw(pool, plan, gates, Seed);
+        var rates = new double[resamples];
+        Parallel.For(0, resamples, i =>
+        {
+            var random = new Random(Seed + i + 1);
+            PairRecord[] resample = [.. Enumerable.Range(0, pool.Count).Select(_ => pool[random.Next(pool.Count)])];
+            rates[i] = (double)Draw(resample, plan, GatesOfResample, Seed + i + 1).Count(gate => gate == ExitCodes.Regression) / GatesOfResample;
+        });
+        Array.Sort(rates);
+        return new(gates, drawn.Count(gate => gate == ExitCodes.Regression), drawn.Count(gate => gate == ExitCodes.NotComparable), rates[(int)Math.Ceiling(resamples * 0.95) - 1]);
+    }
+
+    static int[] Draw(IReadOnlyList<PairRecord> pool, GatePlan plan, int gates, int seed)
+    {
+        var outcomes = new int[gates];
+        Parallel.For(0, gates, gate =>
+        {
+            var random = new Random(unchecked((seed * 1_000_003) + gate));
+            var order = Enumerable.Range(0, pool.Count).ToArray();
+            random.Shuffle(order);
+            outcomes[gate] = Judge([.. order.Take(plan.RoutePairs + plan.Pairs).Select(i => pool[i])], plan);
+        });
+        return outcomes;
+    }
+
+    /// <summary>The decision of a gate over pairs that all hold every case.</summary>
+    static int Judge(IReadOnlyList<PairRecord> pairs, GatePlan plan)
+    {
+        var judge = new TimeJudge(plan);
+        string[] cases = [.. pairs[0].Cases.Select(row => row.CaseId)];
+        var findings = judge.Decide(cases, [.. pairs.Take(plan.RoutePairs)], [.. pairs.Skip(plan.RoutePairs)]);
+        return findings.Any(finding => finding.Standing == Standing.Regressed) ? ExitCodes.Regression
+            : findings.Any(finding => finding.Standing == Standing.Open) ? ExitCodes.NotComparable
+            : ExitCodes.Fine;
+    }
+}

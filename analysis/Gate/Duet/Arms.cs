@@ -1,0 +1,19 @@
+namespace PoolBench.Analysis.Gate;
+
+/// <summary>The three builds of a gate. The control is the baseline once more, from a copy of its files: what differs between those two is the machine.</summary>
+sealed record Arms(Build Baseline, Build Candidate, Build Control)
+{
+    /// <summary>Faults that the candidate's workers make on purpose, for calibration; null: none.</summary>
+    public string? Inject { get; init; }
+
+    /// <summary>Baseline, candidate, control.</summary>
+    public IReadOnlyList<Build> All => [Baseline, Candidate, Control];
+
+    /// <summary>What the worker of an arm injects.</summary>
+    /// <param name="arm">Its place in <see cref="All"/>.</param>
+    public string? InjectOf(int arm) => arm == CandidateArm ? Inject : null;
+
+    public const int BaselineArm = 0;
+    public const int CandidateArm = 1;
+    public const int ControlArm = 2;
+}

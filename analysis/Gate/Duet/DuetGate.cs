@@ -1,0 +1,71 @@
+using PoolBench.Analysis.Gate.Runs;
+
+namespace PoolBench.Analysis.Gate;
+
+/// <summary>A gate on two builds: counts and bytes first, which take seconds, then latency by process pairs.</summary>
+sealed class DuetGate(Arms arms, DuetGate.Wish wish, GateProgress progress)
+{
+    /// <summary>What was asked for.</summary>
+    internal sealed record Wish
+    {
+        /// <summary>Patterns of case ids; none: the whole script.</summary>
+        public IReadOnlyList<string> Filter { get; init; } = [];
+
+        /// <summary>Counts and bytes only.</summary>
+        public bool CountsOnly { get; init; }
+
+        /// <summary>The plan, but for its number of cases.</summary>
+        public GatePlan Plan { get; init; } = new() { Hypotheses = 1 };
+    }
+
+    /// <summary>What it found, and how.</summary>
+    /// <param name="Findings">Counts and bytes, then time; each in the order of the script.</param>
+    /// <param name="Plan">What was planned for time; null when it was not asked for.</param>
+    /// <param name="Machine">What a calibration must match.</param>
+    /// <param name="Records">Every process pair.</param>
+    /// <param name="CountTime">Time until the counts were judged.</param>
+    internal sealed record Outcome(IReadOnlyList<Finding> Findings, GatePlan? Plan, Fingerprint Machine, IReadOnlyList<PairRecord> Records, TimeSpan CountTime);
+
+    /// <summary>What the plan would be, from the workers' first lines alone; nothing is measured.</summary>
+    public async Task<(GatePlan Plan, IReadOnlyList<ScriptCase> Cases, Fingerprint Machine)> PlanAsync(CancellationToken cancellation)
+    {
+        using var counts = await CountStage.StartAsync(arms, cancellation);
+        return Planned(counts);
+    }
+
+    /// <summary>Runs it.</summary>
+    /// <param name="told">Hears the plan before anything is measured.</param>
+    /// <param name="cancellation">Asks to stop.</param>
+    /// <exception cref="SuiteException">The builds are not comparable (3), something could not be measured (4), or the plan is too weak (5).</exception>
+    public async Task<Outcome> RunAsync(Action<GatePlan, IReadOnlyList<ScriptCase>, Fingerprint> told, CancellationToken cancellation)
+    {
+        progress.Step("starting both builds");
+        GatePlan plan;
+        IReadOnlyList<ScriptCase> cases;
+        Fingerprint machine;
+        IReadOnlyList<Finding> exact;
+        using (var counts = await CountStage.StartAsync(arms, cancellation))
+        {
+            (plan, cases, machine) = Planned(counts);
+            if (!wish.CountsOnly)
+                plan.Check();
+            progress.Clear();
+            told(plan, cases, machine);
+            progress.Step($"counting, case 1 of {cases.Count}");
+            var (baseline, candidate) = await counts.RunAsync(cases, done => progress.Step($"counting, {done} of {cases.Count} cases done"), cancellation);
+            exact = CaseComparison.Of(baseline, candidate, withBytes: true);
+        }
+        var countTime = progress.Elapsed;
+        if (wish.CountsOnly)
+            return new(exact, null, machine, [], countTime);
+        var time = new TimeStage(arms, plan, progress);
+        var findings = await time.RunAsync(cases, cancellation);
+        return new([.. exact, .. findings], plan, machine, time.Records, countTime);
+    }
+
+    (GatePlan Plan, IReadOnlyList<ScriptCase> Cases, Fingerprint Machine) Planned(CountStage counts)
+    {
+        var cases = Scripts.Matching(counts.Script, wish.Filter);
+        return (wish.Plan with { Hypotheses = cases.Count }, cases, Fingerprint.Here(counts.Hello.Script));
+    }
+}

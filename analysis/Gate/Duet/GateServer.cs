@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Text.Json;
+using PoolBench.Analysis.Processes;
+
+namespace PoolBench.Analysis.Gate;
+
+/// <summary>The server that the arms of a gate send to, in a process of its own.</summary>
+sealed class GateServer : IDisposable
+{
+    static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+
+    readonly Child _child;
+
+    readonly string _root = Path.GetTempFileName();
+
+    GateServer(Child child, string control) => (_child, Control) = (child, control);
+
+    /// <summary>Its control port.</summary>
+    public string Control { get; }
+
+    /// <summary>What a worker is told that sends through a user's client: on Linux such a client trusts the server's root because its process does.</summary>
+    public IReadOnlyDictionary<string, string> Trust => OperatingSystem.IsLinux() ? new Dictionary<string, string> { ["SSL_CERT_FILE"] = _root } : new Dictionary<string, string>();
+
+    /// <summary>How many addresses it has; a Mac gives only one.</summary>
+    public static int Hosts => OperatingSystem.IsMacOS() ? 1 : 254;
+
+    /// <summary>Starts the server of a build.</summary>
+    /// <exception cref="SuiteException">It did not become ready; exit code 4.</exception>
+    public static async Task<GateServer> StartAsync(Build build, CancellationToken cancellation)
+    {
+        var child = Child.Start(build.Server, ["--exit-with-stdin", "--hosts", Hosts.ToString(CultureInfo.InvariantCulture)], Settings.Gating);
+        try
+        {
+            var line = await child.ReadLineAsync(StartLimit, cancellation);
+            using var ready = JsonDocument.Parse(line ?? "");
+            var server = new GateServer(child, ready.RootElement.GetProperty("control").GetString()!);
+            using var client = new HttpClient { Timeout = StartLimit };
+            await File.WriteAllTextAsync(server._root, await client.GetStringAsync(new Uri(server.Control + "/certificate"), cancellation), cancellation);
+            return server;
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            var said = child.Said;
+            child.Dispose();
+            throw new SuiteException($"The server of {build.Label} did not become ready ({(said is "" ? fault.Message : said)}).", ExitCodes.NotMeasured, fault);
+        }
+    }
+
+    public void Dispose()
+    {
+        _child.Dispose();
+        File.Delete(_root);
+    }
+}

@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using PoolBench.Analysis.Stats;
+
+namespace PoolBench.Analysis.Gate;
+
+/// <summary>Fresh processes of both arms and of the control: started together, warmed together, measured in turns.</summary>
+/// <remarks>
+/// Exactly one arm sends at a time, in short blocks; the order of the arms is drawn anew for every case and round, and so are the order in which the
+/// processes start and the server's hosts they use. Whatever the machine does meanwhile meets all of them alike.
+/// </remarks>
+sealed class ProcessPair : IDisposable
+{
+    /// <summary>Rounds of warm-up in which no process compiled anything before the JIT counts as quiet.</summary>
+    const int QuietRounds = 4;
+
+    /// <summary>Rounds after which the warm-up ends in any case. A pair that was not quiet costs power, never trust: the arms took turns all the same.</summary>
+    const int MostRounds = 80;
+
+    readonly Worker[] _workers;
+    readonly long _started = Stopwatch.GetTimestamp();
+
+    ProcessPair(Worker[] workers) => _workers = workers;
+
+    /// <summary>The script that all workers said they have.</summary>
+    public IReadOnlyList<ScriptCase> Script => _workers[0].Hello.Cases;
+
+    /// <summary>The baseline's first line.</summary>
+    public Hello Hello => _workers[0].Hello;
+
+    /// <summary>Starts the processes at the same time.</summary>
+    /// <param name="arms">Their builds.</param>
+    /// <param name="server">The server that all send to.</param>
+    /// <param name="firstHost">Number of the first of three hosts that are theirs alone.</param>
+    /// <param name="random">Draws who starts first and which host each gets.</param>
+    /// <param name="cancellation">Asks to stop.</param>
+    /// <exception cref="SuiteException">A worker speaks another version, or the scripts differ: exit code 3.</exception>
+    public static async Task<ProcessPair> StartAsync(Arms arms, GateServer server, int firstHost, Random random, CancellationToken cancellation)
+    {
+        var order = Shuffled(random, arms.All.Count);
+        var hosts = Shuffled(random, arms.All.Count);
+        var starting = new Task<Worker>[order.Length];
+        foreach (var arm in order)
+            starting[arm] = Worker.StartAsync(arms.All[arm], server, firstHost + hosts[arm], arms.InjectOf(arm), cancellation);
+        try
+        {
+            var pair = new ProcessPair(await Task.WhenAll(starting));
+            Scripts.MustAgree(arms, pair._workers);
+            return pair;
+        }
+        catch
+        {
+            foreach (var started in starting)
+                if (started.IsCompletedSuccessfully)
+                    (await started).Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Warms the processes and measures the cases.</summary>
+    /// <param name="cases">Which cases of the script.</param>
+    /// <param name="rounds">Blocks of every arm and case.</param>
+    /// <param name="random">Draws the orders.</param>
+    /// <param name="cancellation">Asks to stop.</param>
+    public async Task<PairRecord> MeasureAsync(IReadOnlyList<ScriptCase> cases, int rounds, Random random, CancellationToken cancellation)
+    {
+        var quiet = await WarmAsync([.. cases.Select(row => row.Id)], cancellation);
+        var warm = Stopwatch.GetElapsedTime(_started);
+        var medians = cases.Select(_ => new double[_workers.Length][]).ToArray();
+        foreach (var row in medians)
+            for (var arm = 0; arm < row.Length; arm++)
+                row[arm] = new double[rounds];
+        for (var round = 0; round < rounds; round++)
+            foreach (var row in Shuffled(random, cases.Count))
+                foreach (var arm in Shuffled(random, _workers.Length))
+                    medians[row][arm][round] = Numbers.Median((await _workers[arm].BlockAsync(cases[row], cancellation)).LatencyNs);
+        return new PairRecord
+        {
+            Seconds = Stopwatch.GetElapsedTime(_started).TotalSeconds,
+            WarmSeconds = warm.TotalSeconds,
+            Quiet = quiet,
+            Cases = [.. cases.Select((row, i) => new PairCase(
+                row.Id, Estimate(medians[i], Arms.CandidateArm), Estimate(medians[i], Arms.ControlArm), Numbers.Median(medians[i][Arms.BaselineArm])))],
+        };
+    }
+
+    // At the same time: each waits for its process to end.
+    public void Dispose() => Parallel.ForEach(_workers, worker => worker.Dispose());
+
+    async Task<bool> WarmAsync(IReadOnlyList<string> cases, CancellationToken cancellation)
+    {
+        var compiled = new long[_workers.Length];
+        for (int round = 0, still = 0; round < MostRounds; round++)
+        {
+            var now = await Task.WhenAll(_workers.Select(worker => worker.WarmAsync(cases, cancellation)));
+            still = now.SequenceEqual(compiled) ? still + 1 : 0;
+            if (still == QuietRounds)
+                return true;
+            compiled = now;
+        }
+        return false;
+    }
+
+    static double Estimate(double[][] medians, int arm) =>
+        PairEstimate.Of([.. medians[arm].Zip(medians[Arms.BaselineArm], (its, baseline) => Math.Log(its / baseline))]);
+
+    static int[] Shuffled(Random random, int count)
+    {
+        var order = Enumerable.Range(0, count).ToArray();
+        random.Shuffle(order);
+        return order;
+    }
+}

@@ -1,0 +1,35 @@
+using System.IO.Enumeration;
+
+namespace PoolBench.Analysis.Gate;
+
+/// <summary>What the arms say they will send.</summary>
+static class Scripts
+{
+    /// <summary>Looks whether all arms send the same requests from the same runtime.</summary>
+    /// <exception cref="SuiteException">They do not; exit code 3.</exception>
+    public static void MustAgree(Arms arms, IReadOnlyList<Worker> workers)
+    {
+        var first = workers[0].Hello;
+        foreach (var (build, worker) in arms.All.Zip(workers))
+        {
+            var hello = worker.Hello;
+            var difference = hello.Script != first.Script || !hello.Cases.SequenceEqual(first.Cases) ? "scripts"
+                : hello.Runtime != first.Runtime ? $"runtimes ({PlainText.Clean(first.Runtime, 40)}, {PlainText.Clean(hello.Runtime, 40)})"
+                : hello.Architecture != first.Architecture ? $"architectures ({PlainText.Clean(first.Architecture, 40)}, {PlainText.Clean(hello.Architecture, 40)})"
+                : null;
+            if (difference is not null)
+                throw new SuiteException($"Not comparable: {arms.Baseline.Label} and {build.Label} have different {difference}. Gate two builds that send the same requests, on one runtime.", ExitCodes.NotComparable);
+        }
+        if (first.Cases.Count == 0 || first.Cases.DistinctBy(row => row.Id).Count() != first.Cases.Count || first.Cases.Any(row => row.BlockRequests < 1 || row.CountRequests < 1))
+            throw new SuiteException($"The script of {arms.Baseline.Label} holds no case, or one twice, or one without requests.", ExitCodes.NotMeasured);
+    }
+
+    /// <summary>The cases that match one of the patterns; all without a pattern.</summary>
+    /// <exception cref="SuiteException">None matches; exit code 2.</exception>
+    public static IReadOnlyList<ScriptCase> Matching(IReadOnlyList<ScriptCase> script, IReadOnlyList<string> patterns)
+    {
+        var matching = patterns.Count == 0 ? script : [.. script.Where(row => patterns.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, row.Id)))];
+        return matching.Count > 0 ? matching : throw new SuiteException(
+            $"No case matches {string.Join(" or ", patterns.Select(pattern => $"'{PlainText.Clean(pattern)}'"))}; the script has {string.Join(", ", script.Select(row => row.Id))}.");
+    }
+}

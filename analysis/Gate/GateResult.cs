@@ -1,0 +1,32 @@
+namespace PoolBench.Analysis.Gate;
+
+/// <summary>Everything a gate found, and the exit code that follows.</summary>
+public sealed record GateResult
+{
+    /// <summary>What the baseline was, in words: a Run's id, a revision.</summary>
+    public required string Baseline { get; init; }
+
+    /// <summary>What the candidate was, in words.</summary>
+    public required string Candidate { get; init; }
+
+    /// <summary>One finding a case and kind of evidence. A finding with a number that is not finite becomes an open one here.</summary>
+    public required IReadOnlyList<Finding> Findings { get; init => field = [.. value.Select(finding => finding.Sound())]; }
+
+    /// <summary>Sentences about the comparison as a whole, e.g. what was not compared and why.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>One line: the newest calibration that fits, or that there is none here.</summary>
+    public string Calibration { get; init; } = "";
+
+    /// <summary>
+    /// One of <see cref="ExitCodes"/>: 1 when something regressed, else 4 when something is absent or nothing was compared at all, else 3 when something is
+    /// open, else 0.
+    /// </summary>
+    public int ExitCode =>
+        Has(Standing.Regressed) ? ExitCodes.Regression
+        : Has(Standing.Absent) || !Findings.Any(finding => finding.Standing != Standing.Told) ? ExitCodes.NotMeasured
+        : Has(Standing.Open) ? ExitCodes.NotComparable
+        : ExitCodes.Fine;
+
+    bool Has(Standing standing) => Findings.Any(finding => finding.Standing == standing);
+}

@@ -1,0 +1,89 @@
+using PoolBench.Analysis.Model;
+using PoolBench.Analysis.Store;
+
+namespace PoolBench.Analysis.Gate.Runs;
+
+/// <summary>Puts the cases of two sides beside each other, and says what cannot be.</summary>
+public static class CaseComparison
+{
+    const string Whole = "Every case of the baseline must be measured on both sides.";
+
+    /// <summary>The findings of all cases: those of the baseline in its order, then those that only the candidate has.</summary>
+    /// <param name="baseline">Results of the baseline.</param>
+    /// <param name="candidate">Results of the candidate.</param>
+    /// <param name="baselinePlan">Ids the baseline planned; null: those it has.</param>
+    /// <param name="candidatePlan">Ids the candidate planned; null: those it has.</param>
+    /// <param name="withBytes">Whether the bytes allocated compare, which takes one runtime and one architecture.</param>
+    /// <exception cref="SuiteException">A case is there twice or contradicts itself, exit code 2.</exception>
+    public static IReadOnlyList<Finding> Of(IReadOnlyList<CaseResult> baseline, IReadOnlyList<CaseResult> candidate,
+        IReadOnlyList<string>? baselinePlan = null, IReadOnlyList<string>? candidatePlan = null, bool withBytes = false)
+    {
+        var (before, after) = (ById(baseline, "baseline"), ById(candidate, "candidate"));
+        var wanted = (baselinePlan ?? [.. before.Keys]).ToHashSet(StringComparer.Ordinal);
+        var ids = (baselinePlan ?? []).Concat(before.Keys).Concat(candidatePlan ?? []).Concat(after.Keys).Distinct(StringComparer.Ordinal);
+        return [.. ids.SelectMany(id => wanted.Contains(id) || before.ContainsKey(id)
+            ? Planned(id, before.GetValueOrDefault(id), after.GetValueOrDefault(id), withBytes)
+            : [Added(id, after.GetValueOrDefault(id))])];
+    }
+
+    static IEnumerable<Finding> Planned(string id, CaseResult? before, CaseResult? after, bool withBytes)
+    {
+        if (Absence(before, "baseline") is { } missingBefore)
+            return [New(id, Verdict.Missing, Standing.Absent, missingBefore, Whole)];
+        if (Absence(after, "candidate") is { } missingAfter)
+            return [New(id, Verdict.Missing, Standing.Absent, missingAfter, Whole)];
+        if (before!.Status != after!.Status)
+            return [New(id, Verdict.NotComparable, Standing.Open, $"{Status(before)} → {Status(after)}", "A case compares only where it applies on both sides.")];
+        if (before.Status == CaseStatus.NotApplicable)
+            return [New(id, Verdict.Same, Standing.Told, "not applicable on both sides", $"not applicable on both sides: {PlainText.Clean(after.Reason!)}")];
+        if (Differences(before, after).ToArray() is { Length: > 0 } differences)
+            return [New(id, Verdict.NotComparable, Standing.Open, $"different scripts: {string.Join(", ", differences)}", "A case compares only with the same work on both sides.")];
+        var counts = CountComparison.Of(before, after);
+        return withBytes && ByteComparison.Of(before, after) is { } bytes ? [counts, bytes] : [counts];
+    }
+
+    static Finding Added(string id, CaseResult? after) => Absence(after, "candidate") is { } missing
+        ? New(id, Verdict.Missing, Standing.Absent, missing, "Every planned case must be measured.")
+        : New(id, Verdict.Added, Standing.Told, "only in the candidate", "A case that the baseline does not know is judged once it is in an accepted baseline.");
+
+    static string? Absence(CaseResult? result, string side) => result switch
+    {
+        null => $"no result in the {side}",
+        { Status: CaseStatus.Failed or CaseStatus.Invalid } => $"{Status(result)} in the {side}: {PlainText.Clean(result.Reason!, 300)}",
+        _ => null,
+    };
+
+    static IEnumerable<string> Differences(CaseResult before, CaseResult after)
+    {
+        (string Name, string Before, string After)[] work =
+        [
+            ("family", before.Family, after.Family), ("strategy", before.Strategy, after.Strategy), ("link", before.Link, after.Link),
+            ("requests", Numbers.Count(before.Requests), Numbers.Count(after.Requests)),
+            ("concurrency", $"{before.Concurrency}", $"{after.Concurrency}"), ("workload", before.Workload, after.Workload),
+        ];
+        return work.Where(part => part.Before != part.After)
+            .Select(part => $"{part.Name} {Quoted(part.Before)} → {Quoted(part.After)}");
+    }
+
+    static string Quoted(string text) => text.Length == 0 ? "none" : $"\"{PlainText.Clean(text, 100)}\"";
+
+    static string Status(CaseResult result) => result.Status == CaseStatus.NotApplicable ? "not applicable" : $"{result.Status}".ToLowerInvariant();
+
+    static Finding New(string id, Verdict verdict, Standing standing, string numbers, string rule) =>
+        new() { CaseId = id, Evidence = Evidence.Counts, Verdict = verdict, Standing = standing, Numbers = numbers, Rule = rule };
+
+    /// <summary>Checked here too: results may come from a process and not from the store.</summary>
+    static Dictionary<string, CaseResult> ById(IReadOnlyList<CaseResult> results, string side)
+    {
+        ArgumentNullException.ThrowIfNull(results, side);
+        var byId = new Dictionary<string, CaseResult>(StringComparer.Ordinal);
+        foreach (var result in results)
+        {
+            if (CaseCheck.Faults(result, result.Id).FirstOrDefault() is { } fault)
+                throw new SuiteException(PlainText.Clean($"The {side}'s {fault.Place}: {fault.Found}; wanted {fault.Wanted}. Measure it again."));
+            if (!byId.TryAdd(result.Id, result))
+                throw new SuiteException(PlainText.Clean($"The {side} holds {result.Id} twice; wanted one result a case. Measure it again."));
+        }
+        return byId;
+    }
+}

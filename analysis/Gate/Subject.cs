@@ -1,0 +1,66 @@
+using PoolBench.Analysis.Processes;
+using PoolBench.Analysis.Store;
+
+namespace PoolBench.Analysis.Gate;
+
+/// <summary>What a side of the gate can be.</summary>
+public enum SubjectKind
+{
+    /// <summary>A Run on disk: counts and bytes.</summary>
+    Run,
+
+    /// <summary>A checkout of the sources, to be built.</summary>
+    Checkout,
+
+    /// <summary>A folder with a built bench.dll.</summary>
+    Build,
+
+    /// <summary>A git revision, to be checked out and built.</summary>
+    Revision,
+}
+
+/// <summary>One side of the gate.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Place">The folder, or the full commit id of a revision.</param>
+/// <param name="Word">What the user gave.</param>
+public sealed record Subject(SubjectKind Kind, string Place, string Word)
+{
+    /// <summary>The file that makes a folder a build.</summary>
+    public const string Program = "bench.dll";
+
+    const string Wanted = "a Run (its folder, its run.json, the name of a folder in results/baselines, or latest), a checkout (with Benchmarks.sln), "
+        + "a build (with bench.dll) or a git revision";
+
+    /// <summary>Finds out what the user means: what exists as a path first, then a baseline's name, then a revision.</summary>
+    /// <param name="word">As given on the command line.</param>
+    /// <param name="resolve">Turns a revision into its commit id, or null when there is none; null: asks git about the current folder.</param>
+    /// <exception cref="SuiteException">It is none of these, exit code 2.</exception>
+    public static Subject Of(string word, Func<string, string?>? resolve = null)
+    {
+        ArgumentNullException.ThrowIfNull(word);
+        if (word == "latest" && !Path.Exists(word))
+            return new(SubjectKind.Run, RunFolders.Latest(RunFolders.Default), word);
+        if (Directory.Exists(word))
+            return KindOf(word) is { } kind
+                ? new(kind, word, word)
+                : throw SuiteException.In(word, null, $"the folder holds neither {RunFolders.RunFile} nor {CheckoutFolder.Mark} nor {Program}", Wanted, "Check the path.");
+        if (File.Exists(word))
+            return Path.GetFileName(word) == RunFolders.RunFile
+                ? new(SubjectKind.Run, word, word)
+                : throw SuiteException.In(word, null, "this is another file", Wanted, "Check the path.");
+        if (Baselines.IsName(word) && Directory.Exists(Baselines.FolderOf(word)))
+            return new(SubjectKind.Run, Baselines.FolderOf(word), word);
+        return (resolve ?? Git.Resolve)(word) is { } commit
+            ? new(SubjectKind.Revision, commit, word)
+            : throw SuiteException.In(word, null, "there is no such file or folder, and git knows no such revision", Wanted, "Check the path or the name.");
+    }
+
+    static SubjectKind? KindOf(string folder)
+    {
+        if (File.Exists(Path.Combine(folder, RunFolders.RunFile)))
+            return SubjectKind.Run;
+        if (File.Exists(Path.Combine(folder, CheckoutFolder.Mark)))
+            return SubjectKind.Checkout;
+        return File.Exists(Path.Combine(folder, Program)) ? SubjectKind.Build : null;
+    }
+}

@@ -1,0 +1,96 @@
+namespace PoolBench.Analysis.Gate.Surfaces;
+
+/// <summary>The words for findings, the same on every surface.</summary>
+static class Wording
+{
+    /// <summary>The verdict, e.g. <c>more bytes</c>, <c>time inconclusive</c>.</summary>
+    public static string Of(Finding finding) => (finding.Verdict, finding.Evidence) switch
+    {
+        (Verdict.Same, _) => $"same {Of(finding.Evidence)}",
+        (Verdict.Slower, Evidence.Bytes) => "more bytes",
+        (Verdict.Faster, Evidence.Bytes) => "fewer bytes",
+        (Verdict.Slower, _) => "slower",
+        (Verdict.Faster, _) => "faster",
+        (Verdict.CountsChanged, _) => "counts changed",
+        (Verdict.Missing, _) => "missing",
+        (Verdict.Added, _) => "added",
+        (Verdict.Inconclusive, _) => $"{Of(finding.Evidence)} inconclusive",
+        _ => $"{Of(finding.Evidence)} not comparable",
+    };
+
+    /// <summary>The standing as a heading; what fails is in capitals.</summary>
+    public static string Of(Standing standing) => standing switch
+    {
+        Standing.Regressed => "REGRESSED",
+        Standing.Absent => "ABSENT",
+        Standing.Open => "OPEN",
+        Standing.Improved => "improved",
+        Standing.Passed => "passed",
+        _ => "for information",
+    };
+
+    /// <summary>What was compared.</summary>
+    public static string Of(Evidence evidence) => $"{evidence}".ToLowerInvariant();
+
+    /// <summary><c>regressed</c>, <c>absent</c>, <c>open</c> or <c>passed</c>: the exit code in a word.</summary>
+    public static string Word(GateResult result) => result.ExitCode switch
+    {
+        ExitCodes.Regression => "regressed",
+        ExitCodes.NotMeasured => "absent",
+        ExitCodes.NotComparable => "open",
+        _ => "passed",
+    };
+
+    /// <summary>The verdict on the whole, and what to do next.</summary>
+    public static string Closing(GateResult result)
+    {
+        var all = Cases(Number(result.Findings, _ => true));
+        var count = $"{Numbers.Count(Number(result.Findings, finding => Decides(finding, result)))} of {all}{Besides(result)}";
+        var improved = result.Findings.Any(finding => finding.Standing == Standing.Improved);
+        return result.ExitCode switch
+        {
+            ExitCodes.Regression => $"REGRESSED: {count}. Undo the change, or, if it was meant, accept the candidate: analysis accept RUN --as NAME.",
+            ExitCodes.NotMeasured when result.Findings.Any(finding => finding.Standing == Standing.Absent) => $"NOT MEASURED: {count}. Measure them again; nothing has passed.",
+            ExitCodes.NotMeasured => "NOTHING WAS COMPARED: the two sides have no case in common. Check that both are what you meant.",
+            ExitCodes.NotComparable => $"NO VERDICT: {count}. Make both sides in the same way, or with more pairs, and compare again.",
+            _ => $"PASSED: {all}.{(improved ? " Something became better: accept the candidate, so that it stays so: analysis accept RUN --as NAME." : "")}",
+        };
+    }
+
+    /// <summary>Worst first: by what it means for the gate, then the strongest evidence, then the size of the change.</summary>
+    public static IReadOnlyList<Finding> WorstFirst(IEnumerable<Finding> findings) =>
+    [
+        .. findings.OrderBy(finding => Array.IndexOf(Order, finding.Standing)).ThenBy(finding => finding.Evidence)
+            .ThenByDescending(finding => finding.Size).ThenBy(finding => finding.CaseId, StringComparer.Ordinal),
+    ];
+
+    /// <summary>Whether the finding lets the gate fail, whatever the exit code.</summary>
+    public static bool Fails(Finding finding) => finding.Standing is Standing.Regressed or Standing.Absent or Standing.Open;
+
+    /// <summary><c>1 case</c>, <c>26 cases</c>.</summary>
+    public static string Cases(int count) => count == 1 ? "1 case" : $"{Numbers.Count(count)} cases";
+
+    /// <summary>How many cases passed in each kind of evidence, e.g. <c>26 cases: same counts</c>; one line each.</summary>
+    public static IEnumerable<string> Passed(GateResult result) => result.Findings.Where(finding => finding.Standing == Standing.Passed)
+        .GroupBy(finding => finding.Evidence).OrderBy(group => group.Key).Select(group => $"{Cases(group.Count())}: same {Of(group.Key)}");
+
+    static readonly Standing[] Order = [Standing.Regressed, Standing.Absent, Standing.Open, Standing.Improved, Standing.Told, Standing.Passed];
+
+    static bool Decides(Finding finding, GateResult result) => finding.Standing == result.ExitCode switch
+    {
+        ExitCodes.Regression => Standing.Regressed,
+        ExitCodes.NotMeasured => Standing.Absent,
+        _ => Standing.Open,
+    };
+
+    /// <summary>What else fails, and is hidden by an exit code before it.</summary>
+    static string Besides(GateResult result)
+    {
+        var others = result.Findings.Where(finding => Fails(finding) && !Decides(finding, result)).GroupBy(finding => finding.Standing).OrderBy(group => Array.IndexOf(Order, group.Key));
+        var words = others.Select(group => $"{Numbers.Count(Number(group, _ => true))} {Of(group.Key).ToLowerInvariant()}").ToArray();
+        return words.Length == 0 ? "" : $" (besides: {string.Join(", ", words)})";
+    }
+
+    static int Number(IEnumerable<Finding> findings, Func<Finding, bool> which) =>
+        findings.Where(which).Select(finding => finding.CaseId).Distinct(StringComparer.Ordinal).Count();
+}

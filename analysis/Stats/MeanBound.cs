@@ -1,0 +1,64 @@
+namespace PoolBench.Analysis.Stats;
+
+/// <summary>One-sided Student bounds of the mean of pair estimates (Student, Biometrika 6, 1908), and how many pairs a plan needs.</summary>
+public static class MeanBound
+{
+    /// <summary>The mean is above this with the confidence given.</summary>
+    /// <param name="estimates">One a pair, at least 2, independent of each other.</param>
+    /// <param name="confidence">E.g. 0.95.</param>
+    /// <exception cref="ArgumentException">Fewer than 2 estimates, a number that is not finite, or a confidence outside 0 to 1.</exception>
+    public static double Lower(IReadOnlyList<double> estimates, double confidence) => Bound(estimates, confidence, -1);
+
+    /// <summary>The mean is below this with the confidence given.</summary>
+    /// <inheritdoc cref="Lower"/>
+    public static double Upper(IReadOnlyList<double> estimates, double confidence) => Bound(estimates, confidence, 1);
+
+    /// <summary>The fewest pairs with which a mean of <paramref name="effect"/> is told from 0 at level <paramref name="alpha"/> with the chance <paramref name="power"/>.</summary>
+    /// <remarks>
+    /// The smallest n with (t(1 − alpha, n − 1) + t(power, n − 1))² sd² / effect² ≤ n (the usual approximation of the non-central t; J. Cohen, Statistical Power
+    /// Analysis, 1988), and with 2^-n ≤ alpha, below which <see cref="SignFlip"/> cannot reach alpha at all.
+    /// </remarks>
+    /// <param name="sd">Standard deviation of the pair estimates, at least 0.</param>
+    /// <param name="effect">In the same unit, above 0; against a shifted hypothesis, the effect less the shift.</param>
+    /// <param name="alpha">One-sided level of this one hypothesis, e.g. family alpha / number of hypotheses.</param>
+    /// <param name="power">E.g. 0.99.</param>
+    /// <returns>At least 2; null when even a million pairs would not do.</returns>
+    /// <exception cref="ArgumentException">A number that is not finite or outside its range.</exception>
+    public static int? PairsNeeded(double sd, double effect, double alpha, double power)
+    {
+        if (Finite.Checked(sd, nameof(sd)) < 0 || Finite.Checked(effect, nameof(effect)) <= 0)
+            throw new ArgumentException("The standard deviation may not be negative, and the effect must be above 0.", sd < 0 ? nameof(sd) : nameof(effect));
+        Finite.Share(alpha, nameof(alpha));
+        Finite.Share(power, nameof(power));
+        var (low, high) = (1, 1_000_000);
+        if (!IsEnough(high))
+            return null;
+        // More pairs are never worse, so halving finds the fewest.
+        while (high - low > 1)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = IsEnough(middle) ? (low, middle) : (middle, high);
+        }
+        return high;
+
+        bool IsEnough(int n)
+        {
+            var sum = Student.Quantile(1 - alpha, n - 1) + Student.Quantile(power, n - 1);
+            return SignFlip.SmallestP(n) <= alpha && (sum <= 0 || sum * (sd / effect) <= Math.Sqrt(n));
+        }
+    }
+
+    static double Bound(IReadOnlyList<double> estimates, double confidence, int side)
+    {
+        Finite.Checked(estimates, 2, nameof(estimates));
+        Finite.Share(confidence, nameof(confidence));
+        // Divided first, so that no square can overflow.
+        var largest = estimates.Max(Math.Abs);
+        if (largest == 0)
+            return 0;
+        var scaled = estimates.Select(estimate => estimate / largest).ToArray();
+        var mean = scaled.Average();
+        var error = Math.Sqrt(scaled.Sum(value => (value - mean) * (value - mean)) / (scaled.Length - 1) / scaled.Length);
+        return Finite.Checked(largest * (mean + (side * Student.Quantile(confidence, scaled.Length - 1) * error)), nameof(estimates));
+    }
+}

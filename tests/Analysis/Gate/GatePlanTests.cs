@@ -1,0 +1,36 @@
+using PoolBench.Analysis;
+using PoolBench.Analysis.Gate;
+using Xunit;
+
+namespace PoolBench.Tests.Analysis;
+
+public sealed class GatePlanTests
+{
+    [Theory]
+    [InlineData(1, 0.001, 10)]
+    [InlineData(12, 0.001, 14)]
+    [InlineData(12, 0.0005, 15)]
+    [InlineData(24, 0.001, 15)]
+    public void The_fewest_pairs_follow_from_cases_and_alpha(int cases, double alpha, int pairs) =>
+        Assert.Equal(pairs, new GatePlan { Hypotheses = cases, Alpha = alpha }.FewestPairs);
+
+    [Fact]
+    public void A_plan_that_cannot_alarm_is_refused()
+    {
+        var refusal = Assert.Throws<SuiteException>(() => new GatePlan { Hypotheses = 12, Pairs = 13 }.Check());
+        Assert.Equal(ExitCodes.PlanTooWeak, refusal.ExitCode);
+        Assert.Contains("--pairs 14", refusal.Message, StringComparison.Ordinal);
+        new GatePlan { Hypotheses = 12, Pairs = 14 }.Check();
+    }
+
+    [Fact]
+    public void With_room_for_it_stage_two_is_looked_at_twice_at_half_the_alpha_each()
+    {
+        var twice = new GatePlan { Hypotheses = 12, Pairs = 24 };
+        Assert.Equal([(15, false), (24, true)], twice.Looks);
+        Assert.Equal(0.0005, twice.AlphaOfLook);
+        var once = new GatePlan { Hypotheses = 12, Pairs = 14 };
+        Assert.Equal([(14, true)], once.Looks);
+        Assert.Equal(0.001, once.AlphaOfLook);
+    }
+}

@@ -1,0 +1,43 @@
+using PoolBench.Analysis;
+using PoolBench.Analysis.Gate;
+using Xunit;
+
+namespace PoolBench.Tests.Analysis;
+
+public sealed class WorkshopTests
+{
+    [Fact]
+    public async Task A_Run_cannot_be_built()
+    {
+        using var folder = new TempFolder();
+        using var workshop = new Workshop(folder.FullPath);
+        var refusal = await Assert.ThrowsAsync<SuiteException>(() => workshop.OfAsync(new Subject(SubjectKind.Run, folder.FullPath, "a-run"), "baseline", TestContext.Current.CancellationToken));
+        Assert.Equal(ExitCodes.BadInput, refusal.ExitCode);
+        Assert.Contains("git revision", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_killed_gate_left_behind_is_removed_and_a_living_ones_folder_stays()
+    {
+        var dead = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"poolbench-gate-{int.MaxValue}-1"));
+        var alive = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"poolbench-gate-{Environment.ProcessId}-test"));
+        using var folder = new TempFolder();
+        using (new Workshop(folder.FullPath))
+        {
+            Assert.False(Directory.Exists(dead.FullName));
+            Assert.True(Directory.Exists(alive.FullName));
+        }
+        alive.Delete();
+    }
+
+    [Fact]
+    public void The_null_controls_build_is_a_copy_in_another_folder()
+    {
+        using var folder = new TempFolder();
+        using var workshop = new Workshop(folder.FullPath);
+        var build = workshop.OfFolder(AppContext.BaseDirectory, "baseline", "this build");
+        var copy = workshop.CopyOf(build, "control");
+        Assert.NotEqual(build.Folder, copy.Folder);
+        Assert.Equal(File.ReadAllBytes(build.Bench), File.ReadAllBytes(copy.Bench));
+    }
+}

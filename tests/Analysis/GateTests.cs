@@ -1,0 +1,257 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using PoolBench.Analysis;
+using PoolBench.Analysis.Gate;
+using PoolBench.Analysis.Gate.Runs;
+using PoolBench.Analysis.Store;
+using Xunit;
+using static PoolBench.Tests.Analysis.GateRuns;
+
+namespace PoolBench.Tests.Analysis;
+
+public sealed class GateTests : IDisposable
+{
+    readonly GateRuns _runs = new();
+
+    public void Dispose() => _runs.Dispose();
+
+    [Fact]
+    public void Two_equal_Runs_pass()
+    {
+        var (code, output, error) = _runs.Gate();
+        Assert.Equal((0, ""), (code, error));
+        Assert.Contains("3 cases: same counts", output, StringComparison.Ordinal);
+        Assert.Contains("3 cases: same bytes", output, StringComparison.Ordinal);
+        Assert.Contains("Not judged in lifetime/shared/http: timeWaitClient, because the kernel may reuse", output.ReplaceLineEndings(" ").Replace("   ", " ", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("PASSED: 4 cases.", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Fewer_of_what_costs_is_an_improvement_to_be_accepted()
+    {
+        Set(_runs.Candidate, Burst, "connections", 16, 16, 16);
+        Set(_runs.Candidate, Burst, "dials", 16, 16, 16);
+        Scale(_runs.Candidate, "clientAllocatedBytes", 0.9);
+        var (code, output, _) = _runs.Gate();
+        Assert.Equal(0, code);
+        Assert.Contains("connections 32 → 16, dials 32 → 16", output, StringComparison.Ordinal);
+        Assert.Contains("fewer bytes", output, StringComparison.Ordinal);
+        Assert.Contains("accept", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_racy_counter_is_not_judged_and_said()
+    {
+        Set(_runs.Candidate, Shared, "timeWaitClient", 900, 900, 900);
+        Assert.Equal(0, _runs.Gate().Code);
+        Set(_runs.Baseline, Shared, "connections", 1, 2, 1);
+        var (code, output, _) = _runs.Gate("--width", "1000");
+        Assert.Equal(0, code);
+        Assert.Contains("Not judged in lifetime/shared/http: connections, because the baseline's iterations disagree: 1 / 2.", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Handshakes_are_judged_by_their_sum_where_a_burst_makes_the_parts_racy()
+    {
+        foreach (var folder in new[] { _runs.Baseline, _runs.Candidate })
+            Edit(folder, run =>
+            {
+                foreach (var counter in new[] { Counter(run, PerRequest, "tlsFull"), Counter(run, PerRequest, "tlsResumed") })
+                    (counter["exactness"], counter["reason"]) = ("bounded", "which ends first decides");
+            });
+        Set(_runs.Candidate, PerRequest, "tlsFull", 5, 1, 7);
+        Set(_runs.Candidate, PerRequest, "tlsResumed", 995, 999, 993);
+        Assert.Equal(0, _runs.Gate().Code);
+        Set(_runs.Candidate, PerRequest, "tlsResumed", 995, 999, 994);
+        var (code, output, _) = _runs.Gate();
+        Assert.Equal(1, code);
+        Assert.Contains("tlsFull + tlsResumed 1,000 → 1,000 / 1,001", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("runtime", ".NET 10.0.13")]
+    [InlineData("architecture", "Arm64")]
+    public void Bytes_of_another_runtime_or_architecture_are_told_and_not_judged(string field, string value)
+    {
+        Scale(_runs.Candidate, "clientAllocatedBytes", 3);
+        Assert.Equal(1, _runs.Gate().Code);
+        Edit(_runs.Candidate, run => run["environment"]![field] = value);
+        var (code, output, _) = _runs.Gate("--width", "1000");
+        Assert.Equal(0, code);
+        Assert.Contains($"Bytes were not compared: {field} ", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("same bytes", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Twenty_four_bytes_a_request_are_seen_and_a_single_loud_iteration_is_not()
+    {
+        foreach (var (folder, values) in new[] { (_runs.Baseline, new[] { 2332.2, 2332.4, 2331.2 }), (_runs.Candidate, new[] { 2332.2, 2332.1, 2450.0 }) })
+            SetBytes(folder, values);
+        Assert.Equal(0, _runs.Gate().Code);
+        SetBytes(_runs.Candidate, [2356.2, 2356.1, 2450.0]);
+        var (code, output, _) = _runs.Gate("--width", "1000");
+        Assert.Equal(1, code);
+        Assert.Contains("2,332 → 2,356 B a request (+24)", output, StringComparison.Ordinal);
+        Assert.Contains("both more than 16.0 B above the baseline's", output, StringComparison.Ordinal);
+
+        void SetBytes(string folder, double[] perRequest) => Edit(folder, run =>
+            Sample(run, Shared, "clientAllocatedBytes")["values"] = new JsonArray([.. perRequest.Select(value => (JsonNode)(value * 1000))]));
+    }
+
+    [Fact]
+    public void An_added_case_is_told_and_a_case_not_applicable_on_both_sides_too()
+    {
+        Forget(_runs.Baseline, Burst);
+        var (code, output, _) = _runs.Gate("--width", "1000");
+        Assert.Equal(0, code);
+        Assert.Contains("added, lifetime-burst/shared/http: A case", output, StringComparison.Ordinal);
+        Assert.Contains("same counts, lifetime/connection-close/h2: not applicable on both sides: HTTP/2 forbids", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_injected_candidate_is_judged_and_said()
+    {
+        Edit(_runs.Candidate, run => run["environment"]!["commandLine"] = new JsonArray("--inject=handshake"));
+        var (code, output, _) = _runs.Gate();
+        Assert.Equal(0, code);
+        Assert.Contains("The candidate was made with injected faults: --inject=handshake.", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Swapping_the_sides_flips_every_verdict()
+    {
+        Set(_runs.Candidate, Shared, "connections", 2, 2, 2);
+        Set(_runs.Candidate, PerRequest, "peakOpen", 0, 0, 0);
+        Scale(_runs.Candidate, "clientAllocatedBytes", 1.2);
+        var there = Judge(_runs.Baseline, _runs.Candidate).Findings;
+        var back = Judge(_runs.Candidate, _runs.Baseline).Findings;
+        Assert.Equal(7, there.Count);
+        foreach (var (one, other) in there.Zip(back))
+        {
+            Assert.Equal((one.CaseId, one.Evidence, Flip(one.Verdict), Flip(one.Standing)), (other.CaseId, other.Evidence, other.Verdict, other.Standing));
+            Assert.Equal(one.Changes.Select(change => (change.Name, Flip(change.Direction))), other.Changes.Select(change => (change.Name, change.Direction)));
+            Assert.Equal(one.Evidence == Evidence.Bytes ? -one.Size : 0, other.Evidence == Evidence.Bytes ? other.Size : 0, 1e-12);
+        }
+        Assert.Contains(there, finding => finding.Standing == Standing.Regressed);
+        Assert.Contains(there, finding => finding.Standing == Standing.Improved);
+    }
+
+    [Theory]
+    [InlineData(1.0)]
+    [InlineData(1.2)]
+    [InlineData(0.8)]
+    public void Scaling_all_samples_of_both_sides_keeps_the_verdicts(double change)
+    {
+        Scale(_runs.Candidate, "clientAllocatedBytes", change);
+        var before = Judge(_runs.Baseline, _runs.Candidate).Findings.Select(finding => (finding.CaseId, finding.Verdict, finding.Standing)).ToArray();
+        foreach (var factor in new[] { 10, 1000.0 })
+        {
+            foreach (var folder in new[] { _runs.Baseline, _runs.Candidate })
+            {
+                Scale(folder, "clientAllocatedBytes", factor);
+                Scale(folder, "seconds", factor);
+            }
+            Assert.Equal(before, Judge(_runs.Baseline, _runs.Candidate).Findings.Select(finding => (finding.CaseId, finding.Verdict, finding.Standing)));
+        }
+    }
+
+    [Fact]
+    public void The_order_of_iterations_cases_and_counters_changes_nothing()
+    {
+        Set(_runs.Candidate, Shared, "connections", 1, 2, 3);
+        var before = _runs.Gate();
+        Set(_runs.Candidate, Shared, "connections", 3, 1, 2);
+        foreach (var folder in new[] { _runs.Baseline, _runs.Candidate })
+            Edit(folder, run =>
+            {
+                run["cases"] = new JsonArray([.. run["cases"]!.AsArray().Reverse().Select(each => each!.DeepClone())]);
+                foreach (var sample in run["cases"]!.AsArray().SelectMany(each => each!["samples"]!.AsArray()))
+                    sample!["values"] = new JsonArray([.. sample["values"]!.AsArray().Reverse().Select(each => each!.DeepClone())]);
+            });
+        Assert.Equal(before, _runs.Gate());
+    }
+
+    [Fact]
+    public void The_same_files_give_the_same_bytes_on_every_surface_in_every_culture()
+    {
+        Set(_runs.Candidate, PerRequest, "connections", 1001, 1002, 1001);
+        Scale(_runs.Candidate, "clientAllocatedBytes", 1.0471);
+        var expected = Published("first");
+        Assert.All(expected, Assert.NotEmpty);
+        Assert.Equal(expected, Published("second"));
+        var before = CultureInfo.CurrentCulture;
+        var odd = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        var format = odd.NumberFormat;
+        (format.NumberDecimalSeparator, format.NumberGroupSeparator, format.NegativeSign, format.PercentSymbol) = (",", ".", "minus", "pct");
+        try
+        {
+            CultureInfo.CurrentCulture = odd;
+            Assert.Equal(expected, Published("third"));
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+
+        string[] Published(string folder)
+        {
+            string[] files = ["gate.json", "gate.md", "gate.xml"];
+            string[] paths = [.. files.Select(file => _runs[folder, file])];
+            var (code, output, error) = _runs.Gate("--json", paths[0], "--markdown", paths[1], "--junit", paths[2]);
+            Assert.Equal((1, ""), (code, error));
+            return [output, .. paths.Select(File.ReadAllText)];
+        }
+    }
+
+    [Fact]
+    public void Results_of_two_processes_are_judged_by_the_same_rules()
+    {
+        var cases = Good.Run.Cases;
+        Assert.All(CaseComparison.Of(cases, cases), finding => Assert.True(finding.Standing is Standing.Passed or Standing.Told));
+        Assert.Contains("twice", Assert.Throws<SuiteException>(() => CaseComparison.Of(cases, [.. cases, cases[0]])).Message, StringComparison.Ordinal);
+        var broken = cases[0] with { Samples = [new() { Name = "seconds", Values = [double.NaN, 1, 1] }] };
+        Assert.Equal(ExitCodes.BadInput, Assert.Throws<SuiteException>(() => CaseComparison.Of(cases, [broken])).ExitCode);
+    }
+
+    [Fact]
+    public void A_number_that_is_none_never_passes()
+    {
+        var time = new TimeFigures { Pairs = 24, Ratio = 1, Lower = 0.99, Upper = 1.01, P = 0.5, AdjustedP = 1, ControlRatio = 1 };
+        Finding fine = new() { CaseId = "a/b/http", Evidence = Evidence.Time, Verdict = Verdict.Same, Standing = Standing.Passed, Numbers = "", Rule = "", Time = time };
+        Assert.Equal(0, Result(fine).ExitCode);
+        foreach (var bad in new[] { double.NaN, double.PositiveInfinity, double.NegativeInfinity })
+        {
+            Finding[] spoiled =
+            [
+                fine with { Size = bad }, fine with { Bytes = new(1, bad, 1) }, fine with { Time = time with { Ratio = bad } },
+                fine with { Time = time with { Lower = bad } }, fine with { Time = time with { Upper = bad } }, fine with { Time = time with { P = bad } },
+                fine with { Time = time with { AdjustedP = bad } }, fine with { Time = time with { ControlRatio = bad } },
+            ];
+            Assert.All(spoiled, finding =>
+            {
+                Assert.Equal(ExitCodes.NotComparable, Result(finding).ExitCode);
+                Assert.Contains("not a finite number", Result(finding).Findings[0].Rule, StringComparison.Ordinal);
+            });
+        }
+    }
+
+    [Theory]
+    [InlineData(0, Standing.Passed, Standing.Told, Standing.Improved)]
+    [InlineData(1, Standing.Passed, Standing.Regressed, Standing.Absent, Standing.Open)]
+    [InlineData(4, Standing.Passed, Standing.Absent, Standing.Open)]
+    [InlineData(3, Standing.Passed, Standing.Open, Standing.Improved)]
+    [InlineData(4, Standing.Told)]
+    [InlineData(4)]
+    public void The_exit_code_is_that_of_the_worst(int code, params Standing[] standings) => Assert.Equal(code, Result([.. standings.Select((standing, i) =>
+        new Finding { CaseId = $"a/b{i}/http", Evidence = Evidence.Counts, Verdict = Verdict.Same, Standing = standing, Numbers = "", Rule = "" })]).ExitCode);
+
+    static GateResult Result(params Finding[] findings) => new() { Baseline = "A", Candidate = "B", Findings = findings };
+
+    static GateResult Judge(string baseline, string candidate) => RunGate.Judge(RunStore.Open(baseline).Load(), RunStore.Open(candidate).Load());
+
+    static Verdict Flip(Verdict verdict) => verdict switch { Verdict.Slower => Verdict.Faster, Verdict.Faster => Verdict.Slower, _ => verdict };
+
+    static Standing Flip(Standing standing) => standing switch { Standing.Regressed => Standing.Improved, Standing.Improved => Standing.Regressed, _ => standing };
+
+    static Direction Flip(Direction direction) => direction switch { Direction.Worse => Direction.Better, Direction.Better => Direction.Worse, _ => direction };
+}

@@ -1,0 +1,154 @@
+using PoolBench.Analysis.Stats;
+using Xunit;
+
+namespace PoolBench.Tests.Analysis;
+
+public class StatsTests
+{
+    [Fact]
+    public void Holm_steps_down_and_keeps_the_order()
+    {
+        Assert.Equal([0.03, 0.06, 0.06, 0.02], Holm.Adjust([0.01, 0.04, 0.03, 0.005]), (a, b) => Math.Abs(a - b) < 1e-15);
+        Assert.Equal([1, 1, 1], Holm.Adjust([1, 0.5, 0.9]));
+        Assert.Equal([0, 0], Holm.Adjust([0, 0]));
+        Assert.Empty(Holm.Adjust([]));
+    }
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(-0.1)]
+    [InlineData(1.1)]
+    [InlineData(double.PositiveInfinity)]
+    public void Holm_refuses_what_is_no_p(double p) => Assert.Throws<ArgumentException>(() => Holm.Adjust([0.5, p]));
+
+    /// <summary>Bounds from tables and closed forms: 95 % two-sided of 1 in 10 and 5 in 10, and (1 − confidence)^(1/n).</summary>
+    [Fact]
+    public void Clopper_Pearson_agrees_with_known_bounds()
+    {
+        Assert.Equal(0.4450161174, ClopperPearson.Upper(1, 10, 0.975), 1e-9);
+        Assert.Equal(0.0025285785, ClopperPearson.Lower(1, 10, 0.975), 1e-9);
+        Assert.Equal(0.1870860284, ClopperPearson.Lower(5, 10, 0.975), 1e-9);
+        Assert.Equal(0.8129139716, ClopperPearson.Upper(5, 10, 0.975), 1e-9);
+        foreach (var n in new[] { 1, 10, 100, 300, 1_000_000 })
+            foreach (var confidence in new[] { 0.5, 0.95, 0.999 })
+            {
+                Assert.Equal(1, ClopperPearson.Upper(0, n, confidence) / (1 - Math.Pow(1 - confidence, 1.0 / n)), 1e-9);
+                Assert.Equal(Math.Pow(1 - confidence, 1.0 / n), ClopperPearson.Lower(n, n, confidence), 1e-12);
+                Assert.Equal((0, 1), (ClopperPearson.Lower(0, n, confidence), ClopperPearson.Upper(n, n, confidence)));
+            }
+    }
+
+    [Fact]
+    public void Clopper_Pearson_inverts_the_binomial_tail()
+    {
+        foreach (var (k, n) in new[] { (0, 7), (3, 50), (17, 50), (49, 50), (2, 1000) })
+            Assert.Equal(0.05, BinomialUpTo(k, n, ClopperPearson.Upper(k, n, 0.95)), 1e-10);
+    }
+
+    [Fact]
+    public void Clopper_Pearson_refuses_what_cannot_be()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => ClopperPearson.Upper(0, 0, 0.95));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ClopperPearson.Upper(-1, 5, 0.95));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ClopperPearson.Lower(6, 5, 0.95));
+        foreach (var confidence in new[] { 0, 1, double.NaN })
+            Assert.Throws<ArgumentException>(() => ClopperPearson.Lower(1, 5, confidence));
+    }
+
+    /// <summary>The table of Student's distribution that every textbook has.</summary>
+    [Theory]
+    [InlineData(1, 0.95, 6.313752)]
+    [InlineData(1, 0.99999, 31830.98861)]
+    [InlineData(2, 0.999, 22.327125)]
+    [InlineData(11, 0.999, 4.024701)]
+    [InlineData(30, 0.975, 2.042272)]
+    [InlineData(1_000_000, 0.975, 1.959966)]
+    public void Student_agrees_with_the_table(double freedom, double confidence, double t)
+    {
+        Assert.Equal(1, Student.Quantile(confidence, freedom) / t, 1e-6);
+        Assert.Equal(-Student.Quantile(confidence, freedom), Student.Quantile(1 - confidence, freedom), 1e-6 * t);
+        Assert.Equal(1 - confidence, Student.UpperTail(Student.Quantile(confidence, freedom), freedom), 1e-9);
+    }
+
+    [Fact]
+    public void The_normal_tail_agrees_with_the_table()
+    {
+        Assert.Equal(0.5, Normal.UpperTail(0));
+        Assert.Equal(1, Normal.UpperTail(1.959963984540054) / 0.025, 1e-12);
+        Assert.Equal(1, Normal.UpperTail(3.090232306167813) / 0.001, 1e-12);
+        Assert.Equal(1, Normal.UpperTail(10) / 7.619853024160527e-24, 1e-12);
+        Assert.Equal(1, Normal.UpperTail(2.9999999) / Normal.UpperTail(3.0000001), 1e-6);
+        Assert.Equal(0.975, Normal.UpperTail(-1.959963984540054), 1e-12);
+    }
+
+    [Fact]
+    public void The_bounds_of_a_mean_are_those_of_Student()
+    {
+        double[] estimates = [1, 2, 3, 4, 5];
+        // Mean 3, standard deviation √2.5, t(0.95, 4) = 2.131847.
+        Assert.Equal(3 + (2.131847 * Math.Sqrt(2.5 / 5)), MeanBound.Upper(estimates, 0.95), 1e-6);
+        Assert.Equal(3 - (2.131847 * Math.Sqrt(2.5 / 5)), MeanBound.Lower(estimates, 0.95), 1e-6);
+        Assert.Equal(MeanBound.Upper(estimates, 0.95) * 1e200, MeanBound.Upper([.. estimates.Select(value => value * 1e200)], 0.95), 1e190);
+        Assert.Equal((0, 0), (MeanBound.Upper([0, 0], 0.95), MeanBound.Lower([0, 0], 0.95)));
+        Assert.Throws<ArgumentException>(() => MeanBound.Upper([1], 0.95));
+        Assert.Throws<ArgumentException>(() => MeanBound.Upper([1, double.NaN], 0.95));
+        Assert.Throws<ArgumentException>(() => MeanBound.Upper([1, 2], 1));
+        Assert.Throws<ArgumentException>(() => MeanBound.Upper([double.MaxValue, -double.MaxValue], 0.999));
+    }
+
+    [Fact]
+    public void Pairs_needed_are_the_fewest_that_do()
+    {
+        // 2.7 % noise, 5 % effect, one hypothesis at 1/1000, 99 %: (4.02 + 2.72) × 2.7 / 5 > √12, (3.79 + 2.62) × 2.7 / 5 < √15.
+        Assert.InRange(MeanBound.PairsNeeded(0.027, 0.05, 0.001, 0.99)!.Value, 13, 15);
+        // However large the effect, a permutation test of fewer than 14 pairs cannot reach 0.001 / 12.
+        Assert.Equal(14, MeanBound.PairsNeeded(0, 1, 0.001 / 12, 0.99));
+        Assert.Null(MeanBound.PairsNeeded(1, 1e-9, 0.001, 0.99));
+        Assert.Throws<ArgumentException>(() => MeanBound.PairsNeeded(double.NaN, 1, 0.001, 0.99));
+        Assert.Throws<ArgumentException>(() => MeanBound.PairsNeeded(1, 0, 0.001, 0.99));
+        Assert.Throws<ArgumentException>(() => MeanBound.PairsNeeded(1, 1, 0, 0.99));
+        Assert.Throws<ArgumentException>(() => MeanBound.PairsNeeded(1, 1, 0.001, 1));
+    }
+
+    [Fact]
+    public void A_pair_is_the_Hodges_Lehmann_centre_of_its_blocks()
+    {
+        // Means of every two of 1, 2, 10 with themselves: 1, 1.5, 2, 5.5, 6, 10.
+        Assert.Equal(3.75, PairEstimate.Of([1, 2, 10]), 1e-12);
+        Assert.Equal(7, PairEstimate.Of([7]));
+        // One block in a thousand went wrong: nothing moves.
+        var random = new Random(3);
+        var blocks = Enumerable.Range(0, 1000).Select(_ => 0.05 + (0.01 * (random.NextDouble() - 0.5))).ToArray();
+        blocks[500] = 100;
+        Assert.InRange(PairEstimate.Of(blocks), 0.045, 0.055);
+        Assert.Equal(PairEstimate.Of(blocks), -PairEstimate.Of([.. blocks.Select(value => -value)]), 1e-12);
+        Assert.Throws<ArgumentException>(() => PairEstimate.Of([]));
+        Assert.Throws<ArgumentException>(() => PairEstimate.Of([1, double.NaN]));
+    }
+
+    [Fact]
+    public void A_long_list_is_thinned_evenly_from_beginning_to_end() =>
+        Assert.Equal(499_999.5, PairEstimate.Of([.. Enumerable.Range(0, 1_000_000).Select(i => (double)i)]), 5_000.0);
+
+    /// <summary>Its traps are known where it is used; see the remarks there.</summary>
+    [Fact]
+    public void Perfolizer_is_named_in_one_folder_only()
+    {
+        var stats = Path.Combine(Golden.Root, "analysis", "Stats");
+        string[] projects = ["analysis", "bench", "server"];
+        var naming = projects.SelectMany(project => Directory.EnumerateFiles(Path.Combine(Golden.Root, project), "*.cs", SearchOption.AllDirectories)).Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin") && File.ReadAllText(file).Contains("Perfolizer", StringComparison.Ordinal)).ToArray();
+        Assert.NotEmpty(naming);
+        Assert.All(naming, file => Assert.Equal(stats, Path.GetDirectoryName(file)));
+    }
+
+    static double BinomialUpTo(int k, int n, double p)
+    {
+        var (term, sum) = (Math.Pow(1 - p, n), 0.0);
+        for (var i = 0; i <= k; i++)
+        {
+            sum += term;
+            term *= (n - i) / (i + 1.0) * (p / (1 - p));
+        }
+        return sum;
+    }
+}
