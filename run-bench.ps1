@@ -15,8 +15,9 @@ switch ($verb) {
   'gate' { dotnet run -c Release --project analysis -- gate @rest }
   'calibrate' { dotnet run -c Release --project analysis -- calibrate @rest }
   'accept' { dotnet run -c Release --project analysis -- accept @rest }
+  'report' { dotnet run -c Release --project analysis -- report @rest }
   'prune' { dotnet run -c Release --project analysis -- prune @rest }
   'test' { dotnet test @rest }
-  default { [Console]::Error.WriteLine('usage: run-bench quick|smoke|full|list|server|summary|compare|gate|calibrate|accept|prune|test [options]'); exit 2 }
+  default { [Console]::Error.WriteLine('usage: run-bench quick|smoke|full|list|server|summary|compare|gate|calibrate|accept|report|prune|test [options]'); exit 2 }
 }
 exit $LASTEXITCODE

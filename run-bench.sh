@@ -15,7 +15,8 @@ case "$verb" in
   gate) exec dotnet run -c Release --project analysis -- gate "$@" ;;
   calibrate) exec dotnet run -c Release --project analysis -- calibrate "$@" ;;
   accept) exec dotnet run -c Release --project analysis -- accept "$@" ;;
+  report) exec dotnet run -c Release --project analysis -- report "$@" ;;
   prune) exec dotnet run -c Release --project analysis -- prune "$@" ;;
   test) exec dotnet test "$@" ;;
-  *) echo "usage: run-bench quick|smoke|full|list|server|summary|compare|gate|calibrate|accept|prune|test [options]" >&2; exit 2 ;;
+  *) echo "usage: run-bench quick|smoke|full|list|server|summary|compare|gate|calibrate|accept|report|prune|test [options]" >&2; exit 2 ;;
 esac

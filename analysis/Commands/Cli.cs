@@ -83,13 +83,16 @@ public static class Cli
 
     static RootCommand Root(TextWriter output)
     {
-        var root = new RootCommand("PoolBench: reads Runs, judges them and prints what they say.")
+        var root = new RootCommand("PoolBench: reads Runs, judges them, and publishes what they say.")
         {
             SummaryCommand.Create(output),
             GateCommand.Create(output),
             CompareCommand.Create(output),
             CalibrateCommand.Create(output),
             AcceptCommand.Create(output),
+            ReportCommand.Create(output),
+            ExportCommand.Create(output),
+            ReadmeCommand.Create(output),
             PruneCommand.Create(output),
         };
         Dress(root, AnalysisHelp.Examples);

@@ -14,13 +14,16 @@ public sealed record CaseFile
     /// <summary>Its latencies; null when nothing was measured.</summary>
     public CaseLatency? Latency { get; init; }
 
+    /// <summary>Its time line; null when none was recorded.</summary>
+    public CaseTimeline? Timeline { get; init; }
+
     /// <summary>Writes the file in one step.</summary>
     /// <exception cref="SuiteException">The disk refuses.</exception>
     /// <exception cref="ArgumentException">The case contradicts itself and could not be read back.</exception>
-    public static void Save(string file, CaseResult result, CaseLatency? latency)
+    public static void Save(string file, CaseResult result, CaseLatency? latency, CaseTimeline? timeline = null)
     {
         var ordered = latency is null ? null : RunStore.Ordered(latency);
-        var content = new CaseFile { SchemaVersion = Run.CurrentSchema, Result = result, Latency = ordered };
+        var content = new CaseFile { SchemaVersion = Run.CurrentSchema, Result = result, Latency = ordered, Timeline = timeline };
         Fault.Refuse(Faults(content), nameof(result));
         Disk.Write(file, Json.Write(content));
     }
@@ -37,6 +40,8 @@ public sealed record CaseFile
     static IEnumerable<Fault> Faults(CaseFile content)
     {
         var faults = CaseCheck.Faults(content.Result, "$.result");
+        if (content.Timeline is { } timeline)
+            faults = faults.Concat(TimelineCheck.Faults(timeline, "$.timeline")).Concat(TimelineCheck.Faults(timeline, content.Result, "$.timeline"));
         if (content.Latency is { } latency)
             return faults.Concat(LatencyCheck.Faults(latency, "$.latency")).Concat(LatencyCheck.Faults(latency, content.Result, "$.latency"));
         return content.Result.HasLatency ? faults.Append(new("$.latency", "none", "latencies, because the case was measured")) : faults;

@@ -25,7 +25,7 @@ static class Json
     {
         WriteIndented = true,
         NewLine = "\n",
-        Converters = { new OneLine<Counter>(inArray: true), new OneLine<Sample>(inArray: true), new OneLine<HistogramData>(inArray: false) },
+        Converters = { new OneLine<Counter>(inArray: true), new OneLine<Sample>(inArray: true), new OneLine<HistogramData>(inArray: false), new OneLine<RequestTimeline>(inArray: true) },
     };
 
     /// <summary>The bytes of a file. The same value gives the same bytes.</summary>

@@ -7,13 +7,23 @@ namespace PoolBench.Analysis.Store;
 /// <param name="Latencies">Case id to latencies; every measured case has an entry (see <see cref="CaseResult.HasLatency"/>), or none has (see <see cref="RunStore.OmitsLatency"/>).</param>
 public sealed record LoadedRun(Run Run, IReadOnlyDictionary<string, CaseLatency> Latencies)
 {
+    /// <summary>Case id to time line, of the cases for which one was recorded.</summary>
+    public IReadOnlyDictionary<string, CaseTimeline> Timelines { get; init; } = new Dictionary<string, CaseTimeline>();
+
     /// <summary>Reads a Run's folder or its <c>run.json</c>.</summary>
     /// <exception cref="SuiteException">Anything in it cannot be read; names file and place.</exception>
-    public static LoadedRun Read(string path)
+    public static LoadedRun Read(string path) => Read(RunStore.Open(path));
+
+    /// <summary>Reads a Run.</summary>
+    /// <exception cref="SuiteException">Anything in it cannot be read; names file and place.</exception>
+    public static LoadedRun Read(RunStore store)
     {
-        var store = RunStore.Open(path);
+        ArgumentNullException.ThrowIfNull(store);
         var run = store.Load();
-        return new(run, run.Cases.Where(result => result.HasLatency && !store.OmitsLatency).ToDictionary(result => result.Id, store.LoadLatency));
+        return new(run, run.Cases.Where(result => result.HasLatency && !store.OmitsLatency).ToDictionary(result => result.Id, store.LoadLatency))
+        {
+            Timelines = run.Cases.Select(store.LoadTimeline).OfType<CaseTimeline>().ToDictionary(timeline => timeline.CaseId),
+        };
     }
 
     /// <summary>What became of the planned cases.</summary>

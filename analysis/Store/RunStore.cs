@@ -86,6 +86,16 @@ public sealed class RunStore
         store.Save(loaded.Run);
     }
 
+    /// <summary>Writes the time line of a case to <c>timeline/&lt;case id&gt;.json</c>.</summary>
+    /// <exception cref="SuiteException">The disk refuses.</exception>
+    /// <exception cref="ArgumentException">The id is no case id, or the time line contradicts itself.</exception>
+    public void SaveTimeline(CaseTimeline timeline)
+    {
+        ArgumentNullException.ThrowIfNull(timeline);
+        Fault.Refuse(TimelineCheck.Faults(timeline, "$"), nameof(timeline));
+        Disk.Write(TimelinePath(timeline.CaseId), Json.Write(timeline));
+    }
+
     /// <summary>Reads the Run, without latencies.</summary>
     /// <exception cref="SuiteException">Missing, of another schema version, truncated, or contradicting itself; names file and place.</exception>
     public Run Load()
@@ -108,6 +118,32 @@ public sealed class RunStore
         return latency;
     }
 
+    /// <summary>Reads the time line of a case of this Run; null when none was recorded.</summary>
+    /// <exception cref="SuiteException">As <see cref="LoadLatency"/>.</exception>
+    public CaseTimeline? LoadTimeline(CaseResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        var file = TimelinePath(result.Id);
+        if (!File.Exists(file))
+            return null;
+        var timeline = Json.Read<CaseTimeline>(file);
+        Fault.ThrowFirst(TimelineCheck.Faults(timeline, "$").Concat(TimelineCheck.Faults(timeline, result, "$")), file);
+        return timeline;
+    }
+
+    /// <summary>The content of <c>run.json</c>.</summary>
+    /// <exception cref="SuiteException">It cannot be read.</exception>
+    public byte[] RunFile() => Disk.Read(RunPath);
+
+    /// <summary>The Run's files as they lie on disk, by their paths in its folder with slashes: run.json and what belongs to its cases. Other files are left out.</summary>
+    /// <exception cref="SuiteException">A file cannot be read.</exception>
+    public IReadOnlyList<(string Path, byte[] Content)> Files(Run run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        var paths = run.Cases.SelectMany(result => new[] { LatencyPath(result.Id), TimelinePath(result.Id) }).Prepend(RunPath).Where(File.Exists);
+        return [.. paths.Select(path => (Path.GetRelativePath(Folder, path).Replace('\\', '/'), Disk.Read(path))).OrderBy(file => file.Item1, StringComparer.Ordinal)];
+    }
+
     /// <summary>Parts in a fixed order, so that equal latencies give equal files.</summary>
     internal static CaseLatency Ordered(CaseLatency latency) => latency with
     {
@@ -117,7 +153,11 @@ public sealed class RunStore
         })],
     };
 
-    string LatencyPath(string caseId) => CaseId.IsValid(caseId)
-        ? Path.Combine([Folder, "latency", .. (caseId + ".json").Split('/')])
+    string LatencyPath(string caseId) => PathOf("latency", caseId);
+
+    string TimelinePath(string caseId) => PathOf("timeline", caseId);
+
+    string PathOf(string kind, string caseId) => CaseId.IsValid(caseId)
+        ? Path.Combine([Folder, kind, .. (caseId + ".json").Split('/')])
         : throw new ArgumentException($"\"{caseId}\" is no case id; wanted {CaseId.Grammar}.", nameof(caseId));
 }

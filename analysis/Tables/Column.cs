@@ -5,6 +5,12 @@ namespace PoolBench.Analysis.Tables;
 /// <param name="Cells">Texts, in the order of the rows.</param>
 sealed record Column(IReadOnlyList<string> Header, IReadOnlyList<string> Cells)
 {
+    /// <summary>Names of the counters or samples that it is computed from, or <see cref="Latencies"/>.</summary>
+    public IReadOnlyList<string> From { get; init; } = [];
+
+    /// <summary>Stands for the case's latency file in <see cref="From"/>.</summary>
+    public const string Latencies = "latency";
+
     /// <summary>Spaces to its left.</summary>
     public int Gap { get; init; } = 2;
 

@@ -17,14 +17,14 @@ static class Columns
     public static IEnumerable<Column> Counts(Table table)
     {
         var rows = table.Measured;
-        yield return Of(rows, ["handshakes", "/request"], Handshakes);
-        yield return Of(rows, ["connections"], row => Count(row, CounterNames.Connections));
+        yield return Of(rows, ["handshakes", "/request"], Handshakes, CounterNames.Connections);
+        yield return Of(rows, ["connections"], row => Count(row, CounterNames.Connections), CounterNames.Connections);
         if (table.HasTls)
         {
-            yield return Of(rows, ["TLS", "full"], row => Count(row, CounterNames.TlsFull));
-            yield return Of(rows, ["TLS", "resumed"], row => Count(row, CounterNames.TlsResumed));
+            yield return Of(rows, ["TLS", "full"], row => Count(row, CounterNames.TlsFull), CounterNames.TlsFull);
+            yield return Of(rows, ["TLS", "resumed"], row => Count(row, CounterNames.TlsResumed), CounterNames.TlsResumed);
         }
-        yield return Of(rows, ["TIME_WAIT", "left"], TimeWait);
+        yield return Of(rows, ["TIME_WAIT", "left"], TimeWait, CounterNames.TimeWaitClient, CounterNames.TimeWaitServer);
     }
 
     public static IEnumerable<Column> Times(Table table, bool withRange)
@@ -33,16 +33,16 @@ static class Columns
         // One unit for all of them: a reader compares along the row too.
         var time = Unit.ForTimes(rows.SelectMany(row => Percentiles.Select(p => Latency(row, p))));
         foreach (var p in Percentiles)
-            yield return Of(rows, [p == 1 ? "max" : "p" + Numbers.Fixed(p * 100, 0), time.Name], row => time.Show(Latency(row, p)));
-        yield return Of(rows, ["req/s"], row => row.RequestsPerSecond is { } rate ? Numbers.Significant(rate) : Grid.None);
+            yield return Of(rows, [p == 1 ? "max" : "p" + Numbers.Fixed(p * 100, 0), time.Name], row => time.Show(Latency(row, p)), Column.Latencies);
+        yield return Of(rows, ["req/s"], row => row.RequestsPerSecond is { } rate ? Numbers.Significant(rate) : Grid.None, SampleNames.Seconds);
         var size = Unit.ForSizes(rows.Select(row => row.Allocated));
-        yield return Of(rows, ["alloc", $"{size.Name}/req"], row => size.Show(row.Allocated));
-        yield return Of(rows, ["time vs", "shared"], row => Versus(table, row));
+        yield return Of(rows, ["alloc", $"{size.Name}/req"], row => size.Show(row.Allocated), SampleNames.ClientAllocatedBytes);
+        yield return Of(rows, ["time vs", "shared"], row => Versus(table, row), SampleNames.Seconds);
         if (withRange)
-            yield return Of(rows, [""], row => Range(table, row)) with { Gap = 1, LeftAligned = true };
+            yield return Of(rows, [""], row => Range(table, row), SampleNames.Seconds) with { Gap = 1, LeftAligned = true };
     }
 
-    static Column Of(IEnumerable<Row> rows, string[] header, Func<Row, string> cell) => new(header, [.. rows.Select(cell)]);
+    static Column Of(IEnumerable<Row> rows, string[] header, Func<Row, string> cell, params string[] from) => new(header, [.. rows.Select(cell)]) { From = from };
 
     static double? Latency(Row row, double p) => p < 1 ? row.Percentile(p) : row.Latency.Count > 0 ? row.Latency.Max : null;
 

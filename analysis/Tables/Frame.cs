@@ -9,16 +9,22 @@ static class Frame
 {
     public static void Head(LoadedRun loaded, Screen screen)
     {
-        var run = loaded.Run;
-        string[] parts = [run.Environment.Runtime, Cores(run.Environment), System(run.Environment), "loopback", $"{run.Profile} profile: {Cases(run.Plan.Count)}"];
-        screen.Paragraph(string.Join(" · ", parts), Tone.Title, $"PoolBench {PlainText.Clean(run.Environment.PoolBench, 40)}  ", "  ");
-        if (loaded.Latencies.Count == 0 && run.Cases.Any(result => result.HasLatency))
+        screen.Paragraph(Setting(loaded.Run), Tone.Title, $"PoolBench {PlainText.Clean(loaded.Run.Environment.PoolBench, 40)}  ", "  ");
+        if (loaded.Latencies.Count == 0 && loaded.Run.Cases.Any(result => result.HasLatency))
             screen.Paragraph("The latencies of this Run were left out when it was accepted: percentiles are dashes.", Tone.Warning);
-        foreach (var warning in Warnings(run.Environment))
+        foreach (var warning in Warnings(loaded.Run.Environment))
             screen.Paragraph(warning, Tone.Warning);
     }
 
-    public static void Foot(LoadedRun loaded, Screen screen)
+    /// <summary>Where a Run was made, in one line.</summary>
+    public static string Setting(Run run) =>
+        string.Join(" · ", run.Environment.Runtime, Cores(run.Environment), System(run.Environment), "loopback", $"{run.Profile} profile: {Cases(run.Plan.Count)}");
+
+    public static void Foot(LoadedRun loaded, Screen screen) =>
+        screen.Paragraph(Tally(loaded), loaded.Tally.IsComplete && loaded.Run.FinishedUtc is not null ? Tone.Plain : Tone.Bad);
+
+    /// <summary>What became of the planned cases, as a sentence.</summary>
+    public static string Tally(LoadedRun loaded)
     {
         var tally = loaded.Tally;
         (int Count, string Words)[] counts =
@@ -27,12 +33,11 @@ static class Frame
             (tally.Failed, "FAILED"), (tally.Invalid, "INVALID"), (tally.Missing, "not measured"),
         ];
         var shown = counts.Where((part, i) => i == 0 || part.Count > 0).Select(part => $"{Numbers.Count(part.Count)} {part.Words}");
-        var cutShort = loaded.Run.FinishedUtc is null;
-        var text = $"{Cases(loaded.Run.Plan.Count)}: {string.Join(", ", shown)}.{(cutShort ? " The Run was cut short." : "")}";
-        screen.Paragraph(text, tally.IsComplete && !cutShort ? Tone.Plain : Tone.Bad);
+        return $"{Cases(loaded.Run.Plan.Count)}: {string.Join(", ", shown)}.{(loaded.Run.FinishedUtc is null ? " The Run was cut short." : "")}";
     }
 
-    static IEnumerable<string> Warnings(RunEnvironment environment)
+    /// <summary>What makes the times unsure.</summary>
+    public static IEnumerable<string> Warnings(RunEnvironment environment)
     {
         if (environment.Injected is { } faults)
             yield return $"Faults injected: {PlainText.Clean(faults, 100)}. These are not the client's own numbers.";

@@ -7,11 +7,11 @@ static class PoolColumns
 {
     public static IEnumerable<Column> Counts(Table table)
     {
-        yield return Of(table, ["handshakes", "/request"], row => Columns.Handshakes(row));
-        yield return Of(table, ["connections"], row => Columns.Count(row, CounterNames.Connections));
-        yield return Of(table, ["peak", "open"], row => Columns.Count(row, CounterNames.PeakOpen));
-        yield return Of(table, ["idle", "after"], row => Columns.Count(row, CounterNames.IdleAfter));
-        yield return Of(table, ["queued"], Queued);
+        yield return Of(table, ["handshakes", "/request"], row => Columns.Handshakes(row), CounterNames.Connections);
+        yield return Of(table, ["connections"], row => Columns.Count(row, CounterNames.Connections), CounterNames.Connections);
+        yield return Of(table, ["peak", "open"], row => Columns.Count(row, CounterNames.PeakOpen), CounterNames.PeakOpen);
+        yield return Of(table, ["idle", "after"], row => Columns.Count(row, CounterNames.IdleAfter), CounterNames.IdleAfter);
+        yield return Of(table, ["queued"], Queued, CounterNames.Queued, CounterNames.QueuedThenDialled);
     }
 
     public static IEnumerable<Column> Times(Table table)
@@ -20,8 +20,8 @@ static class PoolColumns
             [("queue", row => row.Queue, 0.5), ("queue", row => row.Queue, 0.99), ("service", row => row.Service, 0.5), ("service", row => row.Service, 0.99), ("max", row => row.Latency, 1)];
         var time = Unit.ForTimes(table.Measured.SelectMany(row => columns.Select(column => Value(column.Times(row), column.Share))));
         foreach (var (name, times, share) in columns)
-            yield return Of(table, share == 1 ? [name, time.Name] : [name, "p" + Numbers.Fixed(share * 100, 0), time.Name], row => time.Show(Value(times(row), share)));
-        yield return Of(table, ["req/s"], row => row.RequestsPerSecond is { } rate ? Numbers.Significant(rate) : Grid.None);
+            yield return Of(table, share == 1 ? [name, time.Name] : [name, "p" + Numbers.Fixed(share * 100, 0), time.Name], row => time.Show(Value(times(row), share)), Column.Latencies);
+        yield return Of(table, ["req/s"], row => row.RequestsPerSecond is { } rate ? Numbers.Significant(rate) : Grid.None, SampleNames.Seconds);
     }
 
     /// <summary>An uncapped client's service is its latency: it has no queue.</summary>
@@ -33,5 +33,5 @@ static class PoolColumns
         _ => Grid.None,
     };
 
-    static Column Of(Table table, string[] header, Func<Row, string> cell) => new(header, [.. table.Measured.Select(cell)]);
+    static Column Of(Table table, string[] header, Func<Row, string> cell, params string[] from) => new(header, [.. table.Measured.Select(cell)]) { From = from };
 }

@@ -50,6 +50,22 @@ sealed class Row
 
     public string? Reason => result?.Reason;
 
+    /// <summary>Why the row has no numbers, with the stored reason where there is one, and how bad that is.</summary>
+    public (string Text, Tone Tone) Absence
+    {
+        get
+        {
+            var (word, tone) = Status switch
+            {
+                CaseStatus.NotApplicable => ("not applicable", Tone.Plain),
+                CaseStatus.Failed => ("FAILED", Tone.Bad),
+                CaseStatus.Invalid => ("INVALID", Tone.Bad),
+                _ => ("not measured", Tone.Bad),
+            };
+            return (Reason is null ? word : $"{word}: {PlainText.Clean(Reason, 500)}", tone);
+        }
+    }
+
     public string? Workload => result?.Workload;
 
     public int? Concurrency => result?.Concurrency;

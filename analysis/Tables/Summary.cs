@@ -1,4 +1,3 @@
-using PoolBench.Analysis.Model;
 using PoolBench.Analysis.Store;
 
 namespace PoolBench.Analysis.Tables;
@@ -55,15 +54,8 @@ public static class Summary
 
     static void PrintUnmeasured(Row row, Families.Family words, Screen screen)
     {
-        var (text, tone) = row.Status switch
-        {
-            CaseStatus.NotApplicable => ("not applicable", Tone.Plain),
-            CaseStatus.Failed => ("FAILED", Tone.Bad),
-            CaseStatus.Invalid => ("INVALID", Tone.Bad),
-            _ => ("not measured", Tone.Bad),
-        };
-        var reason = row.Reason is null ? "" : ": " + PlainText.Clean(row.Reason, 500);
-        screen.Paragraph(text + reason, tone, $"  {Grid.Short(words.HasTable ? row.Name : row.CaseId)}  ", "    ");
+        var (text, tone) = row.Absence;
+        screen.Paragraph(text, tone, $"  {Grid.Short(words.HasTable ? row.Name : row.CaseId)}  ", "    ");
     }
 
     static void PrintAdvice(IEnumerable<Table> tables, Families.Family words, Screen screen)

@@ -15,8 +15,8 @@ public class KeepAliveRatio : CaseBenchmark, ICaseSource
 
     public static IReadOnlyList<Case> Grid { get; } =
     [
-        .. Case.Grid("keep-alive-burst", Workload.Burst(Max, 10), Pools(Keeps), Link.Http),
-        .. Case.Grid("keep-alive-steady", Loop(Max), Pools(Keeps), Link.Http),
+        .. Case.Grid("keep-alive-burst", Workload.Burst(Max, 10), Pools(Keeps), Link.Http).Select(Bursts),
+        .. Case.Grid("keep-alive-steady", Loop(Max), Pools(Keeps), Link.Http).Select(Steady),
         .. from keep in Keeps
            where keep is > 0 and < Max
            from workers in (int[])[keep, keep + 1]
@@ -33,6 +33,15 @@ public class KeepAliveRatio : CaseBenchmark, ICaseSource
     public Task Keeping() => Session.RunAsync();
 
     static Workload Loop(int workers) => Workload.Closed(workers, Requests) with { Delay = AtTheServer };
+
+    /// <summary>Shown under every ratio by one rule: in bursts all rules agree. The rest between two bursts lets one see what stays open.</summary>
+    static Case Bursts(Case row) => LimitsOf(row).Rule != KeepAliveRule.Documented ? row
+        : row with { Shown = Workload.Burst(Max, 3) with { Rest = TimeSpan.FromMilliseconds(5) } };
+
+    /// <summary>Shown under every rule by one ratio, the smallest at which they differ and more than one connection is kept.</summary>
+    static Case Steady(Case row) => LimitsOf(row).MaxKeepAlive != Keeps[2] ? row : row with { Shown = Workload.Closed(Max, 3 * Max) with { Delay = AtTheServer } };
+
+    static Limits LimitsOf(Case row) => ((LimitedPool)row.Strategy).Limits;
 
     static IEnumerable<Strategy> Pools(int[] keeps) =>
         from keep in keeps

@@ -23,6 +23,17 @@ public sealed class ControlClient(string control) : IDisposable
     /// <summary>Sets the ledger's totals to zero.</summary>
     public Task ResetAsync() => PostAsync("/ledger/reset");
 
+    /// <summary>Makes the server note when each connection is opened, used and closed.</summary>
+    public Task StartTimelineAsync() => PostAsync("/ledger/timeline/start");
+
+    /// <summary>Ends that, and takes what was noted.</summary>
+    public async Task<TimelineRecord> StopTimelineAsync()
+    {
+        using var response = await _client.PostAsync(new Uri("/ledger/timeline/stop", UriKind.Relative), content: null);
+        response.EnsureSuccessStatusCode();
+        return await response.Content.ReadFromJsonAsync(ServerJson.Default.TimelineRecord) ?? throw new InvalidDataException("the server answered with null; wanted a time line");
+    }
+
     /// <summary>Makes the server end every connection that is still open, after the answers under way.</summary>
     public Task CloseConnectionsAsync() => PostAsync("/connections/close");
 

@@ -104,7 +104,7 @@ sealed class Measurement : IDisposable
         [CounterNames.ServerMethodsCompiled] = _cost.ServerMethods,
     };
 
-    static bool Lingers(Case row) => row.Strategy is OwnClient { Lingers: true };
+    internal static bool Lingers(Case row) => row.Strategy is OwnClient { Lingers: true };
 
     /// <summary>The checks that make an iteration invalid; the first that fails is the reason.</summary>
     string? Fault(LedgerTotals idle, LedgerTotals closed)

@@ -13,12 +13,13 @@ sealed class Recordings(string folder)
     /// <param name="row">The case.</param>
     /// <param name="iterations">What was measured.</param>
     /// <param name="failure">What broke the case, as one sentence; null when it went through.</param>
-    public void Write(Case row, IReadOnlyList<Iteration> iterations, string? failure)
+    /// <param name="timeline">What the server noted of a small piece of the workload; null when nothing was recorded.</param>
+    public void Write(Case row, IReadOnlyList<Iteration> iterations, string? failure, CaseTimeline? timeline = null)
     {
         var result = Rows.Of(row, iterations, failure);
         var latency = iterations.Count == 0 ? null
             : new CaseLatency { SchemaVersion = Run.CurrentSchema, CaseId = row.Id, Iterations = [.. iterations.Select(iteration => iteration.Latency)] };
-        CaseFile.Save(FileOf(row), result, latency);
+        CaseFile.Save(FileOf(row), result, latency, timeline);
     }
 
     /// <summary>The account of a case; null when its process left none.</summary>

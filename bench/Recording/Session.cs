@@ -1,3 +1,5 @@
+using PoolBench.Analysis.Model;
+
 namespace PoolBench.Bench;
 
 /// <summary>One case in its own process: warms the code, measures the iterations, hands over the recording.</summary>
@@ -11,6 +13,7 @@ sealed class Session
     readonly Hosts _hosts;
     readonly List<Iteration> _iterations = [];
     Measurement? _measurement;
+    CaseTimeline? _timeline;
 
     Session(Case row, Surroundings surroundings)
     {
@@ -47,8 +50,14 @@ sealed class Session
         _iterations.Add(await finished.FinishAsync());
     });
 
-    /// <summary>Hands the recording to the process that runs the suite.</summary>
-    public void Write() => Write(failure: null);
+    /// <summary>Hands the recording to the process that runs the suite, with a time line where the case asks for one.</summary>
+    public void Write()
+    {
+        // On the host of the warm-ups: what it leaves behind is in nobody's account.
+        if (_row.Shown is { } shown)
+            Guard(async () => _timeline = await Timelines.RecordAsync(_row, shown, _hosts.Target(_row.Link, Hosts.WarmUp), _surroundings.Control, Name("shown")));
+        Write(failure: null);
+    }
 
     Measurement Current => _measurement ?? throw new InvalidOperationException("IterationSetup did not run.");
 
@@ -78,5 +87,5 @@ sealed class Session
         }
     }
 
-    void Write(string? failure) => _surroundings.Recordings.Write(_row, _iterations, failure);
+    void Write(string? failure) => _surroundings.Recordings.Write(_row, _iterations, failure, _timeline);
 }

@@ -125,6 +125,8 @@ sealed class MainJob(MainJob.Request request, TextWriter output)
         output.WriteLine($"Run written after {progress.Elapsed.TotalSeconds:0} s: {Shown(store.Folder)}");
         output.WriteLine("These tables again, from disk:");
         output.WriteLine($"  dotnet run -c Release --project analysis -- summary {(request.Out is null ? "latest" : Shown(store.Folder))}");
+        output.WriteLine("As a page, with charts:");
+        output.WriteLine($"  dotnet run -c Release --project analysis -- report {(request.Out is null ? "latest" : Shown(store.Folder))}");
         return loaded.Tally.IsComplete ? ExitCodes.Fine : ExitCodes.NotMeasured;
     }
 

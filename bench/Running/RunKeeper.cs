@@ -71,7 +71,7 @@ sealed class RunKeeper : EventProcessor
         if (!report.Success && result.Status == CaseStatus.Measured)
             result = result with { Status = CaseStatus.Failed, Reason = "BenchmarkDotNet reports no success; its log says why" };
         _progress.Done();
-        Add(result, file?.Latency);
+        Add(result, file?.Latency, file?.Timeline);
     }
 
     /// <summary>Ends the Run, once.</summary>
@@ -99,7 +99,7 @@ sealed class RunKeeper : EventProcessor
             new ManualResetEventSlim().Wait();
     }
 
-    void Add(CaseResult result, CaseLatency? latency)
+    void Add(CaseResult result, CaseLatency? latency, CaseTimeline? timeline = null)
     {
         lock (_gate)
         {
@@ -107,6 +107,8 @@ sealed class RunKeeper : EventProcessor
                 return;
             if (latency is not null)
                 _store.SaveLatency(latency);
+            if (timeline is not null)
+                _store.SaveTimeline(timeline);
             if (Priorities?.Invoke() is var (client, server))
                 _run = _run with { Environment = _run.Environment with { ClientPriority = client, ServerPriority = server } };
             _store.Save(_run = _run with { Cases = [.. _run.Cases, result] });

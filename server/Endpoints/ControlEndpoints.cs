@@ -5,7 +5,7 @@ namespace PoolBench.Server;
 /// <summary>Everything the control port answers. Nothing of it is counted.</summary>
 sealed class ControlEndpoints(Ledger? ledger, X509Certificate2 root, CancellationToken stopping)
 {
-    const string Paths = "/, /ledger, /ledger/connections, /ledger/reset, /connections/close, /certificate, /usage or /alive";
+    const string Paths = "/, /ledger, /ledger/connections, /ledger/reset, /ledger/timeline/start, /ledger/timeline/stop, /connections/close, /certificate, /usage or /alive";
 
     /// <summary>What <c>GET /</c> answers; set when the addresses are known.</summary>
     public ReadyLine? Ready { get; set; }
@@ -19,6 +19,8 @@ sealed class ControlEndpoints(Ledger? ledger, X509Certificate2 root, Cancellatio
             "/ledger" => each => Counted(each, from => Answer.Json(each, from.Totals(), ServerJson.Default.LedgerTotals)),
             "/ledger/connections" => each => Counted(each, from => Answer.Json(each, from.Connections(), ServerJson.Default.IReadOnlyListConnectionRecord)),
             "/ledger/reset" => each => Counted(each, from => Answer.Json(each, from.Reset(), ServerJson.Default.LedgerTotals)),
+            "/ledger/timeline/start" => each => Counted(each, from => Start(each, from)),
+            "/ledger/timeline/stop" => each => Counted(each, from => Answer.Json(each, from.StopTimeline(), ServerJson.Default.TimelineRecord)),
             "/connections/close" => each => Counted(each, from => Answer.Text(each, $"{from.RequestClose()}\n")),
             "/certificate" => each => Answer.Text(each, root.ExportCertificatePem() + "\n"),
             "/usage" => each => Answer.Json(each, ServerUsage.Now(), ServerJson.Default.ServerUsage),
@@ -27,12 +29,18 @@ sealed class ControlEndpoints(Ledger? ledger, X509Certificate2 root, Cancellatio
         };
         if (respond is null)
             return Answer.Sentence(context, 404, $"There is no {path} on the control port: wanted {Paths}.");
-        var method = path is "/ledger/reset" or "/connections/close" ? HttpMethods.Post : HttpMethods.Get;
+        var method = path is "/ledger/reset" or "/ledger/timeline/start" or "/ledger/timeline/stop" or "/connections/close" ? HttpMethods.Post : HttpMethods.Get;
         return HttpMethods.Equals(context.Request.Method, method) ? respond(context) : Answer.WrongMethod(context, method);
     }
 
     Task Counted(HttpContext context, Func<Ledger, Task> respond) =>
         ledger is null ? Answer.Sentence(context, 404, "This server keeps no ledger: start it without --no-ledger.") : respond(ledger);
+
+    static Task Start(HttpContext context, Ledger ledger)
+    {
+        ledger.StartTimeline();
+        return Answer.Text(context, "Recording.\n");
+    }
 
     // A watcher's request ends when the server ends, in whatever way: with this sentence, or with its connection.
     async Task Alive(HttpContext context)

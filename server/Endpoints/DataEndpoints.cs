@@ -27,11 +27,22 @@ sealed class DataEndpoints(EchoServerOptions options, Ledger? ledger)
         var protocol = context.Request.Protocol;
         var http2 = HttpProtocol.IsHttp2(protocol);
         if (tag.Entry is { } entry)
+        {
             ledger!.Request(entry, protocol, http2);
+            if (ledger.Timeline is { } timeline)
+                Note(context, timeline.Begin(entry.Id));
+        }
         // Streams are dispatched in parallel: their ids, not the moment they get here, tell the order in which they arrived.
         var number = http2 ? (context.Features.Get<IHttp2StreamIdFeature>()!.StreamId + 1) / 2 : tag.NextRequest();
         var headers = context.Response.Headers;
         headers["Connection-Id"] = tag.IdText;
         headers["Connection-Request"] = number.ToString(CultureInfo.InvariantCulture);
     }
+
+    /// <summary>Called when the answer is with the transport, before the next request of the connection is read.</summary>
+    static void Note(HttpContext context, Action end) => context.Response.OnCompleted(() =>
+    {
+        end();
+        return Task.CompletedTask;
+    });
 }

@@ -8,4 +8,5 @@ namespace PoolBench.Server;
 [JsonSerializable(typeof(LedgerTotals))]
 [JsonSerializable(typeof(IReadOnlyList<ConnectionRecord>))]
 [JsonSerializable(typeof(ServerUsage))]
+[JsonSerializable(typeof(TimelineRecord))]
 public sealed partial class ServerJson : JsonSerializerContext;

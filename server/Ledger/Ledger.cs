@@ -16,6 +16,7 @@ public sealed class Ledger
     readonly HashSet<ConnectionEntry> _open = [];
     readonly Queue<ConnectionEntry> _closed = [];
     readonly int _maxEntries;
+    volatile Timeline? _timeline;
 
     internal Ledger(int maxEntries) => _maxEntries = maxEntries;
 
@@ -55,6 +56,15 @@ public sealed class Ledger
         }
     }
 
+    /// <summary>The recording under way; null, as nearly always, when there is none.</summary>
+    internal Timeline? Timeline => _timeline;
+
+    /// <summary>Begins to note when each connection that is opened from now on is opened, used and closed; an earlier recording is dropped.</summary>
+    public void StartTimeline() => _timeline = new Timeline();
+
+    /// <summary>Ends the recording. Returns what was noted; nothing when none was begun.</summary>
+    public TimelineRecord StopTimeline() => Interlocked.Exchange(ref _timeline, null)?.Record() ?? new TimelineRecord(0, 0, []);
+
     /// <summary>Asks every open connection to end: an idle one ends now, a busy one after its answers. Returns how many were asked.</summary>
     public int RequestClose()
     {
@@ -81,6 +91,7 @@ public sealed class Ledger
             _open.Add(entry);
             _all.Accept(remote.Port);
             entry.Tally.Accept(remote.Port);
+            _timeline?.Opened(id);
             return entry;
         }
     }
@@ -113,6 +124,7 @@ public sealed class Ledger
             entry.Tls = session;
             entry.Tally.Handshake(session);
             _all.Handshake(session);
+            _timeline?.Secured(entry.Id);
         }
     }
 
@@ -135,6 +147,7 @@ public sealed class Ledger
         {
             entry.ClosedNs = NowNs();
             entry.ClosedBy = by;
+            _timeline?.Closed(entry.Id, by);
             _open.Remove(entry);
             entry.Lifetime = null;
             foreach (var tally in (ReadOnlySpan<Tally>)[entry.Tally, _all])

@@ -36,6 +36,9 @@ public sealed class CliTests : IDisposable
     [InlineData("prune", "--keep", "few")]
     [InlineData("prune", "--keep", "99999999999")]
     [InlineData("prune", "@file")]
+    [InlineData("report")]
+    [InlineData("export", "a")]
+    [InlineData("readme", "a")]
     [InlineData("--nonsense")]
     public void Bad_usage_ends_with_2_and_points_to_the_help(params string[] args)
     {
@@ -48,6 +51,9 @@ public sealed class CliTests : IDisposable
     [InlineData("--help")]
     [InlineData("summary", "--help")]
     [InlineData("prune", "--help")]
+    [InlineData("report", "--help")]
+    [InlineData("export", "--help")]
+    [InlineData("readme", "--help")]
     public void Help_shows_examples_that_can_be_pasted(params string[] args)
     {
         var (code, output, error) = Run(args);

@@ -71,8 +71,8 @@ sealed class CountStage : IDisposable
         Parallel.ForEach(_servers, server => server.Dispose());
     }
 
-    /// <summary>Two accounts of one case by two processes of one build, as two iterations.</summary>
-    static CaseResult Merged(CaseResult one, CaseResult other) => one.Status != CaseStatus.Measured ? one
+    /// <summary>Accounts of one case by two processes of one build, as iterations of one.</summary>
+    internal static CaseResult Merged(CaseResult one, CaseResult other) => one.Status != CaseStatus.Measured ? one
         : other.Status != CaseStatus.Measured ? other
         : one with
         {

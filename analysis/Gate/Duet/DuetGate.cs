@@ -1,5 +1,3 @@
-using PoolBench.Analysis.Gate.Runs;
-
 namespace PoolBench.Analysis.Gate;
 
 /// <summary>A gate on two builds: counts and bytes first, which take seconds, then latency by process pairs.</summary>
@@ -51,9 +49,7 @@ sealed class DuetGate(Arms arms, DuetGate.Wish wish, GateProgress progress)
                 plan.Check();
             progress.Clear();
             told(plan, cases, machine);
-            progress.Step($"counting, case 1 of {cases.Count}");
-            var (baseline, candidate) = await counts.RunAsync(cases, done => progress.Step($"counting, {done} of {cases.Count} cases done"), cancellation);
-            exact = CaseComparison.Of(baseline, candidate, withBytes: true);
+            exact = await new ExactStage(arms, progress).RunAsync(counts, cases, cancellation);
         }
         var countTime = progress.Elapsed;
         if (wish.CountsOnly)

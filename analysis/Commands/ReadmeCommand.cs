@@ -1,0 +1,47 @@
+using System.CommandLine;
+using PoolBench.Analysis.Report;
+
+namespace PoolBench.Analysis.Commands;
+
+static class ReadmeCommand
+{
+    public static Command Create(TextWriter output)
+    {
+        var check = new Option<bool>("--check") { Description = "Writes nothing; ends with 1 when README.md is not what the newest published report says." };
+        var root = new Option<string?>("--root") { Description = "The checkout; by default the one around the current folder." };
+        var command = new Command("readme", "Writes the tables and the chart of README.md from the newest report in results/reports.") { check, root };
+        command.SetAction(parsed =>
+        {
+            var folder = parsed.GetValue(root) ?? Checkout();
+            var (wanted, found, report) = Readme.Of(folder);
+            if (wanted == found)
+            {
+                output.WriteLine($"README.md is what {report} says.");
+                return ExitCodes.Fine;
+            }
+            if (parsed.GetValue(check))
+            {
+                output.WriteLine($"README.md is not what {report} says, first here:");
+                output.WriteLine($"  README.md  {PlainText.Clean(FirstDifference(found, wanted), 200)}");
+                output.WriteLine($"  report     {PlainText.Clean(FirstDifference(wanted, found), 200)}");
+                output.WriteLine("Write it: dotnet run -c Release --project analysis -- readme");
+                return ExitCodes.Regression;
+            }
+            Readme.Write(folder, wanted);
+            output.WriteLine($"README.md written from {report}.");
+            return ExitCodes.Fine;
+        });
+        return command;
+    }
+
+    static string FirstDifference(string text, string other) => text.Split('\n').Zip(other.Split('\n').Append("").Concat(Enumerable.Repeat("", 100_000)))
+        .Where(pair => pair.First != pair.Second).Select(pair => pair.First).FirstOrDefault("(nothing)");
+
+    static string Checkout()
+    {
+        for (var folder = new DirectoryInfo(Directory.GetCurrentDirectory()); folder is not null; folder = folder.Parent)
+            if (File.Exists(Path.Combine(folder.FullName, "Benchmarks.sln")))
+                return folder.FullName;
+        throw SuiteException.In(Directory.GetCurrentDirectory(), null, "no checkout of PoolBench around this folder", "a folder that holds Benchmarks.sln", "Change into it, or give --root.");
+    }
+}

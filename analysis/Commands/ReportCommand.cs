@@ -1,0 +1,44 @@
+using System.CommandLine;
+using PoolBench.Analysis.Report;
+using PoolBench.Analysis.Store;
+
+namespace PoolBench.Analysis.Commands;
+
+static class ReportCommand
+{
+    public static Command Create(TextWriter output)
+    {
+        var runs = new Argument<string[]>("RUN")
+        {
+            Description = $"A Run's folder, the run.json in it, the word latest, or a folder of Runs. Two to {Comparison.Most} Runs stand side by side, more make a history.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var folder = new Option<string?>("--out") { Description = "The report's folder; by default report/ in the Run's folder (the last one's, of several)." };
+        var command = new Command("report", "Writes a report: one page that needs nothing else, its Markdown twin, its drawings and its data.") { runs, folder };
+        command.SetAction(parsed =>
+        {
+            RunStore[] stores = [.. parsed.GetValue(runs)!.SelectMany(Expand)];
+            var target = parsed.GetValue(folder) ?? Path.Combine(stores[^1].Folder, "report");
+            var files = stores.Length == 1 ? Publication.Of(stores[0]) : stores.Length <= Comparison.Most ? Publication.SideBySide(stores) : Publication.Over(stores);
+            Publication.Write(target, files);
+            var page = Path.Combine(target, Publication.Page);
+            var read = stores.Length == 1 ? "1 Run" : $"{Numbers.Count(stores.Length)} Runs";
+            output.WriteLine($"Report written: {PlainText.Clean(page)} ({Numbers.Fixed(files[0].Content.Length / 1024.0, 0)} KB, {read})");
+            return ExitCodes.Fine;
+        });
+        return command;
+    }
+
+    /// <summary>A Run, or all Runs of a folder, the oldest first.</summary>
+    static IEnumerable<RunStore> Expand(string path)
+    {
+        if (path == "latest")
+            return [RunStore.Open(RunFolders.Latest(RunFolders.Default))];
+        if (!Directory.Exists(path) || File.Exists(Path.Combine(path, RunFolders.RunFile)))
+            return [RunStore.Open(path)];
+        var inside = RunFolders.List(path);
+        return inside.Count > 0
+            ? inside.Reverse().Select(RunStore.Open)
+            : throw SuiteException.In(path, null, "the folder is no Run and holds none", "a Run's folder, or a folder of Runs", "See results/runs, or give the word latest.");
+    }
+}

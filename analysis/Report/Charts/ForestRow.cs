@@ -1,0 +1,14 @@
+namespace PoolBench.Analysis.Report;
+
+/// <summary>One comparison of times, as the forest plot draws it: all that the plot needs to know of a verdict.</summary>
+/// <param name="Case">Case id.</param>
+/// <param name="Ratio">Time of the candidate divided by that of the baseline.</param>
+/// <param name="Lower">Lower bound of the ratio.</param>
+/// <param name="Upper">Upper bound of the ratio.</param>
+/// <param name="Control">Ratio of two copies of the baseline in the same gate; null when there was no control.</param>
+/// <param name="Verdict">The gate's word for it.</param>
+public sealed record ForestRow(string Case, double Ratio, double Lower, double Upper, double? Control, string Verdict)
+{
+    /// <summary>Whether the verdict fails the gate: drawn as a square, everything else as a circle.</summary>
+    public bool Fails { get; init; }
+}

@@ -1,0 +1,46 @@
+using PoolBench.Analysis.Model;
+using PoolBench.Analysis.Store;
+using PoolBench.Analysis.Tables;
+
+namespace PoolBench.Analysis.Report;
+
+/// <summary>A Run as the makers of charts see it.</summary>
+sealed class Subject(LoadedRun loaded)
+{
+    public LoadedRun Loaded => loaded;
+
+    public IReadOnlyList<Table> Tables { get; } = Table.Of(loaded);
+
+    public Trace Trace { get; } = new(loaded.Run);
+
+    /// <summary>The tables of a family that hold something.</summary>
+    public IEnumerable<Table> Of(string family) => Tables.Where(table => table.Family == family && table.Measured.Count > 0);
+
+    /// <summary>The latencies of a case by what its requests met, all iterations together; failed requests are left out.</summary>
+    public IReadOnlyDictionary<string, LatencyHistogram> Parts(string caseId)
+    {
+        var parts = new SortedDictionary<string, LatencyHistogram>(StringComparer.Ordinal);
+        if (loaded.Latencies.TryGetValue(caseId, out var latency))
+            foreach (var (name, data) in latency.Iterations.SelectMany(iteration => iteration.Parts))
+                if (!name.StartsWith(LatencyParts.FailedPrefix, StringComparison.Ordinal))
+                {
+                    if (!parts.TryGetValue(name, out var part))
+                        parts.Add(name, part = new LatencyHistogram());
+                    part.Merge(LatencyHistogram.FromData(data));
+                }
+        return parts;
+    }
+}
+
+/// <summary>Makes one kind of chart, or says why a Run gives none.</summary>
+abstract class FigureMaker
+{
+    /// <summary>What the list of absent charts calls it.</summary>
+    public abstract string What { get; }
+
+    /// <summary>Why it is absent, when it is.</summary>
+    public abstract string Without { get; }
+
+    /// <summary>The figures, each with the family in whose section it stands.</summary>
+    public abstract IEnumerable<(string Family, Figure Figure)> Of(Subject subject);
+}

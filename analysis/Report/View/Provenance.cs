@@ -1,0 +1,58 @@
+using System.Security.Cryptography;
+using System.Text;
+using PoolBench.Analysis.Model;
+using PoolBench.Analysis.Store;
+
+namespace PoolBench.Analysis.Report;
+
+/// <summary>What a report was made from, and how to make it again.</summary>
+/// <param name="Measure">Commands that make Runs like these, each in a checkout of its commit.</param>
+/// <param name="Again">Commands that make this report again from its own data.</param>
+/// <param name="Links">The data beside the report.</param>
+/// <param name="Hashes">SHA-256 of what.</param>
+/// <param name="Check">Commands that check the last hash.</param>
+public sealed record Provenance(
+    IReadOnlyList<string> Measure, IReadOnlyList<string> Again, IReadOnlyList<DataLink> Links, IReadOnlyList<Fact> Hashes, IReadOnlyList<string> Check)
+{
+    const string Analysis = "dotnet run -c Release --project analysis --";
+
+    /// <summary>Of nothing, where only the figures are wanted.</summary>
+    public static Provenance None { get; } = new([], [], [], [], []);
+
+    /// <summary>Of one Run and the contents of its files by their paths in it.</summary>
+    public static Provenance Of(Run run, IReadOnlyList<(string Path, byte[] Content)> files) => new(
+        [Command(run)],
+        [$"unzip -q REPORT/data/run.zip -d {run.Id}", $"{Analysis} report {run.Id} --out again"],
+        [
+            new("data/run.json", "environment, counts and times"),
+            new("data/run.zip", $"all {Numbers.Count(files.Count)} files of the Run"),
+            new("data/histograms.zip", "every latency histogram as .hgrm (HdrHistogram's plotter reads it) and .csv"),
+        ],
+        [new("run.json", Hex(files.Single(file => file.Path == RunFolders.RunFile).Content)), new("all files of the Run", HashOf(files))],
+        Checking("data/run.zip"));
+
+    /// <summary>Of several Runs, their files below their ids.</summary>
+    public static Provenance Of(IReadOnlyList<Run> runs, IReadOnlyList<(string Path, byte[] Content)> files) => new(
+        [.. runs.Select(Command).Distinct().Take(8)],
+        ["unzip -q REPORT/data/runs.zip -d runs", $"{Analysis} report {(runs.Count > Comparison.Most ? "runs" : string.Join(' ', runs.Select(run => $"runs/{run.Id}")))} --out again"],
+        [new("data/runs.zip", $"{Numbers.Count(files.Count)} files of {Numbers.Count(runs.Count)} Runs")],
+        [new("all files of the Runs", HashOf(files))],
+        Checking("data/runs.zip"));
+
+    /// <summary>SHA-256 of what <c>sha256sum</c> prints for the files in ordinal order of their paths.</summary>
+    public static string HashOf(IReadOnlyList<(string Path, byte[] Content)> files) =>
+        Hex(Encoding.UTF8.GetBytes(string.Concat(files.OrderBy(file => file.Path, StringComparer.Ordinal).Select(file => $"{Hex(file.Content)}  {file.Path}\n"))));
+
+    static string[] Checking(string packed) => [$"unzip -q REPORT/{packed} -d check", "cd check && find * -type f | LC_ALL=C sort | xargs sha256sum | sha256sum"];
+
+    static string Command(Run run)
+    {
+        IReadOnlyList<string> given = run.Environment.CommandLine.Count > 0 ? run.Environment.CommandLine : ["--profile", run.Profile];
+        return PlainText.Clean($"dotnet run -c Release --project bench -- {Facts.Typed(given)}", 1000);
+    }
+
+    static string Hex(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
+}
+
+/// <summary>A file beside the report.</summary>
+public sealed record DataLink(string Path, string Holds);

@@ -1,0 +1,105 @@
+using PoolBench.Analysis.Store;
+using PoolBench.Analysis.Tables;
+using PoolBench.Analysis.Tables.Families;
+
+namespace PoolBench.Analysis.Report;
+
+/// <summary>Everything that the report of one Run says, computed once; page and Markdown only write it down.</summary>
+public sealed record ReportView
+{
+    /// <summary>The title.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>Where the Run was made, in one line.</summary>
+    public required string Setting { get; init; }
+
+    /// <summary>One to three sentences.</summary>
+    public required IReadOnlyList<string> Answer { get; init; }
+
+    /// <summary>What to know before trusting the numbers.</summary>
+    public required IReadOnlyList<NoteView> Warnings { get; init; }
+
+    /// <summary>The questions, in the order of the plan.</summary>
+    public required IReadOnlyList<SectionView> Sections { get; init; }
+
+    /// <summary>Figures of the gate; empty without a verdict.</summary>
+    public IReadOnlyList<Figure> Gate { get; init; } = [];
+
+    /// <summary>Charts that are not drawn.</summary>
+    public required IReadOnlyList<Absence> Absent { get; init; }
+
+    /// <summary>Cases without numbers.</summary>
+    public required IReadOnlyList<RowView> Skipped { get; init; }
+
+    /// <summary>What became of the planned cases.</summary>
+    public required string Tally { get; init; }
+
+    /// <summary>Where the Run was made.</summary>
+    public required IReadOnlyList<Fact> Environment { get; init; }
+
+    /// <summary>How to make it again, and what the data is.</summary>
+    public required Provenance Provenance { get; init; }
+
+    /// <summary>Every figure, those of the gate first.</summary>
+    public IEnumerable<Figure> Figures => Gate.Concat(Sections.SelectMany(section => section.Figures));
+
+    static readonly FigureMaker[] Makers = [new Lanes(), new Spectrum(), new Forecast(), new Cliff(), new Caps()];
+
+    static readonly Absence[] Later =
+    [
+        new("Break-even against the round-trip time", "this Run has no case with an emulated round-trip time"),
+        new("The time line of a spike", "this Run has no open-loop case"),
+        new("Claims with verdicts", "this Run holds no claims"),
+        new("Clients of other languages", "this Run holds no peers"),
+    ];
+
+    /// <summary>The report of a Run.</summary>
+    /// <param name="loaded">The Run.</param>
+    /// <param name="provenance">What was read, from <see cref="Report.Provenance"/>.</param>
+    /// <param name="forest">Comparisons of a gate's verdict, of the times; null when no verdict is given.</param>
+    public static ReportView Of(LoadedRun loaded, Provenance provenance, IReadOnlyList<ForestRow>? forest = null)
+    {
+        var subject = new Subject(loaded);
+        var made = Makers.Select(maker => (Maker: maker, Figures: maker.Of(subject).ToArray())).ToArray();
+        var figures = made.SelectMany(each => each.Figures).ToLookup(each => each.Family, each => each.Figure);
+        Figure[] gate = forest is { Count: > 0 } ? [Forest.Of(forest)] : [];
+        var absent = made.Where(each => each.Figures.Length == 0).Select(each => new Absence(each.Maker.What, each.Maker.Without)).Concat(Later);
+        var skipped = subject.Tables.SelectMany(table => table.Rows).Where(row => !row.IsMeasured).Select(row => RowView.Unmeasured(row, row.CaseId)).ToArray();
+        var run = loaded.Run;
+        var warnings = Frame.Warnings(run.Environment).Select(text => new NoteView(PlainText.Clean(text, 300), Tone.Warning));
+        if (!loaded.Tally.IsComplete || run.FinishedUtc is null)
+            warnings = warnings.Append(new("This Run is not whole: " + Frame.Tally(loaded), Tone.Bad));
+        return new()
+        {
+            Title = "Connection pooling, measured",
+            Setting = PlainText.Clean($"{run.StartedUtc.UtcDateTime.ToString("d MMMM yyyy", Numbers.Invariant)} · {Frame.Setting(run)} · commit {run.Environment.Commit}", 300),
+            Answer = [.. Report.Answer.Of(subject.Tables).Select(sentence => PlainText.Clean(sentence, 1000))],
+            Warnings = [.. warnings],
+            Sections = [.. SectionsOf(subject, figures)],
+            Gate = gate,
+            Absent = [.. gate.Length == 0 ? [new Absence("Forest plot of a gate", "no verdict was given")] : Array.Empty<Absence>(), .. absent],
+            Skipped = skipped,
+            Tally = Frame.Tally(loaded),
+            Environment = Facts.Of(run),
+            Provenance = provenance,
+        };
+    }
+
+    /// <summary>A section's id in the page.</summary>
+    internal static string IdOf(string family) => "family-" + string.Concat(family.Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-'));
+
+    static IEnumerable<SectionView> SectionsOf(Subject subject, ILookup<string, Figure> figures)
+    {
+        var number = 0;
+        foreach (var family in subject.Tables.GroupBy(table => table.Family))
+        {
+            var words = Family.Of(family.Key);
+            yield return new(
+                IdOf(family.Key),
+                PlainText.Clean(words.Question, 200),
+                [.. family.Select(table => TableView.Of(table, words, subject.Trace, ++number))],
+                [.. figures[family.Key]],
+                [.. words.Advice([.. family]).Select(line => line.TrimEnd())]);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using System.Text;
+using PoolBench.Analysis.Store;
+
+namespace PoolBench.Analysis.Report;
+
+/// <summary>A report as files: the page, its Markdown twin, the drawings and the data.</summary>
+static class Publication
+{
+    /// <summary>The page.</summary>
+    public const string Page = "index.html";
+
+    /// <summary>The Markdown twin.</summary>
+    public const string Twin = "report.md";
+
+    /// <summary>The whole Run, packed.</summary>
+    public const string PackedRun = "data/run.zip";
+
+    /// <summary>Several Runs, packed.</summary>
+    const string PackedRuns = "data/runs.zip";
+
+    /// <summary>The folders that belong to a report alone.</summary>
+    static readonly string[] Folders = ["charts", "data"];
+
+    /// <summary>The files of the report of one Run, by their paths in its folder; the same Run gives the same bytes.</summary>
+    /// <exception cref="SuiteException">The Run cannot be read.</exception>
+    public static IReadOnlyList<(string Path, byte[] Content)> Of(RunStore store, IReadOnlyList<ForestRow>? forest = null)
+    {
+        var loaded = LoadedRun.Read(store);
+        var data = store.Files(loaded.Run);
+        var view = ReportView.Of(loaded, Provenance.Of(loaded.Run, data), forest);
+        return
+        [
+            (Page, Text("<!DOCTYPE html>\n" + Html.Render<ReportPage>((nameof(ReportPage.View), view)))),
+            (Twin, Text(ReportMarkdown.Of(view))),
+            .. view.Figures.SelectMany(figure => figure.Panels).Select(Drawn),
+            ("data/run.json", data.Single(file => file.Path == RunFolders.RunFile).Content),
+            (PackedRun, Zip.Pack(data)),
+            ("data/histograms.zip", Zip.Pack(Histograms.Files(loaded))),
+        ];
+    }
+
+    /// <summary>The files of the report of two to eight Runs side by side; the first is the reference.</summary>
+    /// <exception cref="SuiteException">A Run cannot be read.</exception>
+    public static IReadOnlyList<(string Path, byte[] Content)> SideBySide(IReadOnlyList<RunStore> stores)
+    {
+        var runs = stores.Select(LoadedRun.Read).ToArray();
+        var data = Distinct(stores.SelectMany((store, i) => store.Files(runs[i].Run).Select(file => ($"{runs[i].Run.Id}/{file.Path}", file.Content))));
+        var view = Comparison.Of(runs, Provenance.Of([.. runs.Select(run => run.Run)], data));
+        return [(Page, Text("<!DOCTYPE html>\n" + Html.Render<ComparisonPage>((nameof(ComparisonPage.View), view)))), (Twin, Text(HistoryMarkdown.Of(view))), (PackedRuns, Zip.Pack(data))];
+    }
+
+    /// <summary>The files of the history of many Runs; only what their <c>run.json</c> holds is read.</summary>
+    /// <exception cref="SuiteException">A Run cannot be read.</exception>
+    public static IReadOnlyList<(string Path, byte[] Content)> Over(IReadOnlyList<RunStore> stores)
+    {
+        var runs = stores.Select(store => store.Load()).ToArray();
+        var data = Distinct(stores.Select((store, i) => ($"{runs[i].Id}/{RunFolders.RunFile}", store.RunFile())));
+        var view = History.Of(runs, Provenance.Of(runs, data));
+        return [(Page, Text("<!DOCTYPE html>\n" + Html.Render<HistoryPage>((nameof(HistoryPage.View), view)))), (Twin, Text(HistoryMarkdown.Of(view))), (PackedRuns, Zip.Pack(data))];
+    }
+
+    /// <summary>A drawing as a file of its own.</summary>
+    public static (string Path, byte[] Content) Drawn(Panel panel) =>
+        ($"charts/{panel.Id}.svg", Text(Html.Render<Drawing>((nameof(Drawing.Panel), panel), (nameof(Drawing.Alone), true)).Trim()));
+
+    /// <summary>Writes a report; one that lies there already is replaced, anything else is left alone.</summary>
+    /// <exception cref="SuiteException">The folder holds something that is no report, or the disk refuses.</exception>
+    public static void Write(string folder, IEnumerable<(string Path, byte[] Content)> files)
+    {
+        Disk.Guard(folder, "could not be prepared", () =>
+        {
+            if (!Directory.Exists(folder) || !Directory.EnumerateFileSystemEntries(folder).Any())
+                return true;
+            if (!File.Exists(Path.Combine(folder, Page)) || !File.ReadAllText(Path.Combine(folder, Page)).Contains("content=\"PoolBench\"", StringComparison.Ordinal))
+                throw SuiteException.In(folder, null, "the folder is not empty and holds no report", "an empty folder, a new one, or one of an earlier report", "Give another --out.");
+            foreach (var own in Folders.Select(name => Path.Combine(folder, name)).Where(Directory.Exists))
+                Directory.Delete(own, recursive: true);
+            return true;
+        });
+        foreach (var (path, content) in files)
+            Disk.Write(Path.Combine([folder, .. path.Split('/')]), content);
+    }
+
+    /// <summary>The same Run given twice is packed once.</summary>
+    static (string Path, byte[] Content)[] Distinct(IEnumerable<(string Path, byte[] Content)> files) => [.. files.DistinctBy(file => file.Path)];
+
+    static byte[] Text(string text) => Encoding.UTF8.GetBytes(text.ReplaceLineEndings("\n").TrimEnd('\n') + "\n");
+}

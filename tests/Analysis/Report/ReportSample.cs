@@ -1,0 +1,82 @@
+using PoolBench.Analysis.Model;
+using PoolBench.Analysis.Report;
+using PoolBench.Analysis.Store;
+
+namespace PoolBench.Tests.Analysis;
+
+/// <summary>The invented Run with pools and time lines added: every chart has data.</summary>
+static class ReportSample
+{
+    public const string Burst = "keep-alive-burst/limits-10-3/http";
+
+    public static LoadedRun Run()
+    {
+        var whole = SampleRun.Whole();
+        SampleCase[] pools =
+        [
+            new(Burst, "10 bursts of 10 requests at once", 100, 10) { Connections = [73, 73, 73], PeakOpen = [10, 10, 10], P50 = 900_000, Seconds = 0.02 },
+            new("keep-alive-burst/limits-10-3-httpcore-1.0/http", "10 bursts of 10 requests at once", 100, 10) { Connections = [73, 73, 73], PeakOpen = [10, 10, 10], P50 = 900_000, Seconds = 0.02 },
+            new("keep-alive-burst/limits-10/http", "10 bursts of 10 requests at once", 100, 10) { Connections = [10, 10, 10], PeakOpen = [10, 10, 10], P50 = 400_000, Seconds = 0.01 },
+            new("concurrency-cap/limits-1/http", "4 workers, 5 ms at the server", 96, 4) { Connections = [1, 1, 1], P50 = 20_000_000, Seconds = 0.5 },
+            new("concurrency-cap/limits-2/http", "4 workers, 5 ms at the server", 192, 4) { Connections = [2, 2, 2], P50 = 10_000_000, Seconds = 0.51 },
+            new("concurrency-cap/semaphore-2/http", "4 workers, 5 ms at the server", 192, 4) { Connections = [2, 2, 2], P50 = 10_000_000, Seconds = 0.55 },
+        ];
+        var results = pools.Select(each => each.Result).ToArray();
+        var latencies = pools.ToDictionary(each => each.Id, each => each.Id.StartsWith("concurrency", StringComparison.Ordinal) ? Queued(each) : each.Latency);
+        return new(
+            whole.Run with { Plan = [.. whole.Run.Plan, .. pools.Select(each => each.Id)], Cases = [.. whole.Run.Cases, .. results] },
+            whole.Latencies.Concat(latencies).ToDictionary())
+        { Timelines = new Dictionary<string, CaseTimeline> { [Burst] = Timeline(Burst) } };
+    }
+
+    /// <summary>Two bursts of 10 of which 3 connections are kept: 10 are opened, 7 closed, then 7 more are opened, and 7 closed.</summary>
+    public static CaseTimeline Timeline(string id) => new()
+    {
+        SchemaVersion = PoolBench.Analysis.Model.Run.CurrentSchema,
+        CaseId = id,
+        Workload = "2 bursts of 10 requests at once",
+        EndNs = 12_000_000,
+        Connections =
+        [
+            .. Enumerable.Range(0, 10).Select(i => Connection(i, secured: i == 0, closed: i >= 3 ? 4_000_000 + i : 9_000_000, [(1_500_000, 3_000_000), .. i < 3 ? [(6_500_000L, 8_000_000L)] : Array.Empty<(long, long)>()])),
+            .. Enumerable.Range(0, 7).Select(i => Connection(6_000_000 + i, secured: false, closed: i >= 3 ? 9_100_000 + i : null, [(6_500_000, 8_000_000)])),
+        ],
+    };
+
+    static ConnectionTimeline Connection(long opened, bool secured, long? closed, (long Start, long End)[] requests) => new()
+    {
+        OpenedNs = opened,
+        SecuredNs = secured ? opened + 800_000 : null,
+        ClosedNs = closed,
+        ClosedBy = closed is null ? null : ConnectionEnd.Client,
+        Requests = [.. requests.Select(request => new RequestTimeline { StartNs = request.Start, EndNs = request.End })],
+    };
+
+    public static IReadOnlyList<ForestRow> Forest { get; } =
+    [
+        new("lifetime/shared/http", 1.012, 0.995, 1.03, 1.001, "no regression"),
+        new("lifetime/factory/http", 1.31, 1.22, 1.4, 0.998, "slower") { Fails = true },
+        new("lifetime/per-request/http", 0.91, 0.88, 0.94, null, "faster"),
+    ];
+
+    public static RunStore Save(LoadedRun loaded, string folder)
+    {
+        var store = SampleRun.Save(loaded, folder);
+        foreach (var timeline in loaded.Timelines.Values)
+            store.SaveTimeline(timeline);
+        return store;
+    }
+
+    static CaseLatency Queued(SampleCase sample)
+    {
+        var latency = sample.Latency;
+        return latency with { Iterations = [.. latency.Iterations.Select(iteration => iteration with { Queue = Of(sample, sample.P50 - 5_000_000), Service = Of(sample, 5_000_000) })] };
+    }
+
+    static HistogramData Of(SampleCase sample, long time)
+    {
+        var histogram = new LatencyHistogram();
+        histogram.Record(time, sample.Requests);
+        return histogram.ToData();
+    }
+}
