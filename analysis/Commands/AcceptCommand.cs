@@ -10,9 +10,9 @@ static class AcceptCommand
 {
     const string Examples = """
         Examples:
-          dotnet run -c Release --project analysis -- accept latest --as main
+          dotnet run -c Release --project analysis -- accept latest --as quick
               the newest Run becomes results/baselines/main; says what that changes
-          dotnet run -c Release --project analysis -- accept latest --as main --without-latency
+          dotnet run -c Release --project analysis -- accept latest --as quick --without-latency
               the same, a fifth of the size: the gate needs no latencies
 
         Refused: a Run that is not whole, whose exact counters disagree, or that was made with injected faults; without --allow-dirty also

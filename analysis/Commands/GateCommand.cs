@@ -29,7 +29,10 @@ static class GateCommand
         invalid, or nothing was compared, 5 the plan could not detect anything, 130 Ctrl-C.
         """;
 
-    static readonly Argument<string?> Position = new("BASELINE") { Description = "What counts as right; the same as --baseline.", Arity = ArgumentArity.ZeroOrOne };
+    /// <summary>What a checkout is compared with when nothing else is said: what was committed last.</summary>
+    const string Last = "HEAD";
+
+    static readonly Argument<string?> Position = new("BASELINE") { Description = "What counts as right; the same as --baseline (default: HEAD, the last commit).", Arity = ArgumentArity.ZeroOrOne };
     static readonly Option<string?> Baseline = new("--baseline") { Description = "What counts as right.", HelpName = "X" };
     static readonly Option<string?> Candidate = new("--candidate") { Description = "What is judged; by default this checkout as it stands.", HelpName = "Y" };
     static readonly Option<string?> OldClient = new("--client-baseline") { Description = "A build of your own client that counts as right, as bench --client takes it.", HelpName = "A.dll" };
@@ -73,11 +76,9 @@ static class GateCommand
         var words = new[] { parsed.GetValue(Position), parsed.GetValue(Baseline) }.OfType<string>().ToArray();
         if (words.Length > 1)
             throw new SuiteException($"The baseline is given twice, as {PlainText.Clean(words[0])} and as {PlainText.Clean(words[1])}; wanted it once. See gate --help.");
-        if (words.Length == 0 && clients is null)
-            throw new SuiteException("There is no baseline: wanted --baseline X, a Run, a checkout, a build folder or a git revision, e.g. gate main. See gate --help.");
         var here = CheckoutFolder.Current;
-        var baseline = Subject.Of(words is [var word] ? word : here);
-        var candidate = Subject.Of(parsed.GetValue(Candidate) ?? (words.Length == 0 ? baseline.Word : here));
+        var baseline = Subject.Of(words is [var word] ? word : clients is null ? Last : here);
+        var candidate = Subject.Of(parsed.GetValue(Candidate) ?? here);
         if (baseline.Kind != SubjectKind.Run && candidate.Kind != SubjectKind.Run)
             return new BuildGate(new BuildGate.Wish { Baseline = baseline, Candidate = candidate, Clients = clients, Duet = Duet(parsed) }, output);
         if (clients is not null)

@@ -14,12 +14,16 @@ static class ReportCommand
             Arity = ArgumentArity.OneOrMore,
         };
         var folder = new Option<string?>("--out") { Description = "The report's folder; by default report/ in the Run's folder (the last one's, of several)." };
-        var command = new Command("report", "Writes a report: one page that needs nothing else, its Markdown twin, its drawings and its data.") { runs, folder };
+        var verdict = new Option<string?>("--verdict") { Description = "A gate's verdict to show with one Run: the file that gate --json wrote.", HelpName = "F" };
+        var command = new Command("report", "Writes a report: one page that needs nothing else, its Markdown twin, its drawings and its data.") { runs, folder, verdict };
         command.SetAction(parsed =>
         {
             RunStore[] stores = [.. parsed.GetValue(runs)!.SelectMany(Expand)];
             var target = parsed.GetValue(folder) ?? Path.Combine(stores[^1].Folder, "report");
-            var files = stores.Length == 1 ? Publication.Of(stores[0]) : stores.Length <= Comparison.Most ? Publication.SideBySide(stores) : Publication.Over(stores);
+            var judged = parsed.GetValue(verdict) is { } file ? VerdictView.Read(file) : null;
+            if (judged is not null && stores.Length > 1)
+                throw new SuiteException($"--verdict goes with the report of one Run, and {Numbers.Count(stores.Length)} are given. Leave it out, or give the candidate's Run alone.");
+            var files = stores.Length == 1 ? Publication.Of(stores[0], judged) : stores.Length <= Comparison.Most ? Publication.SideBySide(stores) : Publication.Over(stores);
             Publication.Write(target, files);
             var page = Path.Combine(target, Publication.Page);
             var read = stores.Length == 1 ? "1 Run" : $"{Numbers.Count(stores.Length)} Runs";

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using PoolBench.Analysis.Gate;
 using PoolBench.Analysis.Model;
 
 namespace PoolBench.Analysis.Store;
@@ -25,7 +26,7 @@ static class Json
     {
         WriteIndented = true,
         NewLine = "\n",
-        Converters = { new OneLine<Counter>(inArray: true), new OneLine<Sample>(inArray: true), new OneLine<HistogramData>(inArray: false), new OneLine<RequestTimeline>(inArray: true) },
+        Converters = { new OneLine<PairCase>(inArray: true), new OneLine<Counter>(inArray: true), new OneLine<Sample>(inArray: true), new OneLine<HistogramData>(inArray: false), new OneLine<RequestTimeline>(inArray: true) },
     };
 
     /// <summary>The bytes of a file. The same value gives the same bytes.</summary>

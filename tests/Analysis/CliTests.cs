@@ -26,7 +26,6 @@ public sealed class CliTests : IDisposable
     [InlineData("summary", "a", "--width", "79")]
     [InlineData("summary", "a", "--width", "wide")]
     [InlineData("sumary", "a")]
-    [InlineData("gate")]
     [InlineData("gate", "--client-baseline", "a.dll")]
     [InlineData("gate", "--baseline", "a", "--candidate", "b", "c")]
     [InlineData("gate", "--baseline", "a", "--candidate", "b", "--width", "79")]

@@ -105,8 +105,8 @@ public sealed class PageTests : IAsyncLifetime
     IEnumerable<(string Name, IReadOnlyList<(string Path, byte[] Content)> Files)> Pages()
     {
         var (sample, hostile) = (ReportSample.Save(ReportSample.Run(), _temp["runs"]), ReportSample.Save(HostileRun.Make(), _temp["hostile-runs"]));
-        yield return ("report", Publication.Of(sample, ReportSample.Forest));
-        yield return ("hostile", Publication.Of(hostile, [new(HostileRun.Nasty, 1, 0.9, 1.1, 1, HostileRun.Nasty)]));
+        yield return ("report", Publication.Of(sample, ReportSample.Verdict));
+        yield return ("hostile", Publication.Of(hostile, ReportSample.Hostile));
         yield return ("side-by-side", Publication.SideBySide([sample, hostile]));
         yield return ("history", Publication.Over([.. Enumerable.Repeat(sample, 9), hostile]));
     }

@@ -63,10 +63,13 @@ public sealed record CalibrationGate
     /// <summary>The one case it was injected into; null: every case.</summary>
     public string? Into { get; init; }
 
+    /// <summary>What was gated against itself: a checkout or revision with its commit.</summary>
+    public required string Build { get; init; }
+
     /// <summary>Cases gated.</summary>
     public required int Cases { get; init; }
 
-    /// <summary>Process pairs that were measured, both stages.</summary>
+    /// <summary>Process pairs that were measured, both stages; 0 where counts and bytes alone were compared.</summary>
     public required int Pairs { get; init; }
 
     /// <summary>Load average over one minute when it began.</summary>

@@ -75,11 +75,11 @@ sealed class ProcessPair : IDisposable
                     medians[row][arm][round] = Numbers.Median((await _workers[arm].BlockAsync(cases[row], cancellation)).LatencyNs);
         return new PairRecord
         {
-            Seconds = Stopwatch.GetElapsedTime(_started).TotalSeconds,
-            WarmSeconds = warm.TotalSeconds,
+            Seconds = Math.Round(Stopwatch.GetElapsedTime(_started).TotalSeconds, 1),
+            WarmSeconds = Math.Round(warm.TotalSeconds, 1),
             Quiet = quiet,
             Cases = [.. cases.Select((row, i) => new PairCase(
-                row.Id, Estimate(medians[i], Arms.CandidateArm), Estimate(medians[i], Arms.ControlArm), Numbers.Median(medians[i][Arms.BaselineArm])))],
+                row.Id, Estimate(medians[i], Arms.CandidateArm), Estimate(medians[i], Arms.ControlArm), Math.Round(Numbers.Median(medians[i][Arms.BaselineArm]))))],
         };
     }
 
@@ -100,8 +100,9 @@ sealed class ProcessPair : IDisposable
         return false;
     }
 
+    /// <summary>To a millionth: a pair is not known better than to a thousandth.</summary>
     static double Estimate(double[][] medians, int arm) =>
-        PairEstimate.Of([.. medians[arm].Zip(medians[Arms.BaselineArm], (its, baseline) => Math.Log(its / baseline))]);
+        Math.Round(PairEstimate.Of([.. medians[arm].Zip(medians[Arms.BaselineArm], (its, baseline) => Math.Log(its / baseline))]), 6);
 
     static int[] Shuffled(Random random, int count)
     {

@@ -22,7 +22,10 @@ public sealed record ReportView
     /// <summary>The questions, in the order of the plan.</summary>
     public required IReadOnlyList<SectionView> Sections { get; init; }
 
-    /// <summary>Figures of the gate; empty without a verdict.</summary>
+    /// <summary>The gate's verdict; null when none is given.</summary>
+    public VerdictView? Verdict { get; init; }
+
+    /// <summary>Figures of the gate; empty without times in a verdict.</summary>
     public IReadOnlyList<Figure> Gate { get; init; } = [];
 
     /// <summary>Charts that are not drawn.</summary>
@@ -56,13 +59,13 @@ public sealed record ReportView
     /// <summary>The report of a Run.</summary>
     /// <param name="loaded">The Run.</param>
     /// <param name="provenance">What was read, from <see cref="Report.Provenance"/>.</param>
-    /// <param name="forest">Comparisons of a gate's verdict, of the times; null when no verdict is given.</param>
-    public static ReportView Of(LoadedRun loaded, Provenance provenance, IReadOnlyList<ForestRow>? forest = null)
+    /// <param name="verdict">A gate's verdict; null when none is given.</param>
+    public static ReportView Of(LoadedRun loaded, Provenance provenance, VerdictView? verdict = null)
     {
         var subject = new Subject(loaded);
         var made = Makers.Select(maker => (Maker: maker, Figures: maker.Of(subject).ToArray())).ToArray();
         var figures = made.SelectMany(each => each.Figures).ToLookup(each => each.Family, each => each.Figure);
-        Figure[] gate = forest is { Count: > 0 } ? [Forest.Of(forest)] : [];
+        Figure[] gate = verdict is { Times.Count: > 0 } ? [Forest.Of(verdict.Times)] : [];
         var absent = made.Where(each => each.Figures.Length == 0).Select(each => new Absence(each.Maker.What, each.Maker.Without)).Concat(Later);
         var skipped = subject.Tables.SelectMany(table => table.Rows).Where(row => !row.IsMeasured).Select(row => RowView.Unmeasured(row, row.CaseId)).ToArray();
         var run = loaded.Run;
@@ -76,6 +79,7 @@ public sealed record ReportView
             Answer = [.. Report.Answer.Of(subject.Tables).Select(sentence => PlainText.Clean(sentence, 1000))],
             Warnings = [.. warnings],
             Sections = [.. SectionsOf(subject, figures)],
+            Verdict = verdict,
             Gate = gate,
             Absent = [.. gate.Length == 0 ? [new Absence("Forest plot of a gate", "no verdict was given")] : Array.Empty<Absence>(), .. absent],
             Skipped = skipped,

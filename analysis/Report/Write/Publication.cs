@@ -23,11 +23,11 @@ static class Publication
 
     /// <summary>The files of the report of one Run, by their paths in its folder; the same Run gives the same bytes.</summary>
     /// <exception cref="SuiteException">The Run cannot be read.</exception>
-    public static IReadOnlyList<(string Path, byte[] Content)> Of(RunStore store, IReadOnlyList<ForestRow>? forest = null)
+    public static IReadOnlyList<(string Path, byte[] Content)> Of(RunStore store, VerdictView? verdict = null)
     {
         var loaded = LoadedRun.Read(store);
         var data = store.Files(loaded.Run);
-        var view = ReportView.Of(loaded, Provenance.Of(loaded.Run, data), forest);
+        var view = ReportView.Of(loaded, Provenance.Of(loaded.Run, data), verdict);
         return
         [
             (Page, Text("<!DOCTYPE html>\n" + Html.Render<ReportPage>((nameof(ReportPage.View), view)))),

@@ -15,9 +15,13 @@ static class ReportMarkdown
             text.Block($"**{Markdown.Escape(sentence)}**");
         foreach (var warning in view.Warnings)
             text.Block($"> {Markdown.Escape(warning.Text)}");
-        if (view.Gate.Count > 0)
+        if (view.Verdict is { } verdict)
         {
             text.Heading(2, "The gate's verdict");
+            foreach (var sentence in verdict.Sentences)
+                text.Paragraph(sentence);
+            if (verdict.Findings.Count > 0)
+                text.Table(["case", "verdict", "numbers", "rule"], verdict.Findings);
             foreach (var figure in view.Gate)
                 Write(figure, text);
         }

@@ -1,6 +1,8 @@
+using PoolBench.Analysis.Gate;
 using PoolBench.Analysis.Model;
 using PoolBench.Analysis.Report;
 using PoolBench.Analysis.Store;
+using GateVerdict = PoolBench.Analysis.Gate.Verdict;
 
 namespace PoolBench.Tests.Analysis;
 
@@ -52,12 +54,39 @@ static class ReportSample
         Requests = [.. requests.Select(request => new RequestTimeline { StartNs = request.Start, EndNs = request.End })],
     };
 
-    public static IReadOnlyList<ForestRow> Forest { get; } =
-    [
-        new("lifetime/shared/http", 1.012, 0.995, 1.03, 1.001, "no regression"),
-        new("lifetime/factory/http", 1.31, 1.22, 1.4, 0.998, "slower") { Fails = true },
-        new("lifetime/per-request/http", 0.91, 0.88, 0.94, null, "faster"),
-    ];
+    public static VerdictView Verdict { get; } = VerdictView.Of(new GateResult
+    {
+        Baseline = "main (1a2b3c4)",
+        Candidate = "checkout (5d6e7f8)",
+        Calibration = "uncalibrated here",
+        Findings =
+        [
+            Time("gate/shared/http", GateVerdict.Same, Standing.Passed, 1.012, 0.995, 1.03, 1.001),
+            Time("gate/factory/http", GateVerdict.Slower, Standing.Regressed, 1.31, 1.22, 1.4, 0.998),
+            Time("gate/per-request/http", GateVerdict.Faster, Standing.Improved, 0.91, 0.88, 0.94, 1.002),
+        ],
+    });
+
+    /// <summary>A verdict whose every text is nasty.</summary>
+    public static VerdictView Hostile { get; } = VerdictView.Of(new GateResult
+    {
+        Baseline = HostileRun.Nasty,
+        Candidate = HostileRun.Nasty,
+        Calibration = HostileRun.Nasty,
+        Findings = [Time(HostileRun.Nasty, GateVerdict.Slower, Standing.Regressed, 1, 0.9, 1.1, 1) with { Numbers = HostileRun.Nasty, Rule = HostileRun.Nasty }],
+    });
+
+    static Finding Time(string id, GateVerdict verdict, Standing standing, double ratio, double lower, double upper, double control) => new()
+    {
+        CaseId = id,
+        Evidence = Evidence.Time,
+        Verdict = verdict,
+        Standing = standing,
+        Numbers = FormattableString.Invariant($"latency {ratio:0.000} (<b>hostile</b> | {lower:0.000} to {upper:0.000})"),
+        Rule = "A rule",
+        Size = Math.Log(ratio),
+        Time = new() { Pairs = 24, Ratio = ratio, Lower = lower, Upper = upper, P = 0.5, AdjustedP = 1, ControlRatio = control },
+    };
 
     public static RunStore Save(LoadedRun loaded, string folder)
     {

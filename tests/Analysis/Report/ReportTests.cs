@@ -2,6 +2,8 @@ using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using PoolBench.Analysis;
+using PoolBench.Analysis.Gate;
+using PoolBench.Analysis.Gate.Surfaces;
 using PoolBench.Analysis.Report;
 using PoolBench.Analysis.Store;
 using Xunit;
@@ -18,11 +20,22 @@ public sealed class ReportTests : IDisposable
     [Fact]
     public void The_page_and_its_Markdown_twin_look_as_agreed()
     {
-        var files = Files(ReportSample.Run(), ReportSample.Forest);
+        var files = Files(ReportSample.Run(), ReportSample.Verdict);
         Golden.Matches("report/index.html", files["index.html"]);
         Golden.Matches("report/report.md", files["report.md"]);
         foreach (var (path, svg) in files.Where(file => file.Key.EndsWith(".svg", StringComparison.Ordinal)))
             Golden.Matches($"report/{path}", svg);
+    }
+
+    [Fact]
+    public void A_verdict_is_read_as_the_gate_wrote_it_and_one_that_was_altered_is_refused()
+    {
+        var result = new GateResult { Baseline = "a", Candidate = "b", Findings = [new() { CaseId = "gate/x", Evidence = Evidence.Counts, Verdict = Verdict.CountsChanged, Standing = Standing.Regressed, Numbers = "connections 1 → 2", Rule = "r" }] };
+        var json = System.Text.Encoding.UTF8.GetString(GateJson.Bytes(result));
+        File.WriteAllText(_temp["verdict.json"], json);
+        Assert.Equal(VerdictView.Of(result).Sentences, VerdictView.Read(_temp["verdict.json"]).Sentences);
+        File.WriteAllText(_temp["verdict.json"], json.Replace("\"exitCode\": 1", "\"exitCode\": 0", StringComparison.Ordinal));
+        Assert.Contains("which follows from the findings", Assert.Throws<SuiteException>(() => VerdictView.Read(_temp["verdict.json"])).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -47,7 +60,7 @@ public sealed class ReportTests : IDisposable
     [Fact]
     public void Every_chart_with_data_is_there_and_every_other_is_named_with_its_reason()
     {
-        var view = ReportView.Of(ReportSample.Run(), Provenance.None, ReportSample.Forest);
+        var view = ReportView.Of(ReportSample.Run(), Provenance.None, ReportSample.Verdict);
         Assert.Equal(["cap-http", "cliff", "forecast", "forest", "lanes-keep-alive-burst", "spectrum-lifetime", "spectrum-lifetime-burst", "spectrum-parts"],
             view.Figures.Select(figure => figure.Id).Order(StringComparer.Ordinal));
         Assert.All(view.Figures, figure =>
@@ -131,7 +144,7 @@ public sealed class ReportTests : IDisposable
     [Fact]
     public void Drawings_are_well_formed_and_fetch_nothing()
     {
-        var drawings = Files(ReportSample.Run(), ReportSample.Forest).Where(file => file.Key.EndsWith(".svg", StringComparison.Ordinal)).ToArray();
+        var drawings = Files(ReportSample.Run(), ReportSample.Verdict).Where(file => file.Key.EndsWith(".svg", StringComparison.Ordinal)).ToArray();
         Assert.True(drawings.Length >= 8);
         Assert.All(drawings, drawing =>
         {
@@ -147,7 +160,7 @@ public sealed class ReportTests : IDisposable
     [Fact]
     public void Nothing_in_a_Run_becomes_markup()
     {
-        var files = Files(HostileRun.Make(), [new(HostileRun.Nasty, 1, 0.9, 1.1, 1, HostileRun.Nasty)]);
+        var files = Files(HostileRun.Make(), ReportSample.Hostile);
         // Inside code GitHub shows what stands there.
         var outside = Regex.Replace(files["report.md"], "^```.*?^```|`[^`\n]*`", "", RegexOptions.Singleline | RegexOptions.Multiline);
         Assert.DoesNotMatch(@"(?<!\\)<(script|img)", outside);
@@ -197,7 +210,7 @@ public sealed class ReportTests : IDisposable
 
     static int Pipes(string line) => line.Where((letter, i) => letter == '|' && (i == 0 || line[i - 1] != '\\')).Count();
 
-    Dictionary<string, string> Files(LoadedRun loaded, IReadOnlyList<ForestRow>? forest = null) =>
-        Publication.Of(ReportSample.Save(loaded, _temp[Guid.NewGuid().ToString("N")]), forest)
+    Dictionary<string, string> Files(LoadedRun loaded, VerdictView? verdict = null) =>
+        Publication.Of(ReportSample.Save(loaded, _temp[Guid.NewGuid().ToString("N")]), verdict)
             .Where(file => !file.Path.StartsWith("data/", StringComparison.Ordinal)).ToDictionary(file => file.Path, file => Encoding.UTF8.GetString(file.Content));
 }
