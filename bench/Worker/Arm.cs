@@ -21,18 +21,24 @@ sealed class Arm(ControlClient control, ReadyLine ready, Hosts hosts, int number
     /// <summary>Or fewer, where they are dear: one in so many of the count's own.</summary>
     const int WarmUpShare = 5;
 
+    /// <summary>A warm-up's block is one in so many of a block's requests.</summary>
+    const int ShortBlock = 8;
+
     readonly Dictionary<string, (IClient Client, Target Target)> _open = [];
     int _blocks;
     int _counts;
 
-    /// <summary>Sends a block of each case.</summary>
+    /// <summary>Sends a short block of each case. Short, because what runs once a block needs many blocks until the JIT is done with it.</summary>
     public WorkerWarmed Warm(IEnumerable<GateCase> cases) =>
-        new(cases.Sum(each => (long)Send(each).LatencyNs.Count), JitInfo.GetCompiledMethodCount());
+        new(cases.Sum(each => (long)Send(each.Block, Short(each.Block.Workload)).LatencyNs.Count), JitInfo.GetCompiledMethodCount());
 
     /// <summary>Sends a block through the case's client, which is opened at first use and then stays open.</summary>
-    public WorkerBlock Send(GateCase gate)
+    public WorkerBlock Send(GateCase gate) => Send(gate.Block, gate.Block.Workload);
+
+    static Workload Short(Workload workload) => workload with { RequestsPerWorker = Math.Max(1, workload.RequestsPerWorker / ShortBlock) };
+
+    WorkerBlock Send(Case row, Workload workload)
     {
-        var (row, workload) = (gate.Block, gate.Block.Workload);
         var (client, target) = Open(row);
         var rounds = workload.Rounds(target.Origin, Name(row, $"b{_blocks++}"));
         var recorder = workload.NewRecorder();

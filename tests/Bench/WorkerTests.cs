@@ -44,7 +44,8 @@ public sealed class WorkerTests : IAsyncLifetime
         var cases = (await worker.ReadAsync())["cases"]!.AsArray();
         var ids = string.Join(',', cases.Select(each => each!["id"]!.ToJsonString()));
         var warmed = (await worker.AskAsync($$"""{"do":"warm","cases":[{{ids}}]}"""))["warmed"]!;
-        Assert.Equal(cases.Sum(each => (long)each!["blockRequests"]!), (long)warmed["requests"]!);
+        // An eighth of every block, one burst at least: 6 × 18 + 15 one after another, 16 + 8 in bursts, 5 + 1 + 4 dialled.
+        Assert.Equal(157, (long)warmed["requests"]!);
         Assert.True((long)warmed["methodsCompiled"]! > 0);
 
         foreach (var each in cases)
