@@ -26,11 +26,13 @@ public sealed class Child : IDisposable
     /// <param name="assembly">Its <c>.dll</c>.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="environment">Variables beyond those of this process.</param>
-    public static Child Start(string assembly, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
+    /// <param name="cpu">The processor that it is kept to, from <see cref="Cpus.Apart"/>; null: any.</param>
+    public static Child Start(string assembly, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string? cpu = null)
     {
         ArgumentNullException.ThrowIfNull(arguments);
         ArgumentNullException.ThrowIfNull(environment);
-        var start = new ProcessStartInfo(Dotnet.Host, ["exec", assembly, .. arguments])
+        string[] words = [.. cpu is null ? [] : Cpus.Keep(cpu), Dotnet.Host, "exec", assembly, .. arguments];
+        var start = new ProcessStartInfo(words[0], words[1..])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -35,7 +35,7 @@ sealed class Calibrator(Build build, Build candidate, Build control, GateProgres
         var arms = Arms(null);
         // Continues: the orders of another session would be those of this one.
         var random = new Random(Plan.Seed + File.Pairs.Count);
-        using var server = await GateServer.StartAsync(arms.Baseline, cancellation);
+        using var server = await GateServer.StartAsync(arms.Baseline, timed: true, cancellation);
         for (var i = 0; i < count; i++)
         {
             progress.Pair("pairs for redrawing", i + 1, count, [.. File.Pairs.TakeLast(i).Select(pair => pair.Record)]);

@@ -26,7 +26,7 @@ sealed class CountStage : IDisposable
         try
         {
             // The server is the baseline's for every arm: what is compared is the client.
-            foreach (var server in await Task.WhenAll(arms.All.Select(_ => GateServer.StartAsync(arms.Baseline, cancellation))))
+            foreach (var server in await Task.WhenAll(arms.All.Select(_ => GateServer.StartAsync(arms.Baseline, timed: false, cancellation))))
                 stage._servers.Add(server);
             var starting = arms.All.Select((build, arm) => Worker.StartAsync(build, stage._servers[arm], 1, arms.InjectOf(arm), cancellation)).ToArray();
             await ((Task)Task.WhenAll(starting)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -13,7 +13,10 @@ sealed class GateServer : IDisposable
 
     readonly string _root = Path.GetTempFileName();
 
-    GateServer(Child child, string control) => (_child, Control) = (child, control);
+    GateServer(Child child, string control, bool timed) => (_child, Control, IsTimed) = (child, control, timed);
+
+    /// <summary>Whether times are taken: who sends then keeps to a processor of its own, too.</summary>
+    public bool IsTimed { get; }
 
     /// <summary>Its control port.</summary>
     public string Control { get; }
@@ -25,15 +28,18 @@ sealed class GateServer : IDisposable
     public static int Hosts => OperatingSystem.IsMacOS() ? 1 : 254;
 
     /// <summary>Starts the server of a build.</summary>
+    /// <param name="build">The build.</param>
+    /// <param name="timed">Whether times are taken: it then keeps to a processor of its own.</param>
+    /// <param name="cancellation">Asks to stop.</param>
     /// <exception cref="SuiteException">It did not become ready; exit code 4.</exception>
-    public static async Task<GateServer> StartAsync(Build build, CancellationToken cancellation)
+    public static async Task<GateServer> StartAsync(Build build, bool timed, CancellationToken cancellation)
     {
-        var child = Child.Start(build.Server, ["--exit-with-stdin", "--hosts", Hosts.ToString(CultureInfo.InvariantCulture)], Settings.Gating);
+        var child = Child.Start(build.Server, ["--exit-with-stdin", "--hosts", Hosts.ToString(CultureInfo.InvariantCulture)], Settings.Gating, timed ? Cpus.Apart?.Server : null);
         try
         {
             var line = await child.ReadLineAsync(StartLimit, cancellation);
             using var ready = JsonDocument.Parse(line ?? "");
-            var server = new GateServer(child, ready.RootElement.GetProperty("control").GetString()!);
+            var server = new GateServer(child, ready.RootElement.GetProperty("control").GetString()!, timed);
             using var client = new HttpClient { Timeout = StartLimit };
             await File.WriteAllTextAsync(server._root, await client.GetStringAsync(new Uri(server.Control + "/certificate"), cancellation), cancellation);
             return server;

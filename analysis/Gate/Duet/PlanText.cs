@@ -1,3 +1,5 @@
+using PoolBench.Analysis.Processes;
+
 namespace PoolBench.Analysis.Gate;
 
 /// <summary>A plan in words, before anything runs.</summary>
@@ -18,6 +20,9 @@ static class PlanText
         yield return FormattableString.Invariant($"Plan: {plan.Hypotheses} {(plan.Hypotheses == 1 ? "hypothesis" : "hypotheses")}, \"no more than {plan.Floor:0.#%} slower\", one for each of {string.Join(", ", cases.Select(row => row.Id))}.");
         yield return FormattableString.Invariant($"Stage 1 sends the cases that are not plainly the same to stage 2: {plan.RoutePairs} process pairs. Stage 2 decides on fresh pairs alone: {plan.Pairs} at most, looked at after {looks}; {plan.Blocks} blocks of each arm and case in a pair; seed {plan.Seed}.");
         yield return FormattableString.Invariant($"The smallest p within reach is {plan.SmallestP:0.###e+0} (Holm over {plan.Hypotheses}); an alarm takes {plan.AlphaOfLook:0.######} or less, so that at most {plan.Alpha * 1000:0.##} of 1,000 gates raise a false one.");
+        yield return Cpus.Apart is null
+            ? "Server and workers are not kept to processors of their own (that takes two processors and taskset), so that pairs will differ more."
+            : "Server and workers keep to a processor each while times are taken.";
         yield return FormattableString.Invariant($"Time: {Minutes(plan.RoutePairs * pair)} when all is plainly the same, {Minutes((plan.RoutePairs + plan.Pairs) * pair)} at most ({pair:0} s a pair, {(known ? "as calibrated here" : "a guess: uncalibrated here")}), and the counts before.");
     }
 

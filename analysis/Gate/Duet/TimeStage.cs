@@ -16,7 +16,7 @@ sealed class TimeStage(Arms arms, GatePlan plan, GateProgress progress)
     /// <returns>One finding a case, in the order of the script.</returns>
     public async Task<IReadOnlyList<Finding>> RunAsync(IReadOnlyList<ScriptCase> cases, CancellationToken cancellation)
     {
-        using var server = await GateServer.StartAsync(arms.Baseline, cancellation);
+        using var server = await GateServer.StartAsync(arms.Baseline, timed: true, cancellation);
         var judge = new TimeJudge(plan);
 
         var routing = await PairsAsync(server, cases, plan.RoutePairs, "stage 1", [], cancellation);

@@ -28,7 +28,7 @@ public sealed class DuetTests
     [Fact]
     public async Task A_pair_gives_one_finite_estimate_for_each_case()
     {
-        using var server = await GateServer.StartAsync(Here, Stop);
+        using var server = await GateServer.StartAsync(Here, timed: true, Stop);
         var random = new Random(1);
         using var pair = await ProcessPair.StartAsync(new Arms(Here, Here, Here), server, 1, random, Stop);
         IReadOnlyList<ScriptCase> cases = [.. pair.Script.Where(row => row.Id is "gate/shared/http" or "gate/per-request/http")];
