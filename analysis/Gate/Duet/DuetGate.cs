@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace PoolBench.Analysis.Gate;
 
 /// <summary>A gate on two builds: counts and bytes first, which take seconds, then latency by process pairs.</summary>
@@ -21,7 +23,7 @@ sealed class DuetGate(Arms arms, DuetGate.Wish wish, GateProgress progress)
     /// <param name="Plan">What was planned for time; null when it was not asked for.</param>
     /// <param name="Machine">What a calibration must match.</param>
     /// <param name="Records">Every process pair.</param>
-    /// <param name="CountTime">Time until the counts were judged.</param>
+    /// <param name="CountTime">Time until the counts were judged, the builds being there.</param>
     internal sealed record Outcome(IReadOnlyList<Finding> Findings, GatePlan? Plan, Fingerprint Machine, IReadOnlyList<PairRecord> Records, TimeSpan CountTime);
 
     /// <summary>What the plan would be, from the workers' first lines alone; nothing is measured.</summary>
@@ -38,6 +40,7 @@ sealed class DuetGate(Arms arms, DuetGate.Wish wish, GateProgress progress)
     public async Task<Outcome> RunAsync(Action<GatePlan, IReadOnlyList<ScriptCase>, Fingerprint> told, CancellationToken cancellation)
     {
         progress.Step("starting both builds");
+        var clock = Stopwatch.StartNew();
         GatePlan plan;
         IReadOnlyList<ScriptCase> cases;
         Fingerprint machine;
@@ -51,7 +54,7 @@ sealed class DuetGate(Arms arms, DuetGate.Wish wish, GateProgress progress)
             told(plan, cases, machine);
             exact = await new ExactStage(arms, progress).RunAsync(counts, cases, cancellation);
         }
-        var countTime = progress.Elapsed;
+        var countTime = clock.Elapsed;
         if (wish.CountsOnly)
             return new(exact, null, machine, [], countTime);
         var time = new TimeStage(arms, plan, progress);

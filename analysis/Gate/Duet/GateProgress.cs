@@ -1,12 +1,9 @@
-using System.Diagnostics;
-
 namespace PoolBench.Analysis.Gate;
 
 /// <summary>One line about what a gate is doing: rewritten in place in a terminal, a line a step elsewhere.</summary>
 sealed class GateProgress(TextWriter output, bool inPlace, int width)
 {
     readonly Lock _gate = new();
-    readonly long _started = Stopwatch.GetTimestamp();
     int _shown;
 
     /// <summary>On standard output: rewritten in place when that is a terminal.</summary>
@@ -15,9 +12,6 @@ sealed class GateProgress(TextWriter output, bool inPlace, int width)
         var terminal = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
         return new(output, terminal, terminal ? Console.WindowWidth : 160);
     }
-
-    /// <summary>Time since the start.</summary>
-    public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_started);
 
     /// <summary>Says what is done now.</summary>
     public void Step(string text) => Show("  " + text);
