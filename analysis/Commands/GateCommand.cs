@@ -40,6 +40,7 @@ static class GateCommand
     static readonly Option<bool> PerRequest = new("--client-per-request") { Description = "Asks for a new client for each request." };
     static readonly Option<string[]> Filter = new("--filter") { Description = "Only cases whose id matches GLOB. May be given more than once.", DefaultValueFactory = _ => [], HelpName = "GLOB" };
     static readonly Option<bool> Counts = new("--counts") { Description = "Counts and bytes only: seconds instead of minutes." };
+    static readonly Option<bool> NoBytes = new("--no-bytes") { Description = "Leaves bytes out: of two Runs they are a process's own luck now and then, where counts never are." };
     static readonly Option<bool> Plan = new("--plan") { Description = "Prints hypotheses, pairs, time and the smallest p within reach, and measures nothing." };
     static readonly Option<int> Pairs = Whole("--pairs", "Fresh process pairs that decide, at most (default: 24).", 24, 2, 1000);
     static readonly Option<int> Blocks = Whole("--blocks", "Blocks of each arm and case in a pair (default: 20).", 20, 2, 200);
@@ -53,7 +54,7 @@ static class GateCommand
         var width = SummaryCommand.Width();
         var command = new Command("gate", "Judges a candidate against a baseline: exact counts, bytes, and for builds time.")
         {
-            Position, Baseline, Candidate, OldClient, NewClient, PerRequest, Filter, Counts, Plan, Pairs, Blocks, Seed, Json, Markdown, JUnit, width,
+            Position, Baseline, Candidate, OldClient, NewClient, PerRequest, Filter, Counts, NoBytes, Plan, Pairs, Blocks, Seed, Json, Markdown, JUnit, width,
         };
         Cli.WithExamples(command, Examples);
         command.SetAction((parsed, _) => Interrupt.GuardAsync(async cancellation =>
@@ -65,10 +66,17 @@ static class GateCommand
                 return ExitCodes.Fine;
             }
             var files = new GateFiles(parsed.GetValue(Json), parsed.GetValue(Markdown), parsed.GetValue(JUnit));
-            return GateSurfaces.Publish(await judge.RunAsync(cancellation), files, output, parsed.GetValue(width));
+            var result = await judge.RunAsync(cancellation);
+            return GateSurfaces.Publish(parsed.GetValue(NoBytes) ? WithoutBytes(result) : result, files, output, parsed.GetValue(width));
         }));
         return command;
     }
+
+    static GateResult WithoutBytes(GateResult result) => result with
+    {
+        Findings = [.. result.Findings.Where(finding => finding.Evidence != Evidence.Bytes)],
+        Notes = [.. result.Notes, "Bytes were left out, as asked for."],
+    };
 
     static IGate Judge(ParseResult parsed, TextWriter output)
     {
