@@ -1,12 +1,12 @@
 namespace PoolBench.Analysis.Processes;
 
 /// <summary>What is asked of git.</summary>
-static class Git
+public static class Git
 {
     static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     /// <summary>The full commit that a revision names in the current folder's repository; null when there is none, no repository or no git.</summary>
-    public static string? Resolve(string revision)
+    internal static string? Resolve(string revision)
     {
         if (revision.Length == 0 || revision.Contains('\0', StringComparison.Ordinal))
             return null;
@@ -20,7 +20,7 @@ static class Git
 
     /// <summary>Checks a commit out into an empty folder outside the checkout.</summary>
     /// <exception cref="SuiteException">git refuses; exit code 2.</exception>
-    public static async Task AddWorktreeAsync(string checkout, string folder, string commit, CancellationToken cancellation)
+    internal static async Task AddWorktreeAsync(string checkout, string folder, string commit, CancellationToken cancellation)
     {
         var (code, output) = await Tool.RunAsync("git", ["worktree", "add", "--detach", "--force", folder, commit], checkout, Limit, cancellation);
         if (code != 0)
@@ -28,7 +28,7 @@ static class Git
     }
 
     /// <summary>Forgets worktrees whose folders are gone.</summary>
-    public static Task PruneWorktreesAsync(string checkout) => Tool.RunAsync("git", ["worktree", "prune"], checkout, Limit, CancellationToken.None);
+    internal static Task PruneWorktreesAsync(string checkout) => Tool.RunAsync("git", ["worktree", "prune"], checkout, Limit, CancellationToken.None);
 
     static string? Run(string folder, params string[] arguments)
     {

@@ -20,7 +20,7 @@ sealed class MainJob(MainJob.Request request, TextWriter output)
     /// <returns>0, or 4 when a planned case has no valid numbers.</returns>
     public async Task<int> RunAsync()
     {
-        var progress = new Progress(output, _terminal, _terminal ? Math.Max(40, Console.WindowWidth) : 100);
+        var progress = new Progress(new StatusLine(output, _terminal, _terminal ? Math.Max(40, Console.WindowWidth) : 100));
         output.WriteLine($"PoolBench {Machine.Version}: {request.Profile} profile, {request.Cases.Count} {(request.Cases.Count == 1 ? "case" : "cases")}. Ctrl-C keeps what is finished.");
         // BenchmarkDotNet looks for the solution from the current folder upwards.
         Directory.SetCurrentDirectory(Checkout.Root);

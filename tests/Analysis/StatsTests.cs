@@ -6,6 +6,14 @@ namespace PoolBench.Tests.Analysis;
 public class StatsTests
 {
     [Fact]
+    public void The_deviation_has_the_divisor_of_a_sample()
+    {
+        Assert.Equal(2, Spread.Deviation([1, 3, 5]), 12);
+        Assert.Throws<ArgumentException>(() => Spread.Deviation([1]));
+        Assert.Throws<ArgumentException>(() => Spread.Deviation([1, double.NaN]));
+    }
+
+    [Fact]
     public void Holm_steps_down_and_keeps_the_order()
     {
         Assert.Equal([0.03, 0.06, 0.06, 0.02], Holm.Adjust([0.01, 0.04, 0.03, 0.005]), (a, b) => Math.Abs(a - b) < 1e-15);

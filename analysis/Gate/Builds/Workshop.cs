@@ -41,7 +41,7 @@ sealed class Workshop : IDisposable
                 return OfFolder(subject.Place, arm, word);
             case SubjectKind.Checkout:
                 var root = Path.GetFullPath(subject.Place);
-                return await OfCheckoutAsync(root, arm, $"{(word is "." ? Path.GetFileName(root) : word)} ({Git.Describe(root) ?? "no commit"})", cancellation);
+                return await OfCheckoutAsync(root, arm, $"{(root == CheckoutFolder.Current ? "this checkout" : word)} ({Git.Describe(root) ?? "no commit"})", cancellation);
             case SubjectKind.Revision:
                 var tree = Path.Combine(_folder, arm + "-tree");
                 await Git.AddWorktreeAsync(_checkout, tree, subject.Place, cancellation);

@@ -45,7 +45,7 @@ static class CalibrationText
             var caught = gates.Count(gate => gate.Alarm);
             yield return FormattableString.Invariant($"Injected {gates.Key}: caught {caught} of {gates.Count()}, at least {ClopperPearson.Lower(caught, gates.Count(), Confidence):0.0%} with {Confidence:0%} confidence. Median {Median([.. gates])}.");
         }
-        foreach (var line in Spread(file))
+        foreach (var line in Differences(file))
             yield return line;
     }
 
@@ -57,11 +57,11 @@ static class CalibrationText
             : FormattableString.Invariant($"Redrawn: {outcome.Alarms} false alarms in {outcome.Gates:#,0} gates drawn from {file.Pairs.Count} recorded pairs, {1000.0 * outcome.Alarms / outcome.Gates:0.0#} per 1,000; at most {1000 * outcome.UpperRate:0.0#} per 1,000 in 95 % of {Redraw.Resamples} resamples of the pairs ({Redraw.GatesOfResample} gates each). {100.0 * outcome.Inconclusive / outcome.Gates:0.0} % would have been inconclusive.");
     }
 
-    static IEnumerable<string> Spread(CalibrationFile file)
+    static IEnumerable<string> Differences(CalibrationFile file)
     {
         if (file.Pairs.Count < 2)
             yield break;
-        var rows = file.Pairs.SelectMany(pair => pair.Record.Cases).GroupBy(row => row.CaseId).Select(rows => (Id: rows.Key, Deviation: Deviation([.. rows.Select(row => row.Candidate)]), Mean: rows.Average(row => row.Candidate))).ToArray();
+        var rows = file.Pairs.SelectMany(pair => pair.Record.Cases).GroupBy(row => row.CaseId).Select(rows => (Id: rows.Key, Deviation: Spread.Deviation([.. rows.Select(row => row.Candidate)]), Mean: rows.Average(row => row.Candidate))).ToArray();
         yield return "Spread between process pairs (standard deviation of the log ratio; bias of the mean): "
             + string.Join(", ", rows.Select(row => FormattableString.Invariant($"{row.Id} {row.Deviation:0.0%} ({row.Mean:+0.0%;-0.0%;0.0%})"))) + ".";
         yield return FormattableString.Invariant($"A pair takes {file.Pairs.Average(pair => pair.Record.Seconds):0.0} s, {file.Pairs.Average(pair => pair.Record.WarmSeconds):0.0} s of it until the JIT is quiet; {file.Pairs.Count(pair => !pair.Record.Quiet)} of {file.Pairs.Count} pairs were not quiet in time.");
@@ -73,11 +73,5 @@ static class CalibrationText
     {
         var exact = gates.All(gate => gate.Pairs == 0);
         return FormattableString.Invariant($"{(exact ? Numbers.Median(gates.Select(gate => gate.CountSeconds)) : Numbers.Median(gates.Select(gate => gate.Seconds))):0} s a gate");
-    }
-
-    static double Deviation(double[] values)
-    {
-        var mean = values.Average();
-        return Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1));
     }
 }

@@ -13,13 +13,13 @@ sealed class GateServer : IDisposable
 
     readonly string _root = Path.GetTempFileName();
 
-    GateServer(Child child, string control, bool timed) => (_child, Control, IsTimed) = (child, control, timed);
+    GateServer(Child child, bool timed) => (_child, IsTimed) = (child, timed);
 
     /// <summary>Whether times are taken: who sends then keeps to a processor of its own, too.</summary>
     public bool IsTimed { get; }
 
     /// <summary>Its control port.</summary>
-    public string Control { get; }
+    public string Control { get; private set; } = "";
 
     /// <summary>What a worker is told that sends through a user's client: on Linux such a client trusts the server's root because its process does.</summary>
     public IReadOnlyDictionary<string, string> Trust => OperatingSystem.IsLinux() ? new Dictionary<string, string> { ["SSL_CERT_FILE"] = _root } : new Dictionary<string, string>();
@@ -35,19 +35,21 @@ sealed class GateServer : IDisposable
     public static async Task<GateServer> StartAsync(Build build, bool timed, CancellationToken cancellation)
     {
         var child = Child.Start(build.Server, ["--exit-with-stdin", "--hosts", Hosts.ToString(CultureInfo.InvariantCulture)], Settings.Gating, timed ? Cpus.Apart?.Server : null);
+        var server = new GateServer(child, timed);
         try
         {
             var line = await child.ReadLineAsync(StartLimit, cancellation);
             using var ready = JsonDocument.Parse(line ?? "");
-            var server = new GateServer(child, ready.RootElement.GetProperty("control").GetString()!, timed);
+            server.Control = ready.RootElement.GetProperty("control").GetString()!;
             using var client = new HttpClient { Timeout = StartLimit };
             await File.WriteAllTextAsync(server._root, await client.GetStringAsync(new Uri(server.Control + "/certificate"), cancellation), cancellation);
             return server;
         }
-        catch (Exception fault) when (fault is not OperationCanceledException)
+        catch (Exception fault)
         {
             var said = child.Said;
-            child.Dispose();
+            server.Dispose();
+            cancellation.ThrowIfCancellationRequested();
             throw new SuiteException($"The server of {build.Label} did not become ready ({(said is "" ? fault.Message : said)}).", ExitCodes.NotMeasured, fault);
         }
     }

@@ -156,9 +156,9 @@ sealed class TimeJudge(GatePlan plan)
     {
         public double Mean { get; } = Candidate.Average();
 
-        public double Deviation { get; } = DeviationOf(Candidate);
+        public double Deviation { get; } = Spread.Deviation(Candidate);
 
-        public double ControlError { get; } = DeviationOf(Control) / Math.Sqrt(Control.Count);
+        public double ControlError { get; } = Spread.Deviation(Control) / Math.Sqrt(Control.Count);
 
         /// <exception cref="SuiteException">A pair lacks the case, or holds no number for it; exit code 4.</exception>
         public static Figures Of(string caseId, IReadOnlyList<PairRecord> records)
@@ -169,12 +169,6 @@ sealed class TimeJudge(GatePlan plan)
             if (rows.Any(row => !double.IsFinite(row.Candidate) || !double.IsFinite(row.Control) || !double.IsFinite(row.BaselineNs)))
                 throw new SuiteException($"{caseId}: an estimate is not a finite number.", ExitCodes.NotMeasured);
             return new([.. rows.Select(row => row.Candidate)], [.. rows.Select(row => row.Control)], Numbers.Median(rows.Select(row => row.BaselineNs)));
-        }
-
-        static double DeviationOf(IReadOnlyList<double> values)
-        {
-            var mean = values.Average();
-            return Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1));
         }
     }
 }

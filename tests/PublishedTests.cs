@@ -1,0 +1,31 @@
+using System.Text.Json;
+using Xunit;
+
+namespace PoolBench.Tests;
+
+/// <summary>What lies in <c>results/</c> under version control can be read anywhere: it names no place on the machine that made it.</summary>
+public sealed class PublishedTests
+{
+    [Theory]
+    [InlineData("baselines")]
+    [InlineData("calibrations")]
+    [InlineData("reports")]
+    public void No_value_begins_with_a_path_of_a_machine(string folder)
+    {
+        var files = Directory.GetFiles(Path.Combine(Golden.Root, "results", folder), "*.json", SearchOption.AllDirectories);
+        Assert.NotEmpty(files);
+        Assert.All(files, file =>
+        {
+            using var json = JsonDocument.Parse(File.ReadAllBytes(file));
+            Assert.DoesNotContain(Texts(json.RootElement), text => text.StartsWith('/') || text.Contains(":\\", StringComparison.Ordinal));
+        });
+    }
+
+    static IEnumerable<string> Texts(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.String => [element.GetString()!],
+        JsonValueKind.Array => element.EnumerateArray().SelectMany(Texts),
+        JsonValueKind.Object => element.EnumerateObject().SelectMany(member => Texts(member.Value)),
+        _ => [],
+    };
+}
