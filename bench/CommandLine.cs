@@ -21,6 +21,8 @@ static class CommandLine
               a client of your own beside the shared one; samples/MyClient shows how
           dotnet run -c Release --project bench -- load --help
               one case of your own, measured at once
+          dotnet run -c Release --project bench -- doctor
+              what this machine allows: descriptors, ports, TIME_WAIT, memory
 
         Exit codes: 0 fine, 2 bad usage or data that cannot be read or written, 4 a planned case was not measured,
         70 a fault of PoolBench itself, 130 Ctrl-C. Cases that were finished before a stop stay on disk.
@@ -55,7 +57,7 @@ static class CommandLine
     /// <exception cref="SuiteException">What the user can put right.</exception>
     public static int Run(string[] args, TextWriter output, TextWriter error)
     {
-        var root = new RootCommand("PoolBench: what an HTTP client's connection pool really does, and what that costs.") { Profile, Filter, List, Json, Out, Client.Client, Client.PerRequest, Inject, LoadCommand.Create(output), WorkerCommand.Create() };
+        var root = new RootCommand("PoolBench: what an HTTP client's connection pool really does, and what that costs.") { Profile, Filter, List, Json, Out, Client.Client, Client.PerRequest, Inject, LoadCommand.Create(output), DoctorCommand.Create(output), WorkerCommand.Create() };
         Profile.AcceptOnlyFromAmong([.. CaseList.Profiles]);
         root.SetAction((parsed, cancellation) => RunAsync(parsed, args, output));
         Cli.Dress(root, Examples);

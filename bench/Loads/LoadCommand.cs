@@ -109,7 +109,7 @@ static class LoadCommand
     static TimeSpan Longest => TimeSpan.FromDays(1);
 
     // Null from read: the value is not of the wanted form.
-    static Option<T?> Make<T>(string name, string form, string about, string wanted, Func<string, T?> read) => new(name)
+    internal static Option<T?> Make<T>(string name, string form, string about, string wanted, Func<string, T?> read) => new(name)
     {
         HelpName = form,
         Description = about,

@@ -47,7 +47,7 @@ public readonly record struct Census(int Established, int Closing, int TimeWaitC
                 // Most lines are other connections' remains: only those that name a server are taken apart.
                 foreach (var line in File.ReadLines(table).Where(line => servers.Any(server => line.Contains(server, StringComparison.Ordinal))))
                     if (line.Split(' ', 5, StringSplitOptions.RemoveEmptyEntries) is [_, var local, var remote, var state, ..])
-                        census = census.Add(StateOf(state), Is(local, servers), Is(remote, servers));
+                        census = census.Add(TcpStates.OfKernel(state), Is(local, servers), Is(remote, servers));
         return census;
     }
 
@@ -68,20 +68,6 @@ public readonly record struct Census(int Established, int Closing, int TimeWaitC
     /// <summary>The kernel prints an address as 32-bit words in host order, the port in plain hexadecimal.</summary>
     static string Hex(IPEndPoint server) =>
         string.Create(CultureInfo.InvariantCulture, $"{BinaryPrimitives.ReadUInt32LittleEndian(server.Address.GetAddressBytes()):X8}:{server.Port:X4}");
-
-    /// <summary>The state numbers of the kernel's <c>include/net/tcp_states.h</c>.</summary>
-    static TcpState StateOf(string hex) => hex switch
-    {
-        "01" => TcpState.Established,
-        "04" => TcpState.FinWait1,
-        "05" => TcpState.FinWait2,
-        "06" => TcpState.TimeWait,
-        "08" => TcpState.CloseWait,
-        "09" => TcpState.LastAck,
-        "0A" => TcpState.Listen,
-        "0B" => TcpState.Closing,
-        _ => TcpState.Unknown,
-    };
 
     static bool Same(IPEndPoint end, IPEndPoint server) =>
         end.Port == server.Port && (end.Address.IsIPv4MappedToIPv6 ? end.Address.MapToIPv4() : end.Address).Equals(server.Address);

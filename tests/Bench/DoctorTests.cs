@@ -1,0 +1,188 @@
+using System.Globalization;
+using System.Net.NetworkInformation;
+using System.Text.Json;
+using PoolBench.Analysis;
+using PoolBench.Bench;
+using Xunit;
+
+namespace PoolBench.Tests;
+
+/// <summary>What the doctor makes of a machine's files.</summary>
+public sealed class DoctorTests
+{
+    [Fact]
+    public void A_usual_machine_on_80_columns()
+    {
+        using var tree = new DoctorTree();
+        using var output = new StringWriter();
+        var seen = tree.Read();
+        DoctorScreen.Print(".NET 10 · Linux", Observations.Of(seen), Advice.Of(seen), PoolBench.Analysis.Tables.Screen.For(output, 80));
+        Assert.All(output.ToString().Split('\n'), line => Assert.True(line.TrimEnd('\r').Length <= 80, line));
+        Golden.Matches("doctor-80.txt", output.ToString());
+    }
+
+    [Fact]
+    public void Descriptors_are_read_with_those_of_the_program_that_started_it()
+    {
+        using var tree = new DoctorTree();
+        var seen = tree.Read().Descriptors;
+        Assert.Equal((20_000, 20_000, 1024, "a ) shell"), (seen.Soft.Value, seen.Hard.Value, seen.StarterSoft.Value, seen.Starter));
+        // The fifth is the listing's own.
+        Assert.Equal((4, 1400, 2_466_177), (seen.Used.Value, seen.SystemUsed.Value, seen.SystemMax.Value));
+    }
+
+    [Theory]
+    [InlineData("", 0)]
+    [InlineData("8080,9148-9150", 0)]
+    [InlineData("40000", 1)]
+    [InlineData("32760-32769,40000-40009,40005-40014,60999,65000-65535", 2 + 15 + 1)]
+    [InlineData("0-65535", 28_232)]
+    public void Reserved_ports_are_taken_off_the_range(string reserved, int within)
+    {
+        using var tree = new DoctorTree();
+        tree["proc/sys/net/ipv4/ip_local_reserved_ports"] = reserved + "\n";
+        var seen = tree.Read();
+        Assert.Equal((within, 28_232 - within), (seen.Ports.Reserved.Value, seen.Ports.Usable.Value));
+        Assert.Equal((28_232 - within) / 60, seen.Allows.NewPerSecond(loopback: false).Value);
+    }
+
+    [Theory]
+    [InlineData(0, 1000, 1, 470, 470)]
+    [InlineData(1, 1000, 1, 28_232, 28_232)]
+    [InlineData(2, 1000, 1, 470, 28_232)]
+    [InlineData(2, 500, 1, 470, 56_464)]
+    [InlineData(2, null, 1, 470, 28_232)]
+    [InlineData(2, 1000, 0, 470, 470)]
+    [InlineData(7, 1000, 1, 470, 470)]
+    public void The_rate_of_new_connections_follows_from_ports_and_reuse(int reuse, int? delay, int timestamps, long elsewhere, long loopback)
+    {
+        using var tree = new DoctorTree();
+        tree["proc/sys/net/ipv4/tcp_tw_reuse"] = $"{reuse}";
+        tree["proc/sys/net/ipv4/tcp_timestamps"] = $"{timestamps}";
+        if (delay is null)
+            tree.Remove("proc/sys/net/ipv4/tcp_tw_reuse_delay");
+        else
+            tree["proc/sys/net/ipv4/tcp_tw_reuse_delay"] = $"{delay}";
+        var allows = tree.Read().Allows;
+        Assert.Equal((elsewhere, loopback), (allows.NewPerSecond(loopback: false).Value, allows.NewPerSecond(loopback: true).Value));
+    }
+
+    [Fact]
+    public void Each_limit_allows_so_many_connections_and_the_smallest_decides()
+    {
+        using var tree = new DoctorTree();
+        tree["sys/fs/cgroup/work/memory.max"] = "1073741824";
+        tree["sys/fs/cgroup/work/memory.current"] = "73741824";
+        tree["sys/fs/cgroup/work/job/memory.max"] = "max";
+        var seen = tree.Read();
+        Assert.Equal((1_000_000_000, 1_000_000_000), (seen.Memory.GroupRoom.Value, seen.Memory.Room.Value));
+        Assert.Equal((19_917, 28_232, 1_000_000_000 / 20_890, 1_000_000_000 / 128_410), (seen.Allows.ByDescriptors.Connections.Value,
+            seen.Allows.ByPorts.Connections.Value, seen.Allows.ByMemory(tls: false).Connections.Value, seen.Allows.ByMemory(tls: true).Connections.Value));
+        Assert.Equal(new Allowance("descriptors", 19_917), seen.Allows.AtOnce(tls: false));
+        Assert.Equal(new Allowance("memory over https", 7787), seen.Allows.AtOnce(tls: true));
+    }
+
+    [Fact]
+    public void The_figures_of_a_newer_measurement_are_taken_and_named()
+    {
+        using var runs = new Analysis.TempFolder();
+        Assert.Equal(ConnectionCost.Documented, ConnectionCost.Newest(runs["none"]));
+        Put("20261122T101500Z-1a2b3c4", """{"claims":[{"id":"S30","measured":[{"value":10,"unit":"KB","text":".NET client, resident, plain"},{"value":100,"unit":"KB","text":".NET client, resident, TLS"},{"value":1,"unit":"KB","text":"server, TLS"}]}]}""");
+        Put("20261123T101500Z-1a2b3c4", """{"claims":[{"id":"S30","measured":[]}]}""");
+        Put("20261124T101500Z-1a2b3c4", "{");
+        var cost = ConnectionCost.Newest(runs.FullPath);
+        Assert.Equal((10 * 1024 + 3482, 100 * 1024 + 3482), (cost.Plain, cost.Tls));
+        Assert.Contains("Run 20261122T101500Z-1a2b3c4", cost.Source, StringComparison.Ordinal);
+
+        void Put(string run, string claims)
+        {
+            Directory.CreateDirectory(runs[run]);
+            File.WriteAllText(runs[run, "run.json"], "{}");
+            File.WriteAllText(runs[run, "claims.json"], claims);
+        }
+    }
+
+    [Theory]
+    [InlineData("proc/sys/net/ipv4/ip_local_port_range", "", "ports.first", "/proc/sys/net/ipv4/ip_local_port_range is empty")]
+    [InlineData("proc/sys/net/ipv4/ip_local_port_range", "32768", "ports.last", "/proc/sys/net/ipv4/ip_local_port_range holds '', which is no whole number")]
+    [InlineData("proc/sys/net/ipv4/ip_local_port_range", "60999 32768", "ports.usable", "/proc/sys/net/ipv4/ip_local_port_range holds '60999 32768', which is no range of ports")]
+    [InlineData("proc/sys/net/ipv4/ip_local_port_range", "1 99999", "allows.ports", "/proc/sys/net/ipv4/ip_local_port_range holds '1 99999', which is no range of ports")]
+    [InlineData("proc/sys/net/ipv4/ip_local_reserved_ports", "1-2-3", "ports.reserved", "/proc/sys/net/ipv4/ip_local_reserved_ports holds '1-2-3', which is no port or range")]
+    [InlineData("proc/sys/net/ipv4/tcp_tw_reuse", "-1", "allows.newPerSecond", "/proc/sys/net/ipv4/tcp_tw_reuse holds '-1', which is no whole number")]
+    [InlineData("proc/sys/fs/file-max", "99999999999999999999999", "descriptors.systemMax", "/proc/sys/fs/file-max holds '99999999999999999999…', which is no whole number")]
+    [InlineData("proc/sys/fs/file-nr", "\u001b[31mred", "descriptors.systemUsed", "/proc/sys/fs/file-nr holds '\uFFFD[31mred', which is no whole number")]
+    [InlineData("proc/self/limits", "nothing", "descriptors.hard", "/proc/self/limits has no line 'Max open files'")]
+    [InlineData("proc/self/limits", "Max open files unlimited unlimited files", "allows.descriptors", "no limit is set")]
+    [InlineData("proc/meminfo", "MemAvailable: much", "memory.availableBytes", "/proc/meminfo holds 'much', which is no whole number")]
+    [InlineData("proc/60/stat", "no brackets", "descriptors.starterSoft", null)]
+    [InlineData("proc/70/stat", "70 (x", "descriptors.starterSoft", "/proc/70/stat holds '(x', which is no whole number")]
+    public void What_a_file_should_not_hold_is_a_row_with_its_reason(string file, string text, string key, string? reason)
+    {
+        using var tree = new DoctorTree();
+        tree[file] = text;
+        var row = Assert.Single(Observations.Of(tree.Read()), each => each.Key == key);
+        Assert.Equal(reason, row.Number.Reason);
+        Assert.Equal(reason is null, row.Number.Value is not null);
+    }
+
+    [Fact]
+    public void Numbers_at_the_end_of_the_scale_overflow_nothing()
+    {
+        using var tree = new DoctorTree();
+        tree["proc/sys/fs/file-max"] = "9223372036854775807";
+        tree["proc/sys/fs/file-nr"] = "0 9223372036854775807";
+        tree["proc/meminfo"] = "MemTotal: 9223372036854775807 kB\nMemAvailable: 9223372036854775807 kB\n";
+        tree["proc/self/limits"] = "Max open files 0 9223372036854775807 files";
+        tree["proc/sys/net/ipv4/tcp_tw_reuse_delay"] = "9223372036854775807";
+        tree["proc/sys/net/ipv4/tcp_max_tw_buckets"] = "0";
+        tree["sys/fs/cgroup/memory.max"] = "5";
+        tree["sys/fs/cgroup/memory.current"] = "9223372036854775807";
+        var seen = tree.Read();
+        Assert.Equal((0, 0), (seen.Descriptors.SystemUsed.Value, seen.Memory.Room.Value));
+        Assert.Equal(470, seen.Allows.NewPerSecond(loopback: true).Value);
+        Assert.Equal(0, seen.Allows.AtOnce(tls: true)!.Value.Connections.Value);
+        Assert.NotEmpty(Advice.Of(seen));
+        Assert.Equal(JsonValueKind.Object, JsonDocument.Parse(DoctorJson.Of(seen, Observations.Of(seen), Advice.Of(seen))).RootElement.ValueKind);
+    }
+
+    [Fact]
+    public void A_machine_that_tells_nothing_is_reasons_only_and_exit_code_4()
+    {
+        using var tree = new DoctorTree();
+        tree.Remove("proc");
+        using var output = new StringWriter();
+        Assert.Equal(ExitCodes.NotMeasured, DoctorCommand.Report(tree.Read(), "-", output));
+        using var json = JsonDocument.Parse(output.ToString());
+        Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("descriptors").GetProperty("soft").ValueKind);
+        Assert.Equal("/proc/self/limits is missing", json.RootElement.GetProperty("unknown").GetProperty("descriptors.soft").GetString());
+        Assert.Equal("/proc/net/tcp is missing", json.RootElement.GetProperty("unknown").GetProperty("timeWait.client").GetString());
+        Assert.Equal("Too little is known here for advice: the reasons stand above.", Assert.Single(json.RootElement.GetProperty("advice").EnumerateArray()).GetString());
+    }
+
+    [Fact]
+    public void One_missing_file_leaves_the_rest_and_exit_code_0()
+    {
+        using var tree = new DoctorTree();
+        tree.Remove("proc/net/tcp6");
+        using var output = new StringWriter();
+        Assert.Equal(ExitCodes.Fine, DoctorCommand.Report(tree.Read(), null, output));
+        Assert.Contains("/proc/net/tcp6 is missing", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Limits_of_this_process_are_the_same_by_file_and_by_call()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "compares with /proc");
+        var seen = Descriptors.Read(SystemFiles.Real);
+        Assert.Equal((seen.Soft, seen.Hard), Descriptors.Here());
+        Assert.True(seen.Soft.Value > 0);
+    }
+
+    [Fact]
+    public void States_are_those_of_the_kernel()
+    {
+        var names = Enumerable.Range(1, 12).Select(state => TcpStates.NameOf(TcpStates.OfKernel(state.ToString("X2", CultureInfo.InvariantCulture))));
+        Assert.Equal(["ESTABLISHED", "SYN_SENT", "SYN_RECV", "FIN_WAIT1", "FIN_WAIT2", "TIME_WAIT", "CLOSE", "CLOSE_WAIT", "LAST_ACK", "LISTEN", "CLOSING", "SYN_RECV"], names);
+        Assert.Equal(TcpState.Unknown, TcpStates.OfKernel("0D"));
+    }
+}
