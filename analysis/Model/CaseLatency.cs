@@ -1,7 +1,7 @@
 namespace PoolBench.Analysis.Model;
 
 /// <summary>The latency of every request of a case, as it lies on disk in <c>latency/&lt;case id&gt;.json</c>.</summary>
-/// <remarks>A latency runs from when the request was sent (closed loop) to the last byte of its answer, nanoseconds.</remarks>
+/// <remarks>A latency runs from when the request was sent (closed loop) or due (open loop) to the last byte of its answer, nanoseconds.</remarks>
 public sealed record CaseLatency
 {
     /// <summary>Version of the stored shapes, as in <see cref="Run.SchemaVersion"/>.</summary>
@@ -24,7 +24,14 @@ public sealed record IterationLatency
     public HistogramData? Queue { get; init; }
 
     /// <summary>The rest of each answered request's latency, from its slot to the last byte, nanoseconds; null where the client has no cap.</summary>
+    /// <remarks>In an open loop without the time by which it was started late.</remarks>
     public HistogramData? Service { get; init; }
+
+    /// <summary>
+    /// The closed-loop view of an open loop: each answered request's time from when it really went out, its start and its wait for a slot left out, to the last
+    /// byte, nanoseconds; null in a closed loop.
+    /// </summary>
+    public HistogramData? FromSent { get; init; }
 }
 
 /// <summary>What a request met; failed requests are kept apart, so that they never enter a latency figure.</summary>

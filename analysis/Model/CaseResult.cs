@@ -42,6 +42,9 @@ public sealed record CaseResult
     /// <summary>Requests under way at once: 1 for one after another, the size of a burst; null when the workload does not fix it.</summary>
     public int? Concurrency { get; init; }
 
+    /// <summary>Open loop only: requests due per second, on average over its schedule; null in a closed loop.</summary>
+    public double? Rate { get; init; }
+
     /// <summary>Whether the numbers stand.</summary>
     public required CaseStatus Status { get; init; }
 

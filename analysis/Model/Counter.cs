@@ -99,6 +99,9 @@ public static class CounterNames
     /// <summary>Requests that waited for a slot and were then the first on their connection, as the client saw it. Capped clients only.</summary>
     public const string QueuedThenDialled = "queuedThenDialled";
 
+    /// <summary>Requests that were sent more than 1 ms after they were due; they are sent all the same, and their latency runs from when they were due. Open loop only.</summary>
+    public const string LateStarts = "lateStarts";
+
     /// <summary>Sockets in TIME_WAIT on the client's side after both ends have closed (census).</summary>
     public const string TimeWaitClient = "timeWaitClient";
 
@@ -132,6 +135,12 @@ public static class SampleNames
 
     /// <summary>CPU time of the server process, user and kernel, nanoseconds, the control port's own share included.</summary>
     public const string ServerCpuNs = "serverCpuNs";
+
+    /// <summary>
+    /// Open loop of a capped client only: the mean wait, nanoseconds, of the very same arrivals before as many slots whose service always takes the iteration's
+    /// mean service time. Computed, not measured.
+    /// </summary>
+    public const string ReplayedQueueNs = "replayedQueueNs";
 
     /// <summary>Self-check only: time of the recorded loop divided by the time of the bare loop, 1 = the recorder costs nothing.</summary>
     public const string RecordedToBare = "recordedToBare";

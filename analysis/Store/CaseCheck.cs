@@ -18,6 +18,10 @@ static class CaseCheck
             yield return new($"{place}.requests", $"{result.Requests}", "at least 1 where something was measured");
         if (result.Concurrency < 1)
             yield return new($"{place}.concurrency", $"{result.Concurrency}", "at least 1, or none");
+        if (result.Rate is { } rate && !(double.IsFinite(rate) && rate > 0))
+            yield return new($"{place}.rate", rate.ToString("R", Numbers.Invariant), "above 0, or none");
+        if (result.Rate is null && result.Counter(CounterNames.LateStarts) is not null)
+            yield return new($"{place}.rate", $"none, beside {CounterNames.LateStarts}", "the rate of the open loop");
         if (!measured && string.IsNullOrWhiteSpace(result.Reason))
             yield return new($"{place}.reason", "no reason", $"a sentence, because the status is not {nameof(CaseStatus.Measured)}");
         foreach (var fault in CounterFaults(result, place).Concat(SampleFaults(result, place)).Concat(LengthFaults(result, place)))

@@ -11,6 +11,9 @@ sealed record Column(IReadOnlyList<string> Header, IReadOnlyList<string> Cells)
     /// <summary>Stands for the case's latency file in <see cref="From"/>.</summary>
     public const string Latencies = "latency";
 
+    /// <summary>Stands for the case's own rate in <see cref="From"/>.</summary>
+    public const string Rate = "rate";
+
     /// <summary>Spaces to its left.</summary>
     public int Gap { get; init; } = 2;
 

@@ -27,6 +27,8 @@ sealed class Row
                 Queue.Merge(LatencyHistogram.FromData(queue));
             if (iteration.Service is { } service)
                 Service.Merge(LatencyHistogram.FromData(service));
+            if (iteration.FromSent is { } sent)
+                FromSent.Merge(LatencyHistogram.FromData(sent));
         }
         if (Service.Count == 0)
             Service.Merge(Latency);
@@ -70,6 +72,9 @@ sealed class Row
 
     public int? Concurrency => result?.Concurrency;
 
+    /// <summary>Requests due per second of an open loop; null in a closed one.</summary>
+    public double? Rate => result?.Rate;
+
     public int Requests => result?.Requests ?? 0;
 
     public IReadOnlyList<Counter> Counters => result?.Counters ?? [];
@@ -82,6 +87,9 @@ sealed class Row
 
     /// <summary>The rest of each latency; all of it where the client has no cap.</summary>
     public LatencyHistogram Service { get; } = new();
+
+    /// <summary>The closed-loop view of an open loop: each latency from when the request went out; empty in a closed loop.</summary>
+    public LatencyHistogram FromSent { get; } = new();
 
     public Extent? Connections => Extent(CounterNames.Connections);
 

@@ -26,6 +26,10 @@ sealed record Load(Case Row, string? Json)
         public int? Burst { get; init; }
         public int? Bursts { get; init; }
         public double? Rate { get; init; }
+        public string? Schedule { get; init; }
+        public TimeSpan? On { get; init; }
+        public TimeSpan? Off { get; init; }
+        public ulong? Seed { get; init; }
         public TimeSpan? Delay { get; init; }
         public required string Link { get; init; }
         public TimeSpan? Rtt { get; init; }
@@ -45,8 +49,6 @@ sealed record Load(Case Row, string? Json)
     {
         if (wish.Rtt is not null)
             throw new SuiteException("--rtt does not exist yet: the server cannot emulate a round-trip time so far. Leave it out.");
-        if (wish.Workload == "open" || wish.Rate is not null)
-            throw new SuiteException("The open workload and --rate do not exist yet. Use --workload closed, burst or sequential.");
         var strategy = StrategyOf(wish);
         var link = Link.All.Single(link => link.Id == wish.Link);
         if (strategy.Refuses(link) is { } reason)
@@ -90,6 +92,7 @@ sealed record Load(Case Row, string? Json)
     {
         Refuse(wish.Workload != "burst", (wish.Burst, "--burst"), (wish.Bursts, "--bursts"));
         Refuse(wish.Workload != "closed", (wish.Workers, "--workers"));
+        Refuse(wish.Workload != "open", (wish.Rate, "--rate"), (wish.Schedule, "--schedule"), (wish.On, "--on"), (wish.Off, "--off"), (wish.Seed, "--seed"));
         Refuse(wish.Workload == "burst", (wish.Requests, "--requests"), (wish.Delay, "--delay"));
         var requests = wish.Requests ?? DefaultRequests;
         switch (wish.Workload)
@@ -102,6 +105,8 @@ sealed record Load(Case Row, string? Json)
                 return Workload.Burst(burst, bursts) with { Gate = slots < burst ? slots : 0 };
             case "sequential":
                 return Workload.Sequential(requests) with { Delay = wish.Delay ?? default };
+            case "open":
+                return OpenLoad.Of(wish, strategy, requests) with { Delay = wish.Delay ?? default };
             default:
                 // More workers than requests would be workers without one.
                 return Workload.Closed(Math.Min(wish.Workers ?? DefaultWorkers, requests), requests) with { Delay = wish.Delay ?? default };

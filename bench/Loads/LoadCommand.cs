@@ -18,6 +18,8 @@ static class LoadCommand
               three bursts of ten: 10 + 7 + 7 connections
           … -- load --strategy semaphore --max 8 --workers 32 --delay 5ms --json -
               32 workers behind a semaphore of 8, the result as JSON on standard output
+          … -- load --workload open --rate 1200 --schedule poisson --requests 2000 --max 8 --delay 4ms
+              2,000 requests, each sent when it is due, from when it was due and from when it went out
           … -- load --strategy shared --workload sequential --requests 500 --link https
           … -- load --client MyApp.dll:MyFactory --workload burst
               a client of your own; samples/MyClient shows how
@@ -45,12 +47,18 @@ static class LoadCommand
     static readonly Option<TimeSpan?> PoolTimeout = Time("--pool-timeout", "How long a request may wait for a connection; strategy limits only (default: as long as it takes).");
     static readonly Option<string> Workload = Choice("--workload", "closed", "Which requests are sent when (default: closed).", "closed", "burst", "open", "sequential");
     static readonly Option<int?> Workers = Number("--workers", "Workers of the closed workload, each sending its next request when it has its answer (default: 8).", 1, 10_000);
-    static readonly Option<int?> Requests = Number("--requests", "All requests of the closed and sequential workloads (default: 1000).", 1, Load.MostRequests);
+    static readonly Option<int?> Requests = Number("--requests", "All requests of the closed, open and sequential workloads (default: 1000).", 1, Load.MostRequests);
     static readonly Option<int?> Burst = Number("--burst", "Requests of a burst, sent at once; the server answers when min(burst, max) have arrived (default: 10).", 1, 10_000);
     static readonly Option<int?> Bursts = Number("--bursts", "Bursts, each when the one before is answered (default: 3).", 1, 1_000_000);
 
-    static readonly Option<double?> Rate = Make("--rate", "R", "Requests per second of the open workload: does not exist yet.", "a number above 0",
-        text => double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var rate) && rate > 0 ? (double?)rate : null);
+    static readonly Option<double?> Rate = Make("--rate", "R", "Requests due per second in the open workload; with --schedule on-off, while it is on.", $"a number above 0, at most {OpenLoad.MostRate}",
+        text => double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var rate) && rate > 0 && rate <= OpenLoad.MostRate ? (double?)rate : null);
+
+    static readonly Option<string?> Arrivals = new("--schedule") { Description = "When the requests of the open workload are due (default: constant).", HelpName = string.Join('|', Schedule.Kinds) };
+    static readonly Option<TimeSpan?> On = Time("--on", "How long a burst of --schedule on-off lasts.");
+    static readonly Option<TimeSpan?> Off = Time("--off", "How long nothing is due between two bursts of --schedule on-off.");
+    static readonly Option<ulong?> Seed = Make("--seed", "N", "Chooses the arrivals of --schedule poisson (default: 1).", $"a whole number from 0 to {ulong.MaxValue}",
+        text => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed) ? (ulong?)seed : null);
 
     static readonly Option<TimeSpan?> Delay = Time("--delay", "How long the server takes for a request, at most 60s (default: no time).", TimeSpan.FromSeconds(60));
     static readonly Option<string> LinkId = Choice("--link", "http", "What lies between: HTTP/1.1, the same over TLS, HTTP/2 over TLS, HTTP/2 without TLS (default: http).", [.. Link.All.Select(link => link.Id)]);
@@ -64,7 +72,8 @@ static class LoadCommand
     public static Command Create(TextWriter output)
     {
         var command = new Command("load", "Measures one case of your own: any strategy, any limits, one workload.")
-            { Strategy, Max, KeepAlive, Rule, Expiry, PoolTimeout, Workload, Workers, Requests, Burst, Bursts, Rate, Delay, LinkId, Rtt, Client.Client, Client.PerRequest, Inject, Json };
+            { Strategy, Max, KeepAlive, Rule, Expiry, PoolTimeout, Workload, Workers, Requests, Burst, Bursts, Rate, Arrivals, On, Off, Seed, Delay, LinkId, Rtt, Client.Client, Client.PerRequest, Inject, Json };
+        Arrivals.AcceptOnlyFromAmong([.. Schedule.Kinds]);
         command.SetAction((parsed, _) => LoadJob.RunAsync(Load.Of(Read(parsed)), output));
         Cli.WithExamples(command, Examples);
         return command;
@@ -85,6 +94,10 @@ static class LoadCommand
         Burst = parsed.GetValue(Burst),
         Bursts = parsed.GetValue(Bursts),
         Rate = parsed.GetValue(Rate),
+        Schedule = parsed.GetValue(Arrivals),
+        On = parsed.GetValue(On),
+        Off = parsed.GetValue(Off),
+        Seed = parsed.GetValue(Seed),
         Delay = parsed.GetValue(Delay),
         Link = parsed.GetValue(LinkId)!,
         Rtt = parsed.GetValue(Rtt),

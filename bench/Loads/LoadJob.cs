@@ -42,7 +42,9 @@ static class LoadJob
     {
         var warm = row.Workload.AtFullSpeed;
         // A long load need not be run to its end.
-        if (!warm.Gated)
+        if (warm.Arrivals is { } arrivals)
+            warm = Workload.Open(arrivals, WarmUpRequests);
+        else if (!warm.Gated)
             warm = Workload.Closed(Math.Min(warm.Workers, WarmUpRequests), WarmUpRequests);
         var instance = 0;
         for (var round = 0; round < WarmUpRounds; round++)

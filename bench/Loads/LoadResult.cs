@@ -41,7 +41,7 @@ sealed record LoadResult
     /// <summary>What the answered requests met.</summary>
     public required MetShares Met { get; init; }
 
-    /// <summary>From sending to the last byte, answered requests; null when none was.</summary>
+    /// <summary>From sending (open workload: from when it was due) to the last byte, answered requests; null when none was.</summary>
     public required Spread? LatencyNs { get; init; }
 
     /// <summary>Waiting for a slot, 0 for a request that did not; null where the client has no cap.</summary>
@@ -49,6 +49,9 @@ sealed record LoadResult
 
     /// <summary>From the slot to the last byte; null where the client has no cap.</summary>
     public required Spread? ServiceNs { get; init; }
+
+    /// <summary>What only an open workload has; null for any other.</summary>
+    public required OpenShares? Open { get; init; }
 
     /// <summary>From the first request to the last answer.</summary>
     public required double Seconds { get; init; }
@@ -98,6 +101,8 @@ sealed record LoadResult
             LatencyNs = Spread.Of(all),
             QueueNs = iteration.Latency.Queue is { } queue ? Spread.Of(LatencyHistogram.FromData(queue)) : null,
             ServiceNs = iteration.Latency.Service is { } service ? Spread.Of(LatencyHistogram.FromData(service)) : null,
+            Open = load.Row.Workload.Arrivals is not { } arrivals ? null
+                : new OpenShares(arrivals.Rate, all.Count / seconds, Count(CounterNames.LateStarts), Spread.Of(LatencyHistogram.FromData(iteration.Latency.FromSent!))),
             Seconds = seconds,
             RequestsPerSecond = all.Count / seconds,
             Injected = load.Row.Faults?.Text,
@@ -113,6 +118,9 @@ sealed record TlsShares(long Full, long Resumed, long Failed);
 
 /// <summary>What the answered requests met, see <see cref="LatencyParts"/>.</summary>
 sealed record MetShares(long Dialled, long Reused, long Queued, long QueuedThenDialled);
+
+/// <summary>An open workload: requests due and answered per second, requests sent more than 1 ms after they were due, and the latencies from when they went out.</summary>
+sealed record OpenShares(double Rate, double Achieved, long LateStarts, Spread? FromSentNs);
 
 /// <summary>Percentiles and the exact maximum, nanoseconds. A load generator's few percentiles are given whatever the sample's size: the table says what it supports.</summary>
 sealed record Spread(long P50, long P90, long P99, long Max)

@@ -16,12 +16,20 @@ static class LoadTable
             Line("TLS handshakes", $"{Of(result.Tls.Full)} full, {Of(result.Tls.Resumed)} resumed, {Of(result.Tls.Failed)} failed");
         Line("met", $"{Of(result.Met.Dialled)} dialled, {Of(result.Met.Reused)} reused, {Of(result.Met.Queued)} queued, {Of(result.Met.QueuedThenDialled)} queued then dialled");
         output.WriteLine($"  {"",-14} {"p50 ms",10} {"p90 ms",10} {"p99 ms",10} {"max ms",10}");
-        foreach (var (name, times) in new[] { ("latency", result.LatencyNs), ("  in the queue", result.QueueNs), ("  service", result.ServiceNs) })
+        (string, Spread?)[] rows = result.Open is { } view
+            ? [("from due", result.LatencyNs), ("from sent", view.FromSentNs), ("in the queue", result.QueueNs)]
+            : [("latency", result.LatencyNs), ("  in the queue", result.QueueNs), ("  service", result.ServiceNs)];
+        foreach (var (name, times) in rows)
             if (times is not null)
                 output.WriteLine($"  {name,-14} {Ms(times.P50),10} {Ms(times.P90),10} {Ms(times.P99),10} {Ms(times.Max),10}");
         if (result.Requests - result.Failed is > 0 and < 1000)
             output.WriteLine("  (p99 of fewer than 1,000 answers is a guess)");
         Line("time", string.Create(CultureInfo.InvariantCulture, $"{result.Seconds:0.###} s, {result.RequestsPerSecond:#,0} answers per second"));
+        if (result.Open is { } open)
+        {
+            Line("rate", string.Create(CultureInfo.InvariantCulture, $"{open.Rate:#,0.#} requests due per second, {open.Achieved:#,0.#} answered; {Of(open.LateStarts)} started more than {Pacing.LateStart.TotalMilliseconds:0} ms late"));
+            output.WriteLine(OpenLoad.Sentence(result.LatencyNs, open));
+        }
         output.WriteLine(Sentence(load, result));
         if (result.Fault is not null && result.Failed == 0)
             output.WriteLine($"Do not trust these counts: {result.Fault}.");
@@ -38,7 +46,7 @@ static class LoadTable
         if (load.Row.Link.Multiplexed)
             return $"{Times(dials, "connection")} carried {Of(requests)} requests.";
         var share = (double)dials / requests;
-        var needed = load.Row.Workload.Workers;
+        var needed = result.Open is null ? load.Row.Workload.Workers : (int)result.PeakOpen;
         var slots = Math.Min(needed, load.Limits?.MaxConnections ?? int.MaxValue);
         if (dials == requests && requests > 1)
             return "Every request dialled: no connection was used twice.";

@@ -11,6 +11,7 @@ static class CounterRules
         CounterNames.TlsFull or CounterNames.TlsResumed or CounterNames.TlsFailed => row.Link.Tls,
         CounterNames.Http2Streams => row.Link.Multiplexed,
         CounterNames.Queued or CounterNames.QueuedThenDialled => row.Strategy is CappedStrategy,
+        CounterNames.LateStarts => row.Workload.Arrivals is not null,
         _ => true,
     };
 
@@ -21,8 +22,10 @@ static class CounterRules
         CounterNames.ClientFds => "the runtime opens and closes descriptors of its own",
         CounterNames.TimeWaitClient or CounterNames.TimeWaitServer => "on loopback the kernel may reuse a port in TIME_WAIT after a second",
         CounterNames.ClientPorts => "the kernel may give out a port again while the case runs",
+        CounterNames.LateStarts => "the system decides when the thread that starts the requests may run",
         CounterNames.TlsFull or CounterNames.TlsResumed when row.Workload.Workers > 1 => "which of the concurrent handshakes ends first decides what the others can resume",
         _ when IsOfThePool(counter) && row.Family is "limits-overhead" => "two clients take turns, and their workers' timing decides how many connections each needs",
+        _ when IsOfThePool(counter) && row.Workload.Arrivals is not null => "how long the answers took decides what is under way when a request is due: who finds a connection free, and who waits",
         _ when IsOfTheSockets(counter) && HoldsTheCap(row) => null,
         _ when IsOfThePool(counter) && !row.Workload.IsExactWith(SlotsOf(row)) => "the workers' timing decides who finds a connection free, and who waits",
         CounterNames.Queued or CounterNames.QueuedThenDialled or CounterNames.Dialled or CounterNames.Reused when row.Strategy is MaxPerServer => "a request under way may take a connection that another one dialled",

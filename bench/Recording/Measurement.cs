@@ -1,5 +1,6 @@
 using System.Net;
 using PoolBench.Analysis.Model;
+using PoolBench.Analysis.Stats;
 using PoolBench.Server;
 
 namespace PoolBench.Bench;
@@ -71,7 +72,10 @@ sealed class Measurement : IDisposable
         _samples[SampleNames.ServerAllocatedBytes] = _cost.ServerBytes;
         _samples[SampleNames.ClientCpuNs] = _cost.ClientCpuNs;
         _samples[SampleNames.ServerCpuNs] = _cost.ServerCpuNs;
-        return new Iteration(Counts(idle, closed, census, abandoned, fds), _samples, _recorder.ToLatency(_row.Strategy is CappedStrategy), Fault(idle, closed));
+        var latency = _recorder.ToLatency(_row.Strategy is CappedStrategy);
+        if (_row is { Workload.Arrivals: { } arrivals, Strategy: CappedStrategy { Limits.MaxConnections: var slots } } && latency.Service is { } service)
+            _samples[SampleNames.ReplayedQueueNs] = service.Count == 0 ? 0 : Queueing.ReplayedWait(arrivals.DueNs(_row.Workload.Requests), slots, service.Sum / service.Count);
+        return new Iteration(Counts(idle, closed, census, abandoned, fds), _samples, latency, Fault(idle, closed));
     }
 
     public void Dispose() => _dials.Dispose();
@@ -90,6 +94,7 @@ sealed class Measurement : IDisposable
         [CounterNames.Reused] = _recorder.Count(Recorder.Outcome.Reused),
         [CounterNames.Queued] = _recorder.Count(Recorder.Outcome.Queued),
         [CounterNames.QueuedThenDialled] = _recorder.Count(Recorder.Outcome.QueuedThenDialled),
+        [CounterNames.LateStarts] = _recorder.LateStarts,
         [CounterNames.PeakOpen] = closed.PeakOpen,
         [CounterNames.IdleAfter] = idle.Open,
         [CounterNames.Abandoned] = abandoned,

@@ -4,7 +4,7 @@ using PoolBench.Analysis.Model;
 namespace PoolBench.Bench;
 
 /// <summary>One latency per request, taken without a lock and without an allocation: every worker writes into arrays of its own.</summary>
-public sealed class Recorder
+public sealed partial class Recorder
 {
     readonly Worker[] _workers;
 
@@ -40,11 +40,13 @@ public sealed class Recorder
         var (queue, service) = (new LatencyHistogram(), new LatencyHistogram());
         foreach (var worker in _workers)
             worker.AddTo(parts, queue, service);
+        var isOpen = _workers.Any(worker => worker.DueNs.Count > 0);
         return new IterationLatency
         {
             Parts = parts.ToDictionary(part => part.Key, part => part.Value.ToData()),
             Queue = queues ? queue.ToData() : null,
             Service = queues ? service.ToData() : null,
+            FromSent = isOpen ? service.ToData() : null,
         };
     }
 
@@ -101,7 +103,7 @@ public sealed class Recorder
     }
 
     /// <summary>The record of one worker. Not for use from two threads at once.</summary>
-    public sealed class Worker(int requests)
+    public sealed partial class Worker(int requests)
     {
         readonly long[] _ticks = new long[requests];
         readonly Outcome[] _outcomes = new Outcome[requests];
@@ -155,9 +157,10 @@ public sealed class Recorder
                 histogram.Record(latency);
                 if (_outcomes[i] >= Outcome.FailedStatus)
                     continue;
-                var waited = Math.Min(latency, (long)(_queues?[i].TotalNanoseconds ?? 0));
+                var fromStart = latency - (_lags is null ? 0 : Math.Min(latency, Ns(_lags[i])));
+                var waited = Math.Min(fromStart, (long)(_queues?[i].TotalNanoseconds ?? 0));
                 queue.Record(waited);
-                service.Record(latency - waited);
+                service.Record(fromStart - waited);
             }
         }
 

@@ -1,6 +1,6 @@
 namespace PoolBench.Bench;
 
-/// <summary>Which requests are sent when: a fixed number of workers, each sending its requests one after another.</summary>
+/// <summary>Which requests are sent when: a fixed number of workers, each sending its requests one after another; or an open loop.</summary>
 /// <param name="Workers">Workers that send at the same time.</param>
 /// <param name="RequestsPerWorker">Requests each worker sends; rounds, where the workers move in step.</param>
 /// <param name="Gated">
@@ -18,11 +18,17 @@ public sealed record Workload(int Workers, int RequestsPerWorker, bool Gated)
     /// <summary>A closed loop: each worker sends its next request when it has its answer. The first workers send one more where the requests do not divide.</summary>
     public static Workload Closed(int workers, int requests) => new(workers, requests / workers, Gated: false) { Extra = requests % workers };
 
+    /// <summary>An open loop: each request is sent when it is due, however many are under way. Every request counts as a worker of its own.</summary>
+    public static Workload Open(Schedule arrivals, int requests) => new(requests, 1, Gated: false) { Arrivals = arrivals };
+
     /// <summary>Gated rounds whose size alternates: round <c>i</c> has <c>widths[i % widths.Count]</c> requests at once.</summary>
     public static Workload Waves(IReadOnlyList<int> widths, int rounds) => new(widths.Max(), rounds, Gated: true) { Widths = widths };
 
     /// <summary>Requests beyond an even share, one each for the first workers of a closed loop.</summary>
     public int Extra { get; init; }
+
+    /// <summary>When the requests of an open loop are due; null: it is none.</summary>
+    public Schedule? Arrivals { get; init; }
 
     /// <summary>How long the server takes for a request of a loop.</summary>
     public TimeSpan Delay { get; init; }
@@ -63,10 +69,13 @@ public sealed record Workload(int Workers, int RequestsPerWorker, bool Gated)
     public bool InStep => Gated || Batched;
 
     /// <summary>Whether every count of a pool that has room for <paramref name="slots"/> follows from the numbers alone.</summary>
-    public bool IsExactWith(int slots) => Workers == 1 || (Gated && Gate == 0 && Workers <= slots);
+    public bool IsExactWith(int slots) => Arrivals is null && (Workers == 1 || (Gated && Gate == 0 && Workers <= slots));
 
     /// <summary>The same requests without what the server or the clock make them wait for: enough to warm the code.</summary>
-    public Workload AtFullSpeed => this with { Delay = default, SlowOneIn = 0, Rest = default, ServerCloses = false };
+    public Workload AtFullSpeed => this with { Delay = default, SlowOneIn = 0, Rest = default, ServerCloses = false, Arrivals = Arrivals is null ? null : Schedule.Constant(WarmUpRate) };
+
+    /// <summary>Requests per second of an open loop that warms the code: its own path, at a rate that leaves no queue behind.</summary>
+    const double WarmUpRate = 4000;
 
     /// <summary>In words, for tables.</summary>
     public string Text => Words ?? Usual + (Delay > TimeSpan.Zero ? FormattableString.Invariant($", {Delay.TotalMilliseconds:0.###} ms at the server") : "");
@@ -77,6 +86,8 @@ public sealed record Workload(int Workers, int RequestsPerWorker, bool Gated)
     public Uri?[][] Rounds(Uri origin, string name)
     {
         var (plain, slow) = (Echo(origin, Delay), Echo(origin, SlowDelay));
+        if (Arrivals is not null)
+            return [[.. Enumerable.Repeat(plain, Requests)]];
         var gates = Gated ? Enumerable.Range(0, RequestsPerWorker).Select(round => GateOf(origin, name, round)).ToArray() : [];
         return [.. Enumerable.Range(0, Workers).Select(worker =>
         {
@@ -94,7 +105,7 @@ public sealed record Workload(int Workers, int RequestsPerWorker, bool Gated)
     public const int AnswerBytes = 128;
 
     /// <summary>Room for every request.</summary>
-    public Recorder NewRecorder() => new(Workers, RequestsPerWorker + (Extra > 0 ? 1 : 0));
+    public Recorder NewRecorder() => Arrivals is not null ? Recorder.Open(Arrivals.DueNs(Requests)) : new(Workers, RequestsPerWorker + (Extra > 0 ? 1 : 0));
 
     /// <summary>Sends everything through a client of its own, and forgets what came: a warm-up.</summary>
     public Task RunAsync(Strategy strategy, Target target, string name)
@@ -112,7 +123,7 @@ public sealed record Workload(int Workers, int RequestsPerWorker, bool Gated)
 
     /// <summary>Sends everything and returns when the last answer was read.</summary>
     /// <param name="client">Where to send.</param>
-    /// <param name="synchronous">Whether sending blocks; every worker then has a thread of its own.</param>
+    /// <param name="synchronous">Whether sending blocks; every worker then has a thread of its own, and there is no open loop.</param>
     /// <param name="rounds">From <see cref="Rounds"/>.</param>
     /// <param name="recorder">Where every request is recorded, from <see cref="NewRecorder"/>.</param>
     /// <param name="closeIdle">How the server is made to close its idle connections; needed when <see cref="ServerCloses"/>.</param>
@@ -120,6 +131,9 @@ public sealed record Workload(int Workers, int RequestsPerWorker, bool Gated)
     {
         ArgumentNullException.ThrowIfNull(rounds);
         ArgumentNullException.ThrowIfNull(recorder);
+        if (Arrivals is not null)
+            return synchronous ? throw new NotSupportedException("A client that blocks its thread cannot be sent requests when they are due.")
+                : Pacing.RunAsync(client, rounds[0], recorder.Workers[0], PaceClock.System);
         var rendezvous = InStep || Rest > TimeSpan.Zero || ServerCloses ? new Rendezvous(Workers, Between(closeIdle)) : null;
         return Task.WhenAll(recorder.Workers.Select((worker, i) => synchronous
             ? Task.Factory.StartNew(() => worker.SendAsync(client, rounds[i], rendezvous, synchronous), TaskCreationOptions.LongRunning).Unwrap()
@@ -135,6 +149,7 @@ public sealed record Workload(int Workers, int RequestsPerWorker, bool Gated)
 
     string Usual => (Gated, Batched, Workers) switch
     {
+        _ when Arrivals is not null => FormattableString.Invariant($"{Requests:N0} requests, {Arrivals.Text}"),
         (true, _, 1) or (false, _, 1) => FormattableString.Invariant($"{Requests:N0} requests, one after another"),
         (true, _, _) when Widths is not null => FormattableString.Invariant($"{RequestsPerWorker:N0} rounds of {string.Join(", ", Widths)} requests at once in turn"),
         (true, _, _) => FormattableString.Invariant($"{RequestsPerWorker:N0} bursts of {Workers:N0} requests at once"),

@@ -20,7 +20,6 @@ public sealed class LoadTests
     [InlineData("--bursts does not go with --workload closed", "--bursts", "3")]
     [InlineData("--workers does not go with --workload sequential", "--workload", "sequential", "--workers", "3")]
     [InlineData("--rtt does not exist yet", "--rtt", "20ms")]
-    [InlineData("The open workload and --rate do not exist yet", "--workload", "open", "--rate", "100")]
     [InlineData("--delay is '5': wanted digits followed by us, ms or s", "--delay", "5")]
     [InlineData("--delay is '61s': wanted", "--delay", "61s")]
     [InlineData("--max is '0': wanted a whole number from 1 to 100000.", "--max", "0")]

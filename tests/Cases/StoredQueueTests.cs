@@ -47,4 +47,35 @@ public sealed class StoredQueueTests(Rig rig) : IClassFixture<Rig>
         Assert.NotNull(CounterRules.BoundedBecause(CounterNames.Connections, Of(20, 4, Workload.Closed(21, 100))));
         Assert.False(CounterRules.Applies(CounterNames.Queued, new Case("test", new Shared(), Workload.Burst(2, 2), Link.Http)));
     }
+
+    [Fact]
+    public void Of_an_open_loop_only_what_was_asked_for_is_exact()
+    {
+        var open = new Case("test", Rig.Pool(8, 8), Workload.Open(Schedule.Constant(100), 50), Link.Http);
+        foreach (var counter in (string[])[CounterNames.LateStarts, CounterNames.Connections, CounterNames.Dials, CounterNames.PeakOpen, CounterNames.Queued, CounterNames.Reused])
+            Assert.NotNull(CounterRules.BoundedBecause(counter, open));
+        foreach (var counter in (string[])[CounterNames.Requests, CounterNames.FailedRequests, CounterNames.Abandoned])
+            Assert.Null(CounterRules.BoundedBecause(counter, open));
+        Assert.True(CounterRules.Applies(CounterNames.LateStarts, open));
+        Assert.False(CounterRules.Applies(CounterNames.LateStarts, Row));
+        // One request is a loop too, and its schedule makes it open.
+        Assert.NotNull(CounterRules.BoundedBecause(CounterNames.Connections, open with { Workload = Workload.Open(Schedule.Constant(100), 1) }));
+    }
+
+    [Fact]
+    public async Task An_open_loop_is_measured_with_both_views_and_its_rate()
+    {
+        using var folder = new TempFolder();
+        var row = Row with { Workload = Workload.Open(Schedule.Poisson(2000, 1), 100) };
+        var iteration = await rig.Measure(row.Strategy, row.Workload);
+        Assert.Null(iteration.Fault);
+        new Recordings(folder.FullPath).Write(row, [iteration], failure: null);
+        var file = new Recordings(folder.FullPath).Read(row)!;
+
+        Assert.Equal((2000, 100, null), (file.Result.Rate, file.Result.Requests, file.Result.Concurrency));
+        Assert.Equal((100, 0), (file.Result.Counter(CounterNames.Requests)!.Values[0], file.Result.Counter(CounterNames.FailedRequests)!.Values[0]));
+        Assert.NotNull(file.Result.Counter(CounterNames.LateStarts));
+        Assert.NotNull(file.Result.Sample(SampleNames.ReplayedQueueNs));
+        Assert.Equal((100, 100), (file.Latency!.Iterations[0].FromSent!.Count, file.Latency.Iterations[0].Queue!.Count));
+    }
 }

@@ -60,6 +60,7 @@ public static class CaseComparison
             ("family", before.Family, after.Family), ("strategy", before.Strategy, after.Strategy), ("link", before.Link, after.Link),
             ("requests", Numbers.Count(before.Requests), Numbers.Count(after.Requests)),
             ("concurrency", $"{before.Concurrency}", $"{after.Concurrency}"), ("workload", before.Workload, after.Workload),
+            ("rate", $"{before.Rate?.ToString("R", Numbers.Invariant)}", $"{after.Rate?.ToString("R", Numbers.Invariant)}"),
         ];
         return work.Where(part => part.Before != part.After)
             .Select(part => $"{part.Name} {Quoted(part.Before)} → {Quoted(part.After)}");

@@ -1,4 +1,5 @@
 using PoolBench.Analysis.Model;
+using PoolBench.Analysis.Stats;
 using PoolBench.Analysis.Tables;
 using PoolBench.Analysis.Tables.Families;
 
@@ -92,7 +93,7 @@ sealed class Caps : FigureMaker
         public double Throughput(double cap) => Math.Min(cap, Workers) / ServiceMs * 1000;
 
         /// <summary>The first requests, one a worker, find a queue that is still filling: on average they wait half as long.</summary>
-        public double QueueMs(double cap) => Math.Max(0, (Workers / cap) - 1) * ServiceMs * (1 - (Workers / (2 * Math.Max(Workers, RequestsAt(cap)))));
+        public double QueueMs(double cap) => Queueing.ClosedLoopWait(Workers, cap, ServiceMs, RequestsAt(cap));
 
         /// <summary>Requests of an iteration; between two caps that were measured, on the straight line of their logarithms.</summary>
         double RequestsAt(double cap)

@@ -61,7 +61,8 @@ sealed class Spectrum : FigureMaker
             .Select(each => new Curve(each.part.Words, each.i, parts[each.part.Part], row.CaseId))];
     }
 
-    static Figure Figure(string id, string title, IReadOnlyList<(string Id, string Title, Curve[] Curves)> drawings, string of) => new(
+    /// <summary>One figure of such drawings; <paramref name="of"/> says what a curve stands for.</summary>
+    internal static Figure Figure(string id, string title, IReadOnlyList<(string Id, string Title, Curve[] Curves)> drawings, string of) => new(
         id,
         title,
         "Right is rarer: each step adds a nine. Filled marks are percentiles, each line ends where fewer than ten requests lie beyond, and the hollow mark is the slowest request of all.",
@@ -111,5 +112,5 @@ sealed class Spectrum : FigureMaker
 
     static string Ms(long nanoseconds) => Numbers.Significant(nanoseconds / 1e6);
 
-    sealed record Curve(string Name, int Style, LatencyHistogram Times, string CaseId);
+    internal sealed record Curve(string Name, int Style, LatencyHistogram Times, string CaseId);
 }

@@ -23,6 +23,8 @@ sealed class Trace(Run run)
         if (!_places.TryGetValue(caseId, out var place))
             return null;
         var result = run.Cases[place];
+        if (name == Column.Rate && result.Rate is not null)
+            return FormattableString.Invariant($"run.json $.cases[{place}].rate");
         for (var i = 0; i < result.Counters.Count; i++)
             if (result.Counters[i].Name == name)
                 return Path(place, "counters", i, name, result.Counters[i].Values.Select(Numbers.Count));

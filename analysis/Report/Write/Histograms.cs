@@ -86,6 +86,8 @@ static class Histograms
             yield return ("queueTime", queue);
         if (iteration.Service is { } service)
             yield return ("serviceTime", service);
+        if (iteration.FromSent is { } sent)
+            yield return ("fromSent", sent);
     }
 
     /// <summary>The next level: the distance to 100 % is halved in <see cref="TicksPerHalf"/> steps.</summary>

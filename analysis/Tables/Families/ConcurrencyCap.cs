@@ -1,3 +1,5 @@
+using PoolBench.Analysis.Stats;
+
 namespace PoolBench.Analysis.Tables.Families;
 
 sealed class ConcurrencyCap : PoolFamily
@@ -11,9 +13,22 @@ sealed class ConcurrencyCap : PoolFamily
 
     public override string NameOf(Row row) => Capped.Of(row.Strategy) is { } cap ? $"{cap.Max.ToString(Numbers.Invariant)} by {cap.Means}" : $"{row.Name}, no cap";
 
+    /// <summary>With the time in the queue beside what <see cref="Queueing.ClosedLoopWait"/> predicts from the row's own service time.</summary>
+    public override IEnumerable<Column> Times(Table table, bool withRange) =>
+        [.. base.Times(table, withRange), .. QueueColumns.Of(table, ("Little", Predicted, [Column.Latencies]))];
+
+    /// <summary>Nanoseconds; null where the case does not say how many workers it has.</summary>
+    static double? Predicted(Row row) => Capped.Of(row.Strategy) is { } cap && row.Concurrency is { } workers && QueueColumns.Mean(row.Service) is { } service
+        ? Queueing.ClosedLoopWait(workers, cap.Max, service, row.Requests) : null;
+
     public override IEnumerable<string> Sentences(Table table)
     {
         var rows = Capped.Rows(table).Where(each => each.Row.RequestsPerSecond is not null).ToArray();
+        return Throughput(rows).Concat(Law(rows));
+    }
+
+    static IEnumerable<string> Throughput((Capped Cap, Row Row)[] rows)
+    {
         var caps = rows.GroupBy(each => each.Cap.Max).Select(same => (Max: same.Key, Rate: Numbers.Median(same.Select(each => each.Row.RequestsPerSecond!.Value)))).OrderBy(cap => cap.Max).ToArray();
         if (caps.Length > 1)
         {
@@ -32,5 +47,19 @@ sealed class ConcurrencyCap : PoolFamily
         yield return ratio.IsMore
             ? $"At a cap of {Numbers.Count(means.Key)} {slow.Cap.Means} took {Numbers.Fixed(ratio.Median, 2)} × the time of {fast.Cap.Means}."
             : $"At a cap of {Numbers.Count(means.Key)} the means do not differ clearly.";
+    }
+
+    /// <summary>How near the prediction comes where the workers outnumber the slots.</summary>
+    static IEnumerable<string> Law((Capped Cap, Row Row)[] rows)
+    {
+        double[] shares = [.. from each in rows
+                              where each.Row.Concurrency > each.Cap.Max
+                              let measured = QueueColumns.Mean(each.Row.Queue)
+                              let predicted = Predicted(each.Row)
+                              where measured is not null && predicted > 0
+                              select measured.Value / predicted.Value];
+        if (shares.Length > 0)
+            yield return $"Time in the queue is {Numbers.Fixed(shares.Min(), 2)}–{Numbers.Fixed(shares.Max(), 2)} × what N workers and c slots make it by Little's law, (N / c − 1) × service; "
+                + "M/M/c and M/D/c do not apply, because these workers wait for their answers before they send again.";
     }
 }

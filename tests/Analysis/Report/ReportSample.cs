@@ -25,9 +25,10 @@ static class ReportSample
         ];
         var results = pools.Select(each => each.Result).ToArray();
         var latencies = pools.ToDictionary(each => each.Id, each => each.Id.StartsWith("concurrency", StringComparison.Ordinal) ? Queued(each) : each.Latency);
+        OpenSample[] open = [new("open-loop/poisson-80/limits-8-8/http", 750, 8.5, 4), new("open-loop/stall/limits-8-8/http", 500, 8.5, 160), new("open-loop/stall/shared/http", 500, 8.5, 0)];
         return new(
-            whole.Run with { Plan = [.. whole.Run.Plan, .. pools.Select(each => each.Id)], Cases = [.. whole.Run.Cases, .. results] },
-            whole.Latencies.Concat(latencies).ToDictionary())
+            whole.Run with { Plan = [.. whole.Run.Plan, .. pools.Select(each => each.Id), .. open.Select(each => each.Id)], Cases = [.. whole.Run.Cases, .. results, .. open.Select(each => each.Result)] },
+            whole.Latencies.Concat(latencies).Concat(open.ToDictionary(each => each.Id, each => each.Latency)).ToDictionary())
         { Timelines = new Dictionary<string, CaseTimeline> { [Burst] = Timeline(Burst) } };
     }
 

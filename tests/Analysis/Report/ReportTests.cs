@@ -61,7 +61,7 @@ public sealed class ReportTests : IDisposable
     public void Every_chart_with_data_is_there_and_every_other_is_named_with_its_reason()
     {
         var view = ReportView.Of(ReportSample.Run(), Provenance.None, ReportSample.Verdict);
-        Assert.Equal(["cap-http", "cliff", "forecast", "forest", "lanes-keep-alive-burst", "spectrum-lifetime", "spectrum-lifetime-burst", "spectrum-parts"],
+        Assert.Equal(["cap-http", "cliff", "forecast", "forest", "lanes-keep-alive-burst", "spectrum-lifetime", "spectrum-lifetime-burst", "spectrum-parts", "two-views-http"],
             view.Figures.Select(figure => figure.Id).Order(StringComparer.Ordinal));
         Assert.All(view.Figures, figure =>
         {
@@ -118,7 +118,7 @@ public sealed class ReportTests : IDisposable
         var run = ReportSample.Run();
         var view = ReportView.Of(run, Provenance.None);
         var cells = view.Sections.SelectMany(section => section.Tables).SelectMany(table => table.Rows).SelectMany(row => row.Cells).Where(cell => cell.Text.Any(char.IsAsciiDigit) && !cell.Text.StartsWith("1.0 ×", StringComparison.Ordinal));
-        Assert.All(cells, cell => Assert.Matches(@"^(run\.json \$\.cases\[\d+\]\.(counters|samples)\[\d+\] |latency/)", cell.From!));
+        Assert.All(cells, cell => Assert.Matches(@"^(run\.json \$\.cases\[\d+\]\.((counters|samples)\[\d+\] |rate)|latency/)", cell.From!));
         var place = run.Run.Cases.Select((result, i) => (result.Id, i)).Single(each => each.Id == "lifetime/shared/https").i;
         var shared = view.Sections[0].Tables[1].Rows.Single(row => row.Name == "shared");
         Assert.Equal($"run.json $.cases[{place}].counters[0] connections: 1 / 1 / 1", shared.Cells[0].From);

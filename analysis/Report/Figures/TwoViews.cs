@@ -1,0 +1,37 @@
+using PoolBench.Analysis.Tables;
+
+namespace PoolBench.Analysis.Report;
+
+/// <summary>An open loop's latencies at every percentile, from when requests were due and from when they went out: open against closed loop.</summary>
+sealed class TwoViews : FigureMaker
+{
+    /// <summary>Drawings; those in which the views differ most come first.</summary>
+    const int Most = 6;
+
+    public override string What => "Open against closed loop";
+
+    public override string Without => "it needs cases of family open-loop; the full profile has them (--profile full --filter 'open-loop/*')";
+
+    public override IEnumerable<(string Family, Figure Figure)> Of(Subject subject)
+    {
+        foreach (var table in subject.Of("open-loop"))
+        {
+            var rows = table.Measured.Where(row => row.Latency.Supports(0.5) && row.FromSent.Count > 0).ToArray();
+            var drawn = rows.OrderByDescending(Hidden).Take(Most).ToArray();
+            if (drawn.Length == 0)
+                continue;
+            var figure = Spectrum.Figure($"two-views-{table.Link}", "Open against closed loop: one run, two views",
+                [.. drawn.Select(row => ($"two-views-{row.CaseId.Replace('/', '-')}", row.Name, Curves(row)))], "counted from");
+            yield return (table.Family, figure with
+            {
+                HowToRead = figure.HowToRead + " Where the lines part, requests waited for their turn: a closed loop, which sends when it has its answer, shows the lower line only.",
+                Notes = rows.Length > Most ? [$"Of {Numbers.Count(rows.Length)} cases the {Numbers.Count(Most)} are drawn whose views differ most; the table has all."] : [],
+            });
+        }
+    }
+
+    static Spectrum.Curve[] Curves(Row row) => [new("due", 0, row.Latency, row.CaseId), new("sent", 1, row.FromSent, row.CaseId)];
+
+    /// <summary>How many times the mean from the due time is the mean from when the request went out.</summary>
+    static double Hidden(Row row) => row.Latency.Sum / Math.Max(1, row.FromSent.Sum);
+}
