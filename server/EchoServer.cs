@@ -93,7 +93,7 @@ public sealed class EchoServer : IAsyncDisposable
         };
 
         var data = new DataEndpoints(options, _ledger);
-        var control = new ControlEndpoints(_ledger, _certificates.Root, _stopping.Token) { Ready = Ready };
+        var control = new ControlEndpoints(_ledger, _certificates.Root, data.Arrive, _stopping.Token) { Ready = Ready };
         _hosts.Add(KestrelHost.ForData(options, points, sockets, _certificates.Leaf, _ledger, data.Respond));
         _hosts.Add(KestrelHost.ForControl(controlPoint, sockets, control.Respond));
         foreach (var host in _hosts)

@@ -63,6 +63,12 @@ public static class CounterNames
     /// <summary>Connections still open after the client was disposed and the garbage collector had run: the server had to close them.</summary>
     public const string Abandoned = "abandoned";
 
+    /// <summary>Connects that the client had finished when the last answer was read; cases with a slow connect only.</summary>
+    public const string OpenedAtDrain = "openedAtDrain";
+
+    /// <summary>Connections that were opened in the measured phase and carried no request (ledger); cases that begin with idle connections only.</summary>
+    public const string Unused = "unused";
+
     /// <summary>Full TLS handshakes (ledger).</summary>
     public const string TlsFull = "tlsFull";
 

@@ -17,13 +17,16 @@ public sealed record CaseFile
     /// <summary>Its time line; null when none was recorded.</summary>
     public CaseTimeline? Timeline { get; init; }
 
+    /// <summary>Its pool over time; null when that was not recorded.</summary>
+    public PoolTimeline? Pool { get; init; }
+
     /// <summary>Writes the file in one step.</summary>
     /// <exception cref="SuiteException">The disk refuses.</exception>
     /// <exception cref="ArgumentException">The case contradicts itself and could not be read back.</exception>
-    public static void Save(string file, CaseResult result, CaseLatency? latency, CaseTimeline? timeline = null)
+    public static void Save(string file, CaseResult result, CaseLatency? latency, CaseTimeline? timeline = null, PoolTimeline? pool = null)
     {
         var ordered = latency is null ? null : RunStore.Ordered(latency);
-        var content = new CaseFile { SchemaVersion = Run.CurrentSchema, Result = result, Latency = ordered, Timeline = timeline };
+        var content = new CaseFile { SchemaVersion = Run.CurrentSchema, Result = result, Latency = ordered, Timeline = timeline, Pool = pool };
         Fault.Refuse(Faults(content), nameof(result));
         Disk.Write(file, Json.Write(content));
     }
@@ -42,6 +45,8 @@ public sealed record CaseFile
         var faults = CaseCheck.Faults(content.Result, "$.result");
         if (content.Timeline is { } timeline)
             faults = faults.Concat(TimelineCheck.Faults(timeline, "$.timeline")).Concat(TimelineCheck.Faults(timeline, content.Result, "$.timeline"));
+        if (content.Pool is { } pool)
+            faults = faults.Concat(PoolCheck.Faults(pool, "$.pool")).Concat(PoolCheck.Faults(pool, content.Result, "$.pool"));
         if (content.Latency is { } latency)
             return faults.Concat(LatencyCheck.Faults(latency, "$.latency")).Concat(LatencyCheck.Faults(latency, content.Result, "$.latency"));
         return content.Result.HasLatency ? faults.Append(new("$.latency", "none", "latencies, because the case was measured")) : faults;

@@ -26,7 +26,7 @@ static class Json
     {
         WriteIndented = true,
         NewLine = "\n",
-        Converters = { new OneLine<PairCase>(inArray: true), new OneLine<Counter>(inArray: true), new OneLine<Sample>(inArray: true), new OneLine<HistogramData>(inArray: false), new OneLine<RequestTimeline>(inArray: true) },
+        Converters = { new OneLine<PairCase>(inArray: true), new OneLine<Counter>(inArray: true), new OneLine<Sample>(inArray: true), new OneLine<HistogramData>(inArray: false), new OneLine<RequestTimeline>(inArray: true), new OneLine<PoolChange>(inArray: true) },
     };
 
     /// <summary>The bytes of a file. The same value gives the same bytes.</summary>

@@ -10,6 +10,9 @@ public sealed record LoadedRun(Run Run, IReadOnlyDictionary<string, CaseLatency>
     /// <summary>Case id to time line, of the cases for which one was recorded.</summary>
     public IReadOnlyDictionary<string, CaseTimeline> Timelines { get; init; } = new Dictionary<string, CaseTimeline>();
 
+    /// <summary>Case id to the pool over time, of the cases for which it was recorded.</summary>
+    public IReadOnlyDictionary<string, PoolTimeline> Pools { get; init; } = new Dictionary<string, PoolTimeline>();
+
     /// <summary>Reads a Run's folder or its <c>run.json</c>.</summary>
     /// <exception cref="SuiteException">Anything in it cannot be read; names file and place.</exception>
     public static LoadedRun Read(string path) => Read(RunStore.Open(path));
@@ -23,6 +26,7 @@ public sealed record LoadedRun(Run Run, IReadOnlyDictionary<string, CaseLatency>
         return new(run, run.Cases.Where(result => result.HasLatency && !store.OmitsLatency).ToDictionary(result => result.Id, store.LoadLatency))
         {
             Timelines = run.Cases.Select(store.LoadTimeline).OfType<CaseTimeline>().ToDictionary(timeline => timeline.CaseId),
+            Pools = run.Cases.Select(store.LoadPool).OfType<PoolTimeline>().ToDictionary(pool => pool.CaseId),
         };
     }
 

@@ -96,6 +96,16 @@ public sealed class RunStore
         Disk.Write(TimelinePath(timeline.CaseId), Json.Write(timeline));
     }
 
+    /// <summary>Writes a case's pool over time to <c>pool/&lt;case id&gt;.json</c>.</summary>
+    /// <exception cref="SuiteException">The disk refuses.</exception>
+    /// <exception cref="ArgumentException">The id is no case id, or the time line contradicts itself.</exception>
+    public void SavePool(PoolTimeline pool)
+    {
+        ArgumentNullException.ThrowIfNull(pool);
+        Fault.Refuse(PoolCheck.Faults(pool, "$"), nameof(pool));
+        Disk.Write(PoolPath(pool.CaseId), Json.Write(pool));
+    }
+
     /// <summary>Reads the Run, without latencies.</summary>
     /// <exception cref="SuiteException">Missing, of another schema version, truncated, or contradicting itself; names file and place.</exception>
     public Run Load()
@@ -131,6 +141,19 @@ public sealed class RunStore
         return timeline;
     }
 
+    /// <summary>Reads the pool over time of a case of this Run; null when it was not recorded.</summary>
+    /// <exception cref="SuiteException">As <see cref="LoadLatency"/>.</exception>
+    public PoolTimeline? LoadPool(CaseResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        var file = PoolPath(result.Id);
+        if (!File.Exists(file))
+            return null;
+        var pool = Json.Read<PoolTimeline>(file);
+        Fault.ThrowFirst(PoolCheck.Faults(pool, "$").Concat(PoolCheck.Faults(pool, result, "$")), file);
+        return pool;
+    }
+
     /// <summary>The content of <c>run.json</c>.</summary>
     /// <exception cref="SuiteException">It cannot be read.</exception>
     public byte[] RunFile() => Disk.Read(RunPath);
@@ -140,7 +163,7 @@ public sealed class RunStore
     public IReadOnlyList<(string Path, byte[] Content)> Files(Run run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        var paths = run.Cases.SelectMany(result => new[] { LatencyPath(result.Id), TimelinePath(result.Id) }).Prepend(RunPath).Where(File.Exists);
+        var paths = run.Cases.SelectMany(result => new[] { LatencyPath(result.Id), TimelinePath(result.Id), PoolPath(result.Id) }).Prepend(RunPath).Where(File.Exists);
         return [.. paths.Select(path => (Path.GetRelativePath(Folder, path).Replace('\\', '/'), Disk.Read(path))).OrderBy(file => file.Item1, StringComparer.Ordinal)];
     }
 
@@ -156,6 +179,8 @@ public sealed class RunStore
     string LatencyPath(string caseId) => PathOf("latency", caseId);
 
     string TimelinePath(string caseId) => PathOf("timeline", caseId);
+
+    string PoolPath(string caseId) => PathOf("pool", caseId);
 
     string PathOf(string kind, string caseId) => CaseId.IsValid(caseId)
         ? Path.Combine([Folder, kind, .. (caseId + ".json").Split('/')])

@@ -6,6 +6,7 @@ namespace PoolBench.Analysis.Tables;
 sealed class Row
 {
     readonly CaseResult? result;
+    readonly SortedSet<string> _failureKinds = new(StringComparer.Ordinal);
 
     public Row(string caseId, CaseResult? result, CaseLatency? latency)
     {
@@ -21,6 +22,8 @@ sealed class Row
         foreach (var (part, data) in latency.Iterations.SelectMany(iteration => iteration.Parts))
             if (!part.StartsWith(LatencyParts.FailedPrefix, StringComparison.Ordinal))
                 Latency.Merge(LatencyHistogram.FromData(data));
+            else if (data.Count > 0)
+                _failureKinds.Add(part[LatencyParts.FailedPrefix.Length..]);
         foreach (var iteration in latency.Iterations)
         {
             if (iteration.Queue is { } queue)
@@ -100,6 +103,9 @@ sealed class Row
 
     /// <summary>Bytes that the client allocated for one request.</summary>
     public double? Allocated => Sample(SampleNames.ClientAllocatedBytes) is { Count: > 0 } bytes ? Numbers.Median(bytes) / Requests : null;
+
+    /// <summary>In which ways requests failed, e.g. <c>connect</c>.</summary>
+    public IReadOnlyCollection<string> FailureKinds => _failureKinds;
 
     public bool HasFailures => Extent(CounterNames.FailedRequests) is { High: > 0 };
 

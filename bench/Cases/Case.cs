@@ -22,6 +22,24 @@ public sealed record Case(string Family, Strategy Strategy, Workload Workload, L
     /// <summary>What is put into every client of the case on purpose; null: nothing.</summary>
     public Faults? Faults { get; init; }
 
+    /// <summary>How long a connect takes on the client's side, so that the pool sees a slow one; null: as the runtime connects.</summary>
+    public TimeSpan? ConnectDelay { get; init; }
+
+    /// <summary>How many dials, from the first on, take so long.</summary>
+    public int SlowDials { get; init; } = int.MaxValue;
+
+    /// <summary>How many requests are to fail, all in one way, e.g. <c>connect 4</c>; null: none may.</summary>
+    public string? Fails { get; init; }
+
+    /// <summary>Whether the pool is recorded over time, once and after the measured iterations.</summary>
+    public bool ShowsPool { get; init; }
+
+    /// <summary>How a client of the case connects; null: as the runtime does.</summary>
+    /// <param name="delayed">Whether with the delay; without it, it is the same code for a warm-up.</param>
+    /// <param name="onChange">See <see cref="SlowConnect.OnChange"/>.</param>
+    internal SlowConnect? NewConnect(bool delayed = true, Action<int>? onChange = null) =>
+        ConnectDelay is { } delay ? new SlowConnect(delayed ? delay : TimeSpan.Zero, SlowDials) { OnChange = onChange } : null;
+
     /// <summary>A fresh client without any connection.</summary>
     public IClient Open(Target target) => Faults?.Open(this, target) ?? Strategy.Open(target);
 

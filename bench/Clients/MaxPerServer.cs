@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
 
 namespace PoolBench.Bench;
 
@@ -27,11 +29,13 @@ public sealed class MaxPerServer(Limits limits) : CappedStrategy("max-per-server
         readonly int _max;
         readonly AsyncLocal<Wait?> _current = new();
         readonly MeterListener _listener = new();
-        int _underWay;
+        readonly StrongBox<int> _underWay = new();
+        readonly ConcurrentDictionary<string, StrongBox<int>>? _underWayByHost;
 
         public Client(Target target, Limits limits)
         {
             (_target, _max) = (target, limits.MaxConnections);
+            _underWayByHost = target.Origins.Count > 1 ? new(StringComparer.Ordinal) : null;
             var handler = target.NewHandler(limits);
             handler.MaxConnectionsPerServer = _max;
             _client = new HttpClient(handler);
@@ -65,7 +69,9 @@ public sealed class MaxPerServer(Limits limits) : CappedStrategy("max-per-server
 
         async ValueTask<Answer> SendAsync(Uri uri, Wait wait)
         {
-            var taken = Interlocked.Increment(ref _underWay) > _max;
+            // The cap is one for each server, and so is what takes it up.
+            var underWay = _underWayByHost?.GetOrAdd(uri.Host, static _ => new StrongBox<int>()) ?? _underWay;
+            var taken = Interlocked.Increment(ref underWay.Value) > _max;
             try
             {
                 var answer = await Exchange.SendAsync(_client, _target.Get(uri));
@@ -73,7 +79,7 @@ public sealed class MaxPerServer(Limits limits) : CappedStrategy("max-per-server
             }
             finally
             {
-                Interlocked.Decrement(ref _underWay);
+                Interlocked.Decrement(ref underWay.Value);
                 wait.IsTaken = false;
             }
         }

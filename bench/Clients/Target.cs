@@ -18,6 +18,12 @@ public sealed class Target(Link link, Uri origin, string name, X509Certificate2 
     /// <summary>Scheme, address and port.</summary>
     public Uri Origin => origin;
 
+    /// <summary>All hosts of a fan-out, this one first; without one, this one alone.</summary>
+    public IReadOnlyList<Uri> Origins { get; private set; } = [origin];
+
+    /// <summary>Where their connections end.</summary>
+    internal IReadOnlyList<IPEndPoint> Endpoints => [.. Origins.Select(each => new IPEndPoint(IPAddress.Parse(each.Host), each.Port))];
+
     /// <summary>The host's address.</summary>
     public IPAddress Address { get; } = IPAddress.Parse(origin.Host);
 
@@ -44,18 +50,35 @@ public sealed class Target(Link link, Uri origin, string name, X509Certificate2 
         ArgumentNullException.ThrowIfNull(handler);
         if (link.Tls)
             handler.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = Trust() };
+        if (Connect is { } connect)
+            handler.ConnectCallback = connect.DialAsync;
     }
 
     /// <summary>What is sent: GET unless asked otherwise.</summary>
-    public HttpMethod Method { get; private init; } = HttpMethod.Get;
+    public HttpMethod Method { get; private set; } = HttpMethod.Get;
 
     /// <summary>The same host, asked by another method; everything but GET carries a small body.</summary>
-    public Target Sending(HttpMethod method) => method == Method ? this : new Target(link, origin, name, root) { Method = method, Tamper = Tamper };
+    public Target Sending(HttpMethod method) => method == Method ? this : With(copy => copy.Method = method);
 
     /// <summary>The same host, where something is done to each request before it is sent.</summary>
-    internal Target Tampering(Action<HttpRequestMessage> tamper) => new(link, origin, name, root) { Method = Method, Tamper = tamper };
+    internal Target Tampering(Action<HttpRequestMessage> tamper) => With(copy => copy.Tamper = tamper);
 
-    Action<HttpRequestMessage>? Tamper { get; init; }
+    /// <summary>The same host, to which every handler dials by this; null: as the runtime does.</summary>
+    internal Target Connecting(SlowConnect? connect) => connect == Connect ? this : With(copy => copy.Connect = connect);
+
+    /// <summary>The same host with further ones beside it.</summary>
+    internal Target Among(IReadOnlyList<Uri> origins) => With(copy => copy.Origins = origins);
+
+    Action<HttpRequestMessage>? Tamper { get; set; }
+
+    SlowConnect? Connect { get; set; }
+
+    Target With(Action<Target> change)
+    {
+        var copy = (Target)MemberwiseClone();
+        change(copy);
+        return copy;
+    }
 
     /// <summary>How a bare TLS handshake with this host is made, as a handler makes it.</summary>
     internal SslClientAuthenticationOptions TlsOptions() => new()

@@ -64,5 +64,5 @@ static class LoadTable
 
     static string Times(long count, string noun) => count == 1 ? $"1 {noun}" : $"{Of(count)} {noun}s";
 
-    static string Ms(long ns) => ns == 0 ? "0" : (ns / 1e6).ToString(ns >= 100_000_000 ? "#,0" : ns >= 1_000_000 ? "0.00" : "0.0000", CultureInfo.InvariantCulture);
+    internal static string Ms(long ns) => ns == 0 ? "0" : (ns / 1e6).ToString(ns >= 100_000_000 ? "#,0" : ns >= 1_000_000 ? "0.00" : "0.0000", CultureInfo.InvariantCulture);
 }

@@ -50,8 +50,8 @@ static class OpenLoad
     /// <summary>What the closed-loop view leaves out, computed from the two.</summary>
     internal static string Sentence(Spread? fromDue, OpenShares open) => (fromDue, open.FromSentNs) switch
     {
-        ({ } due, { } sent) when due.P99 >= 2 * sent.P99 => string.Create(CultureInfo.InvariantCulture,
-            $"One request in a hundred was answered {due.P99 / 1e6:#,0.0##} ms or more after it was due; a closed loop would have said {sent.P99 / 1e6:#,0.0##} ms (coordinated omission)."),
+        ({ } due, { } sent) when due.P99 >= 2 * sent.P99 =>
+            $"One request in a hundred was answered {LoadTable.Ms(due.P99)} ms or more after it was due; a closed loop would have said {LoadTable.Ms(sent.P99)} ms (coordinated omission).",
         (not null, not null) => "From when they were due and from when they went out the latencies are much the same: nothing had to wait long for its turn.",
         _ => "No request was answered.",
     };

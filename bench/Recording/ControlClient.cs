@@ -23,6 +23,13 @@ public sealed class ControlClient(string control) : IDisposable
     /// <summary>Sets the ledger's totals to zero.</summary>
     public Task ResetAsync() => PostAsync("/ledger/reset");
 
+    /// <summary>Every connection since the reset, closed ones included, as far as the ledger keeps them.</summary>
+    public Task<IReadOnlyList<ConnectionRecord>> ConnectionsAsync() => GetAsync<IReadOnlyList<ConnectionRecord>>("/ledger/connections");
+
+    /// <summary>Arrives at a gate where requests wait, as one of those it waits for.</summary>
+    /// <exception cref="HttpRequestException">No request waits there.</exception>
+    public Task ArriveAsync(string name) => PostAsync("/gates/arrive?name=" + Uri.EscapeDataString(name));
+
     /// <summary>Makes the server note when each connection is opened, used and closed.</summary>
     public Task StartTimelineAsync() => PostAsync("/ledger/timeline/start");
 

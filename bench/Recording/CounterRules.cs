@@ -12,6 +12,10 @@ static class CounterRules
         CounterNames.Http2Streams => row.Link.Multiplexed,
         CounterNames.Queued or CounterNames.QueuedThenDialled => row.Strategy is CappedStrategy,
         CounterNames.LateStarts => row.Workload.Arrivals is not null,
+        CounterNames.OpenedAtDrain => row is { ConnectDelay: not null, Workload.Idle: > 0 },
+        CounterNames.Unused => row.Workload.Idle > 0,
+        // A server has at most 254 addresses: over many hosts those of another case come round again while its sockets are still there.
+        CounterNames.TimeWaitClient or CounterNames.TimeWaitServer => row.Workload.Hosts == 1,
         _ => true,
     };
 
@@ -27,6 +31,15 @@ static class CounterRules
         _ when IsOfThePool(counter) && row.Family is "limits-overhead" => "two clients take turns, and their workers' timing decides how many connections each needs",
         _ when IsOfThePool(counter) && row.Workload.Arrivals is not null => "how long the answers took decides what is under way when a request is due: who finds a connection free, and who waits",
         _ when IsOfTheSockets(counter) && HoldsTheCap(row) => null,
+        _ when IsOfThePool(counter) && row.Workload.Late > 0 => null,
+        _ when IsOfTheSockets(counter) && BeginsWithEnough(row) => null,
+        CounterNames.Dialled when BeginsWithEnough(row) => null,
+        CounterNames.OpenedAtDrain when !BeginsWithEnough(row) => "connects and answers end in an order of their own",
+        CounterNames.Unused when !BeginsWithEnough(row) => "a request that begins after another has ended may find its connection",
+        CounterNames.PeakOpen when Evicts(row) => "the server may accept a connection before it has seen the end of the one closed for it",
+        CounterNames.PeakOpen when row.Fails is not null => "the server may accept a connection before it has seen the end of the one given up",
+        _ when IsOfThePool(counter) && row.Workload is { Interleaved: true, Workers: > 1 } && Evicts(row) && row.Strategy is CappedStrategy { Limits.Rule: not KeepAliveRule.Documented } =>
+            "the order of the requests decides which idle connection the rule closes before its request comes",
         _ when IsOfThePool(counter) && !row.Workload.IsExactWith(SlotsOf(row)) => "the workers' timing decides who finds a connection free, and who waits",
         CounterNames.Queued or CounterNames.QueuedThenDialled or CounterNames.Dialled or CounterNames.Reused when row.Strategy is MaxPerServer => "a request under way may take a connection that another one dialled",
         _ when IsOfThePool(counter) && row.Strategy is MaxPerServer && row.Workload.Rest > TimeSpan.Zero => "the handler looks for idle connections by a timer of its own",
@@ -49,7 +62,15 @@ static class CounterRules
     static bool HoldsTheCap(Case row) => row.Strategy is CappedStrategy { Limits: var limits } && row.Workload.Gate == limits.MaxConnections
         && row.Workload.Workers % row.Workload.Gate == 0 && limits.MaxKeepAlive >= limits.MaxConnections && !row.Link.Multiplexed;
 
-    static int SlotsOf(Case row) => row.Strategy is CappedStrategy capped ? capped.Limits.MaxConnections : int.MaxValue;
+    /// <summary>The framework's cap is one for each server.</summary>
+    static int SlotsOf(Case row) => row.Strategy is CappedStrategy capped ? capped.Limits.MaxConnections * (capped is MaxPerServer && row.Workload.Interleaved ? row.Workload.Hosts : 1) : int.MaxValue;
+
+    /// <summary>Whether every request that may be under way finds one of the idle connections that the workload begins with.</summary>
+    static bool BeginsWithEnough(Case row) => row.Workload.Idle > 0 && row.Workload.Idle >= Math.Min(row.Workload.Workers, SlotsOf(row));
+
+    /// <summary>Whether the pool closes connections for the sake of other origins.</summary>
+    static bool Evicts(Case row) => row.Workload.Hosts > 1 && row.Strategy is LimitedPool pool
+        && Math.Min(pool.Limits.MaxConnections, pool.Limits.MaxKeepAlive) < row.Workload.Hosts * (row.Workload.Interleaved ? 1 : row.Workload.Workers);
 
     /// <summary>Whether the pool closes connections that the next burst needs.</summary>
     internal static bool Trims(Case row) => row.Strategy is CappedStrategy capped && capped.Limits.MaxKeepAlive < Math.Min(row.Workload.Workers, capped.Limits.MaxConnections);

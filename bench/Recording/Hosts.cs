@@ -22,6 +22,16 @@ public sealed class Hosts(ReadyLine ready, X509Certificate2 root)
         return new Target(link, origin, $"h{number}.poolbench.localhost:{origin.Port}", root);
     }
 
+    /// <summary>Several hosts: the first as above, and others far from it, so that the next iteration's are not among them.</summary>
+    /// <param name="link">The link.</param>
+    /// <param name="number">Of the first host.</param>
+    /// <param name="hosts">How many; the server has at least so many addresses.</param>
+    public Target Target(Link link, int number, int hosts)
+    {
+        var stride = Math.Max(1, ready.Hosts / hosts);
+        return Target(link, number).Among([.. Enumerable.Range(0, hosts).Select(i => Target(link, number + (i * stride)).Origin)]);
+    }
+
     /// <summary>The number of the host for an iteration of a case.</summary>
     /// <param name="row">The case's place in <see cref="CaseList.All"/>.</param>
     /// <param name="iteration">From 0.</param>

@@ -10,22 +10,28 @@ sealed class Measurement : IDisposable
 {
     readonly Case _row;
     readonly Target _target;
-    readonly IPEndPoint _endpoint;
+    readonly IReadOnlyList<IPEndPoint> _endpoints;
     readonly ControlClient _control;
+    readonly string _name;
     readonly Uri?[][] _rounds;
     readonly Recorder _recorder;
     readonly Dials _dials;
+    readonly SlowConnect? _connect;
     readonly IClient _client;
     readonly Dictionary<string, double> _samples = [];
     Cost _cost;
+    long _beganNs;
+    int _primed;
+    int _openedAtDrain;
 
-    Measurement(Case row, Target target, IPEndPoint endpoint, ControlClient control, string name)
+    Measurement(Case row, Target target, ControlClient control, string name)
     {
-        (_row, _target, _endpoint, _control) = (row, target, endpoint, control);
-        _rounds = row.Workload.Rounds(target.Origin, name);
+        (_row, _target, _endpoints, _control, _name) = (row, target, target.Endpoints, control, name);
+        _rounds = row.Workload.Rounds(target.Origins, name);
         _recorder = row.Workload.NewRecorder();
-        _dials = new Dials(endpoint.Port);
-        _client = row.Open(target.Sending(row.Workload.Method));
+        _dials = new Dials(target.Origin.Port);
+        _connect = row.NewConnect();
+        _client = row.Open(target.Sending(row.Workload.Method).Connecting(_connect));
     }
 
     /// <summary>Waits until nothing is open, sets the ledger to zero and opens a fresh client.</summary>
@@ -35,17 +41,34 @@ sealed class Measurement : IDisposable
     /// <param name="name">Unique for this iteration: it names the gates.</param>
     public static async Task<Measurement> PrepareAsync(Case row, Target target, ControlClient control, string name)
     {
-        var endpoint = new IPEndPoint(target.Address, target.Origin.Port);
-        await Settle.ClosedAsync(control, endpoint, Lingers(row));
+        await Settle.ClosedAsync(control, target.Endpoints, Lingers(row));
         await control.ResetAsync();
-        return new Measurement(row, target, endpoint, control, name);
+        var measurement = new Measurement(row, target, control, name);
+        if (row.Workload.Idle > 0)
+            await measurement.PrimeAsync();
+        return measurement;
+    }
+
+    /// <summary>Opens the idle connections that the workload begins with, and then sets both accounts to zero: they are nobody's dials.</summary>
+    async Task PrimeAsync()
+    {
+        await _row.Workload.PrimeAsync(_client, _target.Origin, _name);
+        await Settle.ConnectedAsync(_connect);
+        await Settle.QuietAsync(_control, _endpoints, _dials, Lingers(_row));
+        _primed = _connect?.Opened ?? 0;
+        await _control.ResetAsync();
+        _dials.Reset();
+        _beganNs = (await _control.TotalsAsync()).AtNs;
     }
 
     /// <summary>Sends the workload: the measured phase.</summary>
     public async Task RunAsync()
     {
         var meter = await CostMeter.StartAsync(_control);
-        await _row.Workload.RunAsync(_client, _row.Strategy.Synchronous, _rounds, _recorder, () => Settle.CloseIdleAsync(_control, _endpoint));
+        await _row.Workload.RunAsync(
+            _client, _row.Strategy.Synchronous, _rounds, _recorder, () => Settle.CloseIdleAsync(_control, _endpoints),
+            requests => Settle.HeldAsync(_control, requests), () => _control.ArriveAsync(Workload.GateName(_name, 0)));
+        _openedAtDrain = (_connect?.Opened ?? 0) - _primed;
         _cost = await meter.StopAsync();
     }
 
@@ -62,10 +85,12 @@ sealed class Measurement : IDisposable
     /// <summary>Waits until both ends agree, closes everything, and takes the account.</summary>
     public async Task<Iteration> FinishAsync()
     {
-        var idle = await Settle.QuietAsync(_control, _endpoint, _dials, Lingers(_row));
+        await Settle.ConnectedAsync(_connect);
+        var idle = await Settle.QuietAsync(_control, _endpoints, _dials, Lingers(_row));
         var fds = Census.Fds();
         _client.Dispose();
-        var (closed, census, abandoned) = await Settle.ClosedAsync(_control, _endpoint, Lingers(_row));
+        var (closed, census, abandoned) = await Settle.ClosedAsync(_control, _endpoints, Lingers(_row));
+        var unused = _row.Workload.Idle == 0 ? 0 : (await _control.ConnectionsAsync()).Count(each => each.OpenedNs >= _beganNs && each.Requests == 0);
 
         _samples[SampleNames.Seconds] = _cost.Seconds;
         _samples[SampleNames.ClientAllocatedBytes] = _cost.ClientBytes;
@@ -75,12 +100,12 @@ sealed class Measurement : IDisposable
         var latency = _recorder.ToLatency(_row.Strategy is CappedStrategy);
         if (_row is { Workload.Arrivals: { } arrivals, Strategy: CappedStrategy { Limits.MaxConnections: var slots } } && latency.Service is { } service)
             _samples[SampleNames.ReplayedQueueNs] = service.Count == 0 ? 0 : Queueing.ReplayedWait(arrivals.DueNs(_row.Workload.Requests), slots, service.Sum / service.Count);
-        return new Iteration(Counts(idle, closed, census, abandoned, fds), _samples, latency, Fault(idle, closed));
+        return new Iteration(Counts(idle, closed, census, abandoned, unused, fds), _samples, latency, Fault(idle, closed));
     }
 
     public void Dispose() => _dials.Dispose();
 
-    Dictionary<string, long?> Counts(LedgerTotals idle, LedgerTotals closed, Census? census, long abandoned, long? fds) => new()
+    Dictionary<string, long?> Counts(LedgerTotals idle, LedgerTotals closed, Census? census, long abandoned, long unused, long? fds) => new()
     {
         [CounterNames.Connections] = closed.Accepted,
         [CounterNames.Dials] = _dials.Count,
@@ -98,6 +123,8 @@ sealed class Measurement : IDisposable
         [CounterNames.PeakOpen] = closed.PeakOpen,
         [CounterNames.IdleAfter] = idle.Open,
         [CounterNames.Abandoned] = abandoned,
+        [CounterNames.OpenedAtDrain] = _openedAtDrain,
+        [CounterNames.Unused] = unused,
         [CounterNames.ClosedByClient] = closed.ClosedByClient,
         [CounterNames.ClosedByServer] = closed.ClosedByServer,
         [CounterNames.Reset] = closed.Reset,
@@ -114,14 +141,20 @@ sealed class Measurement : IDisposable
     /// <summary>The checks that make an iteration invalid; the first that fails is the reason.</summary>
     string? Fault(LedgerTotals idle, LedgerTotals closed)
     {
-        if (idle.OpenAtReset > 0)
-            return $"{idle.OpenAtReset} connections of an earlier iteration were still open at the start";
-        if (_recorder.Failed > 0)
-            return $"{_recorder.Failed} of {_row.Workload.Requests} requests failed ({string.Join(", ", _recorder.Failures)})";
+        if (idle.OpenAtReset != _row.Workload.Idle)
+            return _row.Workload.Idle == 0 ? $"{idle.OpenAtReset} connections of an earlier iteration were still open at the start"
+                : $"{idle.OpenAtReset} connections were open at the start, wanted {_row.Workload.Idle}";
+        var failures = string.Join(", ", _recorder.Failures);
+        if (_row.Fails is { } fails && failures != fails)
+            return $"requests failed: {(failures.Length > 0 ? failures : "none")}; wanted {fails}";
+        if (_row.Fails is null && _recorder.Failed > 0)
+            return $"{_recorder.Failed} of {_row.Workload.Requests} requests failed ({failures})";
         if (_dials.Count != closed.Accepted)
             return $"the client dialled {_dials.Count} connections, the server accepted {closed.Accepted}";
-        if (closed.Requests != _row.Workload.Requests)
-            return $"the client sent {_row.Workload.Requests} requests, the server counted {closed.Requests}";
+        // What found no connection never came to the server.
+        var sent = _row.Workload.Requests - _recorder.Count(Recorder.Outcome.FailedConnect);
+        if (closed.Requests != sent)
+            return $"the client sent {sent} requests, the server counted {closed.Requests}";
         if (closed.Open > 0)
             return $"{closed.Open} connections were still open {Settle.Limit.TotalSeconds:0} s after the client was disposed";
         return null;

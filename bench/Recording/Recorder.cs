@@ -179,8 +179,16 @@ public sealed partial class Recorder
             : answer.First ? Outcome.Dialled
             : Outcome.Reused;
 
+        /// <summary>
+        /// Both <see cref="SocketsHttpHandler.ConnectTimeout"/> and <see cref="HttpClient.Timeout"/> surface as a cancellation with a <see cref="TimeoutException"/> in it;
+        /// only the client's holds the cancellation that it caused.
+        /// </summary>
+        static bool IsConnectTimeout(Exception failure) =>
+            failure is OperationCanceledException { InnerException: TimeoutException { InnerException: not OperationCanceledException } };
+
         static Outcome Of(Exception failure) => failure switch
         {
+            _ when IsConnectTimeout(failure) => Outcome.FailedConnect,
             OperationCanceledException => Outcome.FailedTimeout,
             PoolTimeoutException => Outcome.FailedPool,
             HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError } => Outcome.FailedConnect,

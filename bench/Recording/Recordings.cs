@@ -14,12 +14,13 @@ sealed class Recordings(string folder)
     /// <param name="iterations">What was measured.</param>
     /// <param name="failure">What broke the case, as one sentence; null when it went through.</param>
     /// <param name="timeline">What the server noted of a small piece of the workload; null when nothing was recorded.</param>
-    public void Write(Case row, IReadOnlyList<Iteration> iterations, string? failure, CaseTimeline? timeline = null)
+    /// <param name="pool">The pool over time; null when it was not recorded.</param>
+    public void Write(Case row, IReadOnlyList<Iteration> iterations, string? failure, CaseTimeline? timeline = null, PoolTimeline? pool = null)
     {
         var result = Rows.Of(row, iterations, failure);
         var latency = iterations.Count == 0 ? null
             : new CaseLatency { SchemaVersion = Run.CurrentSchema, CaseId = row.Id, Iterations = [.. iterations.Select(iteration => iteration.Latency)] };
-        CaseFile.Save(FileOf(row), result, latency, timeline);
+        CaseFile.Save(FileOf(row), result, latency, timeline, pool);
     }
 
     /// <summary>The account of a case; null when its process left none.</summary>

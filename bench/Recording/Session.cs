@@ -14,6 +14,7 @@ sealed class Session
     readonly List<Iteration> _iterations = [];
     Measurement? _measurement;
     CaseTimeline? _timeline;
+    PoolTimeline? _pool;
 
     Session(Case row, Surroundings surroundings)
     {
@@ -33,7 +34,7 @@ sealed class Session
     public void Prepare() => Guard(async () =>
     {
         var number = Hosts.NumberOf(CaseList.IndexOf(_row), _iterations.Count);
-        _measurement = await Measurement.PrepareAsync(_row, _hosts.Target(_row.Link, number), _surroundings.Control, Name(_iterations.Count));
+        _measurement = await Measurement.PrepareAsync(_row, _hosts.Target(_row.Link, number, _row.Workload.Hosts), _surroundings.Control, Name(_iterations.Count));
     });
 
     /// <summary>Sends the workload: the measured phase.</summary>
@@ -55,7 +56,9 @@ sealed class Session
     {
         // On the host of the warm-ups: what it leaves behind is in nobody's account.
         if (_row.Shown is { } shown)
-            Guard(async () => _timeline = await Timelines.RecordAsync(_row, shown, _hosts.Target(_row.Link, Hosts.WarmUp), _surroundings.Control, Name("shown")));
+            Guard(async () => _timeline = await Timelines.RecordAsync(_row, shown, _hosts.Target(_row.Link, Hosts.WarmUp, _row.Workload.Hosts), _surroundings.Control, Name("shown")));
+        if (_row.ShowsPool)
+            Guard(async () => _pool = await PoolTimelines.RecordAsync(_row, _hosts.Target(_row.Link, Hosts.WarmUp), _surroundings.Control, Name("pool")));
         Write(failure: null);
     }
 
@@ -65,7 +68,7 @@ sealed class Session
 
     async Task WarmAsync()
     {
-        var target = _hosts.Target(_row.Link, Hosts.WarmUp);
+        var target = _hosts.Target(_row.Link, Hosts.WarmUp, _row.Workload.Hosts);
         var warm = _row.Workload.AtFullSpeed;
         for (int sent = 0, instance = 0; sent < WarmUpRequests; sent += warm.Requests, instance++)
             await warm.RunAsync(_row, target, Name($"warm-{instance}"));
@@ -87,5 +90,5 @@ sealed class Session
         }
     }
 
-    void Write(string? failure) => _surroundings.Recordings.Write(_row, _iterations, failure, _timeline);
+    void Write(string? failure) => _surroundings.Recordings.Write(_row, _iterations, failure, _timeline, _pool);
 }

@@ -19,26 +19,26 @@ static class Settle
 
     /// <summary>Waits until client, server and kernel agree on the connections, none of them half closed.</summary>
     /// <param name="control">The server's control port.</param>
-    /// <param name="endpoint">Whose sockets the kernel is asked for.</param>
+    /// <param name="endpoints">Whose sockets the kernel is asked for.</param>
     /// <param name="dials">The client's count.</param>
     /// <param name="lingers">Whether clients before this one may have left sockets that the server closed and nobody else does.</param>
-    public static async Task<LedgerTotals> QuietAsync(ControlClient control, IPEndPoint endpoint, Dials dials, bool lingers)
+    public static async Task<LedgerTotals> QuietAsync(ControlClient control, IReadOnlyCollection<IPEndPoint> endpoints, Dials dials, bool lingers)
     {
-        var (totals, _) = await UntilAsync(control, endpoint, lingers, totals => totals.Accepted == dials.Count, (_, _) => true, Agreement);
+        var (totals, _) = await UntilAsync(control, endpoints, lingers, totals => totals.Accepted == dials.Count, (_, _) => true, Agreement);
         return totals;
     }
 
     /// <summary>Waits until nothing is open.</summary>
     /// <param name="control">The server's control port.</param>
-    /// <param name="endpoint">Whose sockets the kernel is asked for.</param>
+    /// <param name="endpoints">Whose sockets the kernel is asked for.</param>
     /// <param name="lingers">Whether the client leaves sockets that the server has to close and nobody else does; they are not waited for.</param>
     /// <returns>The last look, and how many connections nobody on the client's side closed: the server had to.</returns>
-    public static async Task<(LedgerTotals Totals, Census? Census, long Abandoned)> ClosedAsync(ControlClient control, IPEndPoint endpoint, bool lingers)
+    public static async Task<(LedgerTotals Totals, Census? Census, long Abandoned)> ClosedAsync(ControlClient control, IReadOnlyCollection<IPEndPoint> endpoints, bool lingers)
     {
         var looks = 0;
         var (totals, census) = await UntilAsync(
             control,
-            endpoint,
+            endpoints,
             lingers,
             totals =>
             {
@@ -55,20 +55,20 @@ static class Settle
         if (abandoned > 0)
         {
             await control.CloseConnectionsAsync();
-            (totals, census) = await UntilAsync(control, endpoint, lingers, totals => totals.Open == 0, (_, _) => true);
+            (totals, census) = await UntilAsync(control, endpoints, lingers, totals => totals.Open == 0, (_, _) => true);
         }
         return (totals, census, abandoned);
     }
 
     /// <summary>Makes the server close every connection that is open, none of them in use, and waits until the kernel has closed them too.</summary>
     /// <param name="control">The server's control port.</param>
-    /// <param name="endpoint">Whose sockets the kernel is asked for: the ledger knows of an end before the kernel has passed it on, and a request sent in between would be lost.</param>
+    /// <param name="endpoints">Whose sockets the kernel is asked for: the ledger knows of an end before the kernel has passed it on, and a request sent in between would be lost.</param>
     /// <exception cref="TimeoutException">They are not closed after <see cref="Limit"/>.</exception>
-    public static async Task CloseIdleAsync(ControlClient control, IPEndPoint endpoint)
+    public static async Task CloseIdleAsync(ControlClient control, IReadOnlyCollection<IPEndPoint> endpoints)
     {
         await control.CloseConnectionsAsync();
         var started = Stopwatch.GetTimestamp();
-        while (await control.TotalsAsync() is { Open: var open } && (open > 0 || Census.Of(endpoint) is { Established: > 0 }))
+        while (await control.TotalsAsync() is { Open: var open } && (open > 0 || Census.Of(endpoints) is { Established: > 0 }))
         {
             if (Stopwatch.GetElapsedTime(started) > Limit)
                 throw new TimeoutException($"{open} connections were still open {Limit.TotalSeconds:0} s after the server began to close them");
@@ -76,15 +76,41 @@ static class Settle
         }
     }
 
+    /// <summary>Waits until the server has that many requests since the last reset of its ledger, all of them held there.</summary>
+    /// <exception cref="TimeoutException">They have not come after <see cref="Limit"/>.</exception>
+    public static async Task HeldAsync(ControlClient control, int requests)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (await control.TotalsAsync() is { Requests: var come } && come < requests)
+        {
+            if (Stopwatch.GetElapsedTime(started) > Limit)
+                throw new TimeoutException($"{come} of {requests} requests had come to the server after {Limit.TotalSeconds:0} s");
+            await Task.Delay(1);
+        }
+    }
+
+    /// <summary>Waits until no connect is under way: until then nobody knows how many connections the pool will have.</summary>
+    /// <exception cref="TimeoutException">One still is after <see cref="Limit"/>.</exception>
+    public static async Task ConnectedAsync(SlowConnect? connect)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (connect is { UnderWay: > 0 and var connecting })
+        {
+            if (Stopwatch.GetElapsedTime(started) > Limit)
+                throw new TimeoutException($"{connecting} connects were still under way after {Limit.TotalSeconds:0} s");
+            await Task.Delay(1);
+        }
+    }
+
     /// <summary>Looks until the ledger satisfies <paramref name="ready"/>, the kernel agrees with it, and <paramref name="done"/>.</summary>
     /// <param name="control">The server's control port.</param>
-    /// <param name="endpoint">Whose sockets the kernel is asked for.</param>
+    /// <param name="endpoints">Whose sockets the kernel is asked for.</param>
     /// <param name="lingers">Whether half-closed sockets are nothing to wait for.</param>
     /// <param name="ready">Asked first: the ledger is cheap to read, while the kernel walks its whole table of sockets for a census.</param>
     /// <param name="done">Asked when both agree; the second argument tells whether as many were open at the look before.</param>
     /// <param name="limit">How long to look; null: <see cref="Limit"/>.</param>
     static async Task<(LedgerTotals Totals, Census? Census)> UntilAsync(
-        ControlClient control, IPEndPoint endpoint, bool lingers, Func<LedgerTotals, bool> ready, Func<LedgerTotals, bool, bool> done, TimeSpan? limit = null)
+        ControlClient control, IReadOnlyCollection<IPEndPoint> endpoints, bool lingers, Func<LedgerTotals, bool> ready, Func<LedgerTotals, bool, bool> done, TimeSpan? limit = null)
     {
         var started = Stopwatch.GetTimestamp();
         var pause = TimeSpan.FromMilliseconds(1);
@@ -94,7 +120,7 @@ static class Settle
             var late = Stopwatch.GetElapsedTime(started) > (limit ?? Limit);
             if (ready(totals) || late)
             {
-                var census = Census.Of(endpoint);
+                var census = Census.Of(endpoints);
                 var agreed = census is null || (census.Value.Closing == (lingers ? census.Value.HalfClosed : 0) && census.Value.Established == totals.Open);
                 if ((agreed && done(totals, totals.Open == before)) || late)
                     return (totals, census);

@@ -1,4 +1,3 @@
-using System.Net;
 using PoolBench.Analysis.Model;
 using PoolBench.Server;
 
@@ -15,19 +14,19 @@ static class Timelines
     /// <param name="name">Unique: it names the gates.</param>
     public static async Task<CaseTimeline> RecordAsync(Case row, Workload shown, Target target, ControlClient control, string name)
     {
-        var endpoint = new IPEndPoint(target.Address, target.Origin.Port);
-        await Settle.ClosedAsync(control, endpoint, Measurement.Lingers(row));
+        var endpoints = target.Endpoints;
+        await Settle.ClosedAsync(control, endpoints, Measurement.Lingers(row));
         await control.ResetAsync();
         TimelineRecord record;
-        using (var dials = new Dials(endpoint.Port))
+        using (var dials = new Dials(target.Origin.Port))
         using (var client = row.Open(target.Sending(shown.Method)))
         {
             await control.StartTimelineAsync();
-            await shown.RunAsync(client, row.Strategy.Synchronous, shown.Rounds(target.Origin, name), shown.NewRecorder(), () => Settle.CloseIdleAsync(control, endpoint));
-            await Settle.QuietAsync(control, endpoint, dials, Measurement.Lingers(row));
+            await shown.RunAsync(client, row.Strategy.Synchronous, shown.Rounds(target.Origins, name), shown.NewRecorder(), () => Settle.CloseIdleAsync(control, endpoints));
+            await Settle.QuietAsync(control, endpoints, dials, Measurement.Lingers(row));
             record = await control.StopTimelineAsync();
         }
-        await Settle.ClosedAsync(control, endpoint, Measurement.Lingers(row));
+        await Settle.ClosedAsync(control, endpoints, Measurement.Lingers(row));
         return new CaseTimeline
         {
             SchemaVersion = Run.CurrentSchema,

@@ -71,7 +71,7 @@ sealed class RunKeeper : EventProcessor
         if (!report.Success && result.Status == CaseStatus.Measured)
             result = result with { Status = CaseStatus.Failed, Reason = "BenchmarkDotNet reports no success; its log says why" };
         _progress.Done();
-        Add(result, file?.Latency, file?.Timeline);
+        Add(result, file?.Latency, file?.Timeline, file?.Pool);
     }
 
     /// <summary>Ends the Run, once.</summary>
@@ -99,7 +99,7 @@ sealed class RunKeeper : EventProcessor
             new ManualResetEventSlim().Wait();
     }
 
-    void Add(CaseResult result, CaseLatency? latency, CaseTimeline? timeline = null)
+    void Add(CaseResult result, CaseLatency? latency, CaseTimeline? timeline = null, PoolTimeline? pool = null)
     {
         lock (_gate)
         {
@@ -109,6 +109,8 @@ sealed class RunKeeper : EventProcessor
                 _store.SaveLatency(latency);
             if (timeline is not null)
                 _store.SaveTimeline(timeline);
+            if (pool is not null)
+                _store.SavePool(pool);
             if (Priorities?.Invoke() is var (client, server))
                 _run = _run with { Environment = _run.Environment with { ClientPriority = client, ServerPriority = server } };
             _store.Save(_run = _run with { Cases = [.. _run.Cases, result] });

@@ -57,6 +57,21 @@ public sealed record Workload(int Workers, int RequestsPerWorker, bool Gated)
     /// <summary>Sizes of the rounds in turn; null: every round has <see cref="Workers"/> requests.</summary>
     public IReadOnlyList<int>? Widths { get; init; }
 
+    /// <summary>Connections that lie idle when the workload begins: as many gated requests open them, before anything is counted.</summary>
+    public int Idle { get; init; }
+
+    /// <summary>Origins among which the requests are divided evenly.</summary>
+    public int Hosts { get; init; } = 1;
+
+    /// <summary>Whether the origins take turns; else all of the first one's requests come first, then the second's.</summary>
+    public bool Interleaved { get; init; }
+
+    /// <summary>Workers, the last ones, that send only when all others' requests are held at the server; then these are let go.</summary>
+    public int Late { get; init; }
+
+    /// <summary>In so many rounds, the first ones, the server answers nothing.</summary>
+    public int Unanswered { get; init; }
+
     /// <summary>The workload in words of a family's own, where its rows differ in numbers that the row's name tells; null: the usual words.</summary>
     public string? Words { get; init; }
 
@@ -72,7 +87,7 @@ public sealed record Workload(int Workers, int RequestsPerWorker, bool Gated)
     public bool IsExactWith(int slots) => Arrivals is null && (Workers == 1 || (Gated && Gate == 0 && Workers <= slots));
 
     /// <summary>The same requests without what the server or the clock make them wait for: enough to warm the code.</summary>
-    public Workload AtFullSpeed => this with { Delay = default, SlowOneIn = 0, Rest = default, ServerCloses = false, Arrivals = Arrivals is null ? null : Schedule.Constant(WarmUpRate) };
+    public Workload AtFullSpeed => this with { Delay = default, SlowOneIn = 0, Rest = default, ServerCloses = false, Idle = 0, Late = 0, Unanswered = 0, Arrivals = Arrivals is null ? null : Schedule.Constant(WarmUpRate) };
 
     /// <summary>Requests per second of an open loop that warms the code: its own path, at a rate that leaves no queue behind.</summary>
     const double WarmUpRate = 4000;
@@ -83,20 +98,27 @@ public sealed record Workload(int Workers, int RequestsPerWorker, bool Gated)
     /// <summary>The addresses that each worker sends to, round by round; null where a worker has no part in the round.</summary>
     /// <param name="origin">The server.</param>
     /// <param name="name">Unique for this run of the workload: it names the gates.</param>
-    public Uri?[][] Rounds(Uri origin, string name)
+    public Uri?[][] Rounds(Uri origin, string name) => Rounds([origin], name);
+
+    /// <summary>The same over several servers.</summary>
+    /// <param name="origins">As many as <see cref="Hosts"/>.</param>
+    /// <param name="name">Unique for this run of the workload.</param>
+    public Uri?[][] Rounds(IReadOnlyList<Uri> origins, string name)
     {
-        var (plain, slow) = (Echo(origin, Delay), Echo(origin, SlowDelay));
+        ArgumentNullException.ThrowIfNull(origins);
+        var plains = origins.Select(origin => Echo(origin, Delay)).ToArray();
         if (Arrivals is not null)
-            return [[.. Enumerable.Repeat(plain, Requests)]];
-        var gates = Gated ? Enumerable.Range(0, RequestsPerWorker).Select(round => GateOf(origin, name, round)).ToArray() : [];
+            return [[.. Enumerable.Repeat(plains[0], Requests)]];
+        var slows = origins.Select(origin => Echo(origin, SlowDelay)).ToArray();
+        var gates = Gated ? origins.Select(origin => Enumerable.Range(0, RequestsPerWorker).Select(round => GateOf(origin, name, round)).ToArray()).ToArray() : [];
         return [.. Enumerable.Range(0, Workers).Select(worker =>
         {
             var rounds = new Uri?[RequestsPerWorker + (worker < Extra ? 1 : 0)];
             for (var round = 0; round < rounds.Length; round++)
                 rounds[round] = worker >= WidthOf(round) ? null
-                    : Gated ? worker < Ungated ? plain : gates[round]
-                    : SlowOneIn > 0 && (worker + round) % SlowOneIn == 0 ? slow
-                    : plain;
+                    : Gated ? worker < Ungated || worker >= Workers - Late ? plains[HostOf(worker, round)] : gates[HostOf(worker, round)][round]
+                    : SlowOneIn > 0 && (worker + round) % SlowOneIn == 0 ? slows[HostOf(worker, round)]
+                    : plains[HostOf(worker, round)];
             return rounds;
         })];
     }
@@ -118,33 +140,61 @@ public sealed record Workload(int Workers, int RequestsPerWorker, bool Gated)
     public Task RunAsync(Case row, Target target, string name)
     {
         ArgumentNullException.ThrowIfNull(row);
-        return RunAsync(row.Open, row.Strategy.Synchronous, target, name);
+        return RunAsync(each => row.Open(each.Connecting(row.NewConnect(delayed: false))), row.Strategy.Synchronous, target, name);
     }
 
     /// <summary>Sends everything and returns when the last answer was read.</summary>
     /// <param name="client">Where to send.</param>
     /// <param name="synchronous">Whether sending blocks; every worker then has a thread of its own, and there is no open loop.</param>
-    /// <param name="rounds">From <see cref="Rounds"/>.</param>
+    /// <param name="rounds">From <see cref="Rounds(IReadOnlyList{Uri}, string)"/>.</param>
     /// <param name="recorder">Where every request is recorded, from <see cref="NewRecorder"/>.</param>
     /// <param name="closeIdle">How the server is made to close its idle connections; needed when <see cref="ServerCloses"/>.</param>
-    public Task RunAsync(IClient client, bool synchronous, Uri?[][] rounds, Recorder recorder, Func<Task>? closeIdle = null)
+    /// <param name="held">Completes when so many requests are held at the server; needed when some are <see cref="Late"/>.</param>
+    /// <param name="letGo">Lets them go; needed when some are <see cref="Late"/>.</param>
+    public Task RunAsync(IClient client, bool synchronous, Uri?[][] rounds, Recorder recorder, Func<Task>? closeIdle = null, Func<int, Task>? held = null, Func<Task>? letGo = null)
     {
         ArgumentNullException.ThrowIfNull(rounds);
         ArgumentNullException.ThrowIfNull(recorder);
         if (Arrivals is not null)
             return synchronous ? throw new NotSupportedException("A client that blocks its thread cannot be sent requests when they are due.")
                 : Pacing.RunAsync(client, rounds[0], recorder.Workers[0], PaceClock.System);
+        if (Late > 0)
+            return RunLateAsync(client, rounds, recorder, held ?? throw new ArgumentNullException(nameof(held)), letGo ?? throw new ArgumentNullException(nameof(letGo)));
         var rendezvous = InStep || Rest > TimeSpan.Zero || ServerCloses ? new Rendezvous(Workers, Between(closeIdle)) : null;
         return Task.WhenAll(recorder.Workers.Select((worker, i) => synchronous
             ? Task.Factory.StartNew(() => worker.SendAsync(client, rounds[i], rendezvous, synchronous), TaskCreationOptions.LongRunning).Unwrap()
             : Task.Run(() => worker.SendAsync(client, rounds[i], rendezvous, synchronous))));
     }
 
+    /// <summary>Opens the <see cref="Idle"/> connections: so many requests, held until all are there.</summary>
+    /// <exception cref="InvalidOperationException">One of them was not answered as it should be.</exception>
+    internal async Task PrimeAsync(IClient client, Uri origin, string name)
+    {
+        var gate = new Uri(origin, FormattableString.Invariant($"/gate/{name}-idle?count={Idle}&size={AnswerBytes}"));
+        var answers = await Task.WhenAll(Enumerable.Range(0, Idle).Select(_ => Task.Run(() => client.SendAsync(gate).AsTask())));
+        if (answers.FirstOrDefault(answer => answer.Status != System.Net.HttpStatusCode.OK) is { Status: > 0 } other)
+            throw new InvalidOperationException(FormattableString.Invariant($"a request that was to open an idle connection was answered with {(int)other.Status}"));
+    }
+
+    static readonly TimeSpan Never = TimeSpan.FromSeconds(60);
+
+    /// <summary>A worker's first step runs in the caller's thread: when it returns, the request is with the client, under way or waiting.</summary>
+    async Task RunLateAsync(IClient client, Uri?[][] rounds, Recorder recorder, Func<int, Task> held, Func<Task> letGo)
+    {
+        var sent = recorder.Workers.Take(Workers - Late).Select((worker, i) => Task.Run(() => worker.SendAsync(client, rounds[i], null, synchronous: false))).ToArray();
+        await held(sent.Length);
+        var late = recorder.Workers.Skip(sent.Length).Select((worker, i) => worker.SendAsync(client, rounds[sent.Length + i], null, synchronous: false)).ToArray();
+        await letGo();
+        await Task.WhenAll([.. sent, .. late]);
+    }
+
+    int HostOf(int worker, int round) => Hosts == 1 ? 0 : Interleaved ? (worker + round) % Hosts : round * Hosts / RequestsPerWorker;
+
     async Task RunAsync(Func<Target, IClient> open, bool synchronous, Target target, string name)
     {
         ArgumentNullException.ThrowIfNull(target);
         using var client = open(target.Sending(Method));
-        await RunAsync(client, synchronous, Rounds(target.Origin, name), NewRecorder());
+        await RunAsync(client, synchronous, Rounds(target.Origins, name), NewRecorder());
     }
 
     string Usual => (Gated, Batched, Workers) switch
@@ -162,8 +212,16 @@ public sealed record Workload(int Workers, int RequestsPerWorker, bool Gated)
 
     int WidthOf(int round) => Widths is null ? Workers : Widths[round % Widths.Count];
 
-    Uri GateOf(Uri origin, string name, int round) =>
-        new(origin, FormattableString.Invariant($"/gate/{name}-{round}?count={(Gate == 0 ? WidthOf(round) : Gate)}&size={AnswerBytes}"));
+    Uri GateOf(Uri origin, string name, int round)
+    {
+        // One more than comes: it is opened from outside, or never.
+        var count = Late > 0 || round < Unanswered ? Workers - Late + 1 : Gate == 0 ? WidthOf(round) : Gate;
+        var patience = round < Unanswered ? FormattableString.Invariant($"&timeout={Never.TotalSeconds}s") : "";
+        return new(origin, FormattableString.Invariant($"/gate/{GateName(name, round)}?count={count}&size={AnswerBytes}{patience}"));
+    }
+
+    /// <summary>What the server calls the gate of a round.</summary>
+    internal static string GateName(string name, int round) => FormattableString.Invariant($"{name}-{round}");
 
     static Uri Echo(Uri origin, TimeSpan delay) => new(origin, delay == TimeSpan.Zero
         ? FormattableString.Invariant($"/echo?size={AnswerBytes}")

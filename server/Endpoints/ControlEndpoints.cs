@@ -3,9 +3,9 @@ using System.Security.Cryptography.X509Certificates;
 namespace PoolBench.Server;
 
 /// <summary>Everything the control port answers. Nothing of it is counted.</summary>
-sealed class ControlEndpoints(Ledger? ledger, X509Certificate2 root, CancellationToken stopping)
+sealed class ControlEndpoints(Ledger? ledger, X509Certificate2 root, Func<string, int?> arrive, CancellationToken stopping)
 {
-    const string Paths = "/, /ledger, /ledger/connections, /ledger/reset, /ledger/timeline/start, /ledger/timeline/stop, /connections/close, /certificate, /usage or /alive";
+    const string Paths = "/, /ledger, /ledger/connections, /ledger/reset, /ledger/timeline/start, /ledger/timeline/stop, /connections/close, /gates/arrive, /certificate, /usage or /alive";
 
     /// <summary>What <c>GET /</c> answers; set when the addresses are known.</summary>
     public ReadyLine? Ready { get; set; }
@@ -22,6 +22,7 @@ sealed class ControlEndpoints(Ledger? ledger, X509Certificate2 root, Cancellatio
             "/ledger/timeline/start" => each => Counted(each, from => Start(each, from)),
             "/ledger/timeline/stop" => each => Counted(each, from => Answer.Json(each, from.StopTimeline(), ServerJson.Default.TimelineRecord)),
             "/connections/close" => each => Counted(each, from => Answer.Text(each, $"{from.RequestClose()}\n")),
+            "/gates/arrive" => Arrive,
             "/certificate" => each => Answer.Text(each, root.ExportCertificatePem() + "\n"),
             "/usage" => each => Answer.Json(each, ServerUsage.Now(), ServerJson.Default.ServerUsage),
             "/alive" => Alive,
@@ -29,12 +30,19 @@ sealed class ControlEndpoints(Ledger? ledger, X509Certificate2 root, Cancellatio
         };
         if (respond is null)
             return Answer.Sentence(context, 404, $"There is no {path} on the control port: wanted {Paths}.");
-        var method = path is "/ledger/reset" or "/ledger/timeline/start" or "/ledger/timeline/stop" or "/connections/close" ? HttpMethods.Post : HttpMethods.Get;
+        var method = path is "/ledger/reset" or "/ledger/timeline/start" or "/ledger/timeline/stop" or "/connections/close" or "/gates/arrive" ? HttpMethods.Post : HttpMethods.Get;
         return HttpMethods.Equals(context.Request.Method, method) ? respond(context) : Answer.WrongMethod(context, method);
     }
 
     Task Counted(HttpContext context, Func<Ledger, Task> respond) =>
         ledger is null ? Answer.Sentence(context, 404, "This server keeps no ledger: start it without --no-ledger.") : respond(ledger);
+
+    Task Arrive(HttpContext context)
+    {
+        var name = context.Request.Query["name"].ToString();
+        return arrive(name) is { } arrived ? Answer.Text(context, $"{arrived}\n")
+            : Answer.Sentence(context, 404, $"No request waits at a gate '{name}': wanted the name of one, as in /gates/arrive?name=a.");
+    }
 
     static Task Start(HttpContext context, Ledger ledger)
     {

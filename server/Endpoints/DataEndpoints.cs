@@ -9,6 +9,9 @@ sealed class DataEndpoints(EchoServerOptions options, Ledger? ledger)
     readonly Echo _echo = new(options.MaxBodyBytes);
     readonly GateEndpoint _gate = new(options.MaxBodyBytes);
 
+    /// <inheritdoc cref="Gates.Arrive(string)"/>
+    public int? Arrive(string name) => _gate.Arrive(name);
+
     public Task Respond(HttpContext context)
     {
         Count(context);

@@ -12,6 +12,9 @@ sealed class GateEndpoint(long maxBody)
 
     readonly Gates _gates = new();
 
+    /// <inheritdoc cref="Gates.Arrive(string)"/>
+    public int? Arrive(string name) => _gates.Arrive(name);
+
     public Task Respond(HttpContext context, string name)
     {
         if (!HttpMethods.IsGet(context.Request.Method))

@@ -35,6 +35,23 @@ sealed class Gates
         }
     }
 
+    /// <summary>Somebody without a request arrives, and never leaves: the last one to come opens the gate. Returns how many have come, or null when there is no such gate.</summary>
+    public int? Arrive(string name)
+    {
+        lock (_lock)
+        {
+            if (!_gates.TryGetValue(name, out var gate))
+                return null;
+            gate.Stays++;
+            if (++gate.Arrived == gate.Count)
+            {
+                _gates.Remove(name);
+                gate.Open();
+            }
+            return gate.Arrived;
+        }
+    }
+
     /// <summary>Gives up waiting. Returns how many had arrived, the leaving one included, or null when the gate has opened after all.</summary>
     public int? Leave(Gate gate)
     {
@@ -42,7 +59,7 @@ sealed class Gates
         {
             if (gate.Opened.IsCompleted)
                 return null;
-            if (--gate.Arrived == 0)
+            if (--gate.Arrived == gate.Stays)
                 _gates.Remove(gate.Name);
             return gate.Arrived + 1;
         }
@@ -59,6 +76,9 @@ sealed class Gate(string name, int count)
     public int Count => count;
 
     public int Arrived { get; set; }
+
+    /// <summary>Of the arrivals, those without a request.</summary>
+    public int Stays { get; set; }
 
     public Task Opened => _opened.Task;
 

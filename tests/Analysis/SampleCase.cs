@@ -36,6 +36,9 @@ sealed record SampleCase(string Id, string Workload, int Requests, int? Concurre
 
     public double[]? RecordedToBare { get; init; }
 
+    /// <summary>Further exact counters, the same in each iteration.</summary>
+    public (string Name, long Value)[] More { get; init; } = [];
+
     public CaseResult Result => new()
     {
         Id = Id,
@@ -91,6 +94,7 @@ sealed record SampleCase(string Id, string Workload, int Requests, int? Concurre
             (CounterNames.IdleAfter, IdleAfter, Exactness.Bounded),
             (CounterNames.PeakOpen, PeakOpen, Exactness.Exact),
             (CounterNames.FailedRequests, FailedRequests, Exactness.Bounded),
+            .. More.Select(each => (each.Name, (long[]?)[each.Value, each.Value, each.Value], Exactness.Exact)),
         ];
         return all.Where(each => each.Values is not null)
             .Select(each => new Counter

@@ -81,7 +81,7 @@ public sealed class OpenLoadTests
     public void What_a_closed_loop_would_hide_is_said_only_where_it_does()
     {
         var sent = new Spread(1, 2, 5_000_000, 9);
-        Assert.Equal("One request in a hundred was answered 310.0 ms or more after it was due; a closed loop would have said 5.0 ms (coordinated omission).",
+        Assert.Equal("One request in a hundred was answered 310 ms or more after it was due; a closed loop would have said 5.00 ms (coordinated omission).",
             OpenLoad.Sentence(new Spread(1, 2, 310_000_000, 9), new OpenShares(1, 1, 0, sent)));
         Assert.StartsWith("From when they were due and from when they went out", OpenLoad.Sentence(new Spread(1, 2, 6_000_000, 9), new OpenShares(1, 1, 0, sent)), StringComparison.Ordinal);
         Assert.Equal("No request was answered.", OpenLoad.Sentence(null, new OpenShares(1, 1, 0, null)));

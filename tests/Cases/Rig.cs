@@ -10,18 +10,27 @@ public sealed class Rig : IAsyncLifetime
 {
     EchoServer? _server;
 
-    public async ValueTask InitializeAsync() => _server = await EchoServer.StartAsync(new EchoServerOptions());
+    public async ValueTask InitializeAsync() => _server = await EchoServer.StartAsync(new EchoServerOptions { Hosts = OperatingSystem.IsLinux() ? 20 : 1 });
 
     public async ValueTask DisposeAsync() => await (_server?.DisposeAsync() ?? ValueTask.CompletedTask);
 
-    internal async Task<Iteration> Measure(Strategy strategy, Workload workload)
+    internal Task<Iteration> Measure(Strategy strategy, Workload workload) => Measure(new Case("test", strategy, workload, Link.Http));
+
+    internal async Task<Iteration> Measure(Case row)
     {
         using var control = new ControlClient(_server!.Control);
-        var target = new Hosts(_server.Ready, _server.RootCertificate).Target(Link.Http, 1);
-        using var measurement = await Measurement.PrepareAsync(new Case("test", strategy, workload, Link.Http), target, control, "test");
+        using var measurement = await Measurement.PrepareAsync(row, TargetOf(row), control, "test");
         await measurement.RunAsync();
         return await measurement.FinishAsync();
     }
+
+    internal async Task<PoolTimeline> Record(Case row)
+    {
+        using var control = new ControlClient(_server!.Control);
+        return await PoolTimelines.RecordAsync(row, TargetOf(row), control, "test");
+    }
+
+    Target TargetOf(Case row) => new Hosts(_server!.Ready, _server.RootCertificate).Target(row.Link, 1, row.Workload.Hosts);
 
     public static LimitedPool Pool(int max, int keep, KeepAliveRule rule = KeepAliveRule.Documented) =>
         new(CappedStrategy.Capped(max) with { MaxKeepAlive = keep, Rule = rule });

@@ -24,6 +24,28 @@ public class GateTests
     }
 
     [Fact]
+    public async Task The_control_port_arrives_at_a_gate_without_a_request()
+    {
+        await using var server = await EchoServer.StartAsync(new EchoServerOptions());
+        using var client = Clients.New(server);
+        var waits = client.GetByteArrayAsync($"{server.Http}/gate/a?count=2&size=7", Cancelled);
+        await Eventually.Equal(1, () => server.Ledger.Totals().Requests);
+        // It is counted first, and at the gate a moment later.
+        var arrived = false;
+        await Eventually.Equal(true, () => arrived = arrived || Arrive("a") == HttpStatusCode.OK);
+        Assert.Equal(7, (await waits).Length);
+        Assert.Equal(HttpStatusCode.NotFound, Arrive("a"));
+        Assert.Equal(1, server.Ledger.Totals().Requests);
+
+        HttpStatusCode Arrive(string name)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"{server.Control}/gates/arrive?name={name}");
+            using var answer = client.Send(request, Cancelled);
+            return answer.StatusCode;
+        }
+    }
+
+    [Fact]
     public async Task A_gate_that_stays_shut_says_how_many_came()
     {
         await using var server = await EchoServer.StartAsync(new EchoServerOptions());

@@ -34,6 +34,7 @@ static class HostileRun
         {
             Run = run.Run with { Profile = Nasty, Environment = environment, Cases = [strange, .. run.Run.Cases.Skip(1)] },
             Timelines = new Dictionary<string, CaseTimeline> { ["keep-alive-burst/limits-10-3/http"] = ReportSample.Timeline("keep-alive-burst/limits-10-3/http") with { Workload = Nasty } },
+            Pools = new Dictionary<string, PoolTimeline> { ["lifetime/shared/http"] = ReportSample.Pool("lifetime/shared/http") with { Workload = Nasty } },
         };
     }
 }

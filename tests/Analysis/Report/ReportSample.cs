@@ -11,6 +11,26 @@ static class ReportSample
 {
     public const string Burst = "keep-alive-burst/limits-10-3/http";
 
+    public const string Spike = "spike/shared/http";
+
+    /// <summary>5 idle connections serve 50 requests while 45 dials are under way, which end when nobody waits any more.</summary>
+    public static PoolTimeline Pool(string id) => new()
+    {
+        SchemaVersion = PoolBench.Analysis.Model.Run.CurrentSchema,
+        CaseId = id,
+        Workload = "50 requests at once on 5 idle connections",
+        DrainedNs = 40_000_000,
+        EndNs = 160_000_000,
+        Changes =
+        [
+            new() { AtNs = 0, Active = 0, Idle = 5, Connecting = 0, Queued = 0 },
+            new() { AtNs = 200_000, Active = 5, Idle = 0, Connecting = 45, Queued = 45 },
+            .. Enumerable.Range(1, 9).Select(i => new PoolChange { AtNs = i * 4_000_000, Active = 5, Idle = 0, Connecting = 45, Queued = 45 - (5 * i) }),
+            new() { AtNs = 40_000_000, Active = 0, Idle = 5, Connecting = 45, Queued = 0 },
+            new() { AtNs = 155_000_000, Active = 0, Idle = 50, Connecting = 0, Queued = 0 },
+        ],
+    };
+
     public static LoadedRun Run()
     {
         var whole = SampleRun.Whole();
@@ -22,6 +42,8 @@ static class ReportSample
             new("concurrency-cap/limits-1/http", "4 workers, 5 ms at the server", 96, 4) { Connections = [1, 1, 1], P50 = 20_000_000, Seconds = 0.5 },
             new("concurrency-cap/limits-2/http", "4 workers, 5 ms at the server", 192, 4) { Connections = [2, 2, 2], P50 = 10_000_000, Seconds = 0.51 },
             new("concurrency-cap/semaphore-2/http", "4 workers, 5 ms at the server", 192, 4) { Connections = [2, 2, 2], P50 = 10_000_000, Seconds = 0.55 },
+            new(Spike, "50 requests at once on 5 idle connections", 50, 50) { Connections = [45, 45, 45], PeakOpen = [50, 50, 50], P50 = 20_000_000, Seconds = 0.04, More = [(CounterNames.Unused, 45), (CounterNames.OpenedAtDrain, 0)] },
+            new("spike/max-per-server-5/http", "50 requests at once on 5 idle connections", 50, 50) { Connections = [0, 0, 0], PeakOpen = [5, 5, 5], P50 = 20_000_000, Seconds = 0.042, More = [(CounterNames.Unused, 0), (CounterNames.OpenedAtDrain, 0)] },
         ];
         var results = pools.Select(each => each.Result).ToArray();
         var latencies = pools.ToDictionary(each => each.Id, each => each.Id.StartsWith("concurrency", StringComparison.Ordinal) ? Queued(each) : each.Latency);
@@ -29,7 +51,10 @@ static class ReportSample
         return new(
             whole.Run with { Plan = [.. whole.Run.Plan, .. pools.Select(each => each.Id), .. open.Select(each => each.Id)], Cases = [.. whole.Run.Cases, .. results, .. open.Select(each => each.Result)] },
             whole.Latencies.Concat(latencies).Concat(open.ToDictionary(each => each.Id, each => each.Latency)).ToDictionary())
-        { Timelines = new Dictionary<string, CaseTimeline> { [Burst] = Timeline(Burst) } };
+        {
+            Timelines = new Dictionary<string, CaseTimeline> { [Burst] = Timeline(Burst) },
+            Pools = new Dictionary<string, PoolTimeline> { [Spike] = Pool(Spike) },
+        };
     }
 
     /// <summary>Two bursts of 10 of which 3 connections are kept: 10 are opened, 7 closed, then 7 more are opened, and 7 closed.</summary>
@@ -94,6 +119,8 @@ static class ReportSample
         var store = SampleRun.Save(loaded, folder);
         foreach (var timeline in loaded.Timelines.Values)
             store.SaveTimeline(timeline);
+        foreach (var pool in loaded.Pools.Values)
+            store.SavePool(pool);
         return store;
     }
 

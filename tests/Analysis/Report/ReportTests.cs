@@ -61,7 +61,7 @@ public sealed class ReportTests : IDisposable
     public void Every_chart_with_data_is_there_and_every_other_is_named_with_its_reason()
     {
         var view = ReportView.Of(ReportSample.Run(), Provenance.None, ReportSample.Verdict);
-        Assert.Equal(["cap-http", "cliff", "forecast", "forest", "lanes-keep-alive-burst", "spectrum-lifetime", "spectrum-lifetime-burst", "spectrum-parts", "two-views-http"],
+        Assert.Equal(["cap-http", "cliff", "forecast", "forest", "lanes-keep-alive-burst", "pool-spike", "spectrum-lifetime", "spectrum-lifetime-burst", "spectrum-parts", "two-views-http"],
             view.Figures.Select(figure => figure.Id).Order(StringComparer.Ordinal));
         Assert.All(view.Figures, figure =>
         {
@@ -69,7 +69,7 @@ public sealed class ReportTests : IDisposable
             Assert.NotEmpty(figure.Data.Rows);
             Assert.All(figure.Data.Rows, row => Assert.Equal(figure.Data.Header.Count, row.Count));
         });
-        Assert.Equal(4, view.Absent.Count);
+        Assert.Equal(3, view.Absent.Count);
 
         var bare = ReportView.Of(SampleRun.Of(["lifetime/shared/http"]), Provenance.None);
         Assert.Empty(bare.Figures);
@@ -88,6 +88,18 @@ public sealed class ReportTests : IDisposable
             new SampleCase("lifetime/shared/http", "n", 10, 1) { Connections = [10, 10, 10], P50 = 100, Seconds = 0.1 });
         Assert.Equal("A new client per request opened 0.100 connections per request (1 for 10 requests) over http; a shared client opened 10 in all.", ReportView.Of(swapped, Provenance.None).Answer[0]);
         Assert.StartsWith("The times of the two do not differ clearly", ReportView.Of(swapped, Provenance.None).Answer[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_pool_over_time_is_drawn_from_its_changes()
+    {
+        var figure = ReportView.Of(ReportSample.Run(), Provenance.None).Figures.Single(figure => figure.Id == "pool-spike");
+        var panel = Assert.IsType<XyPanel>(figure.Panels.Single());
+        Assert.Equal(("shared, http", "drained after 40.0 ms, 45 still connecting"), (panel.Title, panel.Subtitle));
+        Assert.Equal(["queued", "connecting", "active", "idle"], panel.Series.Select(series => series.Name));
+        Assert.Equal(["queued: 45 at most, at 0.200 ms", "connecting: 45 at most, at 0.200 ms", "active: 5 at most, at 0.200 ms", "idle: 50 at most, at 155 ms"], panel.Series.Select(series => series.Points.Single(point => point.Tip is not null).Tip));
+        Assert.Equal([0, 0, 0, 50], panel.Series.Select(series => series.Points[^1].Y));
+        Assert.Equal(["shared", "40.0", "45", "45", "5", "45", "50", "13"], figure.Data.Rows.Single().Select(cell => cell.Text));
     }
 
     [Fact]

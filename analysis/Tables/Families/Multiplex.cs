@@ -1,0 +1,27 @@
+namespace PoolBench.Analysis.Tables.Families;
+
+sealed class Multiplex : PoolFamily
+{
+    public override string Name => "multiplex";
+
+    public override string Question => "As many requests at once: how many connections do they need?";
+
+    public override string NameOf(Row row) => VariantOf(row).Replace('-', ' ') is { Length: > 0 } variant ? row.Strategy == "shared" ? variant : $"{variant}, several" : row.Strategy;
+
+    public override IEnumerable<Column> Counts(Table table) => Columns.Counts(table);
+
+    public override IEnumerable<Column> Times(Table table, bool withRange) => Columns.Times(table, withRange);
+
+    public override IEnumerable<string> Sentences(Table table)
+    {
+        var together = table.Measured.Where(row => VariantOf(row).EndsWith("-at-once", StringComparison.Ordinal) && row is { Connections: not null, Concurrency: not null }).ToArray();
+        if (together.Length > 0)
+            yield return $"{List(together.Select(row => Numbers.Count(row.Concurrency!.Value)))} requests at once took {List(together.Select(row => row.Connections!.Value.ToString()))} connections.";
+        foreach (var row in table.Measured.Where(row => VariantOf(row).EndsWith("-held", StringComparison.Ordinal) && row is { Connections: not null, Concurrency: not null }))
+            yield return $"{(row.Strategy == "shared" ? "" : "Where several are allowed, ")}{Numbers.Count(row.Concurrency!.Value)} requests held at once took {Words.Of(row.Connections!.Value, "connection")}"
+                + $"{(table.IsHttp2 && row.Connections!.Value.Is(1) && row.Concurrency > Streams ? ": what is beyond its streams waits" : "")}.";
+    }
+
+    /// <summary>What Kestrel allows on a connection; where it is exceeded on one connection, something must have waited.</summary>
+    const int Streams = 100;
+}

@@ -1,0 +1,40 @@
+using PoolBench.Analysis.Model;
+
+namespace PoolBench.Analysis.Tables.Families;
+
+sealed class Timeouts : PoolFamily
+{
+    public override string Name => "timeouts";
+
+    public override string Question => "Time limits that pass: what fails, and is the pool whole afterwards?";
+
+    public override string NameOf(Row row) => VariantOf(row) is { Length: > 0 } variant ? $"{row.Strategy}, {variant}" : row.Name;
+
+    public override IEnumerable<Column> Counts(Table table)
+    {
+        yield return Of(table, ["failed"], row => Columns.Count(row, CounterNames.FailedRequests), CounterNames.FailedRequests);
+        yield return Of(table, ["as"], row => row.FailureKinds.Count > 0 ? string.Join(", ", row.FailureKinds) : Grid.None, Column.Latencies);
+        yield return Of(table, ["connections"], row => Columns.Count(row, CounterNames.Connections), CounterNames.Connections);
+        yield return Of(table, ["idle", "after"], row => Columns.Count(row, CounterNames.IdleAfter), CounterNames.IdleAfter);
+    }
+
+    public override IEnumerable<string> Sentences(Table table)
+    {
+        foreach (var kind in table.Measured.Where(row => row.HasFailures && row.Connections is not null).GroupBy(VariantOf))
+        {
+            var row = kind.First();
+            var alike = kind.All(each => each.Extent(CounterNames.FailedRequests) == row.Extent(CounterNames.FailedRequests) && each.Connections == row.Connections && Whole(each) == Whole(row));
+            foreach (var each in alike ? [row] : kind.ToArray())
+                yield return $"Limit on the {What(kind.Key)}{(alike && kind.Count() > 1 ? "" : $", {each.Strategy}")}: {each.Extent(CounterNames.FailedRequests)} of {Numbers.Count(each.Requests)} requests failed ({string.Join(", ", each.FailureKinds)}) "
+                    + $"and took their connections with them, {Words.Of(each.Connections!.Value, "connection")} in all; "
+                    + (Whole(each) ? "the pool was whole afterwards." : $"{each.Extent(CounterNames.IdleAfter)} were idle afterwards where {each.Concurrency} requests had been under way at once.");
+        }
+    }
+
+    /// <summary>Whether as many connections lay idle at the end as requests were under way at once.</summary>
+    static bool Whole(Row row) => row.Concurrency is { } together && row.Extent(CounterNames.IdleAfter) is { } idle && idle.Is(together);
+
+    static string What(string variant) => variant switch { "connect" => "connect", "answer" => "whole request (HttpClient.Timeout)", "token" => "request's own token", _ => variant };
+
+    static Column Of(Table table, string[] header, Func<Row, string> cell, params string[] from) => new(header, [.. table.Measured.Select(cell)]) { From = from };
+}

@@ -1,0 +1,40 @@
+using BenchmarkDotNet.Attributes;
+
+namespace PoolBench.Bench;
+
+/// <summary>
+/// 5 idle connections, then 50 requests at once where a connect takes 150 ms and the server 2 ms: how long until all are answered, and how many connections does
+/// that open? A pool that dials for each waiting request opens far more than it uses; one that ties a request to its dial makes it wait for it.
+/// </summary>
+/// <remarks>The delay is on the client's side (<see cref="SlowConnect"/>), because the pool must see a slow connect.</remarks>
+public class Spike : CaseBenchmark, ICaseSource
+{
+    const int Requests = 50;
+    const int Few = 5;
+
+    public static IReadOnlyList<Case> Grid { get; } =
+    [
+        Row(new Shared(), Few),
+        Row(new MaxPerServer(CappedStrategy.Capped(Requests)), Few),
+        Row(new MaxPerServer(CappedStrategy.Capped(Few)), Few),
+        Row(new LimitedPool(CappedStrategy.Capped(Requests)), Few),
+        Row(new LimitedPool(CappedStrategy.Capped(Few)), Few),
+        Row(new Shared(), Requests) with { Variant = "pre-warmed" },
+    ];
+
+    public static IEnumerable<Case> Runnable => Grid;
+
+    [ParamsSource(nameof(Runnable))]
+    public override Case Case { get; set; } = null!;
+
+    [Benchmark(OperationsPerInvoke = Requests)]
+    public Task Spiking() => Session.RunAsync();
+
+    static Case Row(Strategy strategy, int idle) => new("spike", strategy, Workload.Closed(Requests, Requests) with
+    {
+        Idle = idle,
+        Delay = TimeSpan.FromMilliseconds(2),
+        Words = "50 requests at once on 5 idle connections, connect 150 ms, 2 ms at the server",
+    }, Link.Http)
+    { ConnectDelay = TimeSpan.FromMilliseconds(150), ShowsPool = true };
+}
