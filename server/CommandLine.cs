@@ -16,6 +16,7 @@ static class CommandLine
           curl -i 'http://127.0.0.1:5080/echo?size=3'    a request; headers name its connection
           curl -s http://127.0.0.1:5090/ledger           the account; POST /ledger/reset zeroes it
           curl -s http://127.0.0.1:5090/certificate      what curl --cacert needs for https
+          server --rtt 20ms                              every data listener as if it were 20 ms away
 
         Data:     /echo (GET, POST; delay, size, status, close)   /gate/NAME?count=N (timeout, size)
         Control:  /  /ledger  /ledger/connections  /ledger/reset  /certificate  /usage  /alive
@@ -35,6 +36,13 @@ static class CommandLine
         "an IP address", text => IPAddress.TryParse(text, out var address) ? address : null);
 
     static readonly Option<int?> Hosts = Number("--hosts", "N", "Also listen on 127.0.0.2 to 127.0.0.N with the same ports (default: 1).", 1, 254);
+    static readonly Option<RoundTrips?> Rtt = Make("--rtt", "20ms|https=20ms|127.0.1.1-127.0.1.12=5ms,…",
+        "Emulated round-trip time of every data listener, of one, or of addresses that are then listened on too; with commas, the last that matches wins (default: none).",
+        RoundTrips.Form, text => RoundTrips.TryParse(text, out var rules) ? rules : null);
+
+    static readonly Option<string?> Tls = Make("--tls", string.Join('|', TlsVersions.All), "The only TLS version to offer (default: both).",
+        string.Join(" or ", TlsVersions.All), text => TlsVersions.All.Contains(text) ? text : null);
+
     static readonly Option<bool> NoLedger = new("--no-ledger") { Description = "Keep no account: counts nothing, and /ledger answers 404." };
     static readonly Option<int?> MaxEntries = Number("--max-entries", "N", "Closed connections to keep an entry of (default: 65536).", 0, 10_000_000);
     static readonly Option<int?> MaxBody = Number("--max-body", "BYTES", "The longest body (default: 16777216).", 0, int.MaxValue);
@@ -47,7 +55,7 @@ static class CommandLine
     /// <summary>The root command; <paramref name="run"/> gets the options and whether to end with standard input.</summary>
     public static RootCommand Root(Func<EchoServerOptions, bool, Task<int>> run)
     {
-        var root = new RootCommand(About) { Http, Https, H2c, Control, Listeners, Listen, Hosts, NoLedger, MaxEntries, MaxBody, KeepAlive, ExitWithStdin };
+        var root = new RootCommand(About) { Http, Https, H2c, Control, Listeners, Listen, Hosts, Rtt, Tls, NoLedger, MaxEntries, MaxBody, KeepAlive, ExitWithStdin };
         root.SetAction((parsed, _) => run(Read(parsed), parsed.GetValue(ExitWithStdin)));
         return root;
     }
@@ -63,11 +71,21 @@ static class CommandLine
             H2cPort = PortOf(Listener.H2c, H2c),
             ControlPort = parsed.GetValue(Control) ?? 0,
             Hosts = parsed.GetValue(Hosts) ?? Default.Hosts,
+            RoundTrips = RttOf(),
+            TlsVersion = parsed.GetValue(Tls),
             KeepLedger = !parsed.GetValue(NoLedger),
             MaxEntries = parsed.GetValue(MaxEntries) ?? Default.MaxEntries,
             MaxBodyBytes = parsed.GetValue(MaxBody) ?? Default.MaxBodyBytes,
             KeepAlive = parsed.GetValue(KeepAlive),
         };
+
+        RoundTrips RttOf()
+        {
+            var rules = parsed.GetValue(Rtt) ?? RoundTrips.None;
+            foreach (var left in rules.Listeners.Except(listeners))
+                throw new StartException($"--rtt {rules} gives a round-trip time to the listener {Ledger.Name(left)}, which --listeners leaves out: leave one of them out.");
+            return rules;
+        }
 
         int? PortOf(Listener listener, Option<int?> option)
         {

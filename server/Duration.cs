@@ -8,6 +8,11 @@ public static class Duration
     /// <summary>The wanted form, for sentences about a wrong one.</summary>
     public const string Form = "digits followed by us, ms or s, such as 5ms";
 
+    /// <summary>Writes what <see cref="TryParse"/> reads, in whole milliseconds where it can.</summary>
+    public static string Text(TimeSpan duration) => duration.Ticks % TimeSpan.TicksPerMillisecond == 0
+        ? string.Create(CultureInfo.InvariantCulture, $"{duration.Ticks / TimeSpan.TicksPerMillisecond}ms")
+        : string.Create(CultureInfo.InvariantCulture, $"{duration.Ticks / TimeSpan.TicksPerMicrosecond}us");
+
     /// <summary>Reads <paramref name="text"/>; false for any other form, a sign or blanks included, and for what a <see cref="TimeSpan"/> cannot hold.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out TimeSpan duration)
     {

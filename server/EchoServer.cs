@@ -12,6 +12,7 @@ public sealed class EchoServer : IAsyncDisposable
     readonly CancellationTokenSource _stopping = new();
     readonly Certificates _certificates;
     readonly Ledger? _ledger;
+    readonly Lazy<FineTime> _time = new(() => new FineTime());
     readonly List<WebApplication> _hosts = [];
     bool _disposed;
 
@@ -19,7 +20,7 @@ public sealed class EchoServer : IAsyncDisposable
     {
         _certificates = Certificates.Create(options.Address);
         _ledger = options.KeepLedger ? new Ledger(options.MaxEntries) : null;
-        Ready = new ReadyLine { Http = null, Https = null, H2c = null, Control = "", Hosts = options.Hosts };
+        Ready = new ReadyLine { Http = null, Https = null, H2c = null, Control = "", Hosts = options.Hosts, Rtt = options.RoundTrips == RoundTrips.None ? null : options.RoundTrips.Text, TlsVersion = options.TlsVersion };
     }
 
     /// <summary>All addresses in one record, as on the ready line.</summary>
@@ -71,6 +72,8 @@ public sealed class EchoServer : IAsyncDisposable
         foreach (var host in _hosts)
             await KestrelHost.Stop(host);
         _hosts.Clear();
+        if (_time.IsValueCreated)
+            _time.Value.Dispose();
         _certificates.Dispose();
         _stopping.Dispose();
     }
@@ -94,7 +97,7 @@ public sealed class EchoServer : IAsyncDisposable
 
         var data = new DataEndpoints(options, _ledger);
         var control = new ControlEndpoints(_ledger, _certificates.Root, data.Arrive, _stopping.Token) { Ready = Ready };
-        _hosts.Add(KestrelHost.ForData(options, points, sockets, _certificates.Leaf, _ledger, data.Respond));
+        _hosts.Add(KestrelHost.ForData(options, points, sockets, _certificates.Leaf, _ledger, () => _time.Value, data.Respond));
         _hosts.Add(KestrelHost.ForControl(controlPoint, sockets, control.Respond));
         foreach (var host in _hosts)
             await host.StartAsync();
@@ -108,6 +111,9 @@ public sealed class EchoServer : IAsyncDisposable
             throw new StartException($"--hosts is {options.Hosts}: wanted 1 to 254.");
         if (options.Hosts > 1 && !options.Address.Equals(IPAddress.Loopback))
             throw new StartException($"--hosts {options.Hosts} takes 127.0.0.1 and its neighbours, so it does not go with --listen {options.Address}: leave one of them out.");
-        return [options.Address, .. Enumerable.Range(2, options.Hosts - 1).Select(host => new IPAddress([127, 0, 0, (byte)host]))];
+        if (options.RoundTrips.Addresses.Any() && !options.Address.Equals(IPAddress.Loopback))
+            throw new StartException($"--rtt {options.RoundTrips} names addresses of 127.0.0.1's kind, so it does not go with --listen {options.Address}: leave one of them out.");
+        IEnumerable<IPAddress> hosts = [options.Address, .. Enumerable.Range(2, options.Hosts - 1).Select(host => new IPAddress([127, 0, 0, (byte)host]))];
+        return [.. hosts.Union(options.RoundTrips.Addresses)];
     }
 }

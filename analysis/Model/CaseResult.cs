@@ -33,8 +33,14 @@ public sealed record CaseResult
     /// <summary>The workload in words, e.g. <c>1,000 requests, one after another</c>.</summary>
     public required string Workload { get; init; }
 
-    /// <summary>What lies between client and server: <c>http</c>, <c>https</c>, <c>h2</c> or <c>h2c</c>.</summary>
+    /// <summary>What lies between client and server: <c>http</c>, <c>https</c>, <c>h2</c>, <c>h2c</c>, or one with a TLS version, e.g. <c>https-tls1.2-resumed</c>.</summary>
     public required string Link { get; init; }
+
+    /// <summary>Emulated round-trip time of the link, milliseconds; null without one.</summary>
+    public double? RttMs { get; init; }
+
+    /// <summary>The only TLS version the client offered, <c>1.2</c> or <c>1.3</c>; null when it was negotiated, or there is no TLS.</summary>
+    public string? TlsVersion { get; init; }
 
     /// <summary>Requests in one iteration.</summary>
     public required int Requests { get; init; }

@@ -151,6 +151,9 @@ public static class SampleNames
     /// <summary>Self-check only: time of the recorded loop divided by the time of the bare loop, 1 = the recorder costs nothing.</summary>
     public const string RecordedToBare = "recordedToBare";
 
+    /// <summary>Self-check only: time that an emulated round-trip time adds to a request on a new connection, divided by its round trips × that time.</summary>
+    public const string AddedToRoundTrips = "addedToRoundTrips";
+
     /// <summary>Self-check only: time of requests through the handler of limits, divided by the time through a plain one.</summary>
     public const string LimitsToPlain = "limitsToPlain";
 

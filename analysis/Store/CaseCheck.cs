@@ -22,6 +22,10 @@ static class CaseCheck
             yield return new($"{place}.rate", rate.ToString("R", Numbers.Invariant), "above 0, or none");
         if (result.Rate is null && result.Counter(CounterNames.LateStarts) is not null)
             yield return new($"{place}.rate", $"none, beside {CounterNames.LateStarts}", "the rate of the open loop");
+        if (result.RttMs is { } rtt && !(rtt is > 0 and <= 60_000))
+            yield return new($"{place}.rttMs", rtt.ToString("R", Numbers.Invariant), "above 0 ms and at most 60,000, or none");
+        if (result.TlsVersion is { } version && (version is not ("1.2" or "1.3") || !result.Link.StartsWith("https", StringComparison.Ordinal) && result.Link != "h2"))
+            yield return new($"{place}.tlsVersion", $"\"{version}\" over {result.Link}", "1.2 or 1.3 over a link with TLS, or none");
         if (!measured && string.IsNullOrWhiteSpace(result.Reason))
             yield return new($"{place}.reason", "no reason", $"a sentence, because the status is not {nameof(CaseStatus.Measured)}");
         foreach (var fault in CounterFaults(result, place).Concat(SampleFaults(result, place)).Concat(LengthFaults(result, place)))

@@ -71,6 +71,11 @@ sealed class Row
         }
     }
 
+    /// <summary>Emulated round-trip time, milliseconds; 0 without one.</summary>
+    public double RttMs => result?.RttMs ?? 0;
+
+    public string? TlsVersion => result?.TlsVersion;
+
     public string? Workload => result?.Workload;
 
     public int? Concurrency => result?.Concurrency;

@@ -14,7 +14,7 @@ public sealed record Case(string Family, Strategy Strategy, Workload Workload, L
     public string? Variant { get; init; }
 
     /// <summary>Why the case cannot exist, as one sentence; null when it can.</summary>
-    public string? Refusal => Strategy.Refuses(Link) ?? Obstacle;
+    public string? Refusal => Strategy.Refuses(Link) ?? Link.Obstacle ?? Obstacle;
 
     /// <summary>Why the case cannot run on this machine, as one sentence; null when it can.</summary>
     public string? Obstacle { get; init; }

@@ -30,8 +30,8 @@ static class CaseList
     /// <summary>The profiles: a listed file each, and <c>full</c>, which is everything.</summary>
     public static IReadOnlyList<string> Profiles { get; } = ["smoke", "quick", "full"];
 
-    /// <summary>The case's place in <see cref="All"/>, the same in every process.</summary>
-    public static int IndexOf(Case row) => All.Index().First(each => each.Item.Id == row.Id).Index;
+    /// <summary>The case's place among those of <see cref="All"/> that have its round-trip time, the same in every process.</summary>
+    public static int IndexOf(Case row) => All.Where(each => each.Link.Rtt == row.Link.Rtt).Index().First(each => each.Item.Id == row.Id).Index;
 
     /// <summary>The cases of a profile, in the order of its list; everything: in the order of the quick list, then the rest.</summary>
     public static IReadOnlyList<Case> Of(string profile)

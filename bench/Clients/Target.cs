@@ -49,7 +49,7 @@ public sealed class Target(Link link, Uri origin, string name, X509Certificate2 
     {
         ArgumentNullException.ThrowIfNull(handler);
         if (link.Tls)
-            handler.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = Trust() };
+            handler.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = Trust(), EnabledSslProtocols = link.TlsVersion, AllowTlsResume = link.Resumes };
         if (Connect is { } connect)
             handler.ConnectCallback = connect.DialAsync;
     }
@@ -59,6 +59,9 @@ public sealed class Target(Link link, Uri origin, string name, X509Certificate2 
 
     /// <summary>The same host, asked by another method; everything but GET carries a small body.</summary>
     public Target Sending(HttpMethod method) => method == Method ? this : With(copy => copy.Method = method);
+
+    /// <summary>The same host on the address that is never delayed.</summary>
+    internal Target Near => new(link.At(TimeSpan.Zero), new UriBuilder(origin) { Host = IPAddress.Loopback.ToString() }.Uri, name, root) { Method = Method, Tamper = Tamper, Connect = Connect };
 
     /// <summary>The same host, where something is done to each request before it is sent.</summary>
     internal Target Tampering(Action<HttpRequestMessage> tamper) => With(copy => copy.Tamper = tamper);
@@ -85,6 +88,8 @@ public sealed class Target(Link link, Uri origin, string name, X509Certificate2 
     {
         TargetHost = name.Split(':')[0],
         CertificateChainPolicy = Trust(),
+        EnabledSslProtocols = link.TlsVersion,
+        AllowTlsResume = link.Resumes,
         ApplicationProtocols = [link.Multiplexed ? SslApplicationProtocol.Http2 : SslApplicationProtocol.Http11],
     };
 

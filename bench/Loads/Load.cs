@@ -1,4 +1,5 @@
 using PoolBench.Analysis;
+using PoolBench.Server;
 
 namespace PoolBench.Bench;
 
@@ -47,12 +48,12 @@ sealed record Load(Case Row, string? Json)
     /// <exception cref="SuiteException">It cannot be; exit code 2.</exception>
     public static Load Of(Wish wish)
     {
-        if (wish.Rtt is not null)
-            throw new SuiteException("--rtt does not exist yet: the server cannot emulate a round-trip time so far. Leave it out.");
         var strategy = StrategyOf(wish);
-        var link = Link.All.Single(link => link.Id == wish.Link);
+        var link = Link.Known.Single(link => link.Id == wish.Link).At(wish.Rtt ?? default);
         if (strategy.Refuses(link) is { } reason)
             throw new SuiteException($"The strategy {strategy} cannot run over {link}: {reason}.");
+        if (link.Obstacle is { } obstacle)
+            throw new SuiteException($"--rtt {Duration.Text(link.Rtt)} cannot be had here: {obstacle}. Leave it out, or start the server yourself with --rtt.");
         return new Load(new Case("load", strategy, WorkloadOf(wish, strategy), link) { Faults = wish.Faults }, wish.Json);
     }
 

@@ -21,6 +21,8 @@ static class LoadCommand
           … -- load --workload open --rate 1200 --schedule poisson --requests 2000 --max 8 --delay 4ms
               2,000 requests, each sent when it is due, from when it was due and from when it went out
           … -- load --strategy shared --workload sequential --requests 500 --link https
+          … -- load --strategy per-request --workload sequential --requests 50 --link https-tls1.2 --rtt 20ms
+              every request dials, shakes hands and asks over a link of 20 ms: four round trips each
           … -- load --client MyApp.dll:MyFactory --workload burst
               a client of your own; samples/MyClient shows how
 
@@ -61,8 +63,8 @@ static class LoadCommand
         text => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed) ? (ulong?)seed : null);
 
     static readonly Option<TimeSpan?> Delay = Time("--delay", "How long the server takes for a request, at most 60s (default: no time).", TimeSpan.FromSeconds(60));
-    static readonly Option<string> LinkId = Choice("--link", "http", "What lies between: HTTP/1.1, the same over TLS, HTTP/2 over TLS, HTTP/2 without TLS (default: http).", [.. Link.All.Select(link => link.Id)]);
-    static readonly Option<TimeSpan?> Rtt = Time("--rtt", "Emulated round-trip time: does not exist yet.");
+    static readonly Option<string> LinkId = Choice("--link", "http", "What lies between: HTTP/1.1, the same over TLS, HTTP/2 over TLS, HTTP/2 without TLS; HTTP/1.1 over one TLS version, with or without resumed sessions (default: http).", [.. Link.Known.Select(link => link.Id)]);
+    static readonly Option<TimeSpan?> Rtt = Time("--rtt", "Emulated round-trip time, by the server below TLS, at most 2s (default: none).", RoundTrips.Longest);
     static readonly Option<string?> Json = new("--json") { Description = "Writes the result to file F as JSON; - for standard output.", HelpName = "F" };
 
     static readonly Option<Faults?> Inject = Faults.NewOption();

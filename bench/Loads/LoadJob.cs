@@ -18,7 +18,7 @@ static class LoadJob
     /// <exception cref="SuiteException">The server did not start, exit code 4; the JSON cannot be written, exit code 2.</exception>
     public static async Task<int> RunAsync(Load load, TextWriter output)
     {
-        using var server = await ServerProcess.StartAsync(hosts: 2);
+        using var server = await ServerProcess.StartAsync(hosts: 2, load.Row.Link.Rtt > TimeSpan.Zero ? Hosts.Block(1, addresses: 1, load.Row.Link.Rtt) : null);
         using var interrupt = Interrupt.Watch(() => Environment.Exit(ExitCodes.Interrupted));
         using var control = new ControlClient(server.Ready.Control);
         var hosts = new Hosts(server.Ready, await control.RootAsync());

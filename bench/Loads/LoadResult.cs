@@ -12,6 +12,9 @@ sealed record LoadResult
 
     public required string Link { get; init; }
 
+    /// <summary>Emulated round-trip time, milliseconds; 0: none.</summary>
+    public required double RttMs { get; init; }
+
     public required string Workload { get; init; }
 
     /// <summary>Requests sent.</summary>
@@ -88,6 +91,7 @@ sealed record LoadResult
         {
             Strategy = load.Row.Strategy.Id,
             Link = load.Row.Link.Id,
+            RttMs = load.Row.Link.Rtt.TotalMilliseconds,
             Workload = load.Row.Workload.Text,
             Requests = load.Row.Workload.Requests,
             Failed = Count(CounterNames.FailedRequests),

@@ -7,7 +7,7 @@ static class LoadTable
 {
     public static void Print(Load load, LoadResult result, TextWriter output)
     {
-        output.WriteLine($"{result.Strategy} over {result.Link}: {result.Workload}");
+        output.WriteLine($"{result.Strategy} over {load.Row.Link.Words}: {result.Workload}");
         if (result.Injected is { } faults)
             Line("faults", $"injected: {faults}");
         Line("requests", $"{Of(result.Requests)} sent, {Of(result.Requests - result.Failed)} answered, {Of(result.Failed)} failed{Kinds(result)}");

@@ -21,7 +21,7 @@ public sealed class OwnClient(ClientSource source, bool perRequest, string? noTl
     public override string? Refuses(Link link)
     {
         ArgumentNullException.ThrowIfNull(link);
-        return link.Tls ? noTls : null;
+        return Link.All.All(each => each.Id != link.Id) ? "a client of your own chooses its TLS version itself" : link.Tls ? noTls : null;
     }
 
     public override IClient Open(Target target) => perRequest ? new EachTime(source, target) : new Once(source, target);

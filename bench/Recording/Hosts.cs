@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
 using PoolBench.Server;
 
@@ -9,17 +10,17 @@ public sealed class Hosts(ReadyLine ready, X509Certificate2 root)
     /// <summary>The host that only warm-ups use.</summary>
     public const int WarmUp = 1;
 
-    /// <summary>A host over a link.</summary>
-    /// <param name="link">The link.</param>
+    /// <summary>A host over a link. The one for warm-ups is never delayed: the code is warm before the link is slow.</summary>
+    /// <param name="link">The link; one with a round-trip time leads to the server's addresses that have it.</param>
     /// <param name="number">From 1. Beyond the server's number of addresses they come round again, each time under a new name.</param>
-    /// <exception cref="InvalidOperationException">The server has no listener for the link.</exception>
+    /// <exception cref="InvalidOperationException">The server has no listener for the link, or no address with its round-trip time.</exception>
     public Target Target(Link link, int number)
     {
         ArgumentNullException.ThrowIfNull(link);
         var listener = (link.Id switch { "http" => ready.Http, "h2c" => ready.H2c, _ => ready.Https })
             ?? throw new InvalidOperationException($"the server has no listener for {link}");
-        var origin = new UriBuilder(listener) { Host = $"127.0.0.{((number - 1) % ready.Hosts) + 1}" }.Uri;
-        return new Target(link, origin, $"h{number}.poolbench.localhost:{origin.Port}", root);
+        var origin = new UriBuilder(listener) { Host = AddressOf(link, number) }.Uri;
+        return new Target(number == WarmUp ? link.At(TimeSpan.Zero) : link, origin, $"h{number}.poolbench.localhost:{origin.Port}", root);
     }
 
     /// <summary>Several hosts: the first as above, and others far from it, so that the next iteration's are not among them.</summary>
@@ -32,8 +33,29 @@ public sealed class Hosts(ReadyLine ready, X509Certificate2 root)
         return Target(link, number).Among([.. Enumerable.Range(0, hosts).Select(i => Target(link, number + (i * stride)).Origin)]);
     }
 
+    string AddressOf(Link link, int number)
+    {
+        if (number == WarmUp || link.Rtt == TimeSpan.Zero)
+            return $"127.0.0.{((number - 1) % ready.Hosts) + 1}";
+        var addresses = RoundTrips.TryParse(ready.Rtt ?? "", out var rules) ? rules.With(link.Rtt) : [];
+        return addresses.Count > 0 ? addresses[(number - NumberOf(0, 0)) % addresses.Count].ToString()
+            : throw new InvalidOperationException($"the server has no address with a round-trip time of {Duration.Text(link.Rtt)}");
+    }
+
+    /// <summary>What the server is started with so that each iteration of each planned case with a round-trip time has an address with it; null when no case has one.</summary>
+    public static string? RoundTripsOf(IEnumerable<Case> planned)
+    {
+        var times = planned.Where(row => row.Refusal is null).Select(row => row.Link.Rtt).Where(rtt => rtt > TimeSpan.Zero).Distinct().Order().ToArray();
+        return times.Length == 0 ? null
+            : string.Join(',', times.Select((rtt, i) => Block(i + 1, BenchConfig.Iterations * CaseList.All.Count(row => row.Link.Rtt == rtt), rtt)));
+    }
+
+    /// <summary>Addresses from 127.0.<paramref name="block"/>.1 on, all with one round-trip time.</summary>
+    public static string Block(int block, int addresses, TimeSpan rtt) =>
+        string.Create(CultureInfo.InvariantCulture, $"127.0.{block}.1-127.0.{block}.{Math.Min(254, addresses)}={Duration.Text(rtt)}");
+
     /// <summary>The number of the host for an iteration of a case.</summary>
-    /// <param name="row">The case's place in <see cref="CaseList.All"/>.</param>
+    /// <param name="row">The case's place in <see cref="CaseList.All"/>, from <see cref="CaseList.IndexOf"/>.</param>
     /// <param name="iteration">From 0.</param>
     public static int NumberOf(int row, int iteration) => WarmUp + 1 + (row * BenchConfig.Iterations) + iteration;
 

@@ -13,6 +13,8 @@ static class Rows
         Strategy = row.Strategy.Id,
         Workload = row.Workload.Text,
         Link = row.Link.Id,
+        RttMs = row.Link.Rtt > TimeSpan.Zero ? row.Link.Rtt.TotalMilliseconds : null,
+        TlsVersion = row.Link.TlsName,
         Requests = row.Workload.Requests,
         Concurrency = row.Workload.Arrivals is null ? row.Workload.Workers : null,
         Rate = row.Workload.Arrivals?.Rate,

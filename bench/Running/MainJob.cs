@@ -33,7 +33,7 @@ sealed class MainJob(MainJob.Request request, TextWriter output)
         try
         {
             progress.Step("starting the server");
-            using var server = await ServerProcess.StartAsync(Hosts.Needed);
+            using var server = await ServerProcess.StartAsync(Hosts.Needed, Hosts.RoundTripsOf(request.Cases));
             var keeper = new RunKeeper(store, run, recordings, progress);
             using var interrupt = Interrupt.Watch(() => Stopped(keeper, progress, store));
             await MeasureAsync(server, store, recordings, keeper, progress);

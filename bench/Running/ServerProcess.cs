@@ -20,7 +20,9 @@ sealed class ServerProcess : IDisposable
 
     /// <summary>Starts the server that lies beside this program, and waits until it is ready.</summary>
     /// <exception cref="SuiteException">It did not become ready; exit code 4.</exception>
-    public static async Task<ServerProcess> StartAsync(int hosts)
+    /// <param name="hosts">Addresses without a round-trip time, from 127.0.0.1 on.</param>
+    /// <param name="rtt">Its <c>--rtt</c>; null: none.</param>
+    public static async Task<ServerProcess> StartAsync(int hosts, string? rtt = null)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
@@ -28,7 +30,7 @@ sealed class ServerProcess : IDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
-        foreach (var argument in (string[])["exec", Path.Combine(AppContext.BaseDirectory, "server.dll"), "--exit-with-stdin", "--hosts", hosts.ToString(CultureInfo.InvariantCulture)])
+        foreach (var argument in (string[])["exec", Path.Combine(AppContext.BaseDirectory, "server.dll"), "--exit-with-stdin", "--hosts", hosts.ToString(CultureInfo.InvariantCulture), .. rtt is null ? (string[])[] : ["--rtt", rtt]])
             start.ArgumentList.Add(argument);
         foreach (var (name, value) in RuntimeSettings.Both)
             start.Environment[name] = value;

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Net;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
@@ -18,6 +19,7 @@ static class KestrelHost
         Sockets sockets,
         X509Certificate2 certificate,
         Ledger? ledger,
+        Func<TimeProvider> time,
         RequestDelegate respond) => Build(sockets, respond, kestrel =>
         {
             kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
@@ -25,7 +27,14 @@ static class KestrelHost
             var tags = new ConnectionTag.Dispenser();
             foreach (var (listener, all) in points)
                 foreach (var point in all)
-                    kestrel.Listen(point, listen => Configure(listen, listener, certificate, tags, ledger));
+                    kestrel.Listen(point, listen =>
+                    {
+                        tags.Use(listen);
+                        if (ledger is not null)
+                            listen.UseLedger(ledger, listener);
+                        listen.UseRoundTrip(options.RoundTrips.Of(listener, point.Address), time, PipeScheduler.ThreadPool);
+                        Configure(listen, listener, certificate, TlsVersions.Of(options.TlsVersion), ledger);
+                    });
         });
 
     public static WebApplication ForControl(IPEndPoint point, Sockets sockets, RequestDelegate respond) =>
@@ -61,11 +70,8 @@ static class KestrelHost
         return host;
     }
 
-    static void Configure(ListenOptions listen, Listener listener, X509Certificate2 certificate, ConnectionTag.Dispenser tags, Ledger? ledger)
+    static void Configure(ListenOptions listen, Listener listener, X509Certificate2 certificate, SslProtocols tls, Ledger? ledger)
     {
-        tags.Use(listen);
-        if (ledger is not null)
-            listen.UseLedger(ledger, listener);
         listen.Protocols = listener switch
         {
             Listener.Http => HttpProtocols.Http1,
@@ -77,7 +83,7 @@ static class KestrelHost
         listen.UseHttps(https =>
         {
             https.ServerCertificate = certificate;
-            https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
+            https.SslProtocols = tls;
         });
         if (ledger is not null)
             listen.UseHandshakeMark();

@@ -10,5 +10,13 @@ static class TlsVersions
     /// <summary>All of them; the listener offers no other.</summary>
     public static readonly string[] All = [Tls12, Tls13];
 
+    /// <summary>The version of that name; none: both.</summary>
+    public static SslProtocols Of(string? name) => name switch
+    {
+        Tls12 => SslProtocols.Tls12,
+        Tls13 => SslProtocols.Tls13,
+        _ => SslProtocols.Tls12 | SslProtocols.Tls13,
+    };
+
     public static string Name(SslProtocols protocol) => protocol == SslProtocols.Tls13 ? Tls13 : Tls12;
 }

@@ -11,7 +11,7 @@ namespace PoolBench.Server;
 sealed class Wire : IDuplexPipe
 {
     readonly Ledger _ledger;
-    readonly ConnectionContext _connection;
+    readonly CancellationToken _closed;
     readonly CountingReader _reader;
     HelloTap? _hello;
     int _first = Nobody;
@@ -20,7 +20,7 @@ sealed class Wire : IDuplexPipe
 
     public Wire(Ledger ledger, ConnectionEntry entry, ConnectionContext connection)
     {
-        (_ledger, Entry, _connection) = (ledger, entry, connection);
+        (_ledger, Entry, _closed) = (ledger, entry, connection.ConnectionClosed);
         _hello = entry.Listener == Listener.Https ? new HelloTap() : null;
         Input = _reader = new CountingReader(connection.Transport.Input, this);
         Output = new CountingWriter(connection.Transport.Output, this);
@@ -62,7 +62,7 @@ sealed class Wire : IDuplexPipe
     /// </summary>
     public void ServerEnded()
     {
-        if (!_connection.ConnectionClosed.IsCancellationRequested)
+        if (!_closed.IsCancellationRequested)
             First(ClosedBy.Server);
     }
 

@@ -39,6 +39,10 @@ sealed record SampleCase(string Id, string Workload, int Requests, int? Concurre
     /// <summary>Further exact counters, the same in each iteration.</summary>
     public (string Name, long Value)[] More { get; init; } = [];
 
+    public double? RttMs { get; init; }
+
+    public string? TlsVersion { get; init; }
+
     public CaseResult Result => new()
     {
         Id = Id,
@@ -46,6 +50,8 @@ sealed record SampleCase(string Id, string Workload, int Requests, int? Concurre
         Strategy = Id.Split('/')[^2],
         Workload = Workload,
         Link = Id.Split('/')[^1],
+        RttMs = RttMs,
+        TlsVersion = TlsVersion,
         Requests = Requests,
         Concurrency = Concurrency,
         Status = Status,

@@ -27,7 +27,7 @@ public sealed class CaseListTests
 
     [Fact]
     public void A_case_is_found_at_its_place_again() =>
-        Assert.Equal(Enumerable.Range(0, CaseList.All.Count), CaseList.All.Select(CaseList.IndexOf));
+        Assert.All(CaseList.All.GroupBy(row => row.Link.Rtt), same => Assert.Equal(Enumerable.Range(0, same.Count()), same.Select(CaseList.IndexOf)));
 
     [Theory]
     [InlineData("lifetime/shared/*", 3)]

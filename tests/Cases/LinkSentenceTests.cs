@@ -28,13 +28,17 @@ public sealed class LinkSentenceTests
 
     [Fact]
     public void Streams_and_what_is_beyond_them() =>
-        Says("10 requests at once took 1 connections. 101 requests held at once took 1 connection: what is beyond its streams waits. Where several are allowed, 101 requests held at once took 2 connections.",
-            Of("multiplex/10-at-once/shared/h2", 1000, 10, 1), Of("multiplex/101-held/shared/h2", 101, 101, 1), Of("multiplex/101-held/shared-multiple/h2", 101, 101, 2));
+        Says("1 and 10 requests at once took 1 connection each time. 101 requests held at once took 1 connection: what is beyond its streams waits. Where several are allowed, 101 requests held at once took 2 connections.",
+            Of("multiplex/1-at-once/shared/h2", 1000, 1, 1), Of("multiplex/10-at-once/shared/h2", 1000, 10, 1), Of("multiplex/101-held/shared/h2", 101, 101, 1), Of("multiplex/101-held/shared-multiple/h2", 101, 101, 2));
+
+    [Fact]
+    public void Connections_that_differ_are_listed() =>
+        Says("1 and 10 requests at once took 1 and 10 connections.", Of("multiplex/1-at-once/shared/http", 1000, 1, 1), Of("multiplex/10-at-once/shared/http", 1000, 10, 10));
 
     [Fact]
     public void Hosts_are_told_by_order_and_rules_are_set_against_each_other() =>
         Says("Hosts in turn, 400 requests: 20 connections by shared; 210 connections by 100/10; 400 connections by 100/10 httpcore. "
-            + "Keeping 10, hosts in turn: 210 by the documented rule, which closes the connection that comes back, and 400 by httpcore-1.0 rule, which closes the one that was idle longest.",
+            + "Keeping 10, hosts in turn: 210 by the documented rule, which closes the connection that comes back, and 400 by the httpcore-1.0 rule, which closes the one that was idle longest.",
             Of("fan-out/in-turn/shared/http", 400, 1, 20), Of("fan-out/in-turn/limits-100-10/http", 400, 1, 210), Of("fan-out/in-turn/limits-100-10-httpcore-1.0/http", 400, 1, 400));
 
     [Fact]
@@ -44,6 +48,14 @@ public sealed class LinkSentenceTests
         Says("Limit on the connect, limits-2-2: 4 of 12 requests failed (connect) and took their connections with them, 6 connections in all; the pool was whole afterwards.", whole);
         Says("1 were idle afterwards where 2 requests had been under way at once.", whole with { IdleAfter = [1, 1, 1] });
         Says("Limit on the connect: 4 of 12", whole, whole with { Id = "timeouts/connect/shared/http" });
+    }
+
+    [Fact]
+    public void A_row_without_a_result_has_the_same_name()
+    {
+        var text = Text(Of("spike/pre-warmed/shared/http", 50, 50, 0) with { Status = CaseStatus.Failed, Reason = "x" }, Of("multiplex/101-held/shared/h2", 101, 101, 1) with { Status = CaseStatus.Failed, Reason = "x" });
+        Assert.Contains("shared, pre-warmed  FAILED", text, StringComparison.Ordinal);
+        Assert.Contains("101 held  FAILED", text, StringComparison.Ordinal);
     }
 
     static SampleCase Spike(string id, long opened, long unused, long atDrain, double seconds) =>

@@ -19,7 +19,7 @@ public sealed class LoadTests
     [InlineData("--requests does not go with --workload burst", "--workload", "burst", "--requests", "3")]
     [InlineData("--bursts does not go with --workload closed", "--bursts", "3")]
     [InlineData("--workers does not go with --workload sequential", "--workload", "sequential", "--workers", "3")]
-    [InlineData("--rtt does not exist yet", "--rtt", "20ms")]
+    [InlineData("--rtt is '3s': wanted digits followed by us, ms or s, such as 5ms, at most 2s.", "--rtt", "3s")]
     [InlineData("--delay is '5': wanted digits followed by us, ms or s", "--delay", "5")]
     [InlineData("--delay is '61s': wanted", "--delay", "61s")]
     [InlineData("--max is '0': wanted a whole number from 1 to 100000.", "--max", "0")]

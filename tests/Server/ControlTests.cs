@@ -39,7 +39,7 @@ public class ControlTests
             await raw.Ask("/echo");
         await Eventually.Equal(1, () => server.Ledger.Totals().ClosedByClient);
         using var ready = JsonDocument.Parse(await client.GetStringAsync($"{server.Control}/", Cancelled));
-        Assert.Equal(["ready", "http", "https", "h2c", "control", "hosts"], ready.RootElement.EnumerateObject().Select(each => each.Name));
+        Assert.Equal(["ready", "http", "https", "h2c", "control", "hosts", "rtt", "tlsVersion"], ready.RootElement.EnumerateObject().Select(each => each.Name));
         Assert.Equal(JsonValueKind.Null, ready.RootElement.GetProperty("https").ValueKind);
         using var totals = JsonDocument.Parse(await client.GetStringAsync($"{server.Control}/ledger", Cancelled));
         Assert.Equal(

@@ -46,11 +46,10 @@ public sealed record ReportView
     /// <summary>Every figure, those of the gate first.</summary>
     public IEnumerable<Figure> Figures => Gate.Concat(Sections.SelectMany(section => section.Figures));
 
-    static readonly FigureMaker[] Makers = [new Lanes(), new Spectrum(), new Forecast(), new Cliff(), new Caps(), new TwoViews(), new SpikeLines()];
+    static readonly FigureMaker[] Makers = [new Lanes(), new Spectrum(), new Forecast(), new Cliff(), new Caps(), new TwoViews(), new SpikeLines(), new BreakEven()];
 
     static readonly Absence[] Later =
     [
-        new("Break-even against the round-trip time", "this Run has no case with an emulated round-trip time"),
         new("Claims with verdicts", "this Run holds no claims"),
         new("Clients of other languages", "this Run holds no peers"),
     ];

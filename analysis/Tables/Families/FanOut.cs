@@ -26,13 +26,13 @@ class FanOut : PoolFamily
                 && pair.FirstOrDefault(each => each.Cap.Rule != Capped.Documented) is { Row.Connections: { } other, Cap: var cap }
                 && (documented.Low > other.High || documented.High < other.Low))
                 yield return $"Keeping {Numbers.Count(cap.Keep)}, {(pair.Key.Variant == InTurn ? "hosts in turn" : "one host after the other")}: {documented} by the documented rule, which closes the connection that comes back, "
-                    + $"and {other} by {cap.RuleWords}, which closes the one that was idle longest.";
+                    + $"and {other} by the {cap.RuleWords}, which closes the one that was idle longest.";
     }
 
     const string InTurn = "in-turn";
 
     /// <summary>E.g. <c>100/10 httpcore</c>; <c>5/server</c>.</summary>
-    static string Short(Row row) => Capped.Of(row.Strategy) is not { } cap ? row.Strategy
+    static string Short(Row row) => Capped.Of(StrategyOf(row)) is not { } cap ? StrategyOf(row)
         : cap.Means == "limits" ? $"{cap.Max.ToString(Numbers.Invariant)}/{cap.Keep.ToString(Numbers.Invariant)}{(cap.Rule == Capped.Documented ? "" : " httpcore")}"
         : $"{cap.Max.ToString(Numbers.Invariant)}/server";
 }

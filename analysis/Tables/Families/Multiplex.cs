@@ -6,7 +6,7 @@ sealed class Multiplex : PoolFamily
 
     public override string Question => "As many requests at once: how many connections do they need?";
 
-    public override string NameOf(Row row) => VariantOf(row).Replace('-', ' ') is { Length: > 0 } variant ? row.Strategy == "shared" ? variant : $"{variant}, several" : row.Strategy;
+    public override string NameOf(Row row) => VariantOf(row).Replace('-', ' ') is { Length: > 0 } variant ? StrategyOf(row) == "shared" ? variant : $"{variant}, several" : StrategyOf(row);
 
     public override IEnumerable<Column> Counts(Table table) => Columns.Counts(table);
 
@@ -16,11 +16,16 @@ sealed class Multiplex : PoolFamily
     {
         var together = table.Measured.Where(row => VariantOf(row).EndsWith("-at-once", StringComparison.Ordinal) && row is { Connections: not null, Concurrency: not null }).ToArray();
         if (together.Length > 0)
-            yield return $"{List(together.Select(row => Numbers.Count(row.Concurrency!.Value)))} requests at once took {List(together.Select(row => row.Connections!.Value.ToString()))} connections.";
+            yield return $"{List(together.Select(row => Numbers.Count(row.Concurrency!.Value)))} requests at once took {Taken([.. together.Select(row => row.Connections!.Value)])}.";
         foreach (var row in table.Measured.Where(row => VariantOf(row).EndsWith("-held", StringComparison.Ordinal) && row is { Connections: not null, Concurrency: not null }))
             yield return $"{(row.Strategy == "shared" ? "" : "Where several are allowed, ")}{Numbers.Count(row.Concurrency!.Value)} requests held at once took {Words.Of(row.Connections!.Value, "connection")}"
                 + $"{(table.IsHttp2 && row.Connections!.Value.Is(1) && row.Concurrency > Streams ? ": what is beyond its streams waits" : "")}.";
     }
+
+    /// <summary><c>1 connection</c>, <c>1 connection each time</c> or <c>1, 10 and 100 connections</c>.</summary>
+    static string Taken(Extent[] connections) => connections.Distinct().Count() == 1
+        ? Words.Of(connections[0], "connection") + (connections.Length > 1 ? " each time" : "")
+        : $"{List(connections.Select(each => each.ToString()))} connections";
 
     /// <summary>What Kestrel allows on a connection; where it is exceeded on one connection, something must have waited.</summary>
     const int Streams = 100;

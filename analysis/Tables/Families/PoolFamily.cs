@@ -15,6 +15,9 @@ abstract class PoolFamily : Family
     /// <summary>The part of the id before the strategy, e.g. <c>5-workers</c>; empty where there is none.</summary>
     protected static string VariantOf(Row row) => row.CaseId.Split('/') is { Length: 4 } parts ? parts[1] : "";
 
+    /// <summary>The strategy's id, of a row without a result too.</summary>
+    protected static string StrategyOf(Row row) => row.CaseId.Split('/') is { Length: >= 3 } parts ? parts[^2] : row.Strategy;
+
     /// <summary><c>a, b and c</c>.</summary>
     protected static string List(IEnumerable<string> words)
     {

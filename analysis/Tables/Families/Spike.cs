@@ -8,7 +8,7 @@ sealed class Spike : PoolFamily
 
     public override string Question => "Many requests at once while connects are slow: how long, and what is opened?";
 
-    public override string NameOf(Row row) => VariantOf(row) is { Length: > 0 } variant ? $"{row.Strategy}, {variant}" : row.Strategy;
+    public override string NameOf(Row row) => VariantOf(row) is { Length: > 0 } variant ? $"{StrategyOf(row)}, {variant}" : StrategyOf(row);
 
     public override IEnumerable<Column> Counts(Table table)
     {

@@ -8,7 +8,7 @@ sealed class Timeouts : PoolFamily
 
     public override string Question => "Time limits that pass: what fails, and is the pool whole afterwards?";
 
-    public override string NameOf(Row row) => VariantOf(row) is { Length: > 0 } variant ? $"{row.Strategy}, {variant}" : row.Name;
+    public override string NameOf(Row row) => VariantOf(row) is { Length: > 0 } variant ? $"{StrategyOf(row)}, {variant}" : row.Name;
 
     public override IEnumerable<Column> Counts(Table table)
     {

@@ -1,0 +1,83 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Net;
+
+namespace PoolBench.Server;
+
+/// <summary>Which emulated round-trip time lies before which listener: rules in order, of which the last that matches wins; without one it is zero.</summary>
+public sealed record RoundTrips
+{
+    /// <summary>The wanted form, for sentences about a wrong one.</summary>
+    public const string Form = "times such as 20ms for every listener, https=20ms for one, or 127.0.1.1-127.0.1.12=5ms for addresses below 127, at most 2s, with commas";
+
+    /// <summary>The most that a rule may ask for: with more, the server would give up TLS handshakes that are on their way.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
+
+    readonly Rule[] _rules;
+
+    RoundTrips(string text, Rule[] rules) => (Text, _rules) = (text, rules);
+
+    /// <summary>No listener is delayed.</summary>
+    public static RoundTrips None { get; } = new("", []);
+
+    /// <summary>The rules as they were written.</summary>
+    public string Text { get; }
+
+    /// <summary>Every address that a rule names, once; the data listeners listen there too.</summary>
+    public IEnumerable<IPAddress> Addresses => _rules.Where(rule => rule.First is not null).SelectMany(rule => rule.Addresses).Distinct();
+
+    /// <summary>The listeners that a rule names.</summary>
+    public IEnumerable<Listener> Listeners => _rules.Select(rule => rule.Listener).OfType<Listener>().Distinct();
+
+    /// <summary>The round-trip time of a listener on an address.</summary>
+    public TimeSpan Of(Listener listener, IPAddress address) => _rules.LastOrDefault(rule => rule.Matches(listener, address))?.Time ?? TimeSpan.Zero;
+
+    /// <summary>The addresses of the last rule of addresses with that time; empty when there is none.</summary>
+    public IReadOnlyList<IPAddress> With(TimeSpan time) => [.. _rules.LastOrDefault(rule => rule.First is not null && rule.Time == time)?.Addresses ?? []];
+
+    /// <summary>Reads <see cref="Form"/>.</summary>
+    public static bool TryParse(string text, [NotNullWhen(true)] out RoundTrips? rules)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var read = text.Split(',').Select(Read).ToArray();
+        rules = read.Contains(null) ? null : new(text, read!);
+        return rules is not null;
+    }
+
+    static Rule? Read(string text)
+    {
+        var parts = text.Split('=');
+        if (parts.Length > 2 || !Duration.TryParse(parts[^1], out var time) || time > Longest)
+            return null;
+        if (parts.Length == 1)
+            return new Rule(null, null, null, time);
+        foreach (var listener in Enum.GetValues<Listener>())
+            if (parts[0] == Ledger.Name(listener))
+                return new Rule(listener, null, null, time);
+        var ends = parts[0].Split('-');
+        var (first, last) = (Loopback(ends[0]), Loopback(ends[^1]));
+        // Of one block of 256, because that is what a range with two ends of four numbers can mean to everybody.
+        return ends.Length <= 2 && first is not null && last is not null && first[1] == last[1] && first[2] == last[2] && first[3] <= last[3] ? new Rule(null, first, last, time) : null;
+    }
+
+    /// <summary>The four numbers of an address of this machine, written out; null for anything else.</summary>
+    static byte[]? Loopback(string text)
+    {
+        var numbers = text.Split('.').Select(part => byte.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? (byte?)number : null).ToArray();
+        return numbers is [127, { } second, { } third, > 0 and < 255 and { } fourth] ? [127, second, third, fourth] : null;
+    }
+
+    sealed record Rule(Listener? Listener, byte[]? First, byte[]? Last, TimeSpan Time)
+    {
+        public IEnumerable<IPAddress> Addresses => Enumerable.Range(First![3], Last![3] - First[3] + 1).Select(last => new IPAddress([127, First[1], First[2], (byte)last]));
+
+        public bool Matches(Listener listener, IPAddress address) => First is null ? Listener is null || Listener == listener : Addresses.Contains(address);
+    }
+
+    /// <summary>Rules are equal when they were written alike.</summary>
+    public bool Equals(RoundTrips? other) => Text == other?.Text;
+
+    public override int GetHashCode() => Text.GetHashCode(StringComparison.Ordinal);
+
+    public override string ToString() => Text;
+}
