@@ -9,6 +9,7 @@ case "$verb" in
   smoke) exec dotnet run -c Release --project bench -- --profile smoke "$@" ;;
   full) exec dotnet run -c Release --project bench -- --profile full "$@" ;;
   list) exec dotnet run -c Release --project bench -- --profile full --list "$@" ;;
+  claims) exec dotnet run -c Release --project bench -- claims "$@" ;;
   doctor) exec dotnet run -c Release --project bench -- doctor "$@" ;;
   server) exec dotnet run -c Release --project server -- "$@" ;;
   summary) exec dotnet run -c Release --project analysis -- summary "$@" ;;
@@ -19,5 +20,5 @@ case "$verb" in
   report) exec dotnet run -c Release --project analysis -- report "$@" ;;
   prune) exec dotnet run -c Release --project analysis -- prune "$@" ;;
   test) exec dotnet test "$@" ;;
-  *) echo "usage: run-bench quick|smoke|full|list|doctor|server|summary|compare|gate|calibrate|accept|report|prune|test [options]" >&2; exit 2 ;;
+  *) echo "usage: run-bench quick|smoke|full|list|claims|doctor|server|summary|compare|gate|calibrate|accept|report|prune|test [options]" >&2; exit 2 ;;
 esac

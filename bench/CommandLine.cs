@@ -57,7 +57,11 @@ static class CommandLine
     /// <exception cref="SuiteException">What the user can put right.</exception>
     public static int Run(string[] args, TextWriter output, TextWriter error)
     {
-        var root = new RootCommand("PoolBench: what an HTTP client's connection pool really does, and what that costs.") { Profile, Filter, List, Json, Out, Client.Client, Client.PerRequest, Inject, LoadCommand.Create(output), DoctorCommand.Create(output), WorkerCommand.Create() };
+        var root = new RootCommand("PoolBench: what an HTTP client's connection pool really does, and what that costs.")
+        {
+            Profile, Filter, List, Json, Out, Client.Client, Client.PerRequest, Inject,
+            LoadCommand.Create(output), ClaimsCommand.Create(args, output), DoctorCommand.Create(output), ProbeCommand.Create(), WorkerCommand.Create(),
+        };
         Profile.AcceptOnlyFromAmong([.. CaseList.Profiles]);
         root.SetAction((parsed, cancellation) => RunAsync(parsed, args, output));
         Cli.Dress(root, Examples);

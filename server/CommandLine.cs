@@ -18,7 +18,7 @@ static class CommandLine
           curl -s http://127.0.0.1:5090/certificate      what curl --cacert needs for https
           server --rtt 20ms                              every data listener as if it were 20 ms away
 
-        Data:     /echo (GET, POST; delay, size, status, close)   /gate/NAME?count=N (timeout, size)
+        Data:     /echo (GET, POST; delay, size, status, close, keep-alive)   /gate/NAME?count=N (timeout, size)
         Control:  /  /ledger  /ledger/connections  /ledger/reset  /certificate  /usage  /alive
         """;
 
@@ -50,12 +50,15 @@ static class CommandLine
     static readonly Option<TimeSpan?> KeepAlive = Make("--keep-alive", "DURATION", "Close connections idle for so long (default: 130s).",
         $"{Duration.Form}, from 1ms to 86400s", text => Duration.TryParse(text, out var time) && time.TotalMilliseconds >= 1 && time.TotalDays <= 1 ? (TimeSpan?)time : null);
 
+    static readonly Option<int?> MaxConnections = Number("--max-connections", "N", "Close further connections unanswered and uncounted (default: no limit).", 1, 1_000_000);
+    static readonly Option<int?> MaxRequests = Number("--max-requests", "N", "Answer requests beyond N at once with 503 (default: no limit).", 1, 1_000_000);
+
     static readonly Option<bool> ExitWithStdin = new("--exit-with-stdin") { Description = "End when standard input does, too; otherwise it is never read." };
 
     /// <summary>The root command; <paramref name="run"/> gets the options and whether to end with standard input.</summary>
     public static RootCommand Root(Func<EchoServerOptions, bool, Task<int>> run)
     {
-        var root = new RootCommand(About) { Http, Https, H2c, Control, Listeners, Listen, Hosts, Rtt, Tls, NoLedger, MaxEntries, MaxBody, KeepAlive, ExitWithStdin };
+        var root = new RootCommand(About) { Http, Https, H2c, Control, Listeners, Listen, Hosts, Rtt, Tls, NoLedger, MaxEntries, MaxBody, KeepAlive, MaxConnections, MaxRequests, ExitWithStdin };
         root.SetAction((parsed, _) => run(Read(parsed), parsed.GetValue(ExitWithStdin)));
         return root;
     }
@@ -77,6 +80,8 @@ static class CommandLine
             MaxEntries = parsed.GetValue(MaxEntries) ?? Default.MaxEntries,
             MaxBodyBytes = parsed.GetValue(MaxBody) ?? Default.MaxBodyBytes,
             KeepAlive = parsed.GetValue(KeepAlive),
+            MaxConnections = parsed.GetValue(MaxConnections),
+            MaxRequests = parsed.GetValue(MaxRequests),
         };
 
         RoundTrips RttOf()

@@ -40,4 +40,13 @@ public sealed record EchoServerOptions
 
     /// <summary>How long an idle HTTP connection is kept, to the second: Kestrel looks once a second. Null is its default (130 s).</summary>
     public TimeSpan? KeepAlive { get; init; }
+
+    /// <summary>
+    /// Data connections open at once, all listeners together (Kestrel's <c>MaxConcurrentConnections</c>). One more is accepted by the kernel and closed by Kestrel
+    /// unanswered, before the ledger sees it: only the client can count those. Null: no limit.
+    /// </summary>
+    public int? MaxConnections { get; init; }
+
+    /// <summary>Data requests under way at once; one more is answered with 503, on a connection that stays open. Null: no limit.</summary>
+    public int? MaxRequests { get; init; }
 }

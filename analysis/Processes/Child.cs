@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace PoolBench.Analysis.Processes;
 
-/// <summary>A .NET program of the suite in a process of its own, spoken to in lines.</summary>
+/// <summary>A program in a process of its own, spoken to in lines.</summary>
 /// <remarks>
 /// Its standard input is its lifeline: the program ends when the pipe closes, and so it ends with this object and with this process, however that ends.
 /// What it says on standard error is kept, the last lines only, for the sentence that tells of its failure.
@@ -27,18 +27,30 @@ public sealed class Child : IDisposable
     /// <param name="arguments">Its arguments.</param>
     /// <param name="environment">Variables beyond those of this process.</param>
     /// <param name="cpu">The processor that it is kept to, from <see cref="Cpus.Apart"/>; null: any.</param>
-    public static Child Start(string assembly, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string? cpu = null)
+    public static Child Start(string assembly, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string? cpu = null) =>
+        Start(assembly, arguments, environment, cpu is null ? [] : Cpus.Keep(cpu));
+
+    /// <summary>Starts a program behind a command that confines it.</summary>
+    /// <param name="assembly">Its <c>.dll</c>.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="environment">Variables beyond those of this process.</param>
+    /// <param name="before">The confining command's words, e.g. <c>prlimit --nofile=256:256</c>; none: no such command.</param>
+    public static Child Start(string assembly, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, IReadOnlyList<string> before) =>
+        StartProgram([.. before, Dotnet.Host, "exec", assembly, .. arguments], environment);
+
+    /// <summary>Starts any program that ends when its standard input does.</summary>
+    /// <param name="words">The command and its arguments.</param>
+    /// <param name="environment">Variables beyond those of this process; null: none.</param>
+    public static Child StartProgram(IReadOnlyList<string> words, IReadOnlyDictionary<string, string>? environment = null)
     {
-        ArgumentNullException.ThrowIfNull(arguments);
-        ArgumentNullException.ThrowIfNull(environment);
-        string[] words = [.. cpu is null ? [] : Cpus.Keep(cpu), Dotnet.Host, "exec", assembly, .. arguments];
-        var start = new ProcessStartInfo(words[0], words[1..])
+        ArgumentNullException.ThrowIfNull(words);
+        var start = new ProcessStartInfo(words[0], words.Skip(1))
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var (name, value) in environment)
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;
         return new(Process.Start(start)!);
     }

@@ -13,6 +13,9 @@ public sealed record LoadedRun(Run Run, IReadOnlyDictionary<string, CaseLatency>
     /// <summary>Case id to the pool over time, of the cases for which it was recorded.</summary>
     public IReadOnlyDictionary<string, PoolTimeline> Pools { get; init; } = new Dictionary<string, PoolTimeline>();
 
+    /// <summary>The claims that were measured beside it; null: none.</summary>
+    public ClaimsFile? Claims { get; init; }
+
     /// <summary>Reads a Run's folder or its <c>run.json</c>.</summary>
     /// <exception cref="SuiteException">Anything in it cannot be read; names file and place.</exception>
     public static LoadedRun Read(string path) => Read(RunStore.Open(path));
@@ -27,6 +30,7 @@ public sealed record LoadedRun(Run Run, IReadOnlyDictionary<string, CaseLatency>
         {
             Timelines = run.Cases.Select(store.LoadTimeline).OfType<CaseTimeline>().ToDictionary(timeline => timeline.CaseId),
             Pools = run.Cases.Select(store.LoadPool).OfType<PoolTimeline>().ToDictionary(pool => pool.CaseId),
+            Claims = store.LoadClaims(),
         };
     }
 

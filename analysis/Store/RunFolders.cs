@@ -41,6 +41,10 @@ public static partial class RunFolders
     public static IReadOnlyList<string> List(string runsFolder) => Disk.Guard(runsFolder, "could not be listed", () =>
         Directory.EnumerateDirectories(runsFolder).Where(IsRun).OrderByDescending(Path.GetFileName, StringComparer.Ordinal).ToArray());
 
+    /// <summary>Whether there is a Run in a folder.</summary>
+    /// <exception cref="SuiteException">The folder may not be read.</exception>
+    public static bool Any(string runsFolder) => Directory.Exists(runsFolder) && List(runsFolder).Count > 0;
+
     /// <summary>The newest Run's folder.</summary>
     /// <exception cref="SuiteException">There is no Run.</exception>
     public static string Latest(string runsFolder)

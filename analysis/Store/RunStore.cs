@@ -154,6 +154,14 @@ public sealed class RunStore
         return pool;
     }
 
+    /// <summary>Writes the claims that were measured beside the Run, in place of earlier ones.</summary>
+    /// <exception cref="SuiteException">The disk refuses.</exception>
+    public void SaveClaims(ClaimsFile claims) => ClaimStore.Write(ClaimsPath, claims);
+
+    /// <summary>Reads the claims that lie beside the Run; null when there are none.</summary>
+    /// <exception cref="SuiteException">They cannot be read.</exception>
+    public ClaimsFile? LoadClaims() => File.Exists(ClaimsPath) ? ClaimStore.Read(ClaimsPath) : null;
+
     /// <summary>The content of <c>run.json</c>.</summary>
     /// <exception cref="SuiteException">It cannot be read.</exception>
     public byte[] RunFile() => Disk.Read(RunPath);
@@ -163,7 +171,7 @@ public sealed class RunStore
     public IReadOnlyList<(string Path, byte[] Content)> Files(Run run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        var paths = run.Cases.SelectMany(result => new[] { LatencyPath(result.Id), TimelinePath(result.Id), PoolPath(result.Id) }).Prepend(RunPath).Where(File.Exists);
+        var paths = run.Cases.SelectMany(result => new[] { LatencyPath(result.Id), TimelinePath(result.Id), PoolPath(result.Id) }).Append(ClaimsPath).Prepend(RunPath).Where(File.Exists);
         return [.. paths.Select(path => (Path.GetRelativePath(Folder, path).Replace('\\', '/'), Disk.Read(path))).OrderBy(file => file.Item1, StringComparer.Ordinal)];
     }
 
@@ -175,6 +183,8 @@ public sealed class RunStore
             Parts = new SortedDictionary<string, HistogramData>(iteration.Parts.ToDictionary(), StringComparer.Ordinal),
         })],
     };
+
+    string ClaimsPath => Path.Combine(Folder, ClaimStore.FileName);
 
     string LatencyPath(string caseId) => PathOf("latency", caseId);
 

@@ -11,6 +11,9 @@ public sealed class ControlClient(string control) : IDisposable
 {
     readonly HttpClient _client = new(new SocketsHttpHandler()) { BaseAddress = new Uri(control), Timeout = TimeSpan.FromSeconds(30) };
 
+    /// <summary>Its address, for another process.</summary>
+    public string Address => control;
+
     /// <summary>Where the server listens.</summary>
     public Task<ReadyLine> ReadyAsync() => GetAsync<ReadyLine>("/");
 

@@ -28,6 +28,13 @@ static class Settle
         return totals;
     }
 
+    /// <summary>Waits until server and kernel agree on the connections, none of them half closed, and the ledger is as wanted.</summary>
+    /// <param name="control">The server's control port.</param>
+    /// <param name="endpoint">Whose sockets the kernel is asked for.</param>
+    /// <param name="ready">What is wanted.</param>
+    public static Task<(LedgerTotals Totals, Census? Census)> AgreedAsync(ControlClient control, IPEndPoint endpoint, Func<LedgerTotals, bool> ready) =>
+        UntilAsync(control, [endpoint], lingers: false, ready, (_, _) => true, Agreement);
+
     /// <summary>Waits until nothing is open.</summary>
     /// <param name="control">The server's control port.</param>
     /// <param name="endpoints">Whose sockets the kernel is asked for.</param>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace PoolBench.Server;
@@ -12,9 +13,22 @@ sealed class DataEndpoints(EchoServerOptions options, Ledger? ledger)
     /// <inheritdoc cref="Gates.Arrive(string)"/>
     public int? Arrive(string name) => _gate.Arrive(name);
 
+    readonly ConcurrencyLimiter? _limiter = options.MaxRequests is { } most ? new(new ConcurrencyLimiterOptions { PermitLimit = most }) : null;
+
     public Task Respond(HttpContext context)
     {
         Count(context);
+        return _limiter is null ? Serve(context) : Limited(context, _limiter);
+    }
+
+    async Task Limited(HttpContext context, ConcurrencyLimiter limiter)
+    {
+        using var lease = limiter.AttemptAcquire();
+        await (lease.IsAcquired ? Serve(context) : Answer.Sentence(context, 503, $"{options.MaxRequests} requests are under way: wanted fewer at once, or a larger --max-requests."));
+    }
+
+    Task Serve(HttpContext context)
+    {
         var path = context.Request.Path.Value ?? "";
         if (path == "/echo")
             return _echo.Respond(context);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Connections;
 
 namespace PoolBench.Server;
@@ -5,7 +6,7 @@ namespace PoolBench.Server;
 /// <summary><c>/echo</c>: POST gives the body back while it comes in, GET gives <c>size</c> bytes.</summary>
 sealed class Echo(long maxBody)
 {
-    const string Options = "delay, size, status, close";
+    const string Options = "delay, size, status, close, keep-alive";
 
     public Task Respond(HttpContext context)
     {
@@ -14,12 +15,16 @@ sealed class Echo(long maxBody)
             return Answer.WrongMethod(context, "GET, POST");
         if (!RequestOptions.TryRead(context.Request.QueryString.Value, Options, maxBody, out var options, out var sentence))
             return Answer.Sentence(context, 400, sentence);
-        if (options.Close && HttpProtocol.IsHttp2(context.Request.Protocol))
-            return Answer.Sentence(context, 400, "Option 'close' is not for HTTP/2, which forbids the Connection header: wanted HTTP/1.1.");
+        if ((options.Close || options.KeepAlive is not null) && HttpProtocol.IsHttp2(context.Request.Protocol))
+            return Answer.Sentence(context, 400, options.Close
+                ? "Option 'close' is not for HTTP/2, which forbids the Connection header: wanted HTTP/1.1."
+                : "Option 'keep-alive' is not for HTTP/2, which forbids the Keep-Alive header: wanted HTTP/1.1.");
         if (options.Status is { } status)
             context.Response.StatusCode = status;
         if (options.Close)
             context.Response.Headers.Connection = "close";
+        if (options.KeepAlive is { } seconds)
+            context.Response.Headers.KeepAlive = string.Create(CultureInfo.InvariantCulture, $"timeout={seconds}");
         return get && options.Delay is null ? Fill(context, options) : Slow(context, options, get);
     }
 

@@ -7,6 +7,7 @@ namespace PoolBench.Server;
 readonly record struct RequestOptions
 {
     static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
+    const int LongestKeepAlive = 86_400;
     const int MostArrivals = 65_536;
 
     public TimeSpan? Delay { get; private init; }
@@ -16,6 +17,9 @@ readonly record struct RequestOptions
     public int? Status { get; private init; }
 
     public bool Close { get; private init; }
+
+    /// <summary>Seconds that a Keep-Alive header announces; the server keeps the connection as long as it does anyway.</summary>
+    public int? KeepAlive { get; private init; }
 
     public int? Count { get; private init; }
 
@@ -73,6 +77,9 @@ readonly record struct RequestOptions
             case "status":
                 options = options with { Status = (int?)Number(value, 200, 599) };
                 return options.Status is null ? "a status from 200 to 599" : null;
+            case "keep-alive":
+                options = options with { KeepAlive = (int?)Number(value, 0, LongestKeepAlive) };
+                return options.KeepAlive is null ? $"a number of seconds from 0 to {LongestKeepAlive}" : null;
             case "count":
                 options = options with { Count = (int?)Number(value, 1, MostArrivals) };
                 return options.Count is null ? $"a number of requests from 1 to {MostArrivals}" : null;

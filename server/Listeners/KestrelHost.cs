@@ -24,6 +24,7 @@ static class KestrelHost
         {
             kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
             kestrel.Limits.KeepAliveTimeout = options.KeepAlive ?? kestrel.Limits.KeepAliveTimeout;
+            kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
             var tags = new ConnectionTag.Dispenser();
             foreach (var (listener, all) in points)
                 foreach (var point in all)

@@ -15,6 +15,9 @@ public sealed class CommandLineTests
     [InlineData("No case of the profile 'quick' matches 'lifetime/nobody/*'.", "--filter", "lifetime/nobody/*")]
     [InlineData("Argument 'slow' not recognized.", "--profile", "slow")]
     [InlineData("Required argument missing for option: '--filter'.", "--filter")]
+    [InlineData("There is no claim 'S99'; there are S1, ", "claims", "--only", "S8,S99")]
+    [InlineData("--only names no claim", "claims", "--only", ",")]
+    [InlineData("there is nothing of this name", "claims", "--only", "S1", "--into", "no-such-run")]
     [InlineData("--max is '0'", "load", "--max", "0", "--strategy", "limits")]
     [InlineData("its folder does not exist; wanted a file in a folder that exists.", "--json", "no/such/folder/run.json")]
     public void What_cannot_be_done_is_exit_code_2_with_the_reason(string sentence, params string[] args)

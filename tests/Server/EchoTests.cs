@@ -112,7 +112,7 @@ public sealed class EchoTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("/echo?sze=1", 400, "There is no option 'sze' here: wanted one of delay, size, status, close.")]
+    [InlineData("/echo?sze=1", 400, "There is no option 'sze' here: wanted one of delay, size, status, close, keep-alive.")]
     [InlineData("/echo?size=-1", 400, "Option 'size' is '-1': wanted a number of bytes from 0 to 200000.")]
     [InlineData("/echo?size=200001", 400, "Option 'size' is '200001': wanted a number of bytes from 0 to 200000.")]
     [InlineData("/echo?size", 400, "Option 'size' is '': wanted a number of bytes from 0 to 200000.")]
@@ -120,6 +120,7 @@ public sealed class EchoTests : IAsyncLifetime
     [InlineData("/echo?delay=61s", 400, "Option 'delay' is '61s': wanted digits followed by us, ms or s, such as 5ms, at most 60s.")]
     [InlineData("/echo?status=100", 400, "Option 'status' is '100': wanted a status from 200 to 599.")]
     [InlineData("/echo?close=no", 400, "Option 'close' is 'no': wanted no value, or true.")]
+    [InlineData("/echo?keep-alive=1.5", 400, "Option 'keep-alive' is '1.5': wanted a number of seconds from 0 to 86400.")]
     [InlineData("/echo?status=204&size=3", 400, "Option 'size' is '3', but an answer with status 204 has no body: leave one of the two out.")]
     [InlineData("/gate/a", 400, "Option 'count' is missing: wanted the number of requests to wait for, as in /gate/a?count=2.")]
     [InlineData("/gate/a?count=0", 400, "Option 'count' is '0': wanted a number of requests from 1 to 65536.")]

@@ -28,6 +28,9 @@ public sealed record ReportView
     /// <summary>Figures of the gate; empty without times in a verdict.</summary>
     public IReadOnlyList<Figure> Gate { get; init; } = [];
 
+    /// <summary>Claims with verdicts; null when none were measured.</summary>
+    public ClaimsView? Claims { get; init; }
+
     /// <summary>Charts that are not drawn.</summary>
     public required IReadOnlyList<Absence> Absent { get; init; }
 
@@ -50,7 +53,6 @@ public sealed record ReportView
 
     static readonly Absence[] Later =
     [
-        new("Claims with verdicts", "this Run holds no claims"),
         new("Clients of other languages", "this Run holds no peers"),
     ];
 
@@ -64,7 +66,8 @@ public sealed record ReportView
         var made = Makers.Select(maker => (Maker: maker, Figures: maker.Of(subject).ToArray())).ToArray();
         var figures = made.SelectMany(each => each.Figures).ToLookup(each => each.Family, each => each.Figure);
         Figure[] gate = verdict is { Times.Count: > 0 } ? [Forest.Of(verdict.Times)] : [];
-        var absent = made.Where(each => each.Figures.Length == 0).Select(each => new Absence(each.Maker.What, each.Maker.Without)).Concat(Later);
+        var absent = made.Where(each => each.Figures.Length == 0).Select(each => new Absence(each.Maker.What, each.Maker.Without)).Concat(Later)
+            .Concat(loaded.Claims is null ? [new Absence("Claims with verdicts", "none were measured beside this Run")] : []);
         var skipped = subject.Tables.SelectMany(table => table.Rows).Where(row => !row.IsMeasured).Select(row => RowView.Unmeasured(row, row.CaseId)).ToArray();
         var run = loaded.Run;
         var warnings = Frame.Warnings(run.Environment).Select(text => new NoteView(PlainText.Clean(text, 300), Tone.Warning));
@@ -79,6 +82,7 @@ public sealed record ReportView
             Sections = [.. SectionsOf(subject, figures)],
             Verdict = verdict,
             Gate = gate,
+            Claims = ClaimsView.Of(loaded.Claims),
             Absent = [.. gate.Length == 0 ? [new Absence("Forest plot of a gate", "no verdict was given")] : Array.Empty<Absence>(), .. absent],
             Skipped = skipped,
             Tally = Frame.Tally(loaded),

@@ -27,6 +27,8 @@ static class ReportMarkdown
         }
         foreach (var section in view.Sections)
             Write(section, text);
+        if (view.Claims is { } claims)
+            Write(claims, text);
         text.Heading(2, "What is not here, and why");
         text.Paragraph(view.Tally);
         if (view.Skipped.Count > 0)
@@ -48,6 +50,17 @@ static class ReportMarkdown
             text.Code(section.Advice);
         foreach (var figure in section.Figures)
             Write(figure, text);
+    }
+
+    static void Write(ClaimsView claims, Markdown text)
+    {
+        text.Heading(2, "Claims about pooling, measured");
+        text.Paragraph(claims.Summary);
+        foreach (var (topic, rows) in claims.Topics)
+        {
+            text.Heading(3, topic);
+            text.Table(["", "verdict", "claim", "measured"], rows.Select(row => new[] { row.Id, row.Verdict, row.Claim, row.Says }));
+        }
     }
 
     /// <summary>A table with its title, notes and sentences.</summary>

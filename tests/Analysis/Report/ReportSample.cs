@@ -54,8 +54,36 @@ static class ReportSample
         {
             Timelines = new Dictionary<string, CaseTimeline> { [Burst] = Timeline(Burst) },
             Pools = new Dictionary<string, PoolTimeline> { [Spike] = Pool(Spike) },
+            Claims = Claims,
         };
     }
+
+    /// <summary>One claim of each verdict.</summary>
+    static ClaimsFile Claims { get; } = new()
+    {
+        SchemaVersion = PoolBench.Analysis.Model.Run.CurrentSchema,
+        StartedUtc = new(2026, 11, 22, 10, 20, 0, TimeSpan.Zero),
+        Environment = SampleRun.Environment,
+        Claims =
+        [
+            Claim("S8", "Limits of a pool", ClaimVerdict.Confirmed, "(10, 3): ten at once open ten connections, three are kept.", "Ten were opened and three kept.", (10, "connections", "open at once", true), (3, "connections", "kept", true)),
+            Claim("S6", "Limits of a pool", ClaimVerdict.Imprecise, "max_keepalive_connections is how many are kept.", "It is compared with all connections.", (3, "connections", "kept after a burst", true), (0, "connections", "kept by a saturated pool", false)),
+            Claim("S21", "The client's ports", ClaimVerdict.Refuted, "Ports are given out in order.", "The kernel gives even ones first, from a start that depends on the server.", (0.125, "", "share of steps by one", false), (64, "ports", "looked at", null)),
+            Claim("S31", "TIME_WAIT", ClaimVerdict.NotRun, "After a close the socket waits for 60 s.", null),
+        ],
+    };
+
+    static ClaimResult Claim(string id, string topic, ClaimVerdict verdict, string claim, string? statement, params (double Value, string Unit, string Text, bool? Holds)[] measured) => new()
+    {
+        Id = id,
+        Topic = topic,
+        Claim = claim,
+        Verdict = verdict,
+        Measured = [.. measured.Select(each => new Measured { Value = each.Value, Unit = each.Unit, Text = each.Text, Holds = each.Holds })],
+        Statement = statement,
+        Reason = statement is null ? "it takes long: add --slow" : null,
+        Seconds = 0.1,
+    };
 
     /// <summary>Two bursts of 10 of which 3 connections are kept: 10 are opened, 7 closed, then 7 more are opened, and 7 closed.</summary>
     public static CaseTimeline Timeline(string id) => new()
@@ -121,6 +149,8 @@ static class ReportSample
             store.SaveTimeline(timeline);
         foreach (var pool in loaded.Pools.Values)
             store.SavePool(pool);
+        if (loaded.Claims is { } claims)
+            store.SaveClaims(claims);
         return store;
     }
 

@@ -69,7 +69,7 @@ public sealed class ReportTests : IDisposable
             Assert.NotEmpty(figure.Data.Rows);
             Assert.All(figure.Data.Rows, row => Assert.Equal(figure.Data.Header.Count, row.Count));
         });
-        Assert.Equal(3, view.Absent.Count);
+        Assert.Equal(2, view.Absent.Count);
 
         var bare = ReportView.Of(SampleRun.Of(["lifetime/shared/http"]), Provenance.None);
         Assert.Empty(bare.Figures);

@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using PoolBench.Analysis;
+using PoolBench.Analysis.Model;
+using PoolBench.Analysis.Processes;
+using PoolBench.Analysis.Store;
+using PoolBench.Analysis.Tables;
+
+namespace PoolBench.Bench;
+
+/// <summary>Measures claims one after another, shows each, and holds the verdicts against the expected ones.</summary>
+/// <param name="request">What was asked for.</param>
+/// <param name="output">Where the table goes.</param>
+sealed class ClaimsJob(ClaimsJob.Request request, TextWriter output)
+{
+    /// <summary>What was asked for.</summary>
+    internal sealed record Request
+    {
+        /// <summary>Which claims.</summary>
+        public required IReadOnlyList<Claim> Claims { get; init; }
+
+        /// <summary>Whether at full size, and those that take long too.</summary>
+        public bool Slow { get; init; }
+
+        /// <summary>Whether the verdicts become the expected ones.</summary>
+        public bool Accept { get; init; }
+
+        /// <summary>Where the results go as JSON: an absolute path, <c>-</c> for standard output, null for nowhere.</summary>
+        public string? Json { get; init; }
+
+        /// <summary>The Run beside which they are kept; null: none.</summary>
+        public RunStore? Into { get; init; }
+
+        /// <summary>Where the expected verdicts lie.</summary>
+        public required string Expectations { get; init; }
+
+        /// <summary>The words after the program's name.</summary>
+        public required IReadOnlyList<string> CommandLine { get; init; }
+    }
+
+    /// <summary>The claims that are measured without <c>--slow</c>: as many as fit into 90 s on two cores.</summary>
+    internal static IReadOnlyList<string> Quick { get; } = Listed();
+
+    /// <summary>Runs it.</summary>
+    /// <returns>0; 1 when a verdict is not the expected one; 4 when nothing was measured.</returns>
+    public async Task<int> RunAsync()
+    {
+        using var lab = await Lab.OpenAsync(request.Slow);
+        using var interrupt = Interrupt.Watch(() => Environment.Exit(ExitCodes.Interrupted));
+        var expected = ClaimExpectations.Read(request.Expectations);
+        var screen = Screen.For(request.Json == "-" ? TextWriter.Null : output);
+        var started = DateTimeOffset.UtcNow;
+        await WarmAsync(lab);
+        var results = new List<ClaimResult>();
+        foreach (var topic in request.Claims.GroupBy(claim => claim.Topic))
+        {
+            screen.Line();
+            screen.Line(topic.Key.Title(), Tone.Title);
+            foreach (var claim in topic)
+            {
+                results.Add(await MeasureAsync(claim, lab));
+                ClaimTable.Print(results[^1], expected.Of(claim.Id), screen);
+            }
+        }
+        ClaimTable.PrintTally(results, expected, screen);
+        Keep(new()
+        {
+            SchemaVersion = Run.CurrentSchema,
+            StartedUtc = started,
+            Environment = Machine.Describe(request.CommandLine, seed: 1),
+            Claims = results,
+        }, screen);
+        if (results.All(result => result.Verdict == ClaimVerdict.NotRun))
+            return ExitCodes.NotMeasured;
+        if (request.Accept)
+            expected.With(results).Write(request.Expectations);
+        return request.Accept || results.All(expected.Agrees) ? ExitCodes.Fine : ExitCodes.Regression;
+    }
+
+    void Keep(ClaimsFile claims, Screen screen)
+    {
+        if (request.Json == "-")
+            output.Write(ClaimStore.Text(claims));
+        else if (request.Json is { } file)
+            ClaimStore.Write(file, claims);
+        if (request.Into is not { } store)
+            return;
+        store.SaveClaims(claims);
+        screen.Line($"Kept beside the Run {Path.GetFileName(Path.GetFullPath(store.Folder))}; its report shows them:");
+        screen.Line("  dotnet run -c Release --project analysis -- report latest");
+    }
+
+    async Task<ClaimResult> MeasureAsync(Claim claim, Lab lab)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var finding = claim.Needs.Select(need => need.Missing).FirstOrDefault(missing => missing is not null) is { } missing ? Finding.NotRun(missing)
+            : !request.Slow && !Quick.Contains(claim.Id) ? Finding.NotRun("it takes long: add --slow")
+            : await TryAsync(claim, lab);
+        return new()
+        {
+            Id = claim.Id,
+            Topic = claim.Topic.Title(),
+            Claim = claim.Text,
+            Verdict = finding.Verdict,
+            Measured = finding.Measured,
+            Statement = finding.Statement,
+            Reason = finding.Reason,
+            Seconds = Math.Round(Stopwatch.GetElapsedTime(started).TotalSeconds, 2),
+        };
+    }
+
+    /// <summary>An experiment that breaks is a row with its reason; those after it are measured all the same.</summary>
+    static async Task<Finding> TryAsync(Claim claim, Lab lab)
+    {
+        try
+        {
+            return await claim.TryAsync(lab);
+        }
+        catch (Exception failure) when (failure is not SuiteException)
+        {
+            return Finding.NotRun(PlainText.Clean($"the experiment broke: {failure.GetType().Name}: {failure.Message}", 300));
+        }
+    }
+
+    /// <summary>Compiles what most experiments use, so that their times are not those of cold code.</summary>
+    static async Task WarmAsync(Lab lab)
+    {
+        var site = await lab.SiteAsync();
+        await using var pool = HandlerPool.OfSockets(site.Target);
+        await pool.LoopAsync([.. Enumerable.Repeat(site.Echo(), 500)], 4);
+    }
+
+    static List<string> Listed()
+    {
+        using var stream = typeof(ClaimsJob).Assembly.GetManifestResourceStream("claims.txt")!;
+        using var reader = new StreamReader(stream);
+        return [.. reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(line => !line.StartsWith('#')).SelectMany(line => line.Split(' '))];
+    }
+}

@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Text.Json;
+using PoolBench.Analysis;
+using PoolBench.Analysis.Processes;
+
+namespace PoolBench.Bench;
+
+/// <summary>What experiments work with: a server with hosts for each, pools to send through, ports, and children in which a limit may be lowered.</summary>
+sealed class Lab : IDisposable
+{
+    static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(150);
+
+    /// <summary>With fewer neither the server nor this process gets as far as the first experiment.</summary>
+    const long LeastFds = 512;
+
+    /// <summary>From here on every host of the server has room.</summary>
+    const long ManyFds = 2048;
+
+    readonly ServerProcess _server;
+    readonly ControlClient _control;
+    readonly Hosts _hosts;
+    int _next = Hosts.WarmUp;
+
+    Lab(ServerProcess server, ControlClient control, Hosts hosts, bool slow) => (_server, _control, _hosts, Slow) = (server, control, hosts, slow);
+
+    /// <summary>Whether experiments are of full size.</summary>
+    public bool Slow { get; }
+
+    /// <summary>Narrow ranges of ports, each given out once.</summary>
+    public Ports Ports { get; } = new();
+
+    /// <summary>The first addresses of the server.</summary>
+    public Server.ReadyLine Ready => _server.Ready;
+
+    /// <summary>Starts the server.</summary>
+    /// <exception cref="SuiteException">It did not start; exit code 4.</exception>
+    public static async Task<Lab> OpenAsync(bool slow)
+    {
+        if (Machine.MaxFds is < LeastFds and var fds)
+            throw new SuiteException($"Processes may open {fds} file descriptors here: wanted {LeastFds} or more, for the server's listeners and the connections to them. Raise the limit (ulimit -n {LeastFds}).", ExitCodes.NotMeasured);
+        var server = await ServerProcess.StartAsync(OperatingSystem.IsMacOS() ? 1 : Machine.MaxFds < ManyFds ? 64 : 254);
+        var control = new ControlClient(server.Ready.Control);
+        return new(server, control, new Hosts(server.Ready, await control.RootAsync()), slow);
+    }
+
+    /// <summary>A host that nobody has used, once all connections of the experiment before are closed, with the ledger at zero.</summary>
+    public async Task<Site> SiteAsync(Link? link = null)
+    {
+        var site = new Site(_control, _hosts.Target(link ?? Link.Http, ++_next));
+        await Settle.ClosedAsync(_control, [site.EndPoint], lingers: true);
+        await _control.ResetAsync();
+        return site;
+    }
+
+    /// <summary>Several hosts, distinct servers to any client, that nobody has used.</summary>
+    public async Task<IReadOnlyList<Site>> SitesAsync(int count, Link? link = null)
+    {
+        var first = await SiteAsync(link);
+        return [first, .. Enumerable.Range(1, count - 1).Select(_ => new Site(_control, _hosts.Target(link ?? Link.Http, ++_next)))];
+    }
+
+    /// <summary>The pools that a claim about httpx is measured with: the real one where it is installed, and <see cref="LimitsHandler"/> with the matching rule.</summary>
+    /// <remarks>Each is disposed before the next is made, and the site's ledger set to zero in between.</remarks>
+    public static IEnumerable<Func<Site, Limits, IPool>> HttpxLike()
+    {
+        if (HttpxPool.Version is not null)
+            yield return (_, limits) => HttpxPool.Start(limits);
+        yield return (site, limits) => HandlerPool.Of(site.Target, limits with { Rule = HttpxPool.Rule });
+    }
+
+    /// <summary>Runs <see cref="Claim.ProbeAsync"/> in a child process, so that what is lowered there touches neither this process nor the server.</summary>
+    /// <param name="claim">Whose part it is.</param>
+    /// <param name="confines">What the child is confined to.</param>
+    /// <param name="arguments">What it gets.</param>
+    /// <returns>The numbers it found.</returns>
+    /// <exception cref="InvalidDataException">It failed; the message says what it said.</exception>
+    public static async Task<IReadOnlyDictionary<string, double>> ProbeAsync(Claim claim, Confines confines, params IEnumerable<string> arguments)
+    {
+        using var child = Child.Start(Path.Combine(AppContext.BaseDirectory, "bench.dll"), ["probe", claim.Id, .. arguments], RuntimeSettings.Both.ToDictionary(), confines.Words);
+        var line = await child.ReadLineAsync(ProbeLimit);
+        return line is null ? throw new InvalidDataException($"the child process ended without a result: {child.Said}") : JsonSerializer.Deserialize<Dictionary<string, double>>(line)!;
+    }
+
+    public void Dispose()
+    {
+        _control.Dispose();
+        _server.Dispose();
+    }
+}
+
+/// <summary>What a child process is confined to.</summary>
+/// <param name="Fds">Its limit on file descriptors, soft and hard: .NET raises the soft one to the hard one. Null: as this process.</param>
+/// <param name="Network">Whether it has a network of its own, with loopback up: other addresses, ports and sysctls than the machine's.</param>
+/// <param name="Sysctls">Settings of that network, e.g. <c>net.ipv4.tcp_tw_reuse=0</c>.</param>
+/// <param name="SoftFds">A soft limit below <paramref name="Fds"/>; null: the same.</param>
+/// <param name="Steady">Whether .NET in it compiles and collects without threads that come and go.</param>
+sealed record Confines(int? Fds = null, bool Network = false, IReadOnlyList<string>? Sysctls = null, int? SoftFds = null, bool Steady = false)
+{
+    /// <summary>The words that go before a command.</summary>
+    public IReadOnlyList<string> Words =>
+    [
+        .. Network ? (string[])["unshare", "-Urn", "sh", "-c", string.Join(" && ", ["ip link set lo up", .. (Sysctls ?? []).Select(Setting), "exec \"$@\""]), "sh"] : [],
+        .. Fds is { } fds ? (string[])["prlimit", string.Create(CultureInfo.InvariantCulture, $"--nofile={SoftFds ?? fds}:{fds}")] : [],
+        .. Steady ? (string[])["env", "DOTNET_TieredCompilation=0", "DOTNET_gcConcurrent=0"] : [],
+    ];
+
+    // Not every system has sysctl(8); the files are always there.
+    static string Setting(string sysctl)
+    {
+        var (name, value) = (sysctl.Split('=')[0], sysctl.Split('=')[1]);
+        return $"echo '{value}' > /proc/sys/{name.Replace('.', '/')}";
+    }
+}

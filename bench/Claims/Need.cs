@@ -1,0 +1,53 @@
+using System.Diagnostics;
+
+namespace PoolBench.Bench;
+
+/// <summary>Something that an experiment needs and not every machine has.</summary>
+/// <param name="missing">One sentence on what is missing and how it is got; null when it is there.</param>
+sealed class Need(Func<string?> missing)
+{
+    readonly Lazy<string?> _missing = new(missing);
+
+    /// <summary>What is missing; null when nothing is. Looked for once.</summary>
+    public string? Missing => _missing.Value;
+
+    /// <summary>Linux, for <c>/proc</c>.</summary>
+    public static Need Linux { get; } = new(() => OperatingSystem.IsLinux() ? null : "it reads Linux's /proc, which this system does not have");
+
+    /// <summary>A kernel that lets a socket's ephemeral ports be narrowed down.</summary>
+    public static Need PortRange { get; } = new(Ports.Missing);
+
+    /// <summary>A child process with fewer file descriptors.</summary>
+    public static Need Prlimit { get; } = new(() => Runs("prlimit", "--version") ? null : "it lowers a child's limit on file descriptors with `prlimit` (package util-linux), which is not here");
+
+    /// <summary>A network of one's own, as an unprivileged user: it can have other ports and sysctls than the machine's.</summary>
+    public static Need Namespace { get; } = new(() => Runs("unshare", "-Urn", "sh", "-c", "ip link set lo up") ? null
+        : "it needs a network namespace of its own (`unshare -Urn` and `ip`), which this system does not let this user make");
+
+    /// <summary>So many file descriptors, for this process and for the server that it starts.</summary>
+    public static Need Descriptors(int count) => new(() => !OperatingSystem.IsLinux() || OpenFiles.Limits().Hard >= count ? null
+        : $"it needs {count} file descriptors, and the hard limit here is {OpenFiles.Limits().Hard}: raise it (`ulimit -Hn`, or LimitNOFILE of the service)");
+
+    /// <summary>A program that starts with nothing open but its three standard streams.</summary>
+    public static Need BareProcess { get; } = new(() => Runs(HttpxPool.Python, "-c", "import socket") ? null
+        : $"it needs a process that holds nothing but its standard streams, and {HttpxPool.Python} does not run: apt-get install python3, or name another interpreter with --python");
+
+    /// <summary>The real httpx.</summary>
+    public static Need Httpx { get; } = new(() => HttpxPool.Version is null ? HttpxPool.Missing : null);
+
+    static bool Runs(params string[] words)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(words[0], words[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            if (process.WaitForExit(TimeSpan.FromSeconds(10)))
+                return process.ExitCode == 0;
+            process.Kill(entireProcessTree: true);
+            return false;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using PoolBench.Server;
+
+namespace PoolBench.Bench;
+
+/// <summary>A server with options that only one experiment wants, in this process: for counts, never for times.</summary>
+sealed class OwnServer : IAsyncDisposable
+{
+    readonly EchoServer _server;
+    readonly ControlClient _control;
+
+    OwnServer(EchoServer server)
+    {
+        _server = server;
+        _control = new(server.Control);
+        Site = new(_control, new Target(Link.Http, new Uri(server.Http!), "own.poolbench.localhost", server.RootCertificate));
+    }
+
+    /// <summary>Its HTTP/1.1 listener.</summary>
+    public Site Site { get; }
+
+    /// <summary>Starts it on free ports of loopback, with no listener but HTTP/1.1.</summary>
+    public static async Task<OwnServer> StartAsync(EchoServerOptions options) => new(await EchoServer.StartAsync(options with { HttpsPort = null, H2cPort = null }));
+
+    public async ValueTask DisposeAsync()
+    {
+        _control.Dispose();
+        await _server.DisposeAsync();
+    }
+}

@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace PoolBench.Bench;
+
+/// <summary>A TCP listener without HTTP, for experiments that decide themselves which side closes first.</summary>
+sealed class RawServer : IDisposable
+{
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+
+    /// <summary>Listens.</summary>
+    /// <param name="host">The last byte of its address, 127.0.0.k.</param>
+    /// <param name="port">0 takes a free one.</param>
+    public RawServer(byte host = 1, int port = 0)
+    {
+        _listener.Bind(new IPEndPoint(new IPAddress([127, 0, 0, host]), port));
+        _listener.Listen(1024);
+        EndPoint = (IPEndPoint)_listener.LocalEndPoint!;
+    }
+
+    /// <summary>Where it listens.</summary>
+    public IPEndPoint EndPoint { get; }
+
+    /// <summary>One connection, both ends of it.</summary>
+    /// <param name="dial">How the client dials.</param>
+    /// <exception cref="SocketException">The dial failed.</exception>
+    public async Task<TcpPair> OpenAsync(Func<IPEndPoint, Task<Socket>> dial)
+    {
+        var client = await dial(EndPoint);
+        return new(client, await _listener.AcceptAsync().WaitAsync(Patience));
+    }
+
+    /// <summary>Connections one after another, each closed before the next is opened.</summary>
+    /// <param name="wanted">How many.</param>
+    /// <param name="dial">How the client dials.</param>
+    /// <param name="close">How one is closed.</param>
+    public async Task<DialCount> ChurnAsync(int wanted, Func<IPEndPoint, Task<Socket>> dial, Func<TcpPair, Task> close) =>
+        await DialCount.CountAsync(wanted, async () =>
+        {
+            using var pair = await OpenAsync(dial);
+            await close(pair);
+        });
+
+    /// <summary>The kernel's account once nothing is open or under way, or after a bounded wait as it is then.</summary>
+    public async Task<Census> SettledAsync()
+    {
+        for (var started = Stopwatch.GetTimestamp(); ;)
+        {
+            var census = Census.Of(EndPoint) ?? throw new PlatformNotSupportedException("This system does not list its sockets.");
+            if (census is { Established: 0, Closing: 0 } || Stopwatch.GetElapsedTime(started) > Patience)
+                return census;
+            await Task.Delay(1);
+        }
+    }
+
+    public void Dispose() => _listener.Dispose();
+}
+
+/// <summary>Both ends of a connection.</summary>
+sealed record TcpPair(Socket Client, Socket Server) : IDisposable
+{
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>The client sends the first FIN; the server answers with its own.</summary>
+    public Task CloseByClientAsync() => CloseAsync(Client, Server);
+
+    /// <summary>The server sends the first FIN; the client answers with its own.</summary>
+    public Task CloseByServerAsync() => CloseAsync(Server, Client);
+
+    public void Dispose()
+    {
+        Client.Dispose();
+        Server.Dispose();
+    }
+
+    static async Task CloseAsync(Socket first, Socket second)
+    {
+        first.Dispose();
+        await second.ReceiveAsync(new byte[1]).WaitAsync(Patience);
+        second.Dispose();
+    }
+}

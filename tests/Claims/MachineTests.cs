@@ -1,0 +1,109 @@
+using System.Net;
+using System.Net.Sockets;
+using PoolBench.Analysis.Model;
+using PoolBench.Bench;
+using Xunit;
+
+namespace PoolBench.Tests.Claims;
+
+/// <summary>Claims about descriptors, ports, memory and TIME_WAIT, measured for real: the verdict and the exact counts.</summary>
+public sealed class MachineTests(MachineTests.LabOfTests place) : IClassFixture<MachineTests.LabOfTests>
+{
+    [Fact]
+    public async Task A_hundred_connections_are_a_hundred_descriptors_more() =>
+        await MeasuresAsync(new S12(), ClaimVerdict.Imprecise, (true, 100), (true, 100));
+
+    [Fact]
+    public async Task Whoever_is_refused_a_descriptor_learns_it_from_the_pool() =>
+        await MeasuresAsync(new S28(), ClaimVerdict.Confirmed, (true, 100));
+
+    [Fact]
+    public async Task A_listing_with_a_total_line_is_one_too_many() =>
+        await MeasuresAsync(new S54(), ClaimVerdict.Imprecise);
+
+    [Fact]
+    public async Task Every_connection_to_one_server_has_its_port() =>
+        await MeasuresAsync(new S16(), ClaimVerdict.Confirmed, (true, 40), (true, 40));
+
+    [Fact]
+    public async Task Ports_serve_each_server_anew() =>
+        await MeasuresAsync(new S47(), ClaimVerdict.Confirmed, (true, 320), (true, 16));
+
+    [Fact]
+    public async Task Ports_are_not_given_out_in_order() => await MeasuresAsync(new S21(), ClaimVerdict.Refuted);
+
+    [Fact]
+    public async Task The_kernel_tells_how_long_TIME_WAIT_lasts() =>
+        await MeasuresAsync(new S31(), ClaimVerdict.Confirmed, (true, 20));
+
+    [Fact]
+    public async Task Lines_with_TIME_WAIT_are_those_of_both_sides() =>
+        await MeasuresAsync(new S33(), ClaimVerdict.Imprecise, (true, 20), (false, 30));
+
+    [Fact]
+    public async Task A_reset_leaves_nothing_behind() =>
+        await MeasuresAsync(new S37(), ClaimVerdict.Confirmed, (true, 128), (true, 0), (true, 128));
+
+    [Fact]
+    public async Task TIME_WAIT_is_with_whoever_closed_first() =>
+        await MeasuresAsync(new S39(), ClaimVerdict.Imprecise, (true, 20), (false, 0));
+
+    [Fact]
+    public async Task TIME_WAIT_answers_a_FIN_that_comes_again() =>
+        await MeasuresAsync(new S40(), ClaimVerdict.Imprecise, (true, 1), (true, 1), (false, 0));
+
+    [Fact]
+    public async Task A_socket_is_listed_with_both_ends_whatever_its_family()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "it reads /proc");
+        using var server = new RawServer();
+        using var first = await server.OpenAsync(DialCount.PlainAsync);
+        using var second = await server.OpenAsync(async end =>
+        {
+            var dual = new Socket(SocketType.Stream, ProtocolType.Tcp);
+            await dual.ConnectAsync(end);
+            return dual;
+        });
+        var listed = KernelSockets.To(server.EndPoint, SocketRow.Established);
+        Assert.Equal([PortOf(first), PortOf(second)], listed.Select(row => row.Local.Port).Order().OrderBy(port => port != PortOf(first)));
+        Assert.Equal(2, listed.Count(row => OpenFiles.Sockets().Contains(row.Inode)));
+
+        static int PortOf(TcpPair pair) => ((IPEndPoint)pair.Client.LocalEndPoint!).Port;
+    }
+
+    [Fact]
+    public void A_range_of_ports_is_given_out_once()
+    {
+        var ports = new PoolBench.Bench.Ports();
+        var ranges = Enumerable.Range(0, 20).Select(_ => ports.Take(16)).ToArray();
+        Assert.Equal(20 * 16, ranges.SelectMany(range => Enumerable.Range(range.Low, range.Count)).Distinct().Count());
+    }
+
+    /// <summary>Measures a claim: the verdict, and the first of the parts that it rests on, whether they hold and their numbers.</summary>
+    async Task MeasuresAsync(Claim claim, ClaimVerdict verdict, params IReadOnlyList<(bool, double)> parts)
+    {
+        var missing = claim.Needs.Select(need => need.Missing).FirstOrDefault(each => each is not null);
+        Assert.SkipWhen(missing is not null, missing ?? "");
+        var finding = await claim.TryAsync(place.Lab);
+        Assert.Null(finding.Reason);
+        Assert.NotEmpty(finding.Statement!);
+        Assert.Equal(verdict, finding.Verdict);
+        Assert.Equal(parts, [.. finding.Measured.Where(each => each.Holds is not null).Take(parts.Count).Select(each => (each.Holds == true, each.Value))]);
+    }
+
+    /// <summary>The server that these experiments share, one after another.</summary>
+    public sealed class LabOfTests : IAsyncLifetime
+    {
+        Lab? _lab;
+
+        internal Lab Lab => _lab!;
+
+        public async ValueTask InitializeAsync() => _lab = await Lab.OpenAsync(slow: false);
+
+        public ValueTask DisposeAsync()
+        {
+            _lab?.Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}
