@@ -11,6 +11,7 @@ switch ($verb) {
   'list' { dotnet run -c Release --project bench -- --profile full --list @rest }
   'claims' { dotnet run -c Release --project bench -- claims @rest }
   'doctor' { dotnet run -c Release --project bench -- doctor @rest }
+  'peers' { dotnet run -c Release --project bench -- peers @rest }
   'server' { dotnet run -c Release --project server -- @rest }
   'summary' { dotnet run -c Release --project analysis -- summary @rest }
   'compare' { dotnet run -c Release --project analysis -- compare @rest }
@@ -20,6 +21,6 @@ switch ($verb) {
   'report' { dotnet run -c Release --project analysis -- report @rest }
   'prune' { dotnet run -c Release --project analysis -- prune @rest }
   'test' { dotnet test @rest }
-  default { [Console]::Error.WriteLine('usage: run-bench quick|smoke|full|list|claims|doctor|server|summary|compare|gate|calibrate|accept|report|prune|test [options]'); exit 2 }
+  default { [Console]::Error.WriteLine('usage: run-bench quick|smoke|full|list|claims|doctor|peers|server|summary|compare|gate|calibrate|accept|report|prune|test [options]'); exit 2 }
 }
 exit $LASTEXITCODE

@@ -11,6 +11,7 @@ case "$verb" in
   list) exec dotnet run -c Release --project bench -- --profile full --list "$@" ;;
   claims) exec dotnet run -c Release --project bench -- claims "$@" ;;
   doctor) exec dotnet run -c Release --project bench -- doctor "$@" ;;
+  peers) exec dotnet run -c Release --project bench -- peers "$@" ;;
   server) exec dotnet run -c Release --project server -- "$@" ;;
   summary) exec dotnet run -c Release --project analysis -- summary "$@" ;;
   compare) exec dotnet run -c Release --project analysis -- compare "$@" ;;
@@ -20,5 +21,5 @@ case "$verb" in
   report) exec dotnet run -c Release --project analysis -- report "$@" ;;
   prune) exec dotnet run -c Release --project analysis -- prune "$@" ;;
   test) exec dotnet test "$@" ;;
-  *) echo "usage: run-bench quick|smoke|full|list|claims|doctor|server|summary|compare|gate|calibrate|accept|report|prune|test [options]" >&2; exit 2 ;;
+  *) echo "usage: run-bench quick|smoke|full|list|claims|doctor|peers|server|summary|compare|gate|calibrate|accept|report|prune|test [options]" >&2; exit 2 ;;
 esac

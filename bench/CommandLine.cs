@@ -21,6 +21,10 @@ static class CommandLine
               a client of your own beside the shared one; samples/MyClient shows how
           dotnet run -c Release --project bench -- load --help
               one case of your own, measured at once
+          dotnet run -c Release --project bench -- claims
+              what guides say about pooling, measured claim by claim
+          dotnet run -c Release --project bench -- peers
+              the same workloads through clients of other languages
           dotnet run -c Release --project bench -- doctor
               what this machine allows: descriptors, ports, TIME_WAIT, memory
 
@@ -60,7 +64,8 @@ static class CommandLine
         var root = new RootCommand("PoolBench: what an HTTP client's connection pool really does, and what that costs.")
         {
             Profile, Filter, List, Json, Out, Client.Client, Client.PerRequest, Inject,
-            LoadCommand.Create(output), ClaimsCommand.Create(args, output), DoctorCommand.Create(output), ProbeCommand.Create(), WorkerCommand.Create(),
+            LoadCommand.Create(output), ClaimsCommand.Create(args, output), PeersCommand.Create(output), DoctorCommand.Create(output),
+            WorkerCommand.Create(), ProbeCommand.Create(), PeerDriverCommand.Create(output),
         };
         Profile.AcceptOnlyFromAmong([.. CaseList.Profiles]);
         root.SetAction((parsed, cancellation) => RunAsync(parsed, args, output));

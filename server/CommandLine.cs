@@ -18,7 +18,7 @@ static class CommandLine
           curl -s http://127.0.0.1:5090/certificate      what curl --cacert needs for https
           server --rtt 20ms                              every data listener as if it were 20 ms away
 
-        Data:     /echo (GET, POST; delay, size, status, close, keep-alive)   /gate/NAME?count=N (timeout, size)
+        Data:     /echo (GET, POST; delay, size, status, close, keep-alive, drop)   /gate/NAME?count=N (timeout, size)
         Control:  /  /ledger  /ledger/connections  /ledger/reset  /certificate  /usage  /alive
         """;
 

@@ -60,6 +60,9 @@ public static class CounterNames
     /// <summary>Connections still open after the last answer, before the client is disposed (ledger).</summary>
     public const string IdleAfter = "idleAfter";
 
+    /// <summary>Peers only: connections still open after a pause longer than the client keeps idle ones; 0: a timer closed them, else the next request finds them expired.</summary>
+    public const string OpenAfterPause = "openAfterPause";
+
     /// <summary>Connections still open after the client was disposed and the garbage collector had run: the server had to close them.</summary>
     public const string Abandoned = "abandoned";
 

@@ -28,20 +28,21 @@ static class CaseCheck
             yield return new($"{place}.tlsVersion", $"\"{version}\" over {result.Link}", "1.2 or 1.3 over a link with TLS, or none");
         if (!measured && string.IsNullOrWhiteSpace(result.Reason))
             yield return new($"{place}.reason", "no reason", $"a sentence, because the status is not {nameof(CaseStatus.Measured)}");
-        foreach (var fault in CounterFaults(result, place).Concat(SampleFaults(result, place)).Concat(LengthFaults(result, place)))
+        foreach (var fault in CounterFaults(result.Counters, place).Concat(SampleFaults(result, place)).Concat(LengthFaults(result, place)))
             yield return fault;
     }
 
     /// <summary>How many iterations the values tell of; null when nothing was counted.</summary>
     public static int? Iterations(CaseResult result) => Lengths(result, "").Select(part => (int?)part.Length).FirstOrDefault();
 
-    static IEnumerable<Fault> CounterFaults(CaseResult result, string place)
+    /// <summary>What must hold of any list of counters.</summary>
+    public static IEnumerable<Fault> CounterFaults(IReadOnlyList<Counter> counters, string place)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        for (var i = 0; i < result.Counters.Count; i++)
+        for (var i = 0; i < counters.Count; i++)
         {
             var where = $"{place}.counters[{i}]";
-            if (result.Counters[i] is not { } counter)
+            if (counters[i] is not { } counter)
             {
                 yield return new(where, "null", "a counter");
                 continue;

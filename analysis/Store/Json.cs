@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using PoolBench.Analysis.Gate;
 using PoolBench.Analysis.Model;
+using PoolBench.Analysis.Peers;
 
 namespace PoolBench.Analysis.Store;
 
@@ -26,7 +27,11 @@ static class Json
     {
         WriteIndented = true,
         NewLine = "\n",
-        Converters = { new OneLine<PairCase>(inArray: true), new OneLine<Counter>(inArray: true), new OneLine<Sample>(inArray: true), new OneLine<HistogramData>(inArray: false), new OneLine<RequestTimeline>(inArray: true), new OneLine<PoolChange>(inArray: true) },
+        Converters =
+        {
+            new OneLine<PairCase>(inArray: true), new OneLine<Counter>(inArray: true), new OneLine<Sample>(inArray: true), new OneLine<HistogramData>(inArray: false), new OneLine<RequestTimeline>(inArray: true),
+            new OneLine<PoolChange>(inArray: true), new OneLine<PeerKnob>(inArray: true), new OneLine<ExpectedCounts>(inArray: false),
+        },
     };
 
     /// <summary>The bytes of a file. The same value gives the same bytes.</summary>

@@ -81,7 +81,8 @@ static class LatencyCheck
             : null;
     }
 
-    static string? HistogramFault(HistogramData data)
+    /// <summary>What contradicts itself in a histogram; null when nothing does.</summary>
+    public static string? HistogramFault(HistogramData data)
     {
         try
         {

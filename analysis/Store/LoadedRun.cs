@@ -16,6 +16,9 @@ public sealed record LoadedRun(Run Run, IReadOnlyDictionary<string, CaseLatency>
     /// <summary>The claims that were measured beside it; null: none.</summary>
     public ClaimsFile? Claims { get; init; }
 
+    /// <summary>Clients of other languages, measured beside it; null when there are none.</summary>
+    public PeerBook? Peers { get; init; }
+
     /// <summary>Reads a Run's folder or its <c>run.json</c>.</summary>
     /// <exception cref="SuiteException">Anything in it cannot be read; names file and place.</exception>
     public static LoadedRun Read(string path) => Read(RunStore.Open(path));
@@ -31,6 +34,7 @@ public sealed record LoadedRun(Run Run, IReadOnlyDictionary<string, CaseLatency>
             Timelines = run.Cases.Select(store.LoadTimeline).OfType<CaseTimeline>().ToDictionary(timeline => timeline.CaseId),
             Pools = run.Cases.Select(store.LoadPool).OfType<PoolTimeline>().ToDictionary(pool => pool.CaseId),
             Claims = store.LoadClaims(),
+            Peers = store.LoadPeers(),
         };
     }
 

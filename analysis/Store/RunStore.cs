@@ -106,6 +106,15 @@ public sealed class RunStore
         Disk.Write(PoolPath(pool.CaseId), Json.Write(pool));
     }
 
+    /// <summary>Writes clients of other languages beside the Run, to <c>peers.json</c>; earlier ones are replaced.</summary>
+    /// <exception cref="SuiteException">The disk refuses.</exception>
+    /// <exception cref="ArgumentException">The book contradicts itself.</exception>
+    public void SavePeers(PeerBook book) => PeerFile.Save(PeersPath, book);
+
+    /// <summary>Reads them; null when the Run has none.</summary>
+    /// <exception cref="SuiteException">As <see cref="Load"/>.</exception>
+    public PeerBook? LoadPeers() => File.Exists(PeersPath) ? PeerFile.Load(PeersPath) : null;
+
     /// <summary>Reads the Run, without latencies.</summary>
     /// <exception cref="SuiteException">Missing, of another schema version, truncated, or contradicting itself; names file and place.</exception>
     public Run Load()
@@ -166,12 +175,12 @@ public sealed class RunStore
     /// <exception cref="SuiteException">It cannot be read.</exception>
     public byte[] RunFile() => Disk.Read(RunPath);
 
-    /// <summary>The Run's files as they lie on disk, by their paths in its folder with slashes: run.json and what belongs to its cases. Other files are left out.</summary>
+    /// <summary>The Run's files as they lie on disk, by their paths in its folder with slashes: run.json, peers.json and what belongs to its cases. Other files are left out.</summary>
     /// <exception cref="SuiteException">A file cannot be read.</exception>
     public IReadOnlyList<(string Path, byte[] Content)> Files(Run run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        var paths = run.Cases.SelectMany(result => new[] { LatencyPath(result.Id), TimelinePath(result.Id), PoolPath(result.Id) }).Append(ClaimsPath).Prepend(RunPath).Where(File.Exists);
+        var paths = run.Cases.SelectMany(result => new[] { LatencyPath(result.Id), TimelinePath(result.Id), PoolPath(result.Id) }).Append(ClaimsPath).Append(PeersPath).Prepend(RunPath).Where(File.Exists);
         return [.. paths.Select(path => (Path.GetRelativePath(Folder, path).Replace('\\', '/'), Disk.Read(path))).OrderBy(file => file.Item1, StringComparer.Ordinal)];
     }
 
@@ -185,6 +194,8 @@ public sealed class RunStore
     };
 
     string ClaimsPath => Path.Combine(Folder, ClaimStore.FileName);
+
+    string PeersPath => Path.Combine(Folder, "peers.json");
 
     string LatencyPath(string caseId) => PathOf("latency", caseId);
 

@@ -31,6 +31,14 @@ static class Grid
             .SelectMany(block => Block(names, nameWidth, block))];
     }
 
+    /// <summary>The lines of a table of any columns: in one piece when they fit, else in blocks below each other.</summary>
+    public static IReadOnlyList<(string Text, bool IsHeader)> Lines(IReadOnlyList<string> rowNames, IReadOnlyList<Column> columns, int width)
+    {
+        var names = rowNames.Select(Short).ToArray();
+        var nameWidth = Indent.Length + names.Max(name => name.Length);
+        return [.. Split(columns, width - nameWidth).SelectMany(block => Block(names, nameWidth, block))];
+    }
+
     /// <summary>A name that leaves room for numbers.</summary>
     public static string Short(string name) => name.Length <= MaxName ? name : string.Concat(name.AsSpan(0, MaxName - 1), "…");
 

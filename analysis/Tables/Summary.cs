@@ -1,3 +1,4 @@
+using PoolBench.Analysis.Peers;
 using PoolBench.Analysis.Store;
 
 namespace PoolBench.Analysis.Tables;
@@ -17,6 +18,11 @@ public static class Summary
             foreach (var table in family)
                 Print(table, words, screen);
             PrintAdvice(family, words, screen);
+        }
+        if (loaded.Peers is { } peers)
+        {
+            screen.Line();
+            PeerSummary.Print(peers, screen);
         }
         screen.Line();
         Frame.Foot(loaded, screen);

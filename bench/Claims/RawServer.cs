@@ -12,14 +12,17 @@ sealed class RawServer : IDisposable
     readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
 
     /// <summary>Listens.</summary>
-    /// <param name="host">The last byte of its address, 127.0.0.k.</param>
+    /// <param name="host">The last byte of its address, 127.0.0.k; null: an address that only this process's raw servers have.</param>
     /// <param name="port">0 takes a free one.</param>
-    public RawServer(byte host = 1, int port = 0)
+    public RawServer(byte? host = null, int port = 0)
     {
-        _listener.Bind(new IPEndPoint(new IPAddress([127, 0, 0, host]), port));
+        _listener.Bind(new IPEndPoint(host is { } last ? new IPAddress([127, 0, 0, last]) : Own, port));
         _listener.Listen(1024);
         EndPoint = (IPEndPoint)_listener.LocalEndPoint!;
     }
+
+    /// <summary>Away from the usual addresses: a server of another program that had the same port a minute ago has left sockets in TIME_WAIT, which would be counted here.</summary>
+    static IPAddress Own { get; } = new([127, 80, (byte)((Environment.ProcessId % 250) + 1), 1]);
 
     /// <summary>Where it listens.</summary>
     public IPEndPoint EndPoint { get; }

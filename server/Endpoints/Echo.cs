@@ -6,7 +6,7 @@ namespace PoolBench.Server;
 /// <summary><c>/echo</c>: POST gives the body back while it comes in, GET gives <c>size</c> bytes.</summary>
 sealed class Echo(long maxBody)
 {
-    const string Options = "delay, size, status, close, keep-alive";
+    const string Options = "delay, size, status, close, keep-alive, drop";
 
     public Task Respond(HttpContext context)
     {
@@ -15,10 +15,10 @@ sealed class Echo(long maxBody)
             return Answer.WrongMethod(context, "GET, POST");
         if (!RequestOptions.TryRead(context.Request.QueryString.Value, Options, maxBody, out var options, out var sentence))
             return Answer.Sentence(context, 400, sentence);
-        if ((options.Close || options.KeepAlive is not null) && HttpProtocol.IsHttp2(context.Request.Protocol))
-            return Answer.Sentence(context, 400, options.Close
-                ? "Option 'close' is not for HTTP/2, which forbids the Connection header: wanted HTTP/1.1."
-                : "Option 'keep-alive' is not for HTTP/2, which forbids the Keep-Alive header: wanted HTTP/1.1.");
+        if (HttpProtocol.IsHttp2(context.Request.Protocol) && OfHttp1(options) is { } reason)
+            return Answer.Sentence(context, 400, reason + ": wanted HTTP/1.1.");
+        if (options.Drop && context.Features.Get<ConnectionTag>()!.Requests > 1)
+            return Drop(context);
         if (options.Status is { } status)
             context.Response.StatusCode = status;
         if (options.Close)
@@ -27,6 +27,14 @@ sealed class Echo(long maxBody)
             context.Response.Headers.KeepAlive = string.Create(CultureInfo.InvariantCulture, $"timeout={seconds}");
         return get && options.Delay is null ? Fill(context, options) : Slow(context, options, get);
     }
+
+    static string? OfHttp1(RequestOptions options) => options switch
+    {
+        { Close: true } => "Option 'close' is not for HTTP/2, which forbids the Connection header",
+        { KeepAlive: not null } => "Option 'keep-alive' is not for HTTP/2, which forbids the Keep-Alive header",
+        { Drop: true } => "Option 'drop' is not for HTTP/2, whose connections carry many requests",
+        _ => null,
+    };
 
     static Task Fill(HttpContext context, RequestOptions options) =>
         options.Bodiless ? Task.CompletedTask : Answer.Bytes(context, options.Size ?? 0);
@@ -74,6 +82,26 @@ sealed class Echo(long maxBody)
                 await TooLarge(context);
         }
     }
+
+    /// <summary>
+    /// What a request meets that crosses the server's FIN on an idle connection: the request is taken, and instead of an answer the connection ends, in good order.
+    /// The body is read first, or the kernel would send a reset.
+    /// </summary>
+    static async Task Drop(HttpContext context)
+    {
+        await context.Request.BodyReader.CopyToAsync(Stream.Null, context.RequestAborted);
+        if (context.Features.Get<Wire>() is not { } wire)
+        {
+            context.Abort();
+            return;
+        }
+        await wire.Output.CompleteAsync();
+        await Task.Delay(LongestDrop, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        context.Abort();
+    }
+
+    /// <summary>The client has to end its side as well; one that never does is cut off.</summary>
+    static readonly TimeSpan LongestDrop = TimeSpan.FromSeconds(5);
 
     Task TooLarge(HttpContext context)
     {

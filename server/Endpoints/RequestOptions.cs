@@ -21,6 +21,9 @@ readonly record struct RequestOptions
     /// <summary>Seconds that a Keep-Alive header announces; the server keeps the connection as long as it does anyway.</summary>
     public int? KeepAlive { get; private init; }
 
+    /// <summary>Whether a connection that has answered before is ended in place of an answer.</summary>
+    public bool Drop { get; private init; }
+
     public int? Count { get; private init; }
 
     public TimeSpan? Timeout { get; private init; }
@@ -83,6 +86,9 @@ readonly record struct RequestOptions
             case "count":
                 options = options with { Count = (int?)Number(value, 1, MostArrivals) };
                 return options.Count is null ? $"a number of requests from 1 to {MostArrivals}" : null;
+            case "drop":
+                options = options with { Drop = value is "" or "true" };
+                return options.Drop ? null : "no value, or true";
             default:
                 options = options with { Close = value is "" or "true" };
                 return options.Close ? null : "no value, or true";

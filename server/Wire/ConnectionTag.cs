@@ -16,6 +16,9 @@ sealed class ConnectionTag(long id)
     /// <summary>The connection's entry; null without a ledger.</summary>
     public ConnectionEntry? Entry { get; set; }
 
+    /// <summary>How many requests it has carried so far, HTTP/1.1 only.</summary>
+    public long Requests => Interlocked.Read(ref _requests);
+
     /// <summary>The number of one more request, from 1.</summary>
     public long NextRequest() => Interlocked.Increment(ref _requests);
 

@@ -5,6 +5,7 @@ using Xunit;
 namespace PoolBench.Tests.Claims;
 
 /// <summary>Claims about .NET itself: some measured for real, to the exact count, and each kind of judge with numbers that turn it round.</summary>
+[Collection(Alone.Name)]
 public sealed class DotNetClaimTests(DotNetClaimTests.OpenLab open) : IClassFixture<DotNetClaimTests.OpenLab>
 {
     public sealed class OpenLab : IAsyncLifetime

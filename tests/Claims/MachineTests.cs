@@ -7,6 +7,7 @@ using Xunit;
 namespace PoolBench.Tests.Claims;
 
 /// <summary>Claims about descriptors, ports, memory and TIME_WAIT, measured for real: the verdict and the exact counts.</summary>
+[Collection(Alone.Name)]
 public sealed class MachineTests(MachineTests.LabOfTests place) : IClassFixture<MachineTests.LabOfTests>
 {
     [Fact]

@@ -112,7 +112,7 @@ public sealed class EchoTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("/echo?sze=1", 400, "There is no option 'sze' here: wanted one of delay, size, status, close, keep-alive.")]
+    [InlineData("/echo?sze=1", 400, "There is no option 'sze' here: wanted one of delay, size, status, close, keep-alive, drop.")]
     [InlineData("/echo?size=-1", 400, "Option 'size' is '-1': wanted a number of bytes from 0 to 200000.")]
     [InlineData("/echo?size=200001", 400, "Option 'size' is '200001': wanted a number of bytes from 0 to 200000.")]
     [InlineData("/echo?size", 400, "Option 'size' is '': wanted a number of bytes from 0 to 200000.")]

@@ -1,3 +1,4 @@
+using PoolBench.Analysis.Model;
 using PoolBench.Analysis.Store;
 using PoolBench.Analysis.Tables;
 using PoolBench.Analysis.Tables.Families;
@@ -51,10 +52,9 @@ public sealed record ReportView
 
     static readonly FigureMaker[] Makers = [new Lanes(), new Spectrum(), new Forecast(), new Cliff(), new Caps(), new TwoViews(), new SpikeLines(), new BreakEven()];
 
-    static readonly Absence[] Later =
-    [
-        new("Clients of other languages", "this Run holds no peers"),
-    ];
+    static readonly Absence NoClaims = new("Claims with verdicts", "none were measured beside this Run");
+
+    static readonly Absence NoPeers = new("Clients of other languages", "this Run holds no peers");
 
     /// <summary>The report of a Run.</summary>
     /// <param name="loaded">The Run.</param>
@@ -66,8 +66,8 @@ public sealed record ReportView
         var made = Makers.Select(maker => (Maker: maker, Figures: maker.Of(subject).ToArray())).ToArray();
         var figures = made.SelectMany(each => each.Figures).ToLookup(each => each.Family, each => each.Figure);
         Figure[] gate = verdict is { Times.Count: > 0 } ? [Forest.Of(verdict.Times)] : [];
-        var absent = made.Where(each => each.Figures.Length == 0).Select(each => new Absence(each.Maker.What, each.Maker.Without)).Concat(Later)
-            .Concat(loaded.Claims is null ? [new Absence("Claims with verdicts", "none were measured beside this Run")] : []);
+        var absent = made.Where(each => each.Figures.Length == 0).Select(each => new Absence(each.Maker.What, each.Maker.Without))
+            .Concat(loaded.Claims is null ? [NoClaims] : []).Concat(loaded.Peers is null ? [NoPeers] : []);
         var skipped = subject.Tables.SelectMany(table => table.Rows).Where(row => !row.IsMeasured).Select(row => RowView.Unmeasured(row, row.CaseId)).ToArray();
         var run = loaded.Run;
         var warnings = Frame.Warnings(run.Environment).Select(text => new NoteView(PlainText.Clean(text, 300), Tone.Warning));
@@ -79,7 +79,7 @@ public sealed record ReportView
             Setting = PlainText.Clean($"{run.StartedUtc.UtcDateTime.ToString("d MMMM yyyy", Numbers.Invariant)} · {Frame.Setting(run)} · commit {run.Environment.Commit}", 300),
             Answer = [.. Report.Answer.Of(subject.Tables).Select(sentence => PlainText.Clean(sentence, 1000))],
             Warnings = [.. warnings],
-            Sections = [.. SectionsOf(subject, figures)],
+            Sections = WithPeers([.. SectionsOf(subject, figures)], loaded.Peers),
             Verdict = verdict,
             Gate = gate,
             Claims = ClaimsView.Of(loaded.Claims),
@@ -90,6 +90,9 @@ public sealed record ReportView
             Provenance = provenance,
         };
     }
+
+    static SectionView[] WithPeers(SectionView[] sections, PeerBook? peers) =>
+        PeersSection.Of(peers, sections.Sum(section => section.Tables.Count)) is { } section ? [.. sections, section] : sections;
 
     /// <summary>A section's id in the page.</summary>
     internal static string IdOf(string family) => "family-" + string.Concat(family.Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-'));

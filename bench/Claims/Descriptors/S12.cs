@@ -40,7 +40,8 @@ sealed class S12 : Claim
     internal override async Task<IReadOnlyDictionary<string, double>> ProbeAsync(IReadOnlyList<string> arguments)
     {
         var (warm, gate) = (new Uri(arguments[0]), new Uri(arguments[1]));
-        // What the runtime opens once, for as many connections as come later, it has opened after this.
+        // What the runtime opens once, for as many connections as come later, it has opened after this; and every thread that it starts opens a pipe.
+        await Exhaustion.PrepareAsync(warm);
         using (var first = new HttpClient())
             await TogetherAsync(first, warm);
         var server = new IPEndPoint(IPAddress.Parse(gate.Host), gate.Port);

@@ -47,7 +47,7 @@ sealed class S40 : Claim
     /// <summary>Whether a server's FIN that comes a second time is answered with a reset.</summary>
     static async Task<bool> IsResetAsync(Segments segments, bool timeWait)
     {
-        using var server = new RawServer();
+        using var server = new RawServer(host: 1);
         using var pair = await server.OpenAsync(DialCount.PlainAsync);
         var client = ((IPEndPoint)pair.Client.LocalEndPoint!).Port;
         Task<Segment> FromClientAsync() => segments.NextAsync(each => each.From == client);
@@ -73,7 +73,7 @@ sealed class S40 : Claim
     /// <returns>Bytes read beyond those of the new connection, and of the new connection.</returns>
     static async Task<(int Stray, int Read)> StrayAsync(Segments segments)
     {
-        using var server = new RawServer();
+        using var server = new RawServer(host: 1);
         var dial = TimeWaits.From(new Ports().Take(1), socket => socket.LingerState = new LingerOption(true, 0), before: true);
         Segment data;
         int client;

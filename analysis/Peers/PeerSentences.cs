@@ -1,0 +1,68 @@
+using PoolBench.Analysis.Model;
+using static PoolBench.Analysis.Model.PeerWorkloads;
+
+namespace PoolBench.Analysis.Peers;
+
+/// <summary>What the tables say, computed from them.</summary>
+static class PeerSentences
+{
+    /// <summary>One connection, or more, for requests one after another.</summary>
+    public static IEnumerable<string> Reuse(IReadOnlyList<PeerResult> peers)
+    {
+        if (Grouped(peers, Sequential, CounterNames.Connections) is { Length: > 0 } opened)
+            yield return $"One client opened for its requests, one after another: {opened}.";
+        if (Grouped(peers, PerRequest, CounterNames.Connections) is { Length: > 0 } fresh)
+            yield return $"New clients opened: {fresh}.";
+    }
+
+    /// <summary>How many idle connections are kept.</summary>
+    public static IEnumerable<string> Bursts(IReadOnlyList<PeerResult> peers)
+    {
+        if (Grouped(peers, PeerWorkloads.Bursts, CounterNames.IdleAfter) is { Length: > 0 } ten)
+            yield return $"By their defaults, of 10 connections they keep: {ten}.";
+        if (Grouped(peers, Workers, CounterNames.IdleAfter) is { Length: > 0 } forty)
+            yield return $"Of 40: {forty}.";
+    }
+
+    /// <summary>Which requests are lost.</summary>
+    public static IEnumerable<string> Ends(IReadOnlyList<PeerResult> peers)
+    {
+        foreach (var (workload, words) in new[]
+        {
+            (StaleGet, "a GET meets a connection that the server had closed"), (StalePost, "a POST does"),
+            (RaceGet, "a GET crosses the server's close"), (RacePost, "a POST crosses it"),
+        })
+            if (Lost(peers, workload) is { } lost)
+                yield return $"When {words}, {lost}.";
+    }
+
+    /// <summary>Who resumes TLS sessions.</summary>
+    public static IEnumerable<string> Others(IReadOnlyList<PeerResult> peers)
+    {
+        if (Grouped(peers, Tls, CounterNames.TlsResumed) is { Length: > 0 } resumed)
+            yield return $"Connections that resumed a TLS session: {resumed}.";
+        if (Grouped(peers, Origins, CounterNames.Connections) is { Length: > 0 } opened)
+            yield return $"Two origins in turn, one connection allowed: {opened}{(OverAllHosts(peers) is { Length: > 0 } all ? $"; the cap of {List(all)} is over all hosts, and every request throws the other host's connection away" : "")}.";
+    }
+
+    /// <summary>Clients of which every request opened a connection.</summary>
+    static string[] OverAllHosts(IReadOnlyList<PeerResult> peers) =>
+        [.. peers.Where(peer => peer.Row(Origins) is { Status: CaseStatus.Measured } row && row.Count(CounterNames.Connections) == row.Count(CounterNames.Requests)).Select(peer => peer.Id)];
+
+    static string? Lost(IReadOnlyList<PeerResult> peers, string workload)
+    {
+        var rows = peers.Select(peer => (peer.Id, Row: peer.Row(workload))).Where(pair => pair.Row is { Status: CaseStatus.Measured }).ToArray();
+        var losing = rows.Where(pair => pair.Row!.Count(CounterNames.FailedRequests) > 0).Select(pair => pair.Id).ToArray();
+        return rows.Length == 0 ? null : losing.Length == 0 ? "no client loses it" : losing.Length == rows.Length ? "every client loses it" : $"it is lost by {List(losing)}";
+    }
+
+    /// <summary><c>1 connection (a, b), 2 (c)</c>: clients by a count, the commonest first.</summary>
+    static string Grouped(IReadOnlyList<PeerResult> peers, string workload, string counter)
+    {
+        var groups = peers.Select(peer => (peer.Id, Count: peer.Row(workload)?.Count(counter))).Where(pair => pair.Count is not null)
+            .GroupBy(pair => pair.Count!.Value).OrderByDescending(group => group.Count()).ThenBy(group => group.Key).ToArray();
+        return string.Join("; ", groups.Select(group => $"{Numbers.Count(group.Key)} ({(groups.Length == 1 && group.Count() > 1 ? "all" : string.Join(", ", group.Select(pair => pair.Id)))})"));
+    }
+
+    static string List(string[] words) => words.Length == 1 ? words[0] : $"{string.Join(", ", words[..^1])} and {words[^1]}";
+}

@@ -1,0 +1,40 @@
+"""httpx.AsyncClient. The limits that are not asked for stay at the library's defaults."""
+import asyncio
+import inspect
+import ssl
+import sys
+
+from workload import TIMEOUT, Account, Work, drive, missing
+
+try:
+    import httpcore
+    import httpx
+except ModuleNotFoundError as error:
+    missing(error)
+
+DEFAULTS = inspect.signature(httpx.AsyncClient).parameters["limits"].default
+
+
+def opened(work):
+    settings = {"timeout": TIMEOUT}
+    if work.cap is not None or work.keep is not None or work.expiry is not None:
+        settings["limits"] = httpx.Limits(
+            max_connections=DEFAULTS.max_connections if work.cap is None else work.cap,
+            max_keepalive_connections=DEFAULTS.max_keepalive_connections if work.keep is None else work.keep,
+            keepalive_expiry=DEFAULTS.keepalive_expiry if work.expiry is None else work.expiry)
+    if work.root:
+        settings["verify"] = ssl.create_default_context(cafile=work.root)
+    return httpx.AsyncClient(**settings)
+
+
+async def send(client, method, url, body):
+    return (await client.request(method, url, content=body)).status_code
+
+
+account = Account()
+asyncio.run(drive(Work(sys.argv[1:]), opened, send, account))
+account.write(f"{httpx.__version__} (httpcore {httpcore.__version__})", "asyncio", {
+    "max_connections": DEFAULTS.max_connections,
+    "max_keepalive_connections": DEFAULTS.max_keepalive_connections,
+    "keepalive_expiry": f"{DEFAULTS.keepalive_expiry:g} s",
+})

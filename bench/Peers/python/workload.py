@@ -1,0 +1,106 @@
+"""What the Python drivers share: the workload as it was asked for, the clock, the pauses, and the one line of JSON.
+
+Every argument is name=value. rounds: how many; width: requests sent at once in each; url: an address, in turn if given several times;
+method: GET or POST; perRequest=1: a new client for every request; cap, keep, expiryMs: the client's own limits, where it has such;
+warm and warmUrl: requests before, through another client; between and end: addresses to tell, over a connection of their own, when a round
+or all of them are over. POOLBENCH_ROOT is a file with the certificate to trust. Nothing here knows an expected result.
+"""
+import asyncio
+import json
+import os
+import platform
+import sys
+import time
+import urllib.request
+from collections import Counter
+
+BODY = b"x" * 128
+TIMEOUT = 15
+
+
+class Work:
+    def __init__(self, words):
+        pairs = [word.split("=", 1) for word in words]
+        given = dict(pairs)
+        self.urls = [value for name, value in pairs if name == "url"]
+        self.rounds, self.width = int(given["rounds"]), int(given["width"])
+        self.method, self.per_request = given["method"], given.get("perRequest") == "1"
+        self.cap, self.keep = number(given, "cap"), number(given, "keep")
+        self.expiry = None if "expiryMs" not in given else int(given["expiryMs"]) / 1000
+        self.warm, self.warm_url = int(given.get("warm", 0)), given.get("warmUrl")
+        self.between, self.end = given.get("between"), given["end"]
+        self.root = os.environ.get("POOLBENCH_ROOT")
+        self.body = BODY if self.method == "POST" else None
+
+
+def number(given, name):
+    return int(given[name]) if name in given else None
+
+
+class Account:
+    """Latencies of answered requests in nanoseconds, and failures by kind."""
+
+    def __init__(self):
+        self.latencies, self.failures, self.seconds = [], Counter(), 0.0
+
+    def answered(self, started, status):
+        if status == 200:
+            self.latencies.append(time.perf_counter_ns() - started)
+        else:
+            self.failures[f"status {status}"] += 1
+
+    def failed(self, error):
+        self.failures[type(error).__name__] += 1
+
+    def write(self, version, runtime, defaults):
+        print(json.dumps({
+            "version": version,
+            "runtime": f"{platform.python_implementation()} {platform.python_version()}, {runtime}, {sys.executable}",
+            "defaults": {name: str(value) for name, value in defaults.items()},
+            "latenciesNs": self.latencies,
+            "failures": self.failures,
+            "seconds": self.seconds,
+        }))
+
+
+def tell(address):
+    urllib.request.urlopen(address, timeout=60).read()
+
+
+def missing(error):
+    """The library is not there: the exit code that says so."""
+    print(error, file=sys.stderr)
+    sys.exit(69)
+
+
+async def drive(work, opened, send, account):
+    """Sends everything. opened(work): an asynchronous context manager that gives a client; send(client, method, url, body): a status, when the body is read."""
+    async def one(client, url):
+        started = time.perf_counter_ns()
+        try:
+            if client is None:
+                async with opened(work) as fresh:
+                    account.answered(started, await send(fresh, work.method, url, work.body))
+            else:
+                account.answered(started, await send(client, work.method, url, work.body))
+        except Exception as error:
+            account.failed(error)
+
+    async def rounds(client):
+        started = time.perf_counter()
+        for number in range(work.rounds):
+            await asyncio.gather(*(one(client, work.urls[number % len(work.urls)]) for _ in range(work.width)))
+            if work.between and number < work.rounds - 1:
+                await asyncio.to_thread(tell, f"{work.between}/{number}")
+        account.seconds = time.perf_counter() - started
+        await asyncio.to_thread(tell, work.end)
+
+    if work.warm:
+        async with opened(work) as client:
+            for _ in range(work.warm):
+                await send(client, "GET", work.warm_url, None)
+    if work.per_request:
+        await rounds(None)
+    else:
+        async with opened(work) as client:
+            await rounds(client)

@@ -1,0 +1,34 @@
+using PoolBench.Analysis.Model;
+using PoolBench.Analysis.Tables;
+using PoolBench.Bench;
+using Xunit;
+
+namespace PoolBench.Tests.Peers;
+
+/// <summary>Runs peers as the verb does, and invents some.</summary>
+static class Drivers
+{
+    /// <summary>The result of one peer.</summary>
+    public static async Task<PeerResult> MeasureAsync(Peer peer, TimeSpan? limit, params string[] workloads)
+    {
+        PeerWorkload[] chosen = [.. PeerWorkload.All.Where(workload => workloads.Contains(workload.Id))];
+        var job = new PeersJob([peer], chosen, PythonPeer.Usual, [], new StatusLine(TextWriter.Null, inPlace: false, 80), inPlace: false) { DriverLimit = limit ?? TimeSpan.FromSeconds(60) };
+        return (await job.RunAsync(TestContext.Current.CancellationToken)).Peers.Single();
+    }
+
+    /// <summary>A peer whose driver is a program of the test's choice.</summary>
+    internal sealed class Invented(string program, params string[] arguments) : Peer
+    {
+        protected override int Place => 0;
+
+        public override string Id => "invented";
+
+        public override string Title => "a driver of this test's";
+
+        public override string Install => "apt-get install nothing";
+
+        public override IReadOnlyList<PeerKnob> Knobs => [Knob(PeerLimit.Cap, "", "none")];
+
+        public override (string Program, string[] Arguments) Start(PeerSetting setting) => (program, arguments);
+    }
+}

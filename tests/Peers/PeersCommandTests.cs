@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using System.Globalization;
+using PoolBench.Analysis;
+using PoolBench.Bench;
+using PoolBench.Tests.Analysis;
+using PoolBench.Tests.Server;
+using Xunit;
+
+namespace PoolBench.Tests.Peers;
+
+/// <summary>The verb as a process: what it refuses, what it writes, and that it leaves nothing behind.</summary>
+public sealed class PeersCommandTests
+{
+    static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("--only: there is no client 'wget'; there are dotnet, limits, httpx,", "--only", "curl,wget")]
+    [InlineData("--only names nothing", "--only", ",")]
+    [InlineData("--workloads: there is no workload 'all'; there are sequential,", "--workloads", "all")]
+    [InlineData("there is no such interpreter", "--python", "/no/such/python")]
+    [InlineData("its folder does not exist", "--json", "no/such/folder/peers.json")]
+    [InlineData("there is nothing of this name", "--into", "no/such/run")]
+    [InlineData("--counts leaves nothing", "--counts", "--workloads", "timed")]
+    public async Task What_cannot_be_done_is_2_before_anything_is_measured(string said, params string[] arguments)
+    {
+        var (code, output, error) = await RunAsync(arguments);
+        Assert.Equal(ExitCodes.BadInput, code);
+        Assert.Contains(said, error, StringComparison.Ordinal);
+        Assert.Empty(output);
+    }
+
+    [Fact]
+    public async Task It_compares_accepts_and_writes_and_a_wrong_expectation_is_1()
+    {
+        using var folder = new TempFolder();
+        var (file, expected) = (folder["peers.json"], folder["expected.json"]);
+        string[] arguments = ["--only", "dotnet,limits", "--workloads", "sequential,origins", "--expected", expected, "--json", file];
+
+        var (code, output, _) = await RunAsync(arguments);
+        Assert.Equal(ExitCodes.Fine, code);
+        Assert.Contains("no counts are expected of this version, nothing was compared", output, StringComparison.Ordinal);
+        var book = PoolBench.Analysis.Store.PeerFile.Load(file);
+        // A cap over all hosts throws the connection of the other host away; a cap per host keeps both.
+        Assert.Equal([2, 10], book.Peers.Select(peer => peer.Row("origins")!.Count("connections")!.Value));
+
+        Assert.Equal(ExitCodes.Fine, (await RunAsync([.. arguments, "--accept"])).Code);
+        Assert.Contains("As expected: dotnet, limits.", (await RunAsync(arguments)).Output, StringComparison.Ordinal);
+        File.WriteAllText(expected, File.ReadAllText(expected).Replace("\"connections\":10", "\"connections\":9", StringComparison.Ordinal));
+        (code, output, _) = await RunAsync(arguments);
+        Assert.Equal(ExitCodes.Regression, code);
+        Assert.Contains("limits: origins: connections 10, expected 9", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task JSON_on_standard_output_is_alone_there()
+    {
+        var (code, output, _) = await RunAsync("--only", "dotnet", "--workloads", "sequential", "--json", "-");
+        Assert.Equal(ExitCodes.Fine, code);
+        Assert.StartsWith("{", output, StringComparison.Ordinal);
+        Assert.EndsWith("}\n", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_client_whose_driver_breaks_is_a_row_and_alone_it_is_4()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/env"), "needs a program that is there and no Python");
+        // env takes the driver for a program that it may not execute.
+        var (code, output, _) = await RunAsync("--only", "httpx", "--workloads", "sequential", "--python", "/usr/bin/env");
+        Assert.Equal(ExitCodes.NotMeasured, code);
+        Assert.Contains("its driver ended with", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("INT", ExitCodes.Interrupted)]
+    [InlineData("KILL", 137)]
+    public async Task Stopped_in_the_middle_it_leaves_no_process_behind(string signal, int code)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "signals are sent with kill, processes are found in /proc");
+        using var job = Start("--only", "limits", "--workloads", "expiry");
+        int[] family = [];
+        for (var until = Environment.TickCount64 + 30_000; family.Length < 2; await Task.Delay(5, Cancelled))
+        {
+            Assert.True(Environment.TickCount64 < until, "no driver was started");
+            family = [.. Children(job.Id)];
+        }
+        using (var kill = Process.Start("kill", ["-s", signal, $"{job.Id}"]))
+            await kill.WaitForExitAsync(Cancelled).Bounded();
+        await job.WaitForExitAsync(Cancelled).WaitAsync(Limit, Cancelled);
+        Assert.Equal(code, job.ExitCode);
+        await Eventually.Equal(0, () => family.Count(id => Directory.Exists($"/proc/{id}")));
+    }
+
+    static IEnumerable<int> Children(int id) => !Directory.Exists($"/proc/{id}/task") ? [] : Directory.EnumerateDirectories($"/proc/{id}/task")
+        .SelectMany(task => File.ReadAllText($"{task}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)).Select(child => int.Parse(child, CultureInfo.InvariantCulture));
+
+    static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo("dotnet", ["exec", typeof(Strategy).Assembly.Location, "peers", .. arguments])
+    {
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    })!;
+
+    static async Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments)
+    {
+        using var job = Start(arguments);
+        try
+        {
+            var output = job.StandardOutput.ReadToEndAsync(Cancelled);
+            var error = job.StandardError.ReadToEndAsync(Cancelled);
+            await job.WaitForExitAsync(Cancelled).WaitAsync(Limit, Cancelled);
+            return (job.ExitCode, await output, await error);
+        }
+        finally
+        {
+            if (!job.HasExited)
+                job.Kill(entireProcessTree: true);
+        }
+    }
+}
