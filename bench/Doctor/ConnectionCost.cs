@@ -58,14 +58,14 @@ readonly record struct ConnectionCost(long Plain, long Tls, string Source)
         }
     }
 
-    /// <summary>The only number about a .NET client's resident memory over that link.</summary>
+    /// <summary>The only number about the resident memory of .NET's handler over that link.</summary>
     static long? Figure(JsonElement[] measured, string link)
     {
         var fitting = measured.Where(each => each.GetProperty("text").GetString() is { } text
-            && ((string[])[".NET", "client", "resident", link]).All(word => text.Contains(word, StringComparison.OrdinalIgnoreCase))).ToArray();
+            && ((string[])[".NET's handler", "resident", link]).All(word => text.Contains(word, StringComparison.OrdinalIgnoreCase))).ToArray();
         if (fitting is not [var only])
             return null;
-        var bytes = only.GetProperty("value").GetDouble() * (only.GetProperty("unit").GetString()!.StartsWith("KB", StringComparison.Ordinal) ? 1024 : 1);
+        var bytes = only.GetProperty("value").GetDouble() * (only.GetProperty("unit").GetString()!.StartsWith("KB", StringComparison.Ordinal) ? 1000 : 1);
         return bytes is > 0 and < MostBytes ? (long)bytes : null;
     }
 }

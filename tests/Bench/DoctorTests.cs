@@ -87,11 +87,13 @@ public sealed class DoctorTests
     {
         using var runs = new Analysis.TempFolder();
         Assert.Equal(ConnectionCost.Documented, ConnectionCost.Newest(runs["none"]));
-        Put("20261122T101500Z-1a2b3c4", """{"claims":[{"id":"S30","measured":[{"value":10,"unit":"KB","text":".NET client, resident, plain"},{"value":100,"unit":"KB","text":".NET client, resident, TLS"},{"value":1,"unit":"KB","text":"server, TLS"}]}]}""");
+        // The claim's own words, so that the two cannot come apart.
+        var measured = S30.Judge(10, 100).Says("").Measured.Select(each => new { value = each.Value, unit = each.Unit, text = each.Text });
+        Put("20261122T101500Z-1a2b3c4", JsonSerializer.Serialize(new { claims = new[] { new { id = "S30", measured } } }));
         Put("20261123T101500Z-1a2b3c4", """{"claims":[{"id":"S30","measured":[]}]}""");
         Put("20261124T101500Z-1a2b3c4", "{");
         var cost = ConnectionCost.Newest(runs.FullPath);
-        Assert.Equal((10 * 1024 + 3482, 100 * 1024 + 3482), (cost.Plain, cost.Tls));
+        Assert.Equal((10_000 + 3482, 100_000 + 3482), (cost.Plain, cost.Tls));
         Assert.Contains("Run 20261122T101500Z-1a2b3c4", cost.Source, StringComparison.Ordinal);
 
         void Put(string run, string claims)
