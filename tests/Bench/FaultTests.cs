@@ -114,7 +114,10 @@ public sealed class FaultTests
         using var plain = new Instant();
         using var client = new Spinning(plain, 0.05, TimeSpan.FromMicroseconds(1));
         Assert.Equal(HttpStatusCode.OK, (await client.SendAsync(new Uri("http://127.0.0.1/"))).Status);
+#if !DEBUG
+        // Without optimisation the compiler makes every asynchronous method an object.
         Assert.Equal(Allocated(plain, 1000), Allocated(client, 1000));
+#endif
         Assert.Equal(100, (await Measure(new Shared(), Workload.Sequential(100), "spin=5%,alloc=24")).Counts[CounterNames.Reused] + 1);
     }
 

@@ -18,7 +18,7 @@ sealed class S12 : Claim
     internal override async Task<Finding> TryAsync(Lab lab)
     {
         var site = await lab.SiteAsync();
-        var found = await Lab.ProbeAsync(this, new Confines(), site.Gate(Requests)[0].ToString(), site.Gate(Requests)[0].ToString());
+        var found = await Lab.ProbeAsync(this, new Confines(Steady: true), site.Gate(Requests)[0].ToString(), site.Gate(Requests)[0].ToString());
         var evidence = Judge(found["sockets"], found["base"], found["during"]);
         if (HttpxPool.Version is null)
             return evidence.Says(Statement(found));
