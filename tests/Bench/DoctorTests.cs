@@ -71,9 +71,9 @@ public sealed class DoctorTests
     public void Each_limit_allows_so_many_connections_and_the_smallest_decides()
     {
         using var tree = new DoctorTree();
-        tree["sys/fs/cgroup/work/memory.max"] = "1073741824";
-        tree["sys/fs/cgroup/work/memory.current"] = "73741824";
-        tree["sys/fs/cgroup/work/job/memory.max"] = "max";
+        tree["sys/fs/cgroup/group/memory.max"] = "1073741824";
+        tree["sys/fs/cgroup/group/memory.current"] = "73741824";
+        tree["sys/fs/cgroup/group/job/memory.max"] = "max";
         var seen = tree.Read();
         Assert.Equal((1_000_000_000, 1_000_000_000), (seen.Memory.GroupRoom.Value, seen.Memory.Room.Value));
         Assert.Equal((19_917, 28_232, 1_000_000_000 / 20_890, 1_000_000_000 / 128_410), (seen.Allows.ByDescriptors.Connections.Value,

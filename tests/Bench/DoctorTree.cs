@@ -31,7 +31,7 @@ sealed class DoctorTree : IDisposable
         this["proc/sys/net/ipv4/tcp_max_tw_buckets"] = "131072\n";
         this["proc/sys/net/core/somaxconn"] = "4096\n";
         this["proc/meminfo"] = "MemTotal:       24684092 kB\nMemFree:        23615672 kB\nMemAvailable:   24000000 kB\n";
-        this["proc/self/cgroup"] = "0::/work/job\n";
+        this["proc/self/cgroup"] = "0::/group/job\n";
         this["proc/net/tcp"] = Header;
         this["proc/net/tcp6"] = Header;
     }

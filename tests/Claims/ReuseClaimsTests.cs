@@ -29,21 +29,7 @@ public sealed class ReuseClaimsTests
     ];
 
     [Fact]
-    public async Task Measured_for_real_the_counts_are_exact_and_the_same_for_every_pool()
-    {
-        using var lab = await Lab.OpenAsync(slow: false);
-        foreach (var (id, verdict, counts) in Expected)
-        {
-            var claim = Claim.All.Single(claim => claim.Id == id);
-            if (claim.Needs.Any(need => need.Missing is not null))
-                continue;
-            var finding = await claim.TryAsync(lab);
-            var parts = finding.Measured.Where(each => each.Holds is not null).Select(each => each.Value).ToArray();
-            Assert.True(verdict == finding.Verdict, $"{id}: {finding.Verdict}, {finding.Statement}");
-            Assert.NotEmpty(parts);
-            Assert.Equal(Enumerable.Repeat(counts, parts.Length / counts.Length).SelectMany(each => each), parts);
-        }
-    }
+    public Task Measured_for_real_the_counts_are_exact_and_the_same_for_every_pool() => MeasuredClaims.MatchAsync(Expected);
 
     [Fact]
     public async Task Without_httpx_the_handler_of_limits_alone_is_measured_by_the_same_rule()

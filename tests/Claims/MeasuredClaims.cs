@@ -1,0 +1,31 @@
+using PoolBench.Analysis.Model;
+using PoolBench.Bench;
+using Xunit;
+
+namespace PoolBench.Tests.Claims;
+
+/// <summary>Measures claims for real and holds verdicts and counts against what they must be.</summary>
+static class MeasuredClaims
+{
+    /// <summary>Measures each; the counts of its parts repeat, pool by pool. What cannot be measured here is named as the reason for a skip, after all others were.</summary>
+    public static async Task MatchAsync(IEnumerable<(string Id, ClaimVerdict Verdict, double[] Counts)> expected)
+    {
+        using var lab = await Lab.OpenAsync(slow: false);
+        var missing = new List<string>();
+        foreach (var (id, verdict, counts) in expected)
+        {
+            var claim = Claim.All.Single(claim => claim.Id == id);
+            if (claim.Needs.Select(need => need.Missing).FirstOrDefault(each => each is not null) is { } reason)
+            {
+                missing.Add($"{id}: {reason}");
+                continue;
+            }
+            var finding = await claim.TryAsync(lab);
+            var parts = finding.Measured.Where(each => each.Holds is not null).Select(each => each.Value).ToArray();
+            Assert.True(verdict == finding.Verdict, $"{id}: {finding.Verdict}, {finding.Statement}");
+            Assert.NotEmpty(parts);
+            Assert.Equal(Enumerable.Repeat(counts, parts.Length / counts.Length).SelectMany(each => each), parts);
+        }
+        Assert.SkipWhen(missing.Count > 0, string.Join("; ", missing));
+    }
+}
