@@ -136,8 +136,8 @@ public sealed class Ledger
             entry.Requests++;
             if (http2)
                 entry.Http2Streams++;
-            entry.Tally.Request(http2);
-            _all.Request(http2);
+            entry.Tally.Request(entry.Requests, http2);
+            _all.Request(entry.Requests, http2);
         }
     }
 

@@ -48,12 +48,31 @@ public record LedgerCounts
     /// <summary>How many connections, open or closed, carried how many requests since the reset; ascending, none included.</summary>
     public required IReadOnlyList<RequestsPerConnection> RequestsPerConnection { get; init; }
 
+    /// <summary>How many connections were never used, used once, or reused since the reset; they add up to <c>Accepted + OpenAtReset</c>.</summary>
+    public required UseCounts Use { get; init; }
+
     /// <summary>Entries of closed connections that had to make room since the reset.</summary>
     public required long EntriesDropped { get; init; }
 }
 
 /// <summary>So many <paramref name="Connections"/> carried exactly <paramref name="Requests"/> requests each.</summary>
 public sealed record RequestsPerConnection(long Requests, long Connections);
+
+/// <summary>
+/// Connections by the requests they carried since the reset, or have carried so far while they are open. One that was open at the reset begins anew as never
+/// used, whatever it carried before: exactly one request since then makes it <see cref="Once"/>, although it was used again.
+/// </summary>
+public sealed record UseCounts
+{
+    /// <summary>Carried no request.</summary>
+    public required long Never { get; init; }
+
+    /// <summary>Carried exactly one request.</summary>
+    public required long Once { get; init; }
+
+    /// <summary>Carried two requests or more.</summary>
+    public required long Reused { get; init; }
+}
 
 /// <summary>Handshakes that completed, and those that began (at least one byte came) but never completed.</summary>
 public sealed record TlsCounts

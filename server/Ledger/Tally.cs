@@ -6,7 +6,7 @@ sealed class Tally
     readonly ulong[] _ports = new ulong[65_536 / 64];
     readonly Dictionary<long, long> _requestsOfClosed = [];
     readonly long[] _full = new long[2], _resumed = new long[2], _closed = new long[3];
-    long _accepted, _openAtReset, _open, _peakOpen, _requests, _http2Streams, _failed, _received, _sent, _dropped;
+    long _accepted, _openAtReset, _open, _peakOpen, _requests, _http2Streams, _failed, _received, _sent, _dropped, _once, _reused;
     int _portCount;
 
     public void Accept(int clientPort)
@@ -20,9 +20,14 @@ sealed class Tally
         word |= bit;
     }
 
-    public void Request(bool http2)
+    /// <summary>One more request, the connection's <paramref name="nth"/> since the reset.</summary>
+    public void Request(long nth, bool http2)
     {
         _requests++;
+        if (nth == 1)
+            _once++;
+        else if (nth == 2)
+            (_once, _reused) = (_once - 1, _reused + 1);
         if (http2)
             _http2Streams++;
     }
@@ -52,7 +57,7 @@ sealed class Tally
         Array.Clear(_full);
         Array.Clear(_resumed);
         Array.Clear(_closed);
-        _accepted = _requests = _http2Streams = _failed = _received = _sent = _dropped = _portCount = 0;
+        _accepted = _requests = _http2Streams = _failed = _received = _sent = _dropped = _once = _reused = _portCount = 0;
         _openAtReset = _peakOpen = _open;
     }
 
@@ -80,6 +85,7 @@ sealed class Tally
         BytesSent = _sent,
         ClientPorts = _portCount,
         RequestsPerConnection = Distribution(requestsOfOpen),
+        Use = new UseCounts { Never = _accepted + _openAtReset - _once - _reused, Once = _once, Reused = _reused },
         EntriesDropped = _dropped,
     };
 

@@ -44,7 +44,7 @@ public class ControlTests
         using var totals = JsonDocument.Parse(await client.GetStringAsync($"{server.Control}/ledger", Cancelled));
         Assert.Equal(
             ["accepted", "openAtReset", "open", "peakOpen", "requests", "http2Streams", "tls", "closedByClient", "closedByServer", "reset",
-                "bytesReceived", "bytesSent", "clientPorts", "requestsPerConnection", "entriesDropped", "atNs", "byListener"],
+                "bytesReceived", "bytesSent", "clientPorts", "requestsPerConnection", "use", "entriesDropped", "atNs", "byListener"],
             totals.RootElement.EnumerateObject().Select(each => each.Name));
         using var entries = JsonDocument.Parse(await client.GetStringAsync($"{server.Control}/ledger/connections", Cancelled));
         Assert.Equal("client", entries.RootElement[0].GetProperty("closedBy").GetString());

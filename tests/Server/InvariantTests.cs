@@ -98,7 +98,10 @@ public class InvariantTests
         Assert.Equal(counts.Accepted + counts.OpenAtReset, counts.Open + counts.ClosedByClient + counts.ClosedByServer + counts.Reset);
         Assert.Equal(counts.Accepted + counts.OpenAtReset, counts.RequestsPerConnection.Sum(each => each.Connections));
         Assert.Equal(counts.Requests, counts.RequestsPerConnection.Sum(each => each.Requests * each.Connections));
+        Assert.Equal((Used(0), Used(1), counts.Accepted + counts.OpenAtReset - Used(0) - Used(1)), (counts.Use.Never, counts.Use.Once, counts.Use.Reused));
         Assert.InRange(counts.PeakOpen, counts.Open, counts.Accepted + counts.OpenAtReset);
+
+        long Used(long requests) => counts.RequestsPerConnection.SingleOrDefault(each => each.Requests == requests)?.Connections ?? 0;
     }
 
     static void AddsUp(EchoServer server, LedgerTotals totals, string listener)

@@ -23,13 +23,19 @@ public class ResetTests
         Assert.Equal((0, 3, 3, 3), (after.Accepted, after.OpenAtReset, after.Open, after.PeakOpen));
         Assert.Equal((0, 0, 0, 0, 0), (after.Requests, after.BytesReceived, after.BytesSent, after.ClosedByClient, after.ClientPorts));
         Assert.Equal([new RequestsPerConnection(0, 3)], after.RequestsPerConnection);
+        Assert.Equal(((0, 4, 0), (3, 0, 0)), (Use(before), Use(after)));
         Assert.Equal(3, server.Ledger.Connections().Count);
 
         await client.GetByteArrayAsync($"{server.Http}/echo", Cancelled);
         Assert.Equal([new RequestsPerConnection(0, 2), new RequestsPerConnection(1, 1)], server.Ledger.Totals().RequestsPerConnection);
+        Assert.Equal((2, 1, 0), Use(server.Ledger.Totals()));
+        await client.GetByteArrayAsync($"{server.Http}/echo", Cancelled);
+        Assert.Equal((2, 0, 1), Use(server.Ledger.Totals()));
         client.Dispose();
         await Eventually.Equal((0, 3, 0, 3), () => (server.Ledger.Totals().Accepted, server.Ledger.Totals().OpenAtReset, server.Ledger.Totals().Open, server.Ledger.Totals().ClosedByClient));
-        Assert.Equal(1, server.Ledger.Totals().Requests);
+        Assert.Equal((2, (2, 0, 1)), (server.Ledger.Totals().Requests, Use(server.Ledger.Totals())));
+
+        static (long Never, long Once, long Reused) Use(LedgerCounts counts) => (counts.Use.Never, counts.Use.Once, counts.Use.Reused);
     }
 
     [Fact]
