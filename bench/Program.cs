@@ -8,6 +8,6 @@ static class Program
     static int Main(string[] args)
     {
         Console.OutputEncoding = Encoding.UTF8;
-        return Cli.Guard(Console.Error, () => CommandLine.Run(args, Console.Out, Console.Error));
+        return CaseProcess.Run(args) ?? Cli.Guard(Console.Error, () => CommandLine.Run(args, Console.Out, Console.Error));
     }
 }

@@ -63,6 +63,9 @@ public sealed record CaseResult
     /// <summary>Quantities sampled per iteration, see <see cref="SampleNames"/>; empty when nothing was measured.</summary>
     public required IReadOnlyList<Sample> Samples { get; init; }
 
+    /// <summary>How long the whole case took; null where none ran, and in Runs that do not tell.</summary>
+    public CaseTime? Time { get; init; }
+
     /// <summary>Whether a latency file belongs to this case: it was measured, and is not the self-check that compares two loops.</summary>
     [JsonIgnore]
     public bool HasLatency => Status == CaseStatus.Measured && Sample(SampleNames.RecordedToBare) is null;

@@ -2,8 +2,7 @@ namespace PoolBench.Analysis.Stats;
 
 /// <summary>The regularised incomplete beta function I_x(a, b) and its inverse: the tails of the binomial and of Student's distribution are made of it.</summary>
 /// <remarks>
-/// By the continued fraction of the NIST Digital Library of Mathematical Functions, 8.17.22, evaluated by Lentz's method. Perfolizer has both functions too,
-/// to 8 or 9 digits; its Student distribution loses the far tail of one degree of freedom.
+/// By the continued fraction of the NIST Digital Library of Mathematical Functions, 8.17.22, evaluated by Lentz's method.
 /// </remarks>
 static class IncompleteBeta
 {

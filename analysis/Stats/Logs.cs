@@ -1,6 +1,6 @@
 namespace PoolBench.Analysis.Stats;
 
-/// <summary>Logarithms to full precision where the framework or Perfolizer give half of the digits.</summary>
+/// <summary>Logarithms to full precision where the framework gives half of the digits.</summary>
 static class Logs
 {
     /// <summary>Coefficients of Stirling's series, B(2k) / (2k (2k − 1)) (NIST Digital Library of Mathematical Functions, 5.11.1).</summary>
@@ -13,7 +13,7 @@ static class Logs
         return sum == 1 ? x : Math.Log(sum) * (x / (sum - 1));
     }
 
-    /// <summary>ln Γ(x) for x above 0: Stirling's series from 15 on, reached by Γ(x + 1) = x Γ(x). Perfolizer's has 8 digits for a small x.</summary>
+    /// <summary>ln Γ(x) for x above 0: Stirling's series from 15 on, reached by Γ(x + 1) = x Γ(x).</summary>
     public static double Gamma(double x)
     {
         var product = 1.0;

@@ -28,6 +28,12 @@ static class CaseCheck
             yield return new($"{place}.tlsVersion", $"\"{version}\" over {result.Link}", "1.2 or 1.3 over a link with TLS, or none");
         if (!measured && string.IsNullOrWhiteSpace(result.Reason))
             yield return new($"{place}.reason", "no reason", $"a sentence, because the status is not {nameof(CaseStatus.Measured)}");
+        if (result.Time is { } time)
+            foreach (var (name, seconds) in time.Phases.Select(part => ($"phases.{part.Key}", part.Value)).Prepend(("seconds", time.Seconds)))
+                if (!(double.IsFinite(seconds) && seconds >= 0))
+                    yield return new($"{place}.time.{name}", seconds.ToString("R", Numbers.Invariant), "seconds, finite and not negative");
+        if (result.Time?.Phases.Keys.FirstOrDefault(name => !PhaseNames.All.Contains(name)) is { } unknown)
+            yield return new($"{place}.time.phases", $"\"{unknown}\"", $"phases among {string.Join(", ", PhaseNames.All)}");
         foreach (var fault in CounterFaults(result.Counters, place).Concat(SampleFaults(result, place)).Concat(LengthFaults(result, place)))
             yield return fault;
     }

@@ -25,6 +25,10 @@ public static class Summary
             PeerSummary.Print(peers, screen);
         }
         screen.Line();
+        if (TimeSpent.LongCases(loaded.Run) is { } slow)
+            screen.Paragraph(slow, Tone.Warning);
+        if (TimeSpent.Of(loaded.Run) is { } spent)
+            screen.Paragraph(spent, Tone.Quiet);
         Frame.Foot(loaded, screen);
     }
 

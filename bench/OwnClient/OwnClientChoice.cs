@@ -37,7 +37,7 @@ sealed record OwnClientChoice(ClientSource Source, bool PerRequest)
     public const string PerRequestVariable = "POOLBENCH_CLIENT_PER_REQUEST";
 
     /// <summary>What the main job was asked for, in its own process and in those of its cases; null: nothing.</summary>
-    public static OwnClientChoice? Current => s_current ??= Environment.GetEnvironmentVariable(Surroundings.ControlVariable) is null ? null : OfChild();
+    public static OwnClientChoice? Current => s_current ??= Surroundings.AreGiven ? OfChild() : null;
 
     static OwnClientChoice? s_current;
 

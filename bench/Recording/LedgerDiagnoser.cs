@@ -12,7 +12,7 @@ using PoolBench.Analysis.Model;
 namespace PoolBench.Bench;
 
 /// <summary>Shows the ledger's counts as columns of BenchmarkDotNet's own table, and keeps both sides at one scheduling priority.</summary>
-sealed class LedgerDiagnoser(Recordings recordings, ServerProcess server) : IDiagnoser
+sealed class LedgerDiagnoser(Recordings recordings, ServerProcess server, RunningCase running) : IDiagnoser
 {
     static readonly Column[] Columns =
     [
@@ -38,6 +38,7 @@ sealed class LedgerDiagnoser(Recordings recordings, ServerProcess server) : IDia
     {
         if (signal != HostSignal.BeforeAnythingElse || parameters.Process is not { HasExited: false } client)
             return;
+        running.Is(client);
         // BenchmarkDotNet has raised the client's priority where it may; a server below it would be measured waiting for a processor.
         ClientPriority = client.PriorityClass.ToString();
         server.Match(client.PriorityClass);

@@ -15,9 +15,10 @@ sealed class Recordings(string folder)
     /// <param name="failure">What broke the case, as one sentence; null when it went through.</param>
     /// <param name="timeline">What the server noted of a small piece of the workload; null when nothing was recorded.</param>
     /// <param name="pool">The pool over time; null when it was not recorded.</param>
-    public void Write(Case row, IReadOnlyList<Iteration> iterations, string? failure, CaseTimeline? timeline = null, PoolTimeline? pool = null)
+    /// <param name="time">What the case took so far; null when it does not tell.</param>
+    public void Write(Case row, IReadOnlyList<Iteration> iterations, string? failure, CaseTimeline? timeline = null, PoolTimeline? pool = null, CaseTime? time = null)
     {
-        var result = Rows.Of(row, iterations, failure);
+        var result = Rows.Of(row, iterations, failure) with { Time = time };
         var latency = iterations.Count == 0 ? null
             : new CaseLatency { SchemaVersion = Run.CurrentSchema, CaseId = row.Id, Iterations = [.. iterations.Select(iteration => iteration.Latency)] };
         CaseFile.Save(FileOf(row), result, latency, timeline, pool);

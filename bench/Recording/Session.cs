@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using PoolBench.Analysis.Model;
 
 namespace PoolBench.Bench;
@@ -8,11 +9,19 @@ sealed class Session
     /// <summary>Requests through other instances before the first measured one: enough for the JIT to have settled.</summary>
     const int WarmUpRequests = 2000;
 
+    /// <summary>A warm-up that takes longer than this begins no further instance: what is slow by itself needs no warmer code.</summary>
+    static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(10);
+
+    /// <summary>A phase in which nothing new has happened for so long is given up.</summary>
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     readonly Case _row;
     readonly Surroundings _surroundings;
     readonly Hosts _hosts;
     readonly List<Iteration> _iterations = [];
+    readonly Phases _phases;
     Measurement? _measurement;
+    bool _broken;
     CaseTimeline? _timeline;
     PoolTimeline? _pool;
 
@@ -20,31 +29,32 @@ sealed class Session
     {
         (_row, _surroundings) = (row with { Faults = surroundings.Faults }, surroundings);
         _hosts = new Hosts(_surroundings.Ready, _surroundings.Control.RootAsync().GetAwaiter().GetResult());
+        _phases = new Phases(Look, Patience);
     }
 
     /// <summary>Warms the code with other instances of the strategy, on a host that no measurement uses.</summary>
     public static Session Begin(Case row)
     {
         var session = new Session(row, Surroundings.OfChild());
-        session.Guard(session.WarmAsync);
+        session.Guard(PhaseNames.WarmUp, session.WarmAsync);
         return session;
     }
 
     /// <summary>Opens a fresh instance and sets the ledger to zero.</summary>
-    public void Prepare() => Guard(async () =>
+    public void Prepare() => Guard(PhaseNames.Prepare, async () =>
     {
         var number = Hosts.NumberOf(CaseList.IndexOf(_row), _iterations.Count);
         _measurement = await Measurement.PrepareAsync(_row, _hosts.Target(_row.Link, number, _row.Workload.Hosts), _surroundings.Control, Name(_iterations.Count));
     });
 
     /// <summary>Sends the workload: the measured phase.</summary>
-    public Task RunAsync() => GuardAsync(() => Current.RunAsync());
+    public Task RunAsync() => MeasureAsync(each => each.RunAsync());
 
     /// <summary>Runs a self-check in place of the workload.</summary>
-    public Task RunAsync(SelfCheck check) => GuardAsync(() => Current.RunAsync(check));
+    public Task RunAsync(SelfCheck check) => MeasureAsync(each => each.RunAsync(check));
 
     /// <summary>Closes everything and takes the account of the iteration.</summary>
-    public void Account() => Guard(async () =>
+    public void Account() => Guard(PhaseNames.Settle, async () =>
     {
         using var finished = Current;
         _measurement = null;
@@ -54,11 +64,14 @@ sealed class Session
     /// <summary>Hands the recording to the process that runs the suite, with a time line where the case asks for one.</summary>
     public void Write()
     {
+        // BenchmarkDotNet comes here also after a failure, whose account is written already.
+        if (_broken)
+            return;
         // On the host of the warm-ups: what it leaves behind is in nobody's account.
         if (_row.Shown is { } shown)
-            Guard(async () => _timeline = await Timelines.RecordAsync(_row, shown, _hosts.Target(_row.Link, Hosts.WarmUp, _row.Workload.Hosts), _surroundings.Control, Name("shown")));
+            Guard(PhaseNames.Show, async () => _timeline = await Timelines.RecordAsync(_row, shown, _hosts.Target(_row.Link, Hosts.WarmUp, _row.Workload.Hosts), _surroundings.Control, Name("shown")));
         if (_row.ShowsPool)
-            Guard(async () => _pool = await PoolTimelines.RecordAsync(_row, _hosts.Target(_row.Link, Hosts.WarmUp), _surroundings.Control, Name("pool")));
+            Guard(PhaseNames.Show, async () => _pool = await PoolTimelines.RecordAsync(_row, _hosts.Target(_row.Link, Hosts.WarmUp), _surroundings.Control, Name("pool")));
         Write(failure: null);
     }
 
@@ -69,26 +82,47 @@ sealed class Session
     async Task WarmAsync()
     {
         var target = _hosts.Target(_row.Link, Hosts.WarmUp, _row.Workload.Hosts);
-        var warm = _row.Workload.AtFullSpeed;
-        for (int sent = 0, instance = 0; sent < WarmUpRequests; sent += warm.Requests, instance++)
+        var warm = _row.Workload.AtFullSpeed.Shortened(WarmUpRequests);
+        var started = Stopwatch.GetTimestamp();
+        for (int sent = 0, instance = 0; sent < WarmUpRequests && Stopwatch.GetElapsedTime(started) < WarmUpTime; sent += warm.Requests, instance++)
             await warm.RunAsync(_row, target, Name($"warm-{instance}"));
     }
 
-    void Guard(Func<Task> step) => GuardAsync(step).GetAwaiter().GetResult();
+    Task MeasureAsync(Func<Measurement, Task> send)
+    {
+        var current = Current;
+        Guard(PhaseNames.Measure, () => send(current));
+        return Task.CompletedTask;
+    }
 
     /// <summary>What breaks here is told to the suite before BenchmarkDotNet ends the process.</summary>
-    async Task GuardAsync(Func<Task> step)
+    void Guard(string phase, Func<Task> step)
     {
         try
         {
-            await step();
+            _phases.Run(phase, step);
         }
         catch (Exception failure)
         {
+            _broken = true;
             Write(failure.Message.ReplaceLineEndings(" "));
             throw;
         }
     }
 
-    void Write(string? failure) => _surroundings.Recordings.Write(_row, _iterations, failure, _timeline, _pool);
+    /// <summary>How far the case has come, by the server's ledger; asked only when a phase takes long.</summary>
+    (long Come, string Words) Look()
+    {
+        try
+        {
+            var totals = _surroundings.Control.TotalsAsync().WaitAsync(TimeSpan.FromSeconds(5)).GetAwaiter().GetResult();
+            return (totals.Requests + totals.Accepted, $"{totals.Requests} requests had come to the server, and {totals.Open} connections were open");
+        }
+        catch (Exception failure) when (failure is HttpRequestException or TimeoutException or OperationCanceledException)
+        {
+            return (0, $"the server's ledger could not be read ({failure.Message.ReplaceLineEndings(" ")})");
+        }
+    }
+
+    void Write(string? failure) => _surroundings.Recordings.Write(_row, _iterations, failure, _timeline, _pool, _phases.Time);
 }

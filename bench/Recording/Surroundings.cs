@@ -23,6 +23,9 @@ sealed class Surroundings
         Recordings = new Recordings(recordings);
     }
 
+    /// <summary>Whether this process was started by one that runs the suite.</summary>
+    public static bool AreGiven => Environment.GetEnvironmentVariable(ControlVariable) is not null;
+
     /// <summary>What the person at the keyboard asked for; null: nothing.</summary>
     public Faults? Faults { get; }
 
@@ -31,6 +34,14 @@ sealed class Surroundings
     public ReadyLine Ready { get; }
 
     public Recordings Recordings { get; }
+
+    /// <summary>Tells the suite what broke a case before it had an account of its own; one that it has stands.</summary>
+    public static void RecordFailure(Case row, Exception failure)
+    {
+        var recordings = new Recordings(Variable(RecordingsVariable));
+        if (recordings.Read(row) is null)
+            recordings.Write(row, [], failure.Message.ReplaceLineEndings(" "));
+    }
 
     /// <summary>Reads the variables and ties this process to the server, so that neither outlives the suite.</summary>
     public static Surroundings OfChild()

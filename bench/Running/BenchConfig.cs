@@ -16,32 +16,36 @@ static class BenchConfig
     /// <summary>Measured iterations of every case; each has a fresh client and a cold pool.</summary>
     public const int Iterations = 3;
 
+    /// <summary>How much is measured of a case, and how: the same for the process that runs the suite and for the case's own.</summary>
+    public static Job Work { get; } = Job.Default
+        .WithStrategy(RunStrategy.Monitoring)
+        .WithLaunchCount(1)
+        .WithWarmupCount(0)
+        .WithIterationCount(Iterations)
+        .WithInvocationCount(1)
+        .WithUnrollFactor(1)
+        .WithEvaluateOverhead(false)
+        .WithGcForce(false)
+        .WithGcServer(false);
+
     /// <summary>The configuration for a set of cases.</summary>
     /// <param name="cases">The cases to run.</param>
     /// <param name="artifacts">Folder for BenchmarkDotNet's own log and files.</param>
     /// <param name="variables">What every case's process is told.</param>
     /// <param name="ledger">Takes the counts into BenchmarkDotNet's columns.</param>
-    /// <param name="progress">Hears of every step.</param>
+    /// <param name="keeper">Hears of every step.</param>
+    /// <param name="running">Hears what a case writes into the log.</param>
     public static IConfig For(
-        IReadOnlyList<Case> cases, string artifacts, IEnumerable<EnvironmentVariable> variables, IDiagnoser ledger, EventProcessor progress) =>
+        IReadOnlyList<Case> cases, string artifacts, IEnumerable<EnvironmentVariable> variables, IDiagnoser ledger, EventProcessor keeper, ILogger running) =>
         ManualConfig.CreateEmpty()
-            .AddJob(Job.Default
-                .WithStrategy(RunStrategy.Monitoring)
-                .WithLaunchCount(1)
-                .WithWarmupCount(0)
-                .WithIterationCount(Iterations)
-                .WithInvocationCount(1)
-                .WithUnrollFactor(1)
-                .WithEvaluateOverhead(false)
-                .WithGcForce(false)
-                .WithGcServer(false)
-                .WithEnvironmentVariables([.. variables, .. RuntimeSettings.Both.Select(setting => new EnvironmentVariable(setting.Key, setting.Value))])
-                .WithArguments([new MsBuildArgument("/p:RunAnalyzers=false"), new MsBuildArgument("/p:GenerateDocumentationFile=false")]))
+            .AddJob(Work
+                .WithToolchain(SameProgram.Toolchain)
+                .WithEnvironmentVariables([.. variables, .. RuntimeSettings.Both.Select(setting => new EnvironmentVariable(setting.Key, setting.Value))]))
             .AddFilter(new SimpleFilter(benchmark => cases.Contains(CaseOf(benchmark))))
             .AddColumnProvider(DefaultColumnProviders.Instance)
             .AddDiagnoser(ledger)
-            .AddEventProcessor(progress)
-            .AddLogger(NullLogger.Instance)
+            .AddEventProcessor(keeper)
+            .AddLogger(running)
             .WithSummaryStyle(SummaryStyle.Default.WithMaxParameterColumnWidth(60))
             .WithArtifactsPath(artifacts)
             .WithOptions(ConfigOptions.JoinSummary | ConfigOptions.DontOverwriteResults);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using PoolBench.Analysis;
@@ -36,6 +37,9 @@ static class Machine
     /// <summary>Version of PoolBench, without the commit that the compiler appends.</summary>
     public static string Version { get; } =
         typeof(Machine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    /// <summary>Whether the compilers were allowed to optimise this program, as they are in a Release build.</summary>
+    public static bool IsOptimized { get; } = typeof(Machine).Assembly.GetCustomAttribute<DebuggableAttribute>()?.IsJITOptimizerDisabled != true;
 
     /// <summary>File descriptors that a process may open when it has raised its own limit, as the runtime does; null where the system does not tell.</summary>
     public static long? MaxFds => long.TryParse(FdLimit().Split('/')[^1], out var hard) ? hard : null;

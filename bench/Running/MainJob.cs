@@ -20,11 +20,9 @@ sealed class MainJob(MainJob.Request request, TextWriter output)
     /// <returns>0, or 4 when a planned case has no valid numbers.</returns>
     public async Task<int> RunAsync()
     {
-        var progress = new Progress(new StatusLine(output, _terminal, _terminal ? Math.Max(40, Console.WindowWidth) : 100));
-        output.WriteLine($"PoolBench {Machine.Version}: {request.Profile} profile, {request.Cases.Count} {(request.Cases.Count == 1 ? "case" : "cases")}. Ctrl-C keeps what is finished.");
-        // BenchmarkDotNet looks for the solution from the current folder upwards.
-        Directory.SetCurrentDirectory(Checkout.Root);
-        Leftovers.Sweep();
+        var progress = new Progress(new StatusLine(output, _terminal, _terminal ? Math.Max(40, Console.WindowWidth) : 100), _terminal);
+        output.WriteLine($"PoolBench {Machine.Version}: {request.Profile} profile, {request.Cases.Count} {(request.Cases.Count == 1 ? "case" : "cases")}. Ctrl-C keeps what is finished.");        if (!Machine.IsOptimized)
+            output.WriteLine("This program was built without optimisation: counts stand, times do not. Build it with -c Release.");
 
         var folder = request.Out ?? Path.Combine(Checkout.Root, "results", "runs");
         var run = Begin(folder);
@@ -34,9 +32,10 @@ sealed class MainJob(MainJob.Request request, TextWriter output)
         {
             progress.Step("starting the server");
             using var server = await ServerProcess.StartAsync(Hosts.Needed, Hosts.RoundTripsOf(request.Cases));
-            var keeper = new RunKeeper(store, run, recordings, progress);
+            using var running = new RunningCase(progress);
+            var keeper = new RunKeeper(store, run, recordings, progress, running);
             using var interrupt = Interrupt.Watch(() => Stopped(keeper, progress, store));
-            await MeasureAsync(server, store, recordings, keeper, progress);
+            await MeasureAsync(server, store, recordings, keeper, running, progress);
             keeper.Close(complete: true);
             progress.Clear();
             return Report(store, keeper, progress);
@@ -72,14 +71,15 @@ sealed class MainJob(MainJob.Request request, TextWriter output)
     /// <summary>Nothing in the cases so far is random; the seed is written down for those that will be.</summary>
     const int Seed = 1;
 
-    async Task MeasureAsync(ServerProcess server, RunStore store, Recordings recordings, RunKeeper keeper, Progress progress)
+    async Task MeasureAsync(ServerProcess server, RunStore store, Recordings recordings, RunKeeper keeper, RunningCase running, Progress progress)
     {
         Case[] runnable = [.. request.Cases.Where(row => row.Refusal is null)];
         if (runnable.Length == 0)
             return;
-        // While BenchmarkDotNet builds: the server's code is warm before the first case.
-        var warm = ServerWarmUp.RunAsync(server.Ready);
-        var ledger = new LedgerDiagnoser(recordings, server);
+        // While BenchmarkDotNet gets ready: the server's code is warm before the first case.
+        progress.Step("warming the server");
+        var warm = ServerWarmUp.RunAsync(server.Ready, runnable);
+        var ledger = new LedgerDiagnoser(recordings, server, running);
         keeper.Priorities = () => (ledger.ClientPriority, server.Priority);
         keeper.ServerEnded = () => server.Ended;
         keeper.BeforeCases = () => warm.GetAwaiter().GetResult();
@@ -90,7 +90,7 @@ sealed class MainJob(MainJob.Request request, TextWriter output)
             .. request.Client is { } client ? await ClientVariablesAsync(client, server, recordings) : [],
             .. request.Faults is { } faults ? (EnvironmentVariable[])[new(Surroundings.InjectVariable, Surroundings.Inject(faults, server.Ready.Control))] : [],
         ];
-        var config = BenchConfig.For(runnable, Path.Combine(store.Folder, "benchmarkdotnet"), variables, ledger, keeper);
+        var config = BenchConfig.For(runnable, Path.Combine(store.Folder, "benchmarkdotnet"), variables, ledger, keeper, running);
         // A class without rows is none to BenchmarkDotNet.
         BenchmarkRunner.Run([.. CaseList.Benchmarks.Where(type => CaseList.GridOf(type).Any(row => row.Refusal is null))], config);
         await warm;
@@ -115,8 +115,6 @@ sealed class MainJob(MainJob.Request request, TextWriter output)
     {
         var loaded = LoadedRun.Read(store.Folder);
         Summary.Print(loaded, Screen.For(output));
-        if (keeper.BuildError is { } error)
-            output.WriteLine($"BenchmarkDotNet could not build the cases: {error}");
         if (!loaded.Tally.IsComplete)
             output.WriteLine($"BenchmarkDotNet's log: {Shown(Path.Combine(store.Folder, "benchmarkdotnet"))}");
         if (request.Json is { } json)

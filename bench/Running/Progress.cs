@@ -4,11 +4,17 @@ using PoolBench.Analysis.Tables;
 namespace PoolBench.Bench;
 
 /// <summary>Says how far a Run has come.</summary>
-sealed class Progress(StatusLine line)
+/// <param name="line">Where.</param>
+/// <param name="inPlace">Whether a line costs nothing, because it replaces the one before.</param>
+sealed class Progress(StatusLine line, bool inPlace)
 {
+    static readonly TimeSpan Between = TimeSpan.FromSeconds(30);
+
     readonly long _started = Stopwatch.GetTimestamp();
     long _firstCase;
+    long _said;
     int _finished;
+    (int Number, int Of, string Id) _case;
 
     /// <summary>Says what is done before the cases.</summary>
     public void Step(string text) => line.Show($"  {text}");
@@ -18,8 +24,17 @@ sealed class Progress(StatusLine line)
     {
         if (_firstCase == 0)
             _firstCase = Stopwatch.GetTimestamp();
-        var left = _finished == 0 ? "" : $"{Stopwatch.GetElapsedTime(_firstCase).TotalSeconds / _finished * (of - _finished):0} s left";
-        line.Show($"{number,4}/{of}  {id,-48} {left,10}");
+        (_case, _said) = ((number, of, id), 0);
+        line.Show($"{Head} {Left,10}");
+    }
+
+    /// <summary>Says what the case is doing; in a terminal each time, elsewhere at once and then now and again.</summary>
+    public void Doing(string text)
+    {
+        if (!inPlace && _said != 0 && Stopwatch.GetElapsedTime(_said) < Between)
+            return;
+        _said = Stopwatch.GetTimestamp();
+        line.Show($"{Head} {Left,10}  {text}");
     }
 
     /// <summary>Says that a case is done.</summary>
@@ -30,4 +45,8 @@ sealed class Progress(StatusLine line)
 
     /// <summary>Time since the start.</summary>
     public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_started);
+
+    string Head => $"{_case.Number,4}/{_case.Of}  {_case.Id,-48}";
+
+    string Left => _finished == 0 ? "" : $"{Stopwatch.GetElapsedTime(_firstCase).TotalSeconds / _finished * (_case.Of - _finished):0} s left";
 }

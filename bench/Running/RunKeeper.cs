@@ -1,7 +1,6 @@
 using BenchmarkDotNet.EventProcessors;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
-using BenchmarkDotNet.Toolchains.Results;
 using PoolBench.Analysis.Model;
 using PoolBench.Analysis.Store;
 
@@ -13,13 +12,14 @@ sealed class RunKeeper : EventProcessor
     readonly RunStore _store;
     readonly Recordings _recordings;
     readonly Progress _progress;
+    readonly RunningCase _running;
     readonly Lock _gate = new();
     Run _run;
     bool _closed;
 
-    public RunKeeper(RunStore store, Run run, Recordings recordings, Progress progress)
+    public RunKeeper(RunStore store, Run run, Recordings recordings, Progress progress, RunningCase running)
     {
-        (_store, _run, _recordings, _progress) = (store, run, recordings, progress);
+        (_store, _run, _recordings, _progress, _running) = (store, run, recordings, progress, running);
         foreach (var row in CaseList.All.Where(row => _run.Plan.Contains(row.Id) && row.Refusal is not null))
             Add(Rows.Empty(row, CaseStatus.NotApplicable, row.Refusal), latency: null);
     }
@@ -30,11 +30,8 @@ sealed class RunKeeper : EventProcessor
     /// <summary>Whether the server is gone.</summary>
     public Func<bool> ServerEnded { get; set; } = () => false;
 
-    /// <summary>Called once, when the cases are built and before the first runs.</summary>
+    /// <summary>Called once, before the first case runs.</summary>
     public Action BeforeCases { get; set; } = () => { };
-
-    /// <summary>What the build of the cases said when it failed; null when it went well.</summary>
-    public string? BuildError { get; private set; }
 
     /// <summary>Cases that have a result.</summary>
     public int Finished
@@ -46,30 +43,28 @@ sealed class RunKeeper : EventProcessor
         }
     }
 
-    public override void OnStartBuildStage(IReadOnlyList<BuildPartition> partitions) => _progress.Step("building the cases");
-
-    public override void OnBuildComplete(BuildPartition partition, BuildResult buildResult)
-    {
-        if (!buildResult.IsBuildSuccess)
-            BuildError = buildResult.ErrorMessage ?? buildResult.GenerateException?.Message ?? "no reason given";
-    }
-
-    public override void OnEndBuildStage() => BeforeCases();
+    public override void OnStartRunStage() => BeforeCases();
 
     public override void OnStartRunBenchmark(BenchmarkCase benchmarkCase)
     {
         StayIfClosed();
+        _running.Begin();
         _progress.Case(Finished + 1, _run.Plan.Count, BenchConfig.CaseOf(benchmarkCase).Id);
     }
 
     public override void OnEndRunBenchmark(BenchmarkCase benchmarkCase, BenchmarkReport report)
     {
+        var seconds = _running.End();
         var row = BenchConfig.CaseOf(benchmarkCase);
         StayIfClosed();
         var file = _recordings.Read(row);
-        var result = file?.Result ?? Rows.Empty(row, CaseStatus.Failed, ServerEnded() ? "the server had ended" : "its process ended without an account");
+        var result = file?.Result ?? Rows.Empty(
+            row, CaseStatus.Failed, _running.GivenUp ?? (ServerEnded() ? "the server had ended" : "its process ended without an account"));
         if (!report.Success && result.Status == CaseStatus.Measured)
             result = result with { Status = CaseStatus.Failed, Reason = "BenchmarkDotNet reports no success; its log says why" };
+        if (_running.GivenUp is { } reason && result.Status != CaseStatus.Failed)
+            result = result with { Status = CaseStatus.Failed, Reason = reason };
+        result = result with { Time = new CaseTime { Seconds = seconds, Phases = result.Time?.Phases ?? new Dictionary<string, double>() } };
         _progress.Done();
         Add(result, file?.Latency, file?.Timeline, file?.Pool);
     }

@@ -2,19 +2,21 @@ using PoolBench.Server;
 
 namespace PoolBench.Bench;
 
-/// <summary>Sends enough requests and dials over every link that the server's code is compiled before anything is measured.</summary>
+/// <summary>Sends enough requests and dials that the server's code is compiled before anything is measured, as far as the plan needs it.</summary>
 static class ServerWarmUp
 {
     const int Requests = 2000;
     const int Dials = 300;
 
     /// <summary>Runs on a host that no measurement uses.</summary>
-    public static async Task RunAsync(ReadyLine ready)
+    /// <param name="ready">Where the server listens.</param>
+    /// <param name="plan">The cases that are to run; the code of links that none of them has stays cold.</param>
+    public static async Task RunAsync(ReadyLine ready, IEnumerable<Case> plan)
     {
         ArgumentNullException.ThrowIfNull(ready);
         using var control = new ControlClient(ready.Control);
         var hosts = new Hosts(ready, await control.RootAsync());
-        foreach (var link in Link.All)
+        foreach (var link in LinksOf(plan))
         {
             var target = hosts.Target(link, Hosts.WarmUp);
             await Workload.Sequential(Requests).RunAsync(new Shared(), target, "warm-up");
@@ -22,4 +24,8 @@ static class ServerWarmUp
             await Workload.Burst(32, 10).RunAsync(new Shared(), target, "warm-up");
         }
     }
+
+    /// <summary>One link for each way through the server's code; neither a TLS version nor a round-trip time is a way of its own.</summary>
+    internal static IEnumerable<Link> LinksOf(IEnumerable<Case> plan) =>
+        Link.All.Where(link => plan.Any(row => row.Link.Tls == link.Tls && row.Link.Multiplexed == link.Multiplexed));
 }

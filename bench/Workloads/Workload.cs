@@ -86,8 +86,29 @@ public sealed record Workload(int Workers, int RequestsPerWorker, bool Gated)
     /// <summary>Whether every count of a pool that has room for <paramref name="slots"/> follows from the numbers alone.</summary>
     public bool IsExactWith(int slots) => Arrivals is null && (Workers == 1 || (Gated && Gate == 0 && Workers <= slots));
 
-    /// <summary>The same requests without what the server or the clock make them wait for: enough to warm the code.</summary>
-    public Workload AtFullSpeed => this with { Delay = default, SlowOneIn = 0, Rest = default, ServerCloses = false, Idle = 0, Late = 0, Unanswered = 0, Arrivals = Arrivals is null ? null : Schedule.Constant(WarmUpRate) };
+    /// <summary>
+    /// The same requests without what the server or the clock make them wait for: enough to warm the code. No gate is among it, because whether one is ever
+    /// filled depends on the client: on its cap, and on how many streams a connection carries.
+    /// </summary>
+    public Workload AtFullSpeed => this with
+    {
+        Gated = false,
+        Gate = 0,
+        Batched = InStep,
+        Delay = default,
+        SlowOneIn = 0,
+        Rest = default,
+        ServerCloses = false,
+        Idle = 0,
+        Late = 0,
+        Unanswered = 0,
+        Arrivals = Arrivals is null ? null : Schedule.Constant(WarmUpRate),
+    };
+
+    /// <summary>As many rounds of a loop as hold so many requests, at least one; an open loop as it is.</summary>
+    /// <param name="requests">About how many are wanted.</param>
+    internal Workload Shortened(int requests) => Arrivals is not null || Requests <= requests ? this
+        : this with { RequestsPerWorker = (int)Math.Max(1, (long)RequestsPerWorker * requests / Requests), Extra = 0 };
 
     /// <summary>Requests per second of an open loop that warms the code: its own path, at a rate that leaves no queue behind.</summary>
     const double WarmUpRate = 4000;

@@ -169,14 +169,14 @@ public sealed class GateAcceptTests : IDisposable
     }
 
     [Fact]
-    public void A_Run_is_put_beside_a_build_only_where_the_builds_checkout_is()
+    public void A_build_without_a_checkout_makes_its_own_Run_and_one_that_makes_none_is_named()
     {
         Directory.CreateDirectory(_runs["build"]);
         foreach (var file in (string[])["bench.dll", "bench.runtimeconfig.json", "server.dll", "server.runtimeconfig.json"])
             File.WriteAllText(_runs["build", file], "");
         var (code, _, error) = Run("gate", "--baseline", _runs.Baseline, "--candidate", _runs["build"]);
-        Assert.Equal(2, code);
-        Assert.Contains("lies in no checkout", error, StringComparison.Ordinal);
+        Assert.Equal(4, code);
+        Assert.Contains($"The main job of {_runs["build"]} left no Run", error, StringComparison.Ordinal);
     }
 
     (int Code, string Output, string Error) Accept(string run, params string[] more) => Run(["accept", run, "--as", "main", "--dir", _runs["baselines"], .. more]);

@@ -132,19 +132,23 @@ public class StatsTests
         Assert.Equal(PairEstimate.Of(blocks), -PairEstimate.Of([.. blocks.Select(value => -value)]), 1e-12);
         Assert.Throws<ArgumentException>(() => PairEstimate.Of([]));
         Assert.Throws<ArgumentException>(() => PairEstimate.Of([1, double.NaN]));
+        // Where two values have no sum, the library's search would not end.
+        Assert.Equal(double.MaxValue / 2, PairEstimate.Of([double.MaxValue / 2, double.MaxValue / 2, double.MaxValue / 2]));
+        foreach (var large in (double[])[1e308, -1e308, double.MaxValue])
+            Assert.Throws<ArgumentException>(() => PairEstimate.Of([1, large, large]));
     }
 
     [Fact]
     public void A_long_list_is_thinned_evenly_from_beginning_to_end() =>
         Assert.Equal(499_999.5, PairEstimate.Of([.. Enumerable.Range(0, 1_000_000).Select(i => (double)i)]), 5_000.0);
 
-    /// <summary>Its traps are known where it is used; see the remarks there.</summary>
+    /// <summary>Its traps are known where it is used; see the remark there.</summary>
     [Fact]
-    public void Perfolizer_is_named_in_one_folder_only()
+    public void Pragmastat_is_named_in_one_folder_only()
     {
         var stats = Path.Combine(Golden.Root, "analysis", "Stats");
         string[] projects = ["analysis", "bench", "server"];
-        var naming = projects.SelectMany(project => Directory.EnumerateFiles(Path.Combine(Golden.Root, project), "*.cs", SearchOption.AllDirectories)).Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin") && File.ReadAllText(file).Contains("Perfolizer", StringComparison.Ordinal)).ToArray();
+        var naming = projects.SelectMany(project => Directory.EnumerateFiles(Path.Combine(Golden.Root, project), "*.cs", SearchOption.AllDirectories)).Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin") && File.ReadAllText(file).Contains("Pragmastat", StringComparison.Ordinal)).ToArray();
         Assert.NotEmpty(naming);
         Assert.All(naming, file => Assert.Equal(stats, Path.GetDirectoryName(file)));
     }

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace PoolBench.Tests;
 
-/// <summary>The main job as a process of its own, stopped from outside while it builds the cases.</summary>
+/// <summary>The main job as a process of its own, stopped from outside when it has barely begun.</summary>
 public sealed class StopTests
 {
     [Fact]
@@ -25,9 +25,9 @@ public sealed class StopTests
         await job.WaitForExitAsync(TestContext.Current.CancellationToken).Bounded();
 
         Assert.Equal(ExitCodes.Interrupted, job.ExitCode);
-        Assert.Contains("Stopped. 0 of 1 cases were finished and are kept:", output, StringComparison.Ordinal);
         var run = LoadedRun.Read(Assert.Single(RunFolders.List(folder.FullPath)));
-        Assert.Equal(1, run.Tally.Missing);
+        Assert.Contains($"Stopped. {run.Run.Cases.Count} of {run.Run.Plan.Count} cases were finished and are kept:", output, StringComparison.Ordinal);
+        Assert.True(run.Tally.Missing > 0);
         Assert.Null(run.Run.FinishedUtc);
         await Eventually.Equal(false, () => Directory.Exists($"/proc/{server}"));
     }
@@ -47,13 +47,13 @@ public sealed class StopTests
 
     static async Task<Process> Started(TempFolder folder)
     {
-        var job = Process.Start(new ProcessStartInfo("dotnet", ["exec", typeof(Strategy).Assembly.Location, "--filter", "lifetime/shared/http", "--out", folder.FullPath])
+        var job = Process.Start(new ProcessStartInfo("dotnet", ["exec", typeof(Strategy).Assembly.Location, "--profile", "full", "--filter", "lifetime/shared/*", "--out", folder.FullPath])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
         while (await job.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().Bounded() is { } line)
-            if (line.Contains("building the cases", StringComparison.Ordinal))
+            if (line.Contains("warming the server", StringComparison.Ordinal))
                 return job;
         throw new InvalidOperationException(await job.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).Bounded());
     }

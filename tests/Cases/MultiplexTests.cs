@@ -1,5 +1,6 @@
 using PoolBench.Analysis.Model;
 using PoolBench.Bench;
+using PoolBench.Tests.Server;
 using Xunit;
 
 namespace PoolBench.Tests.Cases;
@@ -30,6 +31,13 @@ public sealed class MultiplexTests(Rig rig) : IClassFixture<Rig>
         if (row.Workload.Late > 0)
             Assert.Null(CounterRules.BoundedBecause(CounterNames.Connections, row));
     }
+
+    [Theory]
+    [InlineData("multiplex/101-held/shared/h2")]
+    [InlineData("multiplex/101-held/shared-multiple/h2")]
+    [InlineData("fan-out-burst/host-order/max-per-server-5/http")]
+    public Task A_warm_up_ends_whatever_its_client_lets_through(string id) =>
+        rig.WarmAsync(CaseList.All.Single(each => each.Id == id)).Bounded();
 
     [Fact]
     public void HTTP_3_is_a_row_that_says_what_is_missing()

@@ -24,6 +24,8 @@ public sealed class Rig : IAsyncLifetime
         return await measurement.FinishAsync();
     }
 
+    internal Task WarmAsync(Case row) => row.Workload.AtFullSpeed.RunAsync(row, TargetOf(row), "warm");
+
     internal async Task<PoolTimeline> Record(Case row)
     {
         using var control = new ControlClient(_server!.Control);

@@ -30,6 +30,21 @@ public sealed class WorkloadTests
     }
 
     [Fact]
+    public void No_warm_up_waits_at_a_gate_that_its_client_may_not_fill_and_none_is_much_longer_than_it_needs()
+    {
+        foreach (var row in CaseList.All)
+        {
+            var warm = row.Workload.AtFullSpeed.Shortened(2000);
+            var origins = Enumerable.Repeat(Origin, row.Workload.Hosts).ToArray();
+            var sent = warm.Rounds(origins, "x").SelectMany(worker => worker).OfType<Uri>().ToArray();
+            Assert.All(sent, uri => Assert.Equal("/echo?size=128", uri.PathAndQuery));
+            Assert.Equal(warm.Requests, sent.Length);
+            Assert.Equal((row.Workload.Workers, row.Workload.InStep), (warm.Workers, warm.InStep));
+            Assert.InRange(warm.Requests, Math.Min(2000, row.Workload.Requests) / 2, Math.Max(2000, warm.Workers));
+        }
+    }
+
+    [Fact]
     public void Waves_have_their_widths_in_turn()
     {
         var workload = Workload.Waves([2, 5], 3);

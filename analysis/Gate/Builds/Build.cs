@@ -11,7 +11,7 @@ sealed record Build(string Folder, string Label)
     /// <summary>The program that answers.</summary>
     public string Server => Path.Combine(Folder, "server.dll");
 
-    /// <summary>The checkout it was built from, where BenchmarkDotNet finds what it needs for the main job; null when there is none.</summary>
+    /// <summary>The checkout it was built from; null when there is none.</summary>
     public string? Checkout { get; init; }
 
     /// <summary>A user's client that the workers send through, or null for the suite's own.</summary>

@@ -1,0 +1,48 @@
+using PoolBench.Analysis.Model;
+
+namespace PoolBench.Analysis.Tables;
+
+/// <summary>What a Run's cases took, whole: their own time, not that of their requests.</summary>
+public static class TimeSpent
+{
+    /// <summary>A case that takes longer says so.</summary>
+    const double Long = 30;
+
+    const int MostNamed = 5;
+
+    /// <summary>All cases' time by phase, as a sentence; null when the Run does not tell.</summary>
+    public static string? Of(Run run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        CaseTime[] times = [.. run.Cases.Select(result => result.Time).OfType<CaseTime>()];
+        return times.Length == 0 ? null
+            : $"The cases took {Text(times.Sum(time => time.Seconds))}: {string.Join(", ", Parts(times).Select(part => $"{Text(part.Seconds)} {PhaseNames.Doing(part.Phase)}"))}.";
+    }
+
+    /// <summary>The cases that took long, as a sentence; null when none did.</summary>
+    public static string? LongCases(Run run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        var slow = run.Cases.Where(result => result.Time?.Seconds > Long).OrderByDescending(result => result.Time!.Seconds).ToArray();
+        if (slow.Length == 0)
+            return null;
+        var named = slow.Take(MostNamed).Select(result =>
+            $"{PlainText.Clean(result.Id, 100)} {Text(result.Time!.Seconds)} ({Longest(result.Time)})");
+        return $"{(slow.Length == 1 ? "1 case" : $"{Numbers.Count(slow.Length)} cases")} took longer than {Text(Long)}: "
+            + $"{string.Join(", ", named)}{(slow.Length > MostNamed ? $" and {Numbers.Count(slow.Length - MostNamed)} more" : "")}.";
+    }
+
+    static string Longest(CaseTime time)
+    {
+        var (phase, seconds) = Parts([time]).MaxBy(part => part.Seconds);
+        return $"{Text(seconds)} {PhaseNames.Doing(phase)}";
+    }
+
+    static IEnumerable<(string Phase, double Seconds)> Parts(IReadOnlyCollection<CaseTime> times)
+    {
+        var phases = PhaseNames.All.Select(phase => (Phase: phase, Seconds: times.Sum(time => time.Phases.GetValueOrDefault(phase)))).ToArray();
+        return phases.Append(("", Math.Max(0, times.Sum(time => time.Seconds) - phases.Sum(part => part.Seconds))));
+    }
+
+    static string Text(double seconds) => $"{Numbers.Fixed(seconds, seconds < 10 ? 1 : 0)} s";
+}

@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using BenchmarkDotNet.Exporters;
+using BenchmarkDotNet.Running;
+using PoolBench.Analysis;
+using PoolBench.Analysis.Model;
+using PoolBench.Analysis.Store;
+using PoolBench.Bench;
+using PoolBench.Tests.Analysis;
+using Xunit;
+
+namespace PoolBench.Tests;
+
+/// <summary>The main job: each case in a fresh process of the same program.</summary>
+public sealed class MainJobTests
+{
+    static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+
+    [Fact]
+    public async Task It_measures_a_case_from_an_empty_folder_and_builds_nothing()
+    {
+        using var folder = new TempFolder();
+        var program = typeof(Strategy).Assembly.Location;
+        var beside = Beside(program);
+        using var job = Process.Start(new ProcessStartInfo("dotnet", ["exec", program, "--filter", "lifetime/shared/http", "--out", folder["runs"]])
+        {
+            WorkingDirectory = folder.FullPath,
+            RedirectStandardOutput = true,
+        })!;
+        var output = await job.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(Limit, TestContext.Current.CancellationToken);
+        await job.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Limit, TestContext.Current.CancellationToken);
+
+        Assert.True(job.ExitCode == ExitCodes.Fine, output);
+        Assert.Equal(!Machine.IsOptimized, output.Contains("built without optimisation", StringComparison.Ordinal));
+        var stored = Assert.Single(RunFolders.List(folder["runs"]));
+        var run = LoadedRun.Read(stored);
+        var result = Assert.Single(run.Run.Cases);
+        Assert.Equal([1L, 1, 1], result.Counter(CounterNames.Connections)!.Values);
+        Assert.Equal(PhaseNames.All.Where(name => name != PhaseNames.Show), result.Time!.Phases.Keys.OrderBy(name => PhaseNames.All.ToList().IndexOf(name)));
+        Assert.True(result.Time.Seconds > result.Time.Phases.Values.Sum());
+        var log = File.ReadAllText(Assert.Single(Directory.GetFiles(Path.Combine(stored, "benchmarkdotnet"), "*.log", SearchOption.AllDirectories)));
+        Assert.Contains("TLS resumed", log, StringComparison.Ordinal);
+        Assert.Equal(beside, Beside(program));
+        Assert.Equal([folder["runs"]], Directory.GetFileSystemEntries(folder.FullPath));
+    }
+
+    [Fact]
+    public void A_process_finds_its_case_by_the_name_that_BenchmarkDotNet_gives_it()
+    {
+        var known = CaseProcess.All.ToDictionary(each => each.Name);
+        var asked = CaseList.Benchmarks.Where(type => CaseList.GridOf(type).Any(row => row.Refusal is null))
+            .SelectMany(type => BenchmarkConverter.TypeToBenchmarks(type).BenchmarksCases).ToArray();
+        Assert.Equal(CaseList.All.Count(row => row.Refusal is null), asked.Length);
+        Assert.All(asked, benchmark =>
+        {
+            var (_, type, method, row) = known[FullNameProvider.GetBenchmarkName(benchmark)];
+            Assert.Equal((benchmark.Descriptor.Type, benchmark.Descriptor.WorkloadMethod, BenchConfig.CaseOf(benchmark)), (type, method, row));
+        });
+    }
+
+    [Fact]
+    public void A_cases_words_typed_by_hand_start_no_case() =>
+        Assert.Null(CaseProcess.Run(["--anonymousPipes", "3", "4", "--benchmarkName", "PoolBench.Bench.Lifetime.Sequential(Case: lifetime/shared/http)"]));
+
+    [Theory]
+    [InlineData("http", "lifetime/shared/http")]
+    [InlineData("https h2", "lifetime/shared/h2", "lifetime/per-request/https", "lifetime/shared/https")]
+    [InlineData("")]
+    public void The_server_is_warmed_for_the_links_of_the_plan_alone(string links, params string[] plan) =>
+        Assert.Equal(links, string.Join(' ', ServerWarmUp.LinksOf(CaseList.All.Where(row => plan.Contains(row.Id))).Select(link => link.Id)));
+
+    [Fact]
+    public void A_link_with_a_TLS_version_or_a_round_trip_time_is_warmed_as_the_plain_one_of_its_kind() =>
+        Assert.All(
+            CaseList.All.Where(row => row.Refusal is null),
+            row => Assert.Equal((row.Link.Tls, row.Link.Multiplexed), ServerWarmUp.LinksOf([row]).Select(link => (link.Tls, link.Multiplexed)).Single()));
+
+    static string[] Beside(string program) => [.. Directory.GetFileSystemEntries(Path.GetDirectoryName(program)!).Order(StringComparer.Ordinal)];
+}
