@@ -24,6 +24,6 @@ public static class ExitCodes
     /// <summary>A crash of ours.</summary>
     public const int Crash = 70;
 
-    /// <summary>Stopped by Ctrl-C.</summary>
+    /// <summary>Stopped by Ctrl-C, SIGTERM or SIGHUP.</summary>
     public const int Interrupted = 130;
 }

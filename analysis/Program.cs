@@ -1,13 +1,12 @@
-using System.Text;
 using PoolBench.Analysis.Commands;
+using PoolBench.Analysis.Processes;
 
 namespace PoolBench.Analysis;
 
 static class Program
 {
-    static int Main(string[] args)
-    {
-        Console.OutputEncoding = Encoding.UTF8;
-        return Cli.Run(args, Console.Out, Console.Error);
-    }
+    static int Main(string[] args) => DescriptorLimit.Suffices() ? Begin(args) : ExitCodes.NotMeasured;
+
+    // Apart, so that what it needs is loaded when there is room for it.
+    static int Begin(string[] args) => Cli.Start((output, error) => Cli.Run(args, output, error));
 }

@@ -29,7 +29,7 @@ static class CommandLine
               what this machine allows: descriptors, ports, TIME_WAIT, memory
 
         Exit codes: 0 fine, 2 bad usage or data that cannot be read or written, 4 a planned case was not measured,
-        70 a fault of PoolBench itself, 130 Ctrl-C. Cases that were finished before a stop stay on disk.
+        70 a fault of PoolBench itself, 130 Ctrl-C, SIGTERM or SIGHUP. Cases that were finished before a stop stay on disk.
         """;
 
     static readonly Option<string> Profile = new("--profile")

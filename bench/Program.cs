@@ -1,13 +1,13 @@
-using System.Text;
+using PoolBench.Analysis;
 using PoolBench.Analysis.Commands;
+using PoolBench.Analysis.Processes;
 
 namespace PoolBench.Bench;
 
 static class Program
 {
-    static int Main(string[] args)
-    {
-        Console.OutputEncoding = Encoding.UTF8;
-        return CaseProcess.Run(args) ?? Cli.Guard(Console.Error, () => CommandLine.Run(args, Console.Out, Console.Error));
-    }
+    static int Main(string[] args) => DescriptorLimit.Suffices() ? Begin(args) : ExitCodes.NotMeasured;
+
+    // Apart, so that what it needs is loaded when there is room for it.
+    static int Begin(string[] args) => CaseProcess.Run(args) ?? Cli.Start((output, error) => CommandLine.Run(args, output, error));
 }

@@ -18,7 +18,7 @@ static class CalibrateCommand
           … -- calibrate
               measures nothing: prints what is recorded
 
-        Exit codes: 0 fine, 2 bad usage or unreadable data, 3 the builds are not comparable, 4 something could not be measured, 130 Ctrl-C.
+        Exit codes: 0 fine, 2 bad usage or unreadable data, 3 the builds are not comparable, 4 something could not be measured, 130 Ctrl-C or SIGTERM.
         What was recorded before a stop stays, and the next call continues.
         """;
 
@@ -43,6 +43,7 @@ static class CalibrateCommand
 
     static async Task<int> RunAsync(ParseResult parsed, TextWriter output, CancellationToken cancellation)
     {
+        DescriptorLimit.RequireServer(GateServer.Hosts);
         var screen = Screen.For(output);
         var progress = GateProgress.On(output);
         using var workshop = new Workshop(CheckoutFolder.Current);

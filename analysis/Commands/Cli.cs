@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using PoolBench.Analysis.Processes;
 
 namespace PoolBench.Analysis.Commands;
 
@@ -60,6 +61,22 @@ public static class Cli
         verb.Options.Add(new HelpOption { Action = new HelpWithExamples(new HelpAction(), examples) });
     }
 
+    /// <summary>Runs a program from its first line to its last: what every program of the suite has in common.</summary>
+    /// <param name="command">Gets standard output and standard error.</param>
+    /// <returns>One of <see cref="ExitCodes"/>.</returns>
+    public static int Start(Func<TextWriter, TextWriter, int> command)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        Interrupt.Install();
+        Proxies.None();
+        return Guard(TextWriter.Null, () =>
+        {
+            StandardStreams.Open();
+            AppDomain.CurrentDomain.UnhandledException += (_, fault) => Environment.Exit(Tell((Exception)fault.ExceptionObject, Console.Error));
+            return Guard(Console.Error, () => command(Console.Out, Console.Error));
+        });
+    }
+
     /// <summary>Runs a command and turns its faults into a sentence and an exit code; with <c>POOLBENCH_DEBUG=1</c> the stack follows.</summary>
     public static int Guard(TextWriter error, Func<int> command)
     {
@@ -71,14 +88,30 @@ public static class Cli
         }
         catch (Exception fault)
         {
-            var known = fault as SuiteException;
+            return Tell(fault, error);
+        }
+    }
+
+    /// <summary>Says what failed; the only place that decides what is a fault of ours.</summary>
+    static int Tell(Exception fault, TextWriter error)
+    {
+        // What breaks while everything is being ended is no news.
+        if (Interrupt.IsRequested)
+            return ExitCodes.Interrupted;
+        var known = Trouble.Of(fault);
+        try
+        {
             if (Environment.GetEnvironmentVariable("POOLBENCH_DEBUG") == "1")
                 error.WriteLine(fault);
             else
                 error.WriteLine(known?.Message ?? PlainText.Clean($"PoolBench itself failed: {fault.GetType().Name}: {fault.Message}") + Environment.NewLine
                     + "Please report it with the output of the same command under POOLBENCH_DEBUG=1, which shows where.");
-            return known?.ExitCode ?? ExitCodes.Crash;
         }
+        catch (Exception unheard) when (unheard is IOException or UnauthorizedAccessException)
+        {
+            // Standard error is closed or full: the exit code alone tells.
+        }
+        return known?.ExitCode ?? ExitCodes.Crash;
     }
 
     static RootCommand Root(TextWriter output)

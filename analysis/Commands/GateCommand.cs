@@ -26,7 +26,7 @@ static class GateCommand
         a path comes before a baseline's name, and that before a revision. A Run against something that is built: its main job makes the other Run.
         Under GitHub Actions the verdict is annotated and appended to the job's summary.
         Exit codes: 0 passed, 1 regressed, 2 bad usage or unreadable data, 3 inconclusive or not comparable, 4 a case is missing, failed or
-        invalid, or nothing was compared, 5 the plan could not detect anything, 130 Ctrl-C.
+        invalid, or nothing was compared, 5 the plan could not detect anything, 130 Ctrl-C or SIGTERM.
         """;
 
     /// <summary>What a checkout is compared with when nothing else is said: what was committed last.</summary>

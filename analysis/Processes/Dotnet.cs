@@ -14,7 +14,7 @@ static class Dotnet
     public static async Task<string?> BuildAsync(string project, CancellationToken cancellation)
     {
         string[] arguments = ["build", project, "-c", "Release", "--nologo", "-v", "quiet", "--disable-build-servers"];
-        var (code, output) = await Tool.RunAsync(Host, arguments, Path.GetDirectoryName(project)!, BuildLimit, cancellation);
+        var (code, output) = await Tool.RunAsync(Host, arguments, Path.GetDirectoryName(project)!, BuildLimit, cancellation, fetches: true);
         if (code == 0)
             return null;
         var errors = output.Split('\n').Where(line => line.Contains(" error ", StringComparison.Ordinal) || line.Contains("error:", StringComparison.Ordinal)).Distinct().Take(3);

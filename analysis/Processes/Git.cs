@@ -22,7 +22,8 @@ public static class Git
     /// <exception cref="SuiteException">git refuses; exit code 2.</exception>
     internal static async Task AddWorktreeAsync(string checkout, string folder, string commit, CancellationToken cancellation)
     {
-        var (code, output) = await Tool.RunAsync("git", ["worktree", "add", "--detach", "--force", folder, commit], checkout, Limit, cancellation);
+        string[] arguments = ["worktree", "add", "--detach", "--force", folder, commit];
+        var (code, output) = await Tool.RunAsync("git", arguments, checkout, Limit, cancellation, fetches: true);
         if (code != 0)
             throw new SuiteException($"git could not check {commit} out into a temporary folder ({PlainText.Clean(output, 300)}). Check the free space and the repository, or give a build folder.");
     }

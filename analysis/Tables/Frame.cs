@@ -41,6 +41,9 @@ static class Frame
     {
         if (environment.Injected is { } faults)
             yield return $"Faults injected: {PlainText.Clean(faults, 100)}. These are not the client's own numbers.";
+        if (RuntimeDefaults.Beyond(environment).ToArray() is { Length: > 0 } settings)
+            yield return $"The runtime was set otherwise than PoolBench sets it: {PlainText.Clean(string.Join(", ", settings), 200)}. "
+                + "Times and bytes compare with Runs made so, counts stand.";
         if (environment.ClientPriority != environment.ServerPriority)
             yield return $"Client and server ran at different priorities ({environment.ClientPriority}, {environment.ServerPriority}): "
                 + "times are not fair, counts stand.";

@@ -1,5 +1,5 @@
+using PoolBench.Analysis.Processes;
 using System.Diagnostics;
-using System.Globalization;
 using BenchmarkDotNet.Attributes;
 using PoolBench.Analysis.Model;
 
@@ -20,7 +20,7 @@ public class IdleOverhead : CaseBenchmark, ICaseSource
     public static IReadOnlyList<Case> Grid { get; } =
     [
         .. from row in Case.Grid("idle-overhead", Workload.Sequential(Few + Many + (2 * Turns * RequestsPerTurn)), [new LimitedPool(CappedStrategy.Capped(Many))], Link.Http)
-           select row with { Obstacle = Machine.MaxFds < Many + 1000 ? $"needs {Many + 1000} file descriptors; this system allows {Machine.MaxFds.Value.ToString(CultureInfo.InvariantCulture)}" : null },
+           select row with { Obstacle = DescriptorLimit.Hard < Many + 1000 ? $"needs {Many + 1000} file descriptors; this system allows {DescriptorLimit.Hard}" : null },
     ];
 
     public static IEnumerable<Case> Runnable => Grid.Where(row => row.Refusal is null);

@@ -21,7 +21,7 @@ static class ClaimsCommand
 
         A verdict follows from the measured parts of a claim: confirmed when all hold, refuted when none does, imprecise when some do.
         Exit codes: 0 fine, 1 a verdict differs from results/claims.expected.json, 2 bad usage, 4 nothing was measured, 70 a fault of
-        PoolBench itself, 130 Ctrl-C.
+        PoolBench itself, 130 Ctrl-C or SIGTERM.
         """;
 
     static readonly Option<string?> Only = new("--only") { Description = "Only these claims, with commas.", HelpName = "S8,S44" };

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using PoolBench.Analysis;
 using PoolBench.Analysis.Model;
-using PoolBench.Analysis.Processes;
 using PoolBench.Analysis.Store;
 using PoolBench.Analysis.Tables;
 
@@ -45,7 +44,6 @@ sealed class ClaimsJob(ClaimsJob.Request request, TextWriter output)
     public async Task<int> RunAsync()
     {
         using var lab = await Lab.OpenAsync(request.Slow);
-        using var interrupt = Interrupt.Watch(() => Environment.Exit(ExitCodes.Interrupted));
         var expected = ClaimExpectations.Read(request.Expectations);
         var screen = Screen.For(request.Json == "-" ? TextWriter.Null : output);
         var started = DateTimeOffset.UtcNow;

@@ -6,7 +6,7 @@ namespace PoolBench.Bench;
 /// </remarks>
 sealed class Doorkeeper(Lab lab) : IDisposable
 {
-    readonly HttpClient _client = new(new SocketsHttpHandler()) { Timeout = TimeSpan.FromSeconds(30) };
+    readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(30) };
     readonly CancellationTokenSource _leaving = new();
 
     /// <summary>Waits until so many requests have reached the server, those that were answered included.</summary>

@@ -10,12 +10,6 @@ sealed class Lab : IDisposable
 {
     static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(150);
 
-    /// <summary>With fewer neither the server nor this process gets as far as the first experiment.</summary>
-    const long LeastFds = 512;
-
-    /// <summary>From here on every host of the server has room.</summary>
-    const long ManyFds = 2048;
-
     readonly ServerProcess _server;
     readonly ControlClient _control;
     readonly Hosts _hosts;
@@ -33,12 +27,10 @@ sealed class Lab : IDisposable
     public Server.ReadyLine Ready => _server.Ready;
 
     /// <summary>Starts the server.</summary>
-    /// <exception cref="SuiteException">It did not start; exit code 4.</exception>
+    /// <exception cref="SuiteException">It did not start, or there are too few file descriptors for it; exit code 4.</exception>
     public static async Task<Lab> OpenAsync(bool slow)
     {
-        if (Machine.MaxFds is < LeastFds and var fds)
-            throw new SuiteException($"Processes may open {fds} file descriptors here: wanted {LeastFds} or more, for the server's listeners and the connections to them. Raise the limit (ulimit -n {LeastFds}).", ExitCodes.NotMeasured);
-        var server = await ServerProcess.StartAsync(OperatingSystem.IsMacOS() ? 1 : Machine.MaxFds < ManyFds ? 64 : 254);
+        var server = await ServerProcess.StartAsync(DescriptorLimit.MostAddresses);
         var control = new ControlClient(server.Ready.Control);
         return new(server, control, new Hosts(server.Ready, await control.RootAsync()), slow);
     }

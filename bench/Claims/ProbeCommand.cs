@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using PoolBench.Analysis;
+using PoolBench.Analysis.Commands;
 
 namespace PoolBench.Bench;
 
@@ -21,7 +22,7 @@ static class ProbeCommand
 
     static async Task<int> RunAsync(string id, string[] arguments)
     {
-        using var output = new StreamWriter(Console.OpenStandardOutput());
+        using var output = new StreamWriter(StandardStreams.OpenOutput());
         Console.SetOut(Console.Error);
         var claim = Claim.All.FirstOrDefault(claim => claim.Id == id) ?? throw new SuiteException(PlainText.Clean($"There is no claim '{id}'."));
         _ = EndWithInputAsync();

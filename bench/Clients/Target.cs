@@ -44,10 +44,12 @@ public sealed class Target(Link link, Uri origin, string name, X509Certificate2 
         return handler;
     }
 
-    /// <summary>Makes a handler trust the server.</summary>
+    /// <summary>Makes a handler trust the server, and dial it itself.</summary>
     public void Configure(SocketsHttpHandler handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
+        // A proxy's connections would be counted in place of the client's.
+        handler.UseProxy = false;
         if (link.Tls)
             handler.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = Trust(), EnabledSslProtocols = link.TlsVersion, AllowTlsResume = link.Resumes };
         if (Connect is { } connect)

@@ -19,8 +19,13 @@ static class Advice
 
     /// <summary>The sentences, most urgent first; never none.</summary>
     public static IReadOnlyList<string> Of(Diagnosis seen) =>
-        [.. ((IEnumerable<string?>)[.. PortsOf(seen), .. DescriptorsOf(seen.Descriptors, seen.Ports), .. OthersOf(seen), Rate(seen), AtOnce(seen)]).OfType<string>()
-            .DefaultIfEmpty("Too little is known here for advice: the reasons stand above.")];
+        [.. All(seen).OfType<string>().DefaultIfEmpty("Too little is known here for advice: the reasons stand above.")];
+
+    static IEnumerable<string?> All(Diagnosis seen) =>
+    [
+        .. PortsOf(seen), .. DescriptorsOf(seen.Descriptors, seen.Ports), .. TrackingOf(seen.Tracking), .. ProxyOf(seen.Proxy), .. OthersOf(seen),
+        Rate(seen), AtOnce(seen),
+    ];
 
     static IEnumerable<string?> PortsOf(Diagnosis seen)
     {
@@ -49,6 +54,23 @@ static class Advice
         if (seen.Hard.Value < ports.Usable.Value)
             yield return $"The hard limit of {seen.Hard} descriptors ends before the {ports.Usable} ports do: more needs a higher limit from who starts the program"
                 + (seen.MostHard.Value > seen.Hard.Value ? $", up to {seen.MostHard}." : ".");
+    }
+
+    static IEnumerable<string?> TrackingOf(Tracking seen)
+    {
+        if (IsNear(seen.Used.Value ?? 0, seen.Max.Value))
+            yield return $"{Known.Count(seen.Used.Value!.Value)} of {Known.Count(seen.Max.Value!.Value)} connections are tracked: "
+                + "beyond that the kernel drops new ones, and clients see time-outs. Raise net.netfilter.nf_conntrack_max, or reuse connections.";
+    }
+
+    static IEnumerable<string?> ProxyOf(ProxySettings seen)
+    {
+        string? Both(Func<string, string?> of) => of("http://example.com") ?? of("https://example.com");
+        if (Both(seen.For) is not { } proxy)
+            yield break;
+        var loopback = seen.For("http://127.0.0.1") is not null || seen.For("http://localhost") is not null;
+        yield return $"A .NET client here sends through the proxy {proxy}: its pool then holds connections to the proxy, not to the server. "
+            + (loopback ? "Loopback is not exempt: set NO_PROXY=127.0.0.1,localhost, or UseProxy = false on the handler." : "Loopback is exempt.");
     }
 
     static IEnumerable<string?> OthersOf(Diagnosis seen)

@@ -13,12 +13,16 @@ sealed record Diagnosis
 
     public required MemoryRoom Memory { get; init; }
 
+    public required Tracking Tracking { get; init; }
+
+    public required ProxySettings Proxy { get; init; }
+
     public required ConnectionCost Cost { get; init; }
 
-    public Allows Allows => new(Descriptors, Ports, Settings, Memory, Cost);
+    public Allows Allows => new(Descriptors, Ports, Settings, Memory, Tracking, Cost);
 
     /// <summary>Reads; changes nothing and sends nothing.</summary>
-    public static Diagnosis Read(SystemFiles files, ConnectionCost cost)
+    public static Diagnosis Read(SystemFiles files, ConnectionCost cost, ProxySettings proxy)
     {
         var ports = LocalPorts.Read(files);
         return new()
@@ -28,6 +32,8 @@ sealed record Diagnosis
             Settings = TcpSettings.Read(files),
             Sockets = SocketsNow.Of(SocketTable.Read(files), ports),
             Memory = MemoryRoom.Read(files),
+            Tracking = Tracking.Read(files),
+            Proxy = proxy,
             Cost = cost,
         };
     }

@@ -26,7 +26,7 @@ static class DoctorCommand
               which belongs to no process
 
         It reads and sends nothing. Exit codes: 0 fine, whatever the advice; 2 bad usage, or what is to be watched cannot be read;
-        4 nothing could be told; 70 a fault of PoolBench itself; 130 Ctrl-C.
+        4 nothing could be told; 70 a fault of PoolBench itself; 130 Ctrl-C or SIGTERM.
         """;
 
     static readonly Option<bool> Watching = new("--watch") { Description = "Keeps showing sockets by side and state." };
@@ -50,7 +50,7 @@ static class DoctorCommand
         foreach (var option in (Option[])[Port, Pid, Every, For])
             if (parsed.GetResult(option) is { Implicit: false })
                 throw new SuiteException($"{option.Name} goes with --watch alone. Add --watch, or leave it out.");
-        return Report(Diagnosis.Read(SystemFiles.Real, ConnectionCost.Newest(RunFolders.Default)), parsed.GetValue(Json), output);
+        return Report(Diagnosis.Read(SystemFiles.Real, ConnectionCost.Newest(RunFolders.Default), ProxySettings.Real), parsed.GetValue(Json), output);
     }
 
     /// <summary>Shows or writes a diagnosis.</summary>
@@ -63,7 +63,7 @@ static class DoctorCommand
             (json == "-" ? output : file)?.WriteLine(DoctorJson.Of(seen, observations, advice));
         if (json != "-")
             DoctorScreen.Print($"{RuntimeInformation.FrameworkDescription} · {RuntimeInformation.OSDescription}", observations, advice, Screen.For(output));
-        return observations.Any(each => each.Number.Value is not null && !each.Key.StartsWith("memory.per", StringComparison.Ordinal)) ? ExitCodes.Fine : ExitCodes.NotMeasured;
+        return observations.Any(each => each.Number.Value is not null && !each.Key.StartsWith("memory.per", StringComparison.Ordinal) && !each.Key.StartsWith("proxy.", StringComparison.Ordinal)) ? ExitCodes.Fine : ExitCodes.NotMeasured;
     }
 
     static async Task<int> WatchAsync(ParseResult parsed, TextWriter output)

@@ -25,6 +25,13 @@ static class DoctorJson
         foreach (var state in TcpStates.OfConnections)
             root["sockets"]![TcpStates.NameOf(state)] = seen.Sockets.Count(census => census.Of(state)).Value;
         root["ports"]!.AsObject().Add("busiestRemote", seen.Sockets.Busiest?.Remote.ToString());
+        root["proxy"]!.AsObject().Add("names", new JsonArray([.. seen.Proxy.Names.Select(name => JsonValue.Create(name))]));
+        root["proxy"]!.AsObject().Add("exemptHosts", new JsonArray([.. seen.Proxy.Exempt.Select(host => JsonValue.Create(host))]));
+        foreach (var scheme in (string[])["http", "https"])
+        {
+            root["proxy"]!.AsObject().Add($"{scheme}Address", seen.Proxy.For($"{scheme}://example.com"));
+            root["proxy"]!.AsObject().Add($"{scheme}From", seen.Proxy.Wins(scheme));
+        }
         root["memory"]!.AsObject().Add("source", seen.Cost.Source);
         root["allows"]!.AsObject().Add("httpBy", seen.Allows.AtOnce(tls: false)?.By);
         root["allows"]!.AsObject().Add("httpsBy", seen.Allows.AtOnce(tls: true)?.By);

@@ -6,7 +6,10 @@ namespace PoolBench.Bench;
 static class Observations
 {
     public static IReadOnlyList<Observation> Of(Diagnosis seen) =>
-        [.. DescriptorsOf(seen.Descriptors), .. PortsOf(seen), .. SocketsOf(seen.Sockets), .. TimeWaitOf(seen), .. MemoryOf(seen), .. AllowsOf(seen)];
+    [
+        .. DescriptorsOf(seen.Descriptors), .. PortsOf(seen), .. SocketsOf(seen.Sockets), .. TimeWaitOf(seen), .. TrackingOf(seen.Tracking), .. MemoryOf(seen),
+        .. ProxyOf(seen.Proxy), .. AllowsOf(seen),
+    ];
 
     static IEnumerable<Observation> DescriptorsOf(Descriptors seen)
     {
@@ -54,6 +57,30 @@ static class Observations
         yield return new(group, "timeWait.reuseDelayMs", "its delay, ms", seen.Settings.ReuseDelayMs, "tcp_tw_reuse_delay");
     }
 
+    static IEnumerable<Observation> TrackingOf(Tracking seen)
+    {
+        const string group = "Connection tracking, where a firewall or NAT of this machine uses it";
+        yield return new(group, "tracking.max", "limit", seen.Max, "nf_conntrack_max: a connection beyond it is dropped");
+        yield return new(group, "tracking.used", "tracked", seen.Used, "nf_conntrack_count");
+        yield return new(group, "tracking.heldSeconds", "held after, s", seen.HeldSeconds, "how long a closed connection stays tracked");
+    }
+
+    static IEnumerable<Observation> ProxyOf(ProxySettings seen)
+    {
+        const string group = "Proxy of a .NET client here, 1 for yes; PoolBench's own clients use none";
+        yield return new(group, "proxy.variables", "variables set", seen.Names.Count, string.Join(", ", seen.Names));
+        foreach (var scheme in (string[])["http", "https"])
+            yield return Through(scheme, $"{scheme} through one", $"{scheme}://example.com", $"from {seen.Wins(scheme) ?? "the system's settings"}");
+        yield return Through("loopback", "loopback too", "http://127.0.0.1", "and so not to the server itself");
+        yield return Through("localhost", "localhost too", "http://localhost", "and so not to the server itself");
+        yield return new(group, "proxy.exempt", "exempt", seen.Exempt.Count,
+            seen.Exempt.Count == 0 ? "by NO_PROXY" : string.Join(", ", seen.Exempt.Take(8)) + (seen.Exempt.Count > 8 ? ", …" : ""));
+
+        Observation Through(string key, string name, string address, string from) => new(group, $"proxy.{key}", name,
+            seen.Reason is { } reason ? Known.Not(reason) : seen.For(address) is null ? 0 : 1,
+            seen.For(address) is { } proxy ? $"to {proxy}, {from}" : "directly");
+    }
+
     static IEnumerable<Observation> MemoryOf(Diagnosis seen)
     {
         const string group = "Memory";
@@ -70,12 +97,15 @@ static class Observations
         var allows = seen.Allows;
         yield return new(group, "allows.descriptors", "descriptors", allows.ByDescriptors.Connections, $"hard limit less the {ConnectionCost.BaseDescriptors} that a client has open anyway");
         yield return new(group, "allows.ports", "ports", allows.ByPorts.Connections, "as many again towards every other address");
+        yield return new(group, "allows.tracking", "tracked connections", allows.ByTracking.Connections, "towards all addresses together");
         yield return new(group, "allows.memoryHttp", "memory, http", allows.ByMemory(tls: false).Connections, "");
         yield return new(group, "allows.memoryHttps", "memory, https", allows.ByMemory(tls: true).Connections, "");
         yield return AtOnce("allows.http", "at once, http", allows.AtOnce(tls: false));
         yield return AtOnce("allows.https", "at once, https", allows.AtOnce(tls: true));
         yield return new(group, "allows.newPerSecond", "new each second", allows.NewPerSecond(loopback: false), Rate(loopback: false));
         yield return new(group, "allows.newPerSecondLoopback", "… on loopback", allows.NewPerSecond(loopback: true), Rate(loopback: true));
+
+        yield return new(group, "allows.newTrackedPerSecond", "… tracked", seen.Tracking.NewPerSecond, "limit / the time a closed one stays tracked");
 
         Observation AtOnce(string key, string name, Allowance? smallest) =>
             new(group, key, name, smallest?.Connections ?? Known.Not("none of these is known"), $"the smallest: {smallest?.By}");

@@ -27,7 +27,7 @@ static class LoadCommand
               a client of your own; samples/MyClient shows how
 
         Exit codes: 0 fine, 2 bad usage or a file that cannot be written, 4 no request succeeded or client and server count differently,
-        70 a fault of PoolBench itself, 130 Ctrl-C.
+        70 a fault of PoolBench itself, 130 Ctrl-C or SIGTERM.
         """;
 
     static readonly KeepAliveRule[] Rules = Enum.GetValues<KeepAliveRule>();

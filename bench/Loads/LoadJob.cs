@@ -1,5 +1,4 @@
 using PoolBench.Analysis;
-using PoolBench.Analysis.Processes;
 
 namespace PoolBench.Bench;
 
@@ -19,7 +18,6 @@ static class LoadJob
     public static async Task<int> RunAsync(Load load, TextWriter output)
     {
         using var server = await ServerProcess.StartAsync(hosts: 2, load.Row.Link.Rtt > TimeSpan.Zero ? Hosts.Block(1, addresses: 1, load.Row.Link.Rtt) : null);
-        using var interrupt = Interrupt.Watch(() => Environment.Exit(ExitCodes.Interrupted));
         using var control = new ControlClient(server.Ready.Control);
         var hosts = new Hosts(server.Ready, await control.RootAsync());
         await WarmAsync(load.Row, hosts.Target(load.Row.Link, Hosts.WarmUp));

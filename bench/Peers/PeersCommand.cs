@@ -28,7 +28,7 @@ static class PeersCommand
 
         A client that is not installed is a row that says what to install. Counts are compared with results/peers.expected.json.
         Exit codes: 0 fine, 1 a count is not as expected, 2 bad usage or data that cannot be read or written, 4 a row broke or nothing was
-        measured, 70 a fault of PoolBench itself, 130 Ctrl-C.
+        measured, 70 a fault of PoolBench itself, 130 Ctrl-C or SIGTERM.
         """;
 
     static readonly Option<string?> Only = new("--only") { Description = $"Only these clients, with commas: {string.Join(", ", Peer.All.Select(peer => peer.Id))}.", HelpName = "NAMES" };

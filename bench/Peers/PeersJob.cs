@@ -1,5 +1,6 @@
 using PoolBench.Analysis;
 using PoolBench.Analysis.Model;
+using PoolBench.Analysis.Processes;
 using PoolBench.Analysis.Tables;
 
 namespace PoolBench.Bench;
@@ -24,7 +25,7 @@ sealed class PeersJob(IReadOnlyList<Peer> peers, IReadOnlyList<PeerWorkload> wor
         var environment = Machine.Describe(commandLine, seed: 1);
         var started = DateTimeOffset.UtcNow;
         line.Show("  starting the server");
-        using var server = await ServerProcess.StartAsync(OperatingSystem.IsMacOS() ? 1 : 254);
+        using var server = await ServerProcess.StartAsync(DescriptorLimit.MostAddresses);
         using var control = new ControlClient(server.Ready.Control);
         using var pauses = new Pauses();
         var folder = Directory.CreateTempSubdirectory("poolbench-peers-");

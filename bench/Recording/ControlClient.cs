@@ -9,7 +9,7 @@ namespace PoolBench.Bench;
 /// <exception cref="HttpRequestException">From every member: the server does not answer.</exception>
 public sealed class ControlClient(string control) : IDisposable
 {
-    readonly HttpClient _client = new(new SocketsHttpHandler()) { BaseAddress = new Uri(control), Timeout = TimeSpan.FromSeconds(30) };
+    readonly HttpClient _client = NewClient(control, TimeSpan.FromSeconds(30));
 
     /// <summary>Its address, for another process.</summary>
     public string Address => control;
@@ -53,7 +53,7 @@ public sealed class ControlClient(string control) : IDisposable
     /// <summary>Returns when the server has ended, in whatever way.</summary>
     public async Task EndAsync(CancellationToken cancellation = default)
     {
-        using var patient = new HttpClient { BaseAddress = _client.BaseAddress, Timeout = Timeout.InfiniteTimeSpan };
+        using var patient = NewClient(control, Timeout.InfiniteTimeSpan);
         try
         {
             await patient.GetAsync(new Uri("/alive", UriKind.Relative), cancellation);
@@ -65,6 +65,8 @@ public sealed class ControlClient(string control) : IDisposable
     }
 
     public void Dispose() => _client.Dispose();
+
+    static HttpClient NewClient(string control, TimeSpan limit) => new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(control), Timeout = limit };
 
     async Task PostAsync(string path)
     {

@@ -2,6 +2,7 @@ using System.Reflection;
 using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Engines;
 using BenchmarkDotNet.Environments;
+using PoolBench.Analysis.Processes;
 
 namespace PoolBench.Bench;
 
@@ -21,6 +22,7 @@ static class CaseProcess
         // Only the main job sets the variable: the same words typed by hand go to the command line, which refuses them.
         if (!Surroundings.AreGiven || !AnonymousPipesHost.TryGetFileHandles(args, out var write, out var read))
             return null;
+        Proxies.None();
         using var host = new AnonymousPipesHost(write!, read!);
         host.BeforeAnythingElse();
         Case? row = null;

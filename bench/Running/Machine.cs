@@ -24,7 +24,7 @@ static class Machine
         Architecture = RuntimeInformation.ProcessArchitecture.ToString(),
         MemoryBytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
         Runtime = RuntimeInformation.FrameworkDescription,
-        RuntimeSettings = RuntimeSettings.Text,
+        RuntimeSettings = RuntimeSettings.OfChildren,
         ClientPriority = Unknown,
         ServerPriority = Unknown,
         PortRange = Line("/proc/sys/net/ipv4/ip_local_port_range").Replace('\t', '-'),
@@ -40,9 +40,6 @@ static class Machine
 
     /// <summary>Whether the compilers were allowed to optimise this program, as they are in a Release build.</summary>
     public static bool IsOptimized { get; } = typeof(Machine).Assembly.GetCustomAttribute<DebuggableAttribute>()?.IsJITOptimizerDisabled != true;
-
-    /// <summary>File descriptors that a process may open when it has raised its own limit, as the runtime does; null where the system does not tell.</summary>
-    public static long? MaxFds => long.TryParse(FdLimit().Split('/')[^1], out var hard) ? hard : null;
 
     static string FdLimit()
     {

@@ -21,8 +21,11 @@ sealed class MainJob(MainJob.Request request, TextWriter output)
     public async Task<int> RunAsync()
     {
         var progress = new Progress(new StatusLine(output, _terminal, _terminal ? Math.Max(40, Console.WindowWidth) : 100), _terminal);
-        output.WriteLine($"PoolBench {Machine.Version}: {request.Profile} profile, {request.Cases.Count} {(request.Cases.Count == 1 ? "case" : "cases")}. Ctrl-C keeps what is finished.");        if (!Machine.IsOptimized)
+        var cases = request.Cases.Count == 1 ? "1 case" : $"{request.Cases.Count} cases";
+        output.WriteLine($"PoolBench {Machine.Version}: {request.Profile} profile, {cases}. Ctrl-C keeps what is finished.");
+        if (!Machine.IsOptimized)
             output.WriteLine("This program was built without optimisation: counts stand, times do not. Build it with -c Release.");
+        ServerProcess.Require(Hosts.Needed, Hosts.RoundTripsOf(request.Cases));
 
         var folder = request.Out ?? Path.Combine(Checkout.Root, "results", "runs");
         var run = Begin(folder);
@@ -30,17 +33,17 @@ sealed class MainJob(MainJob.Request request, TextWriter output)
         var recordings = new Recordings(Path.Combine(store.Folder, "recordings"));
         try
         {
-            progress.Step("starting the server");
-            using var server = await ServerProcess.StartAsync(Hosts.Needed, Hosts.RoundTripsOf(request.Cases));
             using var running = new RunningCase(progress);
             var keeper = new RunKeeper(store, run, recordings, progress, running);
             using var interrupt = Interrupt.Watch(() => Stopped(keeper, progress, store));
+            progress.Step("starting the server");
+            using var server = await ServerProcess.StartAsync(Hosts.Needed, Hosts.RoundTripsOf(request.Cases));
             await MeasureAsync(server, store, recordings, keeper, running, progress);
             keeper.Close(complete: true);
             progress.Clear();
             return Report(store, keeper, progress);
         }
-        catch (Exception failure) when (failure is not SuiteException)
+        catch (Exception failure) when (failure is not SuiteException && !Interrupt.IsRequested)
         {
             progress.Clear();
             output.WriteLine($"Broken off. What was finished by then is kept: {Shown(store.Folder)}");
@@ -140,7 +143,7 @@ sealed class MainJob(MainJob.Request request, TextWriter output)
         }
     }
 
-    /// <summary>Ctrl-C or SIGTERM: says what is kept, and ends this process and with it the server and the running case.</summary>
+    /// <summary>Ctrl-C, SIGTERM or SIGHUP: says what is kept, and ends this process and with it the server and the running case.</summary>
     void Stopped(RunKeeper keeper, Progress progress, RunStore store)
     {
         if (!keeper.Close(complete: false))

@@ -1,16 +1,23 @@
+using System.Collections;
+using PoolBench.Analysis.Model;
+
 namespace PoolBench.Bench;
 
-/// <summary>Runtime settings that client and server share, so that neither is measured under rules of its own.</summary>
+/// <summary>Runtime settings of client and server, as the environment has them.</summary>
 static class RuntimeSettings
 {
-    /// <summary>Environment variables of both processes.</summary>
-    public static IReadOnlyDictionary<string, string> Both { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal)
-    {
-        // Tier-1 code at once instead of 100 ms after the last tier-0 method: latencies level off within 2,000 to 3,000 requests.
-        ["DOTNET_TC_CallCountingDelayMs"] = "0",
-        ["DOTNET_gcServer"] = "0",
-    };
+    /// <summary>Environment variables that every process of ours is given.</summary>
+    public static IReadOnlyDictionary<string, string> Both => RuntimeDefaults.Variables;
 
-    /// <summary>As they are written into a Run.</summary>
-    public static IReadOnlyList<string> Text { get; } = [.. Both.Select(setting => $"{setting.Key["DOTNET_".Length..]}={setting.Value}")];
+    /// <summary>Those of the processes that this one starts, as they are written into a Run: what this process was given goes on to them.</summary>
+    public static IReadOnlyList<string> OfChildren => Of(Variables().Concat(Both).GroupBy(variable => variable.Key).Select(given => given.Last()));
+
+    /// <summary>Those of this process.</summary>
+    public static IReadOnlyList<string> OfThis => Of(Variables());
+
+    static IReadOnlyList<string> Of(IEnumerable<KeyValuePair<string, string>> variables) => RuntimeDefaults.Settings(variables);
+
+    static IEnumerable<KeyValuePair<string, string>> Variables() =>
+        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .Select(variable => KeyValuePair.Create((string)variable.Key, (string?)variable.Value ?? ""));
 }

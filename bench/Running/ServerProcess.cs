@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using PoolBench.Analysis;
+using PoolBench.Analysis.Processes;
 using PoolBench.Server;
 
 namespace PoolBench.Bench;
@@ -18,17 +19,25 @@ sealed class ServerProcess : IDisposable
     /// <summary>Where it listens.</summary>
     public ReadyLine Ready { get; }
 
+    /// <summary>Refuses what cannot start, before anything is written or started for it.</summary>
+    /// <exception cref="SuiteException">There are too few file descriptors for such a server; exit code 4.</exception>
+    public static void Require(int hosts, string? rtt = null) =>
+        DescriptorLimit.RequireServer(hosts + (RoundTrips.TryParse(rtt ?? "", out var rules) ? rules.Addresses.Count() : 0));
+
     /// <summary>Starts the server that lies beside this program, and waits until it is ready.</summary>
-    /// <exception cref="SuiteException">It did not become ready; exit code 4.</exception>
+    /// <exception cref="SuiteException">It did not become ready, or there are too few file descriptors for it; exit code 4.</exception>
     /// <param name="hosts">Addresses without a round-trip time, from 127.0.0.1 on.</param>
     /// <param name="rtt">Its <c>--rtt</c>; null: none.</param>
     public static async Task<ServerProcess> StartAsync(int hosts, string? rtt = null)
     {
+        Require(hosts, rtt);
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
             // The server watches its standard input: when this process ends, even by SIGKILL, the pipe closes and so does the server.
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
+            // It needs no file of the current folder, which may be gone.
+            WorkingDirectory = AppContext.BaseDirectory,
         };
         foreach (var argument in (string[])["exec", Path.Combine(AppContext.BaseDirectory, "server.dll"), "--exit-with-stdin", "--hosts", hosts.ToString(CultureInfo.InvariantCulture), .. rtt is null ? (string[])[] : ["--rtt", rtt]])
             start.ArgumentList.Add(argument);

@@ -1,9 +1,9 @@
-using System.Collections;
 using System.CommandLine;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text;
 using PoolBench.Analysis;
+using PoolBench.Analysis.Commands;
 using PoolBench.Server;
 
 namespace PoolBench.Bench;
@@ -30,7 +30,7 @@ static class WorkerCommand
     static async Task<int> RunAsync(string address, int number, Func<OwnClientChoice?> client, Faults? faults)
     {
         // The way out is for the protocol alone: what anything else prints goes to standard error.
-        using var output = Console.OpenStandardOutput();
+        using var output = StandardStreams.OpenOutput();
         using var input = new StreamReader(Console.OpenStandardInput(), Encoding.UTF8);
         Console.SetOut(Console.Error);
 
@@ -62,7 +62,7 @@ static class WorkerCommand
         Commit,
         RuntimeInformation.FrameworkDescription,
         RuntimeInformation.ProcessArchitecture.ToString(),
-        Settings(Environment.GetEnvironmentVariables()),
+        RuntimeSettings.OfThis,
         faults?.Text,
         script.Sha256,
         [.. script.Cases.Select(each => new WorkerCase(each.Id, each.Shape, each.Block.Workload.Requests, each.Count.Workload.Requests))]);
@@ -88,21 +88,4 @@ static class WorkerCommand
 
     /// <summary>What the compiler wrote down: the folder that this program runs from may belong to another checkout, or to none.</summary>
     static string Commit => typeof(WorkerCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+') is [_, { Length: >= 7 } commit] ? commit[..7] : "unknown";
-
-    /// <summary>Settings of the runtime among environment variables, as they are written into a Run; those of the <c>dotnet</c> command are none.</summary>
-    internal static IReadOnlyList<string> Settings(IDictionary variables) =>
-    [
-        .. from DictionaryEntry variable in variables
-           let name = (string)variable.Key
-           where name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)
-           let setting = name[Prefix.Length..]
-           where !OfTheCommand.Any(word => setting.StartsWith(word, StringComparison.OrdinalIgnoreCase))
-           let text = $"{setting}={variable.Value}"
-           orderby text
-           select text,
-    ];
-
-    const string Prefix = "DOTNET_";
-
-    static readonly string[] OfTheCommand = ["CLI_", "ROOT", "HOST_", "NOLOGO", "ADD_GLOBAL", "SKIP_", "GENERATE_", "MULTILEVEL", "RUNNING_IN", "USE_POLLING", "VERSION"];
 }

@@ -30,6 +30,9 @@ sealed class DoctorTree : IDisposable
         this["proc/sys/net/ipv4/tcp_timestamps"] = "1\n";
         this["proc/sys/net/ipv4/tcp_max_tw_buckets"] = "131072\n";
         this["proc/sys/net/core/somaxconn"] = "4096\n";
+        this["proc/sys/net/netfilter/nf_conntrack_max"] = "65536\n";
+        this["proc/sys/net/netfilter/nf_conntrack_count"] = "12\n";
+        this["proc/sys/net/netfilter/nf_conntrack_tcp_timeout_time_wait"] = "120\n";
         this["proc/meminfo"] = "MemTotal:       24684092 kB\nMemFree:        23615672 kB\nMemAvailable:   24000000 kB\n";
         this["proc/self/cgroup"] = "0::/group/job\n";
         this["proc/net/tcp"] = Header;
@@ -40,7 +43,9 @@ sealed class DoctorTree : IDisposable
 
     public SystemFiles Files => new(_folder.FullPath);
 
-    public Diagnosis Read() => Diagnosis.Read(Files, ConnectionCost.Documented);
+    public ProxySettings Proxy { get; set; } = ProxySettings.None;
+
+    public Diagnosis Read() => Diagnosis.Read(Files, ConnectionCost.Documented, Proxy);
 
     /// <summary>A file's text.</summary>
     public string this[string path]

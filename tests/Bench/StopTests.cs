@@ -9,17 +9,22 @@ using Xunit;
 
 namespace PoolBench.Tests;
 
-/// <summary>The main job as a process of its own, stopped from outside when it has barely begun.</summary>
+/// <summary>The main job as a process of its own, stopped from outside while it starts and when it has barely begun.</summary>
 public sealed class StopTests
 {
-    [Fact]
-    public async Task Interrupted_it_keeps_the_Run_says_so_and_ends_with_130()
+    [Theory]
+    [InlineData("INT", "starting the server")]
+    [InlineData("TERM", "starting the server")]
+    [InlineData("HUP", "starting the server")]
+    [InlineData("INT", "warming the server")]
+    [InlineData("HUP", "warming the server")]
+    public async Task Interrupted_it_keeps_the_Run_says_so_and_ends_with_130(string signal, string step)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "signals are sent with kill, processes are found in /proc");
         using var folder = new TempFolder();
-        using var job = await Started(folder);
-        var server = ServerOf(job);
-        using (var kill = Process.Start("kill", ["-s", "INT", $"{job.Id}"]))
+        using var job = await Started(folder, step);
+        var server = ServersOf(job);
+        using (var kill = Process.Start("kill", ["-s", signal, $"{job.Id}"]))
             await kill.WaitForExitAsync(TestContext.Current.CancellationToken).Bounded();
         var output = await job.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken).Bounded();
         await job.WaitForExitAsync(TestContext.Current.CancellationToken).Bounded();
@@ -29,7 +34,8 @@ public sealed class StopTests
         Assert.Contains($"Stopped. {run.Run.Cases.Count} of {run.Run.Plan.Count} cases were finished and are kept:", output, StringComparison.Ordinal);
         Assert.True(run.Tally.Missing > 0);
         Assert.Null(run.Run.FinishedUtc);
-        await Eventually.Equal(false, () => Directory.Exists($"/proc/{server}"));
+        Assert.Equal("", await job.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).Bounded());
+        await Eventually.Equal(false, () => server.Any(id => Directory.Exists($"/proc/{id}")));
     }
 
     [Fact]
@@ -37,15 +43,15 @@ public sealed class StopTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "processes are found in /proc");
         using var folder = new TempFolder();
-        using var job = await Started(folder);
-        var server = ServerOf(job);
+        using var job = await Started(folder, "warming the server");
+        var server = Assert.Single(ServersOf(job));
         job.Kill();
         await job.WaitForExitAsync(TestContext.Current.CancellationToken).Bounded();
         await Eventually.Equal(false, () => Directory.Exists($"/proc/{server}"));
         Assert.Single(RunFolders.List(folder.FullPath));
     }
 
-    static async Task<Process> Started(TempFolder folder)
+    static async Task<Process> Started(TempFolder folder, string step)
     {
         var job = Process.Start(new ProcessStartInfo("dotnet", ["exec", typeof(Strategy).Assembly.Location, "--profile", "full", "--filter", "lifetime/shared/*", "--out", folder.FullPath])
         {
@@ -53,14 +59,14 @@ public sealed class StopTests
             RedirectStandardError = true,
         })!;
         while (await job.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().Bounded() is { } line)
-            if (line.Contains("warming the server", StringComparison.Ordinal))
+            if (line.Contains(step, StringComparison.Ordinal))
                 return job;
         throw new InvalidOperationException(await job.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).Bounded());
     }
 
-    /// <summary>The child of the job that runs server.dll.</summary>
-    static int ServerOf(Process job) => Directory.EnumerateDirectories($"/proc/{job.Id}/task")
+    /// <summary>The child of the job that runs server.dll; none, if it was not started yet.</summary>
+    static int[] ServersOf(Process job) => [.. Directory.EnumerateDirectories($"/proc/{job.Id}/task")
         .SelectMany(task => File.ReadAllText($"{task}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
-        .Single(child => File.ReadAllText($"/proc/{child}/cmdline").Contains("server.dll", StringComparison.Ordinal)) is var id
-            ? int.Parse(id, CultureInfo.InvariantCulture) : 0;
+        .Where(child => File.ReadAllText($"/proc/{child}/cmdline").Contains("server.dll", StringComparison.Ordinal))
+        .Select(id => int.Parse(id, CultureInfo.InvariantCulture))];
 }

@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using PoolBench.Analysis;
@@ -179,14 +178,16 @@ public sealed class WorkerTests : IAsyncLifetime
 
     [Fact]
     public void Settings_are_those_of_the_runtime_sorted() => Assert.Equal(
-        ["TC_CallCountingDelayMs=0", "TieredPGO=0"],
-        WorkerCommand.Settings(new Hashtable
+        ["COMPlus_GCgen0size=4000000", "Odd=\uFFFD]0;title\uFFFD line", "TC_CallCountingDelayMs=0", "TieredPGO=0"],
+        RuntimeDefaults.Settings(new Dictionary<string, string>
         {
             ["PATH"] = "/bin",
             ["DOTNET_TieredPGO"] = "0",
             ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",
             ["DOTNET_ROOT"] = "/somewhere",
             ["DOTNET_TC_CallCountingDelayMs"] = "0",
+            ["COMPlus_GCgen0size"] = "4000000",
+            ["DOTNET_Odd"] = "\e]0;title\a\nline",
         }));
 
     static long Counter(JsonNode counted, string name) => (long)CounterOf(counted, name)["values"]!.AsArray().Single()!;

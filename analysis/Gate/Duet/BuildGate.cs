@@ -1,3 +1,4 @@
+using PoolBench.Analysis.Processes;
 using PoolBench.Analysis.Store;
 using PoolBench.Analysis.Tables;
 
@@ -56,6 +57,7 @@ sealed class BuildGate(BuildGate.Wish wish, TextWriter output) : IGate
 
     async Task<Arms> ArmsAsync(Workshop workshop, CancellationToken cancellation)
     {
+        DescriptorLimit.RequireServer(GateServer.Hosts);
         // What can be seen to be too weak before anything is built is refused before.
         if (!wish.Duet.CountsOnly)
             wish.Duet.Plan.Check();

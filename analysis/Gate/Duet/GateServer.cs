@@ -41,7 +41,7 @@ sealed class GateServer : IDisposable
             var line = await child.ReadLineAsync(StartLimit, cancellation);
             using var ready = JsonDocument.Parse(line ?? "");
             server.Control = ready.RootElement.GetProperty("control").GetString()!;
-            using var client = new HttpClient { Timeout = StartLimit };
+            using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = StartLimit };
             await File.WriteAllTextAsync(server._root, await client.GetStringAsync(new Uri(server.Control + "/certificate"), cancellation), cancellation);
             return server;
         }

@@ -19,7 +19,7 @@ static class Exhaustion
         ThreadPool.SetMaxThreads(Threads + 1, Threads + 1);
         using (var all = new Barrier(Threads))
             await Task.WhenAll(Enumerable.Range(0, Threads).Select(_ => Task.Run(() => all.SignalAndWait(Patience))));
-        using var client = new HttpClient();
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         Uri nobody;
         using (var listener = new RawServer())
             nobody = new Uri($"http://{listener.EndPoint}/");

@@ -42,13 +42,13 @@ sealed class S12 : Claim
         var (warm, gate) = (new Uri(arguments[0]), new Uri(arguments[1]));
         // What the runtime opens once, for as many connections as come later, it has opened after this; and every thread that it starts opens a pipe.
         await Exhaustion.PrepareAsync(warm);
-        using (var first = new HttpClient())
+        using (var first = new HttpClient(new SocketsHttpHandler { UseProxy = false }))
             await TogetherAsync(first, warm);
         var server = new IPEndPoint(IPAddress.Parse(gate.Host), gate.Port);
         for (var started = Stopwatch.GetTimestamp(); SocketsTo(server) > 0 && Stopwatch.GetElapsedTime(started) < Settle.Limit;)
             await Task.Delay(1);
         var before = OpenFiles.Count();
-        using var client = new HttpClient();
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         await TogetherAsync(client, gate);
         return new Dictionary<string, double> { ["base"] = before, ["during"] = OpenFiles.Count(), ["sockets"] = SocketsTo(server) };
     }

@@ -61,7 +61,7 @@ sealed class S28 : Claim
         var opened = sockets.Count;
         sockets.ForEach(socket => socket.Dispose());
 
-        using var handler = new SocketsHttpHandler { MaxConnectionsPerServer = Pool };
+        using var handler = new SocketsHttpHandler { UseProxy = false, MaxConnectionsPerServer = Pool };
         using var client = new HttpClient(handler);
         var errors = await Task.WhenAll(Enumerable.Range(0, Wanted).Select(_ => Exhaustion.FailureAsync(client, shut)));
         return new Dictionary<string, double>

@@ -55,7 +55,7 @@ sealed class S29 : Claim
     internal override async Task<IReadOnlyDictionary<string, double>> ProbeAsync(IReadOnlyList<string> arguments)
     {
         await Exhaustion.PrepareAsync(new Uri(arguments[0]));
-        using var handler = new SocketsHttpHandler();
+        using var handler = new SocketsHttpHandler { UseProxy = false };
         if (arguments[1] != Uncapped)
             handler.MaxConnectionsPerServer = Cap;
         using var client = new HttpClient(handler);

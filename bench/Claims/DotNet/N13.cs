@@ -82,6 +82,7 @@ sealed class N13 : Claim
 
         SocketsHttpHandler Keep(SocketsHttpHandler handler)
         {
+            handler.UseProxy = false;
             _handlers.Add(handler);
             return handler;
         }

@@ -90,7 +90,7 @@ sealed class S52 : Claim
     internal override async Task<IReadOnlyDictionary<string, double>> ProbeAsync(IReadOnlyList<string> arguments)
     {
         await WarmAsync(new Uri(arguments[0]));
-        using var client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = int.Parse(arguments[1], CultureInfo.InvariantCulture) }) { Timeout = TimeSpan.FromSeconds(30) };
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, MaxConnectionsPerServer = int.Parse(arguments[1], CultureInfo.InvariantCulture) }) { Timeout = TimeSpan.FromSeconds(30) };
         var kinds = await Task.WhenAll(Enumerable.Range(0, ToFds).Select(_ => EndAsync(client, new Uri(arguments[0]))));
         return kinds.OfType<string>().CountBy(kind => kind).ToDictionary(kind => kind.Key, kind => (double)kind.Value);
     }
@@ -101,7 +101,7 @@ sealed class S52 : Claim
         using var refusing = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         refusing.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         var refused = new Uri($"http://{refusing.LocalEndPoint}/");
-        using var client = new HttpClient(new SocketsHttpHandler()) { Timeout = TimeSpan.FromSeconds(30) };
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(30) };
         await Task.WhenAll(Enumerable.Range(0, Fds / 4).Select(number => EndAsync(client, number % 2 == 0 ? address : refused)));
     }
 

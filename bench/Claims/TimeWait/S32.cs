@@ -43,7 +43,7 @@ sealed class S32 : Claim
         var first = new Uri(server.Http!);
         for (var i = 0; i < clients; i++)
         {
-            using var handler = new SocketsHttpHandler { ConnectCallback = range.DialAsync };
+            using var handler = new SocketsHttpHandler { UseProxy = false, ConnectCallback = range.DialAsync };
             using var client = new HttpClient(handler);
             await client.GetByteArrayAsync(new Uri(first, "/echo"));
         }

@@ -43,7 +43,7 @@ static class PeerDriverCommand
                 await SendAsync(warm, HttpMethod.Get, new Uri(given["warmUrl"].First()));
         }
         using var shared = fresh ? null : open();
-        using var telling = new HttpClient();
+        using var telling = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         var started = Stopwatch.GetTimestamp();
         for (var round = 0; round < Number("rounds"); round++)
         {
@@ -68,7 +68,7 @@ static class PeerDriverCommand
 
     static HttpClient Plain(ILookup<string, string> given, Dictionary<string, string> defaults)
     {
-        var handler = new SocketsHttpHandler();
+        var handler = new SocketsHttpHandler { UseProxy = false };
         defaults["MaxConnectionsPerServer"] = handler.MaxConnectionsPerServer == int.MaxValue ? "none" : handler.MaxConnectionsPerServer.ToString(CultureInfo.InvariantCulture);
         defaults["PooledConnectionIdleTimeout"] = string.Create(CultureInfo.InvariantCulture, $"{handler.PooledConnectionIdleTimeout.TotalSeconds:0} s");
         if (given["cap"].FirstOrDefault() is { } cap)

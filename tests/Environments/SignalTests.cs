@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using System.Globalization;
+using PoolBench.Analysis;
+using PoolBench.Tests.Analysis;
+using PoolBench.Tests.Server;
+using Xunit;
+
+namespace PoolBench.Tests.Environments;
+
+/// <summary>Signals that ask to end, at moments that a process shows: when it has said something, or started another.</summary>
+public sealed class SignalTests
+{
+    [Theory]
+    [InlineData("INT", "$bench load --requests 100000 --delay 1s")]
+    [InlineData("TERM", "$bench load --requests 100000 --delay 1s")]
+    [InlineData("HUP", "$bench load --requests 100000 --delay 1s")]
+    [InlineData("HUP", "$bench claims --json -")]
+    [InlineData("TERM", "$bench peers")]
+    [InlineData("HUP", "$analysis gate HEAD --counts")]
+    public async Task Once_it_has_a_child_it_ends_with_130_and_so_does_the_child(string signal, string command)
+    {
+        using var folder = new TempFolder();
+        using var program = Launch.Start($"exec {command}", ("TMPDIR", folder.FullPath));
+        try
+        {
+            int child = 0;
+            await Eventually.Equal(true, () => (child = ChildOf(program)) != 0);
+            await SignalAsync(signal, program);
+            var (code, error) = await EndAsync(program);
+            Assert.Equal((ExitCodes.Interrupted, ""), (code, error));
+            await Eventually.Equal(false, () => Directory.Exists($"/proc/{child}"));
+        }
+        finally
+        {
+            if (!program.HasExited)
+                program.Kill(entireProcessTree: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    [InlineData("HUP")]
+    public async Task A_watch_ends_with_130(string signal)
+    {
+        using var program = Launch.Start("exec $bench doctor --watch --every 10ms --for 60s");
+        await program.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().Bounded();
+        await SignalAsync(signal, program);
+        Assert.Equal((ExitCodes.Interrupted, ""), await EndAsync(program));
+    }
+
+    [Fact]
+    public async Task Who_asked_not_to_hear_of_a_hang_up_does_not()
+    {
+        using var program = Launch.Start("exec nohup $bench doctor --watch --every 10ms --for 60s");
+        await program.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().Bounded();
+        await SignalAsync("HUP", program);
+        // It goes on: there is a next line, and the next signal is the one that ends it.
+        for (var line = 0; line < 5; line++)
+            Assert.NotNull(await program.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().Bounded());
+        await SignalAsync("TERM", program);
+        Assert.Equal(ExitCodes.Interrupted, (await EndAsync(program)).Code);
+    }
+
+    internal static async Task SignalAsync(string signal, Process program)
+    {
+        using var kill = Process.Start("kill", ["-s", signal, program.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken).Bounded();
+    }
+
+    static async Task<(int Code, string Error)> EndAsync(Process program)
+    {
+        var output = program.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var error = await program.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).Bounded();
+        await output.Bounded();
+        await program.WaitForExitAsync(TestContext.Current.CancellationToken).Bounded();
+        return (program.ExitCode, error);
+    }
+
+    /// <summary>A process that it has started, git apart, which is gone again at once; 0 when there is none.</summary>
+    static int ChildOf(Process program)
+    {
+        try
+        {
+            return Directory.EnumerateDirectories($"/proc/{program.Id}/task")
+                .SelectMany(task => File.ReadAllText($"{task}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                .Where(child => File.ReadAllText($"/proc/{child}/comm").StartsWith("dotnet", StringComparison.Ordinal))
+                .Select(child => int.Parse(child, CultureInfo.InvariantCulture)).FirstOrDefault();
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return 0;
+        }
+    }
+}
