@@ -7,7 +7,7 @@ public sealed class SuiteException : Exception
     /// <param name="exitCode">One of <see cref="ExitCodes"/>.</param>
     /// <param name="inner">What raised it, for <c>POOLBENCH_DEBUG=1</c>.</param>
     public SuiteException(string message, int exitCode = ExitCodes.BadInput, Exception? inner = null)
-        : base(message, inner) => ExitCode = exitCode;
+        : base(PlainText.Line(message), inner) => ExitCode = exitCode;
 
     /// <summary>One of <see cref="ExitCodes"/>: what the process ends with.</summary>
     public int ExitCode { get; }

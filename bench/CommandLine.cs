@@ -1,6 +1,7 @@
 using System.CommandLine;
 using PoolBench.Analysis;
 using PoolBench.Analysis.Commands;
+using PoolBench.Analysis.Store;
 
 namespace PoolBench.Bench;
 
@@ -86,8 +87,8 @@ static class CommandLine
                 + "List them with --list, or widen the profile with --profile full.");
         if (parsed.GetValue(List))
             return Print(cases, output);
-        if (Absolute(parsed.GetValue(Json)) is { } json && !Directory.Exists(Path.GetDirectoryName(json)))
-            throw SuiteException.In(json, null, "its folder does not exist", "a file in a folder that exists", "Make the folder, or give another file.");
+        if (Absolute(parsed.GetValue(Json)) is { } json)
+            OutputFile.Check(json);
         var request = new MainJob.Request(parsed.GetValue(Profile)!, cases, Absolute(parsed.GetValue(Json)), Absolute(parsed.GetValue(Out)), parsed.GetValue(Inject), client, args);
         return await new MainJob(request, output).RunAsync();
     }
@@ -102,5 +103,5 @@ static class CommandLine
         return ExitCodes.Fine;
     }
 
-    static string? Absolute(string? path) => path is null ? null : Path.GetFullPath(path);
+    static string? Absolute(string? path) => path is null ? null : OutputFile.FullPath(path);
 }

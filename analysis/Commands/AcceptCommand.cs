@@ -11,12 +11,12 @@ static class AcceptCommand
     const string Examples = """
         Examples:
           dotnet run -c Release --project analysis -- accept latest --as quick
-              the newest Run becomes results/baselines/main; says what that changes
+              the newest Run becomes results/baselines/quick; says what that changes
           dotnet run -c Release --project analysis -- accept latest --as quick --without-latency
               the same, a fifth of the size: the gate needs no latencies
 
         Refused: a Run that is not whole, whose exact counters disagree, or that was made with injected faults; without --allow-dirty also
-        one that no commit can make again. Commit the folder afterwards.
+        one that no commit can make again. A folder of that name is replaced only when it is a baseline and holds nothing else. Commit it afterwards.
         """;
 
     public static Command Create(TextWriter output)
@@ -35,7 +35,7 @@ static class AcceptCommand
             if (!Baselines.IsName(parsed.GetValue(name)))
                 throw new SuiteException(PlainText.Clean($"--as {parsed.GetValue(name)}: wanted {Baselines.Grammar}."));
             Baselines.Check(loaded, parsed.GetValue(dirty));
-            var folder = parsed.GetValue(parent) is { } given ? Path.Combine(given, parsed.GetValue(name)!) : Baselines.FolderOf(parsed.GetValue(name)!);
+            var folder = parsed.GetValue(parent) is { } given ? Path.Combine(OutputFile.Named(given), parsed.GetValue(name)!) : Baselines.FolderOf(parsed.GetValue(name)!);
             Accept(loaded, folder, parsed.GetValue(without), Screen.For(output));
             return ExitCodes.Fine;
         });
@@ -44,7 +44,8 @@ static class AcceptCommand
 
     static void Accept(LoadedRun loaded, string folder, bool withoutLatency, Screen screen)
     {
-        if (Path.Exists(folder))
+        OwnRun.Baseline.Check(folder);
+        if (File.Exists(Path.Combine(folder, RunFolders.RunFile)))
             SayChanges(folder, loaded, screen);
         Baselines.Write(loaded, folder, withoutLatency);
         screen.Paragraph($"{folder}: Run {loaded.Run.Id}, {Numbers.Count(loaded.Run.Plan.Count)} cases{(withoutLatency ? ", without latencies" : "")}. Commit it.", Tone.Title);
@@ -53,18 +54,11 @@ static class AcceptCommand
     static void SayChanges(string folder, LoadedRun loaded, Screen screen)
     {
         screen.Paragraph($"{folder} exists; accepting {loaded.Run.Id} changes:");
-        try
-        {
-            var old = RunStore.Open(folder).Load();
-            var lines = CaseComparison.Of(old.Cases, loaded.Run.Cases, old.Plan, loaded.Run.Plan)
-                .Where(finding => finding.Standing is not Standing.Passed && finding.Verdict is not (Verdict.Same or Verdict.Inconclusive))
-                .Select(finding => $"{finding.CaseId}: {finding.Numbers}").ToArray();
-            foreach (var line in lines.DefaultIfEmpty("no count"))
-                screen.Paragraph(line, Tone.Plain, "  ", "    ");
-        }
-        catch (SuiteException fault)
-        {
-            screen.Paragraph($"all of it, because it cannot be read: {fault.Message}", Tone.Warning, "  ", "    ");
-        }
+        var old = RunStore.Open(folder).Load();
+        var lines = CaseComparison.Of(old.Cases, loaded.Run.Cases, old.Plan, loaded.Run.Plan)
+            .Where(finding => finding.Standing is not Standing.Passed && finding.Verdict is not (Verdict.Same or Verdict.Inconclusive))
+            .Select(finding => $"{finding.CaseId}: {finding.Numbers}").ToArray();
+        foreach (var line in lines.DefaultIfEmpty("no count"))
+            screen.Paragraph(line, Tone.Plain, "  ", "    ");
     }
 }

@@ -38,7 +38,7 @@ public static class Cli
                 ProcessTerminationTimeout = null,
             });
         foreach (var fault in explain?.Invoke(args) is { } reason ? [reason] : parsed.Errors.Select(fault => fault.Message))
-            error.WriteLine(PlainText.Clean(fault));
+            error.WriteLine(PlainText.Line(PlainText.Clean(fault)));
         error.WriteLine($"See: dotnet run -c Release --project {project} -- --help");
         return ExitCodes.BadInput;
     }
@@ -104,7 +104,7 @@ public static class Cli
             if (Environment.GetEnvironmentVariable("POOLBENCH_DEBUG") == "1")
                 error.WriteLine(fault);
             else
-                error.WriteLine(known?.Message ?? PlainText.Clean($"PoolBench itself failed: {fault.GetType().Name}: {fault.Message}") + Environment.NewLine
+                error.WriteLine(known?.Message ?? PlainText.Line(PlainText.Clean($"PoolBench itself failed: {fault.GetType().Name}: {fault.Message}")) + Environment.NewLine
                     + "Please report it with the output of the same command under POOLBENCH_DEBUG=1, which shows where.");
         }
         catch (Exception unheard) when (unheard is IOException or UnauthorizedAccessException)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using PoolBench.Analysis.Report;
 using PoolBench.Analysis.Store;
+using PoolBench.Analysis.Tables;
 
 namespace PoolBench.Analysis.Commands;
 
@@ -9,21 +10,32 @@ static class ExportCommand
     public static Command Create(TextWriter output)
     {
         var run = new Argument<string>("RUN") { Description = "A Run's folder, the run.json in it, or the word latest." };
-        var folder = new Option<string>("--out") { Description = "Where the files go; made when it is missing.", Required = true };
+        var folder = new Option<string>("--out") { Description = "Where the files go: a new or empty folder, or one of an earlier export, which is replaced.", Required = true };
         var command = new Command("export", "Writes every latency histogram as .hgrm, which HdrHistogram's plotter reads, and as .csv with all buckets.") { run, folder };
         command.SetAction(parsed =>
         {
+            var screen = Screen.For(output);
             var path = parsed.GetValue(run)!;
             var loaded = LoadedRun.Read(path == "latest" ? RunFolders.Latest(RunFolders.Default) : path);
             var target = parsed.GetValue(folder)!;
-            var written = 0;
-            foreach (var (file, content) in Histograms.Files(loaded))
+            OwnExport.Folder.Check(target);
+            if (loaded.Latencies.Count == 0)
             {
-                Disk.Write(Path.Combine([target, .. file.Split('/')]), content);
-                written++;
+                screen.Line("The Run holds no latencies: nothing was written.");
+                return ExitCodes.NotMeasured;
             }
-            output.WriteLine(written == 0 ? "The Run holds no latencies: nothing was written." : $"{Numbers.Count(written)} files written to {PlainText.Clean(target)}");
-            return written == 0 ? ExitCodes.NotMeasured : ExitCodes.Fine;
+            var written = new List<string>();
+            OwnExport.Folder.Write(target, fresh =>
+            {
+                foreach (var (file, content) in Histograms.Files(loaded))
+                {
+                    Disk.Write(Path.Combine([fresh, .. file.Split('/')]), content);
+                    written.Add(file);
+                }
+                FolderMark.Write(fresh, FolderMark.Export, written);
+            });
+            screen.Line($"{Numbers.Count(written.Count)} files written to {target}");
+            return ExitCodes.Fine;
         });
         return command;
     }

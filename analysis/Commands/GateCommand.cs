@@ -59,13 +59,14 @@ static class GateCommand
         Cli.WithExamples(command, Examples);
         command.SetAction((parsed, _) => Interrupt.GuardAsync(async cancellation =>
         {
+            var files = new GateFiles(parsed.GetValue(Json), parsed.GetValue(Markdown), parsed.GetValue(JUnit));
+            GateSurfaces.Check(files);
             var judge = Judge(parsed, output);
             if (parsed.GetValue(Plan))
             {
                 await judge.PlanAsync(cancellation);
                 return ExitCodes.Fine;
             }
-            var files = new GateFiles(parsed.GetValue(Json), parsed.GetValue(Markdown), parsed.GetValue(JUnit));
             var result = await judge.RunAsync(cancellation);
             return GateSurfaces.Publish(parsed.GetValue(NoBytes) ? WithoutBytes(result) : result, files, output, parsed.GetValue(width));
         }));

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PoolBench.Analysis.Store;
+using PoolBench.Analysis.Tables;
 
 namespace PoolBench.Analysis.Commands;
 
@@ -25,22 +26,24 @@ static class PruneCommand
 
     static void Prune(string? folder, int keep, TextWriter output)
     {
+        var screen = Screen.For(output);
         if (folder is null && !Directory.Exists(RunFolders.Default))
         {
-            output.WriteLine("There are no Runs.");
+            screen.Line("There are no Runs.");
             return;
         }
         folder ??= RunFolders.Default;
         var removed = 0;
-        var (kept, others) = Pruning.Prune(folder, keep, run =>
+        var (kept, others, mixed) = Pruning.Prune(folder, keep, run =>
         {
             removed++;
-            output.WriteLine($"Removed {PlainText.Clean(Path.GetFileName(run))}");
+            screen.Line($"Removed {Path.GetFileName(run)}");
         });
-        output.WriteLine($"{PlainText.Clean(folder)}: {Runs(removed)} removed, {Runs(kept.Count)} kept.");
-        var names = others.Select(other => PlainText.Clean(Path.GetFileName(other)));
+        screen.Line($"{folder}: {Runs(removed)} removed, {Runs(kept.Count)} kept.");
         if (others.Count > 0)
-            output.WriteLine($"Left alone, because they are no Runs: {string.Join(", ", names)}");
+            screen.Line($"Left alone, because they are no Runs: {string.Join(", ", others.Select(Path.GetFileName))}");
+        foreach (var (run, path) in mixed)
+            screen.Line($"Left alone, because PoolBench did not make all of it: {Path.GetFileName(run)} holds {path}");
     }
 
     static string Runs(int count) => count == 1 ? "1 Run" : $"{Numbers.Count(count)} Runs";

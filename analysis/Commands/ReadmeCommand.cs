@@ -1,5 +1,7 @@
 using System.CommandLine;
 using PoolBench.Analysis.Report;
+using PoolBench.Analysis.Store;
+using PoolBench.Analysis.Tables;
 
 namespace PoolBench.Analysis.Commands;
 
@@ -12,23 +14,24 @@ static class ReadmeCommand
         var command = new Command("readme", "Writes the tables and the chart of README.md from the newest report in results/reports.") { check, root };
         command.SetAction(parsed =>
         {
-            var folder = parsed.GetValue(root) ?? Checkout();
+            var screen = Screen.For(output);
+            var folder = parsed.GetValue(root) is { } given ? OutputFile.Named(given) : Checkout();
             var (wanted, found, report) = Readme.Of(folder);
             if (wanted == found)
             {
-                output.WriteLine($"README.md is what {report} says.");
+                screen.Line($"README.md is what {report} says.");
                 return ExitCodes.Fine;
             }
             if (parsed.GetValue(check))
             {
-                output.WriteLine($"README.md is not what {report} says, first here:");
-                output.WriteLine($"  README.md  {PlainText.Clean(FirstDifference(found, wanted), 200)}");
-                output.WriteLine($"  report     {PlainText.Clean(FirstDifference(wanted, found), 200)}");
-                output.WriteLine("Write it: dotnet run -c Release --project analysis -- readme");
+                screen.Line($"README.md is not what {report} says, first here:");
+                screen.Line($"  README.md  {PlainText.Clean(FirstDifference(found, wanted), 200)}");
+                screen.Line($"  report     {PlainText.Clean(FirstDifference(wanted, found), 200)}");
+                screen.Line("Write it: dotnet run -c Release --project analysis -- readme");
                 return ExitCodes.Regression;
             }
             Readme.Write(folder, wanted);
-            output.WriteLine($"README.md written from {report}.");
+            screen.Line($"README.md written from {report}.");
             return ExitCodes.Fine;
         });
         return command;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using PoolBench.Analysis.Report;
 using PoolBench.Analysis.Store;
+using PoolBench.Analysis.Tables;
 
 namespace PoolBench.Analysis.Commands;
 
@@ -20,6 +21,8 @@ static class ReportCommand
         {
             RunStore[] stores = [.. parsed.GetValue(runs)!.SelectMany(Expand)];
             var target = parsed.GetValue(folder) ?? Path.Combine(stores[^1].Folder, "report");
+            // Refused before the Run is read, which takes longer.
+            OwnReport.Folder.Check(target);
             var judged = parsed.GetValue(verdict) is { } file ? VerdictView.Read(file) : null;
             if (judged is not null && stores.Length > 1)
                 throw new SuiteException($"--verdict goes with the report of one Run, and {Numbers.Count(stores.Length)} are given. Leave it out, or give the candidate's Run alone.");
@@ -27,7 +30,7 @@ static class ReportCommand
             Publication.Write(target, files);
             var page = Path.Combine(target, Publication.Page);
             var read = stores.Length == 1 ? "1 Run" : $"{Numbers.Count(stores.Length)} Runs";
-            output.WriteLine($"Report written: {PlainText.Clean(page)} ({Numbers.Fixed(files[0].Content.Length / 1024.0, 0)} KB, {read})");
+            Screen.For(output).Line($"Report written: {page} ({Numbers.Fixed(files[0].Content.Length / 1024.0, 0)} KB, {read})");
             return ExitCodes.Fine;
         });
         return command;

@@ -35,45 +35,12 @@ public static partial class Baselines
                 + "wanted a commit. Commit and make a new Run, or give --allow-dirty.");
     }
 
-    /// <summary>Writes the Run as the baseline of that name; an older one is replaced when the new one is whole on disk, and put back when that fails.</summary>
-    /// <exception cref="SuiteException">The disk refuses.</exception>
+    /// <summary>Writes the Run as the baseline of that name; an older one is replaced when the new one is whole on disk.</summary>
+    /// <exception cref="SuiteException">The folder holds something else, or the disk refuses.</exception>
     public static void Write(LoadedRun loaded, string folder, bool omitLatency)
     {
         ArgumentNullException.ThrowIfNull(loaded);
-        // Beside it: a rename is one step only within a file system.
-        var mark = Guid.NewGuid().ToString("N");
-        var (fresh, old) = ($"{folder}.{mark}.tmp", $"{folder}.{mark}.old.tmp");
-        try
-        {
-            RunStore.Copy(fresh, loaded, omitLatency);
-            Disk.Guard(folder, "could not be replaced", () => Swap(folder, fresh, old));
-        }
-        finally
-        {
-            foreach (var left in new[] { fresh, old }.Where(Directory.Exists))
-                Disk.Guard(left, "could not be removed", () =>
-                {
-                    Directory.Delete(left, recursive: true);
-                    return true;
-                });
-        }
-    }
-
-    static bool Swap(string folder, string fresh, string old)
-    {
-        var replaces = Directory.Exists(folder);
-        if (replaces)
-            Directory.Move(folder, old);
-        try
-        {
-            Directory.Move(fresh, folder);
-        }
-        catch when (replaces)
-        {
-            Directory.Move(old, folder);
-            throw;
-        }
-        return true;
+        OwnRun.Baseline.Write(folder, fresh => RunStore.Copy(fresh, loaded, omitLatency));
     }
 
     static string Holes(LoadedRun loaded)

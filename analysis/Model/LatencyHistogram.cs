@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 
 namespace PoolBench.Analysis.Model;
@@ -13,7 +14,8 @@ public sealed class LatencyHistogram
     const int SubBits = 11;
     const int Half = 1 << (SubBits - 1);
 
-    long[] _counts = new long[1 << SubBits];
+    /// <summary>Nothing until something is recorded: most of many rows stay empty.</summary>
+    long[] _counts = [];
 
     /// <summary>Values recorded.</summary>
     public long Count { get; private set; }
@@ -115,6 +117,9 @@ public sealed class LatencyHistogram
             && BucketOf(data.Min) == BucketOf(histogram.Min) && BucketOf(data.Max) == BucketOf(histogram.Max);
         if (!fits || !double.IsFinite(data.Sum) || data.Sum < 0)
             throw new FormatException($"min {data.Min}, max {data.Max} and sum {data.Sum} do not fit the buckets");
+        // A little room for the rounding of a sum of many.
+        if (data.Sum < data.Min * (double)data.Count * (1 - 1e-6) || data.Sum > data.Max * (double)data.Count * (1 + 1e-6))
+            throw new FormatException($"{data.Count} values from {data.Min} to {data.Max} do not fit a sum of {data.Sum.ToString("R", CultureInfo.InvariantCulture)}");
         (histogram.Min, histogram.Max, histogram.Sum) = (data.Min, data.Max, data.Sum);
         return histogram;
     }
@@ -139,7 +144,7 @@ public sealed class LatencyHistogram
     void Add(int bucket, long count)
     {
         if (bucket >= _counts.Length)
-            Array.Resize(ref _counts, Math.Max(bucket + 1, _counts.Length * 2));
+            Array.Resize(ref _counts, Math.Max(bucket + 1, Math.Max(1 << SubBits, _counts.Length * 2)));
         _counts[bucket] += count;
     }
 

@@ -75,4 +75,7 @@ public sealed record RunEnvironment
 
     /// <summary>The seed of everything random in the Run.</summary>
     public required int Seed { get; init; }
+
+    /// <summary>By how many seconds the clock on the wall was set while it was measured, negative for back; null: by less than one.</summary>
+    public double? ClockShiftSeconds { get; init; }
 }

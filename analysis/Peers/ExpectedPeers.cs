@@ -22,7 +22,7 @@ public sealed record ExpectedPeers
     /// <exception cref="SuiteException">It is there and cannot be read.</exception>
     public static ExpectedPeers Load(string file)
     {
-        if (!File.Exists(file))
+        if (!Disk.Exists(file))
             return None;
         var read = Json.Read<ExpectedPeers>(file);
         foreach (var (client, workloads) in read.Peers)

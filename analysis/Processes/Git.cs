@@ -28,8 +28,8 @@ public static class Git
             throw new SuiteException($"git could not check {commit} out into a temporary folder ({PlainText.Clean(output, 300)}). Check the free space and the repository, or give a build folder.");
     }
 
-    /// <summary>Forgets worktrees whose folders are gone.</summary>
-    internal static Task PruneWorktreesAsync(string checkout) => Tool.RunAsync("git", ["worktree", "prune"], checkout, Limit, CancellationToken.None);
+    /// <summary>Removes a worktree; where git knows it no more, nothing happens.</summary>
+    internal static Task RemoveWorktreeAsync(string checkout, string folder) => Tool.RunAsync("git", ["worktree", "remove", "--force", folder], checkout, Limit, CancellationToken.None);
 
     static string? Run(string folder, params string[] arguments)
     {

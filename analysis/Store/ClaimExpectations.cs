@@ -16,8 +16,14 @@ public sealed record ClaimExpectations
 
     /// <summary>Reads them; nothing is expected where there is no such file.</summary>
     /// <exception cref="SuiteException">The file is not of this shape; exit code 2.</exception>
-    public static ClaimExpectations Read(string file) =>
-        File.Exists(file) ? Json.Read<ClaimExpectations>(file) : new() { SchemaVersion = Run.CurrentSchema, Verdicts = new Dictionary<string, ClaimVerdict>() };
+    public static ClaimExpectations Read(string file)
+    {
+        if (!Disk.Exists(file))
+            return new() { SchemaVersion = Run.CurrentSchema, Verdicts = new Dictionary<string, ClaimVerdict>() };
+        var read = Json.Read<ClaimExpectations>(file);
+        return !read.Verdicts.Keys.Any(string.IsNullOrWhiteSpace) ? read
+            : throw SuiteException.In(file, "$.verdicts", "an id is empty", "a claim's id", "Restore the file, or write it anew: bench claims --accept.");
+    }
 
     /// <summary>What is expected of a claim; null when nothing is.</summary>
     public ClaimVerdict? Of(string id) => Verdicts.TryGetValue(id, out var verdict) ? verdict : null;

@@ -26,6 +26,8 @@ public static class ClaimStore
         {
             if (!ids.Add(claim.Id))
                 throw Refusal(i, $"the claim '{PlainText.Clean(claim.Id, 40)}' appears twice", "each id once");
+            if (string.IsNullOrWhiteSpace(claim.Id) || claim.Seconds < 0)
+                throw Refusal(i, FormattableString.Invariant($"the id is \"{PlainText.Clean(claim.Id, 40)}\", the time {claim.Seconds} s"), "an id, and a time of at least 0");
             var measured = claim.Verdict != ClaimVerdict.NotRun;
             if (measured && (claim.Measured.Count == 0 || claim.Statement is null))
                 throw Refusal(i, $"{PlainText.Clean(claim.Id, 40)} has a verdict without numbers or a statement", "both");

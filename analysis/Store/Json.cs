@@ -20,7 +20,7 @@ static class Json
         RespectRequiredConstructorParameters = true,
         // Data files, never part of a web page: × and – stay readable.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
+        Converters = { new FiniteNumber(), new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
     };
 
     static readonly JsonSerializerOptions Readable = new(Strict)
@@ -48,11 +48,13 @@ static class Json
         Schema.Check(file, content);
         try
         {
-            return JsonSerializer.Deserialize<T>(content, Strict)!;
+            var value = JsonSerializer.Deserialize<T>(content, Strict)!;
+            Fault.ThrowFirst(NullEntry.Faults(value), file);
+            return value;
         }
         catch (JsonException fault)
         {
-            throw JsonFault.In(file, content, fault);
+            throw JsonFault.In(file, fault);
         }
     }
 

@@ -12,6 +12,9 @@ static class LatencyCheck
             yield return new($"{place}.schemaVersion", $"{latency.SchemaVersion}", $"{Run.CurrentSchema}");
         if (!CaseId.IsValid(latency.CaseId))
             yield return new($"{place}.caseId", $"\"{latency.CaseId}\"", CaseId.Grammar);
+        // Merged, they must still be counted, and exactly so in a double.
+        if (latency.Iterations.Sum(iteration => iteration?.Parts.Values.Sum(part => (decimal)(part?.Count ?? 0)) ?? 0) is var all && all > 1L << 53)
+            yield return new($"{place}.iterations", $"{all} latencies", $"at most {1L << 53}");
         if (latency.Iterations.Count == 0)
             yield return new($"{place}.iterations", "no iteration", "at least one");
         for (var i = 0; i < latency.Iterations.Count; i++)

@@ -15,6 +15,8 @@ static class PeerCheck
         foreach (var fault in Twice(book.Workloads.Select(workload => workload?.Id), "$.workloads").Concat(Twice(book.Peers.Select(peer => peer?.Id), "$.peers")))
             yield return fault;
         var workloads = book.Workloads.OfType<PeerWorkloadText>().Select(workload => workload.Id).ToHashSet(StringComparer.Ordinal);
+        foreach (var (id, i) in book.Peers.Select((peer, i) => (peer?.Id, i)).Where(pair => pair.Id is not null && !CaseId.IsWord(pair.Id)))
+            yield return new($"$.peers[{i}].id", $"\"{id}\"", "one word of " + CaseId.Grammar[9..]);
         foreach (var (peer, i) in book.Peers.Select((peer, i) => (peer, i)).Where(pair => pair.peer is not null))
             foreach (var fault in PeerFaults(peer, workloads, $"$.peers[{i}]"))
                 yield return fault;
@@ -47,8 +49,10 @@ static class PeerCheck
         for (var i = 0; i < row.Counters.Count; i++)
             if (row.Counters[i] is { Exactness: not Exactness.Unavailable, Values.Count: not 1 })
                 yield return new($"{place}.counters[{i}].values", $"{row.Counters[i].Values.Count} values of {row.Counters[i].Name}", "one");
-        if (row.Failures.Any(kind => kind.Value < 1) || row.Failures.Values.Sum() != (row.Count(CounterNames.FailedRequests) ?? 0))
-            yield return new($"{place}.failures", $"{row.Failures.Values.Sum()} failures by kind", $"{row.Count(CounterNames.FailedRequests) ?? 0}, as {CounterNames.FailedRequests} says");
+        // In decimal: a file may hold numbers whose sum no integer can.
+        var failures = row.Failures.Values.Sum(count => (decimal)count);
+        if (row.Failures.Any(kind => kind.Value < 1) || failures != (row.Count(CounterNames.FailedRequests) ?? 0))
+            yield return new($"{place}.failures", $"{failures} failures by kind", $"{row.Count(CounterNames.FailedRequests) ?? 0}, as {CounterNames.FailedRequests} says");
         if (row.Seconds is { } seconds && !(double.IsFinite(seconds) && seconds > 0))
             yield return new($"{place}.seconds", $"{seconds.ToString("R", Numbers.Invariant)}", "a time above 0");
         if (row.Latency is { } latency && LatencyCheck.HistogramFault(latency) is { } found)

@@ -5,6 +5,9 @@ namespace PoolBench.Analysis.Store;
 /// <summary>Clients of several languages as a file.</summary>
 public static class PeerFile
 {
+    /// <summary>The file's name beside a Run.</summary>
+    public const string FileName = "peers.json";
+
     /// <summary>Reads a file and checks it.</summary>
     /// <exception cref="SuiteException">Missing, of another schema version, truncated, or contradicting itself; names file and place.</exception>
     public static PeerBook Load(string file)

@@ -7,7 +7,7 @@ namespace PoolBench.Analysis.Store;
 public sealed class RunStore
 {
     /// <summary>The file that says that a Run's latencies were left out.</summary>
-    const string OmittedFile = "latency-omitted.txt";
+    internal const string OmittedFile = "latency-omitted.txt";
 
     RunStore(string folder) => Folder = folder;
 
@@ -48,6 +48,18 @@ public sealed class RunStore
         return Path.GetFileName(path) == RunFolders.RunFile
             ? new(Path.GetDirectoryName(path) is { Length: > 0 } folder ? folder : ".")
             : throw SuiteException.In(path, null, "this is another file", wanted, "See results/runs, or give the word latest.");
+    }
+
+    /// <summary>Finds a Run to which something is added: it is read, and what would be replaced as well, so that nothing else is written over.</summary>
+    /// <param name="path">The Run's folder, or the <c>run.json</c> in it.</param>
+    /// <exception cref="SuiteException">There is no Run, or it, its claims or its peers cannot be read.</exception>
+    public static RunStore OpenToAdd(string path)
+    {
+        var store = Open(path);
+        store.Load();
+        store.LoadClaims();
+        store.LoadPeers();
+        return store;
     }
 
     /// <summary>Replaces the stored Run in one step; a reader sees the old one or the new one.</summary>
@@ -113,7 +125,7 @@ public sealed class RunStore
 
     /// <summary>Reads them; null when the Run has none.</summary>
     /// <exception cref="SuiteException">As <see cref="Load"/>.</exception>
-    public PeerBook? LoadPeers() => File.Exists(PeersPath) ? PeerFile.Load(PeersPath) : null;
+    public PeerBook? LoadPeers() => Disk.Exists(PeersPath) ? PeerFile.Load(PeersPath) : null;
 
     /// <summary>Reads the Run, without latencies.</summary>
     /// <exception cref="SuiteException">Missing, of another schema version, truncated, or contradicting itself; names file and place.</exception>
@@ -143,7 +155,7 @@ public sealed class RunStore
     {
         ArgumentNullException.ThrowIfNull(result);
         var file = TimelinePath(result.Id);
-        if (!File.Exists(file))
+        if (!Disk.Exists(file))
             return null;
         var timeline = Json.Read<CaseTimeline>(file);
         Fault.ThrowFirst(TimelineCheck.Faults(timeline, "$").Concat(TimelineCheck.Faults(timeline, result, "$")), file);
@@ -156,7 +168,7 @@ public sealed class RunStore
     {
         ArgumentNullException.ThrowIfNull(result);
         var file = PoolPath(result.Id);
-        if (!File.Exists(file))
+        if (!Disk.Exists(file))
             return null;
         var pool = Json.Read<PoolTimeline>(file);
         Fault.ThrowFirst(PoolCheck.Faults(pool, "$").Concat(PoolCheck.Faults(pool, result, "$")), file);
@@ -169,7 +181,7 @@ public sealed class RunStore
 
     /// <summary>Reads the claims that lie beside the Run; null when there are none.</summary>
     /// <exception cref="SuiteException">They cannot be read.</exception>
-    public ClaimsFile? LoadClaims() => File.Exists(ClaimsPath) ? ClaimStore.Read(ClaimsPath) : null;
+    public ClaimsFile? LoadClaims() => Disk.Exists(ClaimsPath) ? ClaimStore.Read(ClaimsPath) : null;
 
     /// <summary>The content of <c>run.json</c>.</summary>
     /// <exception cref="SuiteException">It cannot be read.</exception>
@@ -180,7 +192,7 @@ public sealed class RunStore
     public IReadOnlyList<(string Path, byte[] Content)> Files(Run run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        var paths = run.Cases.SelectMany(result => new[] { LatencyPath(result.Id), TimelinePath(result.Id), PoolPath(result.Id) }).Append(ClaimsPath).Append(PeersPath).Prepend(RunPath).Where(File.Exists);
+        var paths = run.Cases.SelectMany(result => new[] { LatencyPath(result.Id), TimelinePath(result.Id), PoolPath(result.Id) }).Append(ClaimsPath).Append(PeersPath).Prepend(RunPath).Where(Disk.Exists);
         return [.. paths.Select(path => (Path.GetRelativePath(Folder, path).Replace('\\', '/'), Disk.Read(path))).OrderBy(file => file.Item1, StringComparer.Ordinal)];
     }
 
@@ -195,7 +207,7 @@ public sealed class RunStore
 
     string ClaimsPath => Path.Combine(Folder, ClaimStore.FileName);
 
-    string PeersPath => Path.Combine(Folder, "peers.json");
+    string PeersPath => Path.Combine(Folder, PeerFile.FileName);
 
     string LatencyPath(string caseId) => PathOf("latency", caseId);
 

@@ -21,7 +21,7 @@ static class Schema
         }
         catch (JsonException fault)
         {
-            throw JsonFault.In(file, json, fault);
+            throw JsonFault.In(file, fault);
         }
         if (reader.TokenType is JsonTokenType.None or JsonTokenType.StartObject or JsonTokenType.StartArray || reader.CurrentDepth > 0)
             throw SuiteException.In(file, null, $"the file ends too early, after {json.Length} bytes", "a whole JSON object", JsonFault.Advice);

@@ -47,10 +47,16 @@ static class Frame
         if (environment.ClientPriority != environment.ServerPriority)
             yield return $"Client and server ran at different priorities ({environment.ClientPriority}, {environment.ServerPriority}): "
                 + "times are not fair, counts stand.";
+        if (environment.ClockShiftSeconds is { } shift)
+            yield return Clock(shift);
         if (double.TryParse(environment.LoadAverage, NumberStyles.Float, Numbers.Invariant, out var load) && load > environment.Cores)
             yield return $"The machine was busy when the Run began (load average {Numbers.Fixed(load, 1)} on {Cores(environment)}): "
                 + "times are unsure, counts stand.";
     }
+
+    static string Clock(double shift) => shift < 0
+        ? $"The clock on the wall was set back by {Numbers.Fixed(-shift, 1)} s meanwhile: times of day are unsure, durations and counts stand."
+        : $"The clock on the wall was put forward by {Numbers.Fixed(shift, 1)} s meanwhile, or the machine slept: times of day are unsure, counts stand.";
 
     /// <summary>Short where the stored name is long: a distribution's name says less about sockets than its kernel.</summary>
     static string System(RunEnvironment environment)

@@ -46,15 +46,18 @@ public sealed class Screen(IAnsiConsole console, int width)
             ColorSystem = colours ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
             Interactive = InteractionSupport.No,
             Out = new AnsiConsoleOutput(writer),
+            // They would turn colours on again wherever a CI server says that it is one.
+            Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
         });
         return new(console, width ?? (terminal ? Console.WindowWidth : ColumnsVariable()) ?? MinWidth);
     }
 
-    /// <summary>Prints one line as it is; nothing in it is markup.</summary>
+    /// <summary>Prints one line; nothing in it is markup, steers the terminal or is a command to a CI server: this is the one way to the terminal.</summary>
     public void Line(string text = "", Tone tone = Tone.Plain)
     {
+        text = PlainText.Line(text ?? "");
         // Spectre only where it adds something: it would wrap, and pad, what is laid out already.
-        if (tone == Tone.Plain || text is null or "" || !console.Profile.Capabilities.Ansi)
+        if (tone == Tone.Plain || text.Length == 0 || !console.Profile.Capabilities.Ansi)
             console.Profile.Out.Writer.WriteLine(text);
         else
         {

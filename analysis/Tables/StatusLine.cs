@@ -12,7 +12,7 @@ public sealed class StatusLine(TextWriter output, bool inPlace, int width)
     /// <summary>Shows a text, cut where the line ends.</summary>
     public void Show(string text)
     {
-        var line = (text ?? "").TrimEnd();
+        var line = PlainText.Line(text ?? "").TrimEnd();
         line = line.Length > width - 1 ? line[..(width - 1)] : line;
         lock (_gate)
         {

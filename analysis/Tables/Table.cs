@@ -6,9 +6,15 @@ namespace PoolBench.Analysis.Tables;
 /// <summary>The cases of one family over one link, in the order of the plan.</summary>
 sealed class Table
 {
+    readonly Dictionary<(string?, int), Row?> _shared = [];
+
     Table(string family, string link, IReadOnlyList<Row> rows)
     {
         (Family, Link, Rows) = (family, link, rows);
+        Measured = [.. rows.Where(row => row.IsMeasured)];
+        Workload = rows.Select(row => row.Workload).OfType<string>().GroupBy(workload => workload).MaxBy(same => same.Count())?.Key;
+        foreach (var row in Measured.Where(row => row.Strategy == "shared" && row.Seconds.Count > 0))
+            _shared[(row.Workload, row.Requests)] = _shared.ContainsKey((row.Workload, row.Requests)) ? null : row;
         foreach (var same in rows.GroupBy(row => row.Strategy).Where(group => group.Count() > 1).SelectMany(group => group))
             same.Name = same.CaseId.StartsWith(family + "/", StringComparison.Ordinal) ? same.CaseId[(family.Length + 1)..] : same.CaseId;
         var words = Families.Family.Of(family);
@@ -22,10 +28,10 @@ sealed class Table
 
     public IReadOnlyList<Row> Rows { get; }
 
-    public IReadOnlyList<Row> Measured => [.. Rows.Where(row => row.IsMeasured)];
+    public IReadOnlyList<Row> Measured { get; }
 
     /// <summary>The workload of most rows; null when nothing is known of any.</summary>
-    public string? Workload => Rows.Select(row => row.Workload).OfType<string>().GroupBy(workload => workload).MaxBy(same => same.Count())?.Key;
+    public string? Workload { get; }
 
     /// <summary>Whether handshakes of TLS belong to the link.</summary>
     public bool HasTls => Link == "h2" || Link.StartsWith("https", StringComparison.Ordinal)
@@ -50,10 +56,6 @@ sealed class Table
     public Ratio? VersusShared(Row row) =>
         Shared(row) is { } shared && shared != row && row.Seconds.Count > 0 ? Ratio.Of(row.Seconds, shared.Seconds) : null;
 
-    /// <summary>The shared client that did the same work as the row.</summary>
-    public Row? Shared(Row row)
-    {
-        var same = Measured.Where(other => other.Workload == row.Workload && other.Requests == row.Requests);
-        return same.Where(other => other.Strategy == "shared" && other.Seconds.Count > 0).ToArray() is [var one] ? one : null;
-    }
+    /// <summary>The shared client that did the same work as the row; null when there is none, or more than one.</summary>
+    public Row? Shared(Row row) => _shared.GetValueOrDefault((row.Workload, row.Requests));
 }

@@ -41,12 +41,15 @@ static class ClaimsCommand
             HttpxPool.Python = parsed.GetValue(Python)!;
             var file = parsed.GetValue(Json);
             var only = parsed.GetValue(Only);
+            // Refused before anything is measured.
+            if (file is not (null or "-"))
+                OutputFile.Check(file);
             return new ClaimsJob(new()
             {
                 Claims = Chosen(only),
                 Slow = parsed.GetValue(Slow),
                 Accept = parsed.GetValue(Accept),
-                Json = file is null or "-" ? file : Path.GetFullPath(file),
+                Json = file is null or "-" ? file : OutputFile.FullPath(file),
                 Into = RunOf(parsed.GetValue(Into), only),
                 Expectations = ClaimExpectations.FileIn(Checkout.Root),
                 CommandLine = args,
@@ -58,9 +61,9 @@ static class ClaimsCommand
 
     /// <summary>A part of the claims is not kept unless it is asked for: it would take the place of the whole.</summary>
     static RunStore? RunOf(string? into, string? only) =>
-        into is not null and not "latest" ? RunStore.Open(into)
-        : into is not null ? RunStore.Open(RunFolders.Latest(RunFolders.Default))
-        : only is null && RunFolders.Any(RunFolders.Default) ? RunStore.Open(RunFolders.Latest(RunFolders.Default))
+        into is not null and not "latest" ? RunStore.OpenToAdd(into)
+        : into is not null ? RunStore.OpenToAdd(RunFolders.Latest(RunFolders.Default))
+        : only is null && RunFolders.Any(RunFolders.Default) ? RunStore.OpenToAdd(RunFolders.Latest(RunFolders.Default))
         : null;
 
     static IReadOnlyList<Claim> Chosen(string? only)

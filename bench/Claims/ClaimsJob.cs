@@ -46,7 +46,7 @@ sealed class ClaimsJob(ClaimsJob.Request request, TextWriter output)
         using var lab = await Lab.OpenAsync(request.Slow);
         var expected = ClaimExpectations.Read(request.Expectations);
         var screen = Screen.For(request.Json == "-" ? TextWriter.Null : output);
-        var started = DateTimeOffset.UtcNow;
+        var clock = new RunClock();
         await WarmAsync(lab);
         var results = new List<ClaimResult>();
         foreach (var topic in request.Claims.GroupBy(claim => claim.Topic))
@@ -63,8 +63,8 @@ sealed class ClaimsJob(ClaimsJob.Request request, TextWriter output)
         Keep(new()
         {
             SchemaVersion = Run.CurrentSchema,
-            StartedUtc = started,
-            Environment = Machine.Describe(request.CommandLine, seed: 1),
+            StartedUtc = clock.StartedUtc,
+            Environment = Machine.Describe(request.CommandLine, seed: 1) with { ClockShiftSeconds = clock.ShiftSeconds },
             Claims = results,
         }, screen);
         if (results.All(result => result.Verdict == ClaimVerdict.NotRun))

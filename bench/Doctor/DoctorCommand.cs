@@ -96,7 +96,10 @@ static class DoctorCommand
     {
         try
         {
-            return json is null or "-" ? null : new(json);
+            if (json is null or "-")
+                return null;
+            OutputFile.Check(json);
+            return new(json);
         }
         catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException or ArgumentException)
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using PoolBench.Analysis.Commands;
+using PoolBench.Analysis.Store;
 using PoolBench.Server;
 
 namespace PoolBench.Bench;
@@ -104,7 +105,7 @@ static class LoadCommand
         Link = parsed.GetValue(LinkId)!,
         Rtt = parsed.GetValue(Rtt),
         Faults = parsed.GetValue(Inject),
-        Json = parsed.GetValue(Json) is { } file and not "-" ? Path.GetFullPath(file) : parsed.GetValue(Json),
+        Json = parsed.GetValue(Json) is { } file and not "-" ? OutputFile.FullPath(file) : parsed.GetValue(Json),
     };
 
     static Option<string> Choice(string name, string usual, string about, params string[] words)

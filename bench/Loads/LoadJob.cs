@@ -1,4 +1,7 @@
+using System.Text;
 using PoolBench.Analysis;
+using PoolBench.Analysis.Processes;
+using PoolBench.Analysis.Store;
 
 namespace PoolBench.Bench;
 
@@ -31,7 +34,7 @@ static class LoadJob
         else
             LoadTable.Print(load, result, output);
         if (load.Json is { } file and not "-")
-            Write(file, result.ToJson());
+            OutputFile.Write(file, Encoding.UTF8.GetBytes(result.ToJson() + "\n"), "The result stands above.");
         return result.Failed == result.Requests || (result.Fault is not null && result.Failed == 0) ? ExitCodes.NotMeasured : ExitCodes.Fine;
     }
 
@@ -50,18 +53,6 @@ static class LoadJob
             for (var sent = 0; sent < WarmUpRequests; sent += warm.Requests)
                 await warm.RunAsync(row, target, $"warm-{instance++}");
             await Task.Delay(JitDelay);
-        }
-    }
-
-    static void Write(string file, string json)
-    {
-        try
-        {
-            File.WriteAllText(file, json + "\n");
-        }
-        catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
-        {
-            throw SuiteException.In(file, null, $"the result could not be written there ({refusal.Message})", "a file in a folder that exists", "The result stands above.");
         }
     }
 }

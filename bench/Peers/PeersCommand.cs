@@ -57,12 +57,12 @@ static class PeersCommand
         if (parsed.GetValue(Counts) && (workloads = [.. workloads.Where(workload => workload.Id != PeerWorkloads.Timed)]).Length == 0)
             throw new SuiteException($"--counts leaves nothing of --workloads {PeerWorkloads.Timed}. Leave one of them out.");
         var python = Interpreter(parsed.GetValue(Python));
-        var store = parsed.GetValue(Into) is { } run ? RunStore.Open(run == "latest" ? RunFolders.Latest(RunFolders.Default) : run) : null;
+        var store = parsed.GetValue(Into) is { } run ? RunStore.OpenToAdd(run == "latest" ? RunFolders.Latest(RunFolders.Default) : run) : null;
         var file = parsed.GetValue(Expected) ?? ExpectedPeers.Default;
         var expected = ExpectedPeers.Load(file);
         var json = parsed.GetValue(Json);
-        if (json is not (null or "-") && !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(json))))
-            throw SuiteException.In(json, null, "its folder does not exist", "a file in a folder that exists", "Make the folder, or give another file.");
+        if (json is not (null or "-"))
+            OutputFile.Check(json);
 
         // JSON alone on standard output, so that it can be piped.
         var terminal = json != "-" && ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;

@@ -1,6 +1,7 @@
 using PoolBench.Analysis;
 using PoolBench.Analysis.Model;
 using PoolBench.Analysis.Processes;
+using PoolBench.Analysis.Store;
 using PoolBench.Analysis.Tables;
 
 namespace PoolBench.Bench;
@@ -23,19 +24,20 @@ sealed class PeersJob(IReadOnlyList<Peer> peers, IReadOnlyList<PeerWorkload> wor
     public async Task<PeerBook> RunAsync(CancellationToken cancellation)
     {
         var environment = Machine.Describe(commandLine, seed: 1);
-        var started = DateTimeOffset.UtcNow;
+        var clock = new RunClock();
         line.Show("  starting the server");
         using var server = await ServerProcess.StartAsync(DescriptorLimit.MostAddresses);
         using var control = new ControlClient(server.Ready.Control);
         using var pauses = new Pauses();
-        var folder = Directory.CreateTempSubdirectory("poolbench-peers-");
+        TemporaryFolder.Sweep();
+        using var folder = TemporaryFolder.Create("peers");
         try
         {
             // Counts need no warm code.
             if (workloads.Any(workload => workload.WarmUp > 0))
                 await WarmAsync(server, control);
-            var setting = new PeerSetting(python, folder.FullName);
-            var root = Path.Combine(folder.FullName, "root.pem");
+            var setting = new PeerSetting(python, folder.FullPath);
+            var root = Path.Combine(folder.FullPath, "root.pem");
             await File.WriteAllTextAsync(root, (await control.RootAsync()).ExportCertificatePem() + "\n", cancellation);
             var run = new PeerRun(server.Ready, control, pauses, setting, root, DriverLimit);
             var results = new List<PeerResult>();
@@ -44,9 +46,9 @@ sealed class PeersJob(IReadOnlyList<Peer> peers, IReadOnlyList<PeerWorkload> wor
             return new()
             {
                 SchemaVersion = Run.CurrentSchema,
-                StartedUtc = started,
-                FinishedUtc = DateTimeOffset.UtcNow,
-                Environment = environment with { ServerPriority = server.Priority },
+                StartedUtc = clock.StartedUtc,
+                FinishedUtc = clock.UtcNow,
+                Environment = environment with { ServerPriority = server.Priority, ClockShiftSeconds = clock.ShiftSeconds },
                 Workloads = [.. workloads.Select(workload => new PeerWorkloadText(workload.Id, workload.Text))],
                 Peers = results,
             };
@@ -54,10 +56,6 @@ sealed class PeersJob(IReadOnlyList<Peer> peers, IReadOnlyList<PeerWorkload> wor
         catch (HttpRequestException failure) when (server.Ended)
         {
             throw new SuiteException("The server ended while peers were measured; what it said stands above.", ExitCodes.NotMeasured, failure);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
         }
     }
 

@@ -14,6 +14,7 @@ sealed class MainJob(MainJob.Request request, TextWriter output)
     /// <summary>What was asked for; paths are absolute.</summary>
     internal sealed record Request(string Profile, IReadOnlyList<Case> Cases, string? Json, string? Out, Faults? Faults, OwnClientChoice? Client, IReadOnlyList<string> CommandLine);
 
+    readonly RunClock _clock = new();
     readonly bool _terminal = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
 
     /// <summary>Runs all of it.</summary>
@@ -34,7 +35,7 @@ sealed class MainJob(MainJob.Request request, TextWriter output)
         try
         {
             using var running = new RunningCase(progress);
-            var keeper = new RunKeeper(store, run, recordings, progress, running);
+            var keeper = new RunKeeper(store, run, recordings, progress, running, _clock);
             using var interrupt = Interrupt.Watch(() => Stopped(keeper, progress, store));
             progress.Step("starting the server");
             using var server = await ServerProcess.StartAsync(Hosts.Needed, Hosts.RoundTripsOf(request.Cases));
@@ -58,12 +59,11 @@ sealed class MainJob(MainJob.Request request, TextWriter output)
     Run Begin(string folder)
     {
         var environment = Machine.Describe(request.CommandLine, Seed);
-        var started = DateTimeOffset.UtcNow;
         return new Run
         {
             SchemaVersion = Run.CurrentSchema,
-            Id = RunFolders.NewId(folder, started, environment.Commit),
-            StartedUtc = started,
+            Id = RunFolders.NewId(folder, _clock.StartedUtc, environment.Commit),
+            StartedUtc = _clock.StartedUtc,
             Profile = request.Profile,
             Environment = environment,
             Plan = [.. request.Cases.Select(row => row.Id)],
@@ -131,17 +131,7 @@ sealed class MainJob(MainJob.Request request, TextWriter output)
         return loaded.Tally.IsComplete ? ExitCodes.Fine : ExitCodes.NotMeasured;
     }
 
-    static void Export(RunStore store, string json)
-    {
-        try
-        {
-            File.Copy(Path.Combine(store.Folder, RunFolders.RunFile), json, overwrite: true);
-        }
-        catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
-        {
-            throw SuiteException.In(json, null, $"the Run could not be written there ({refusal.Message})", "a file in a folder that exists", $"The Run itself is safe: {Shown(store.Folder)}");
-        }
-    }
+    static void Export(RunStore store, string json) => OutputFile.Write(json, store.RunFile(), $"The Run itself is safe: {Shown(store.Folder)}");
 
     /// <summary>Ctrl-C, SIGTERM or SIGHUP: says what is kept, and ends this process and with it the server and the running case.</summary>
     void Stopped(RunKeeper keeper, Progress progress, RunStore store)

@@ -13,13 +13,14 @@ sealed class RunKeeper : EventProcessor
     readonly Recordings _recordings;
     readonly Progress _progress;
     readonly RunningCase _running;
+    readonly RunClock _clock;
     readonly Lock _gate = new();
     Run _run;
     bool _closed;
 
-    public RunKeeper(RunStore store, Run run, Recordings recordings, Progress progress, RunningCase running)
+    public RunKeeper(RunStore store, Run run, Recordings recordings, Progress progress, RunningCase running, RunClock clock)
     {
-        (_store, _run, _recordings, _progress, _running) = (store, run, recordings, progress, running);
+        (_store, _run, _recordings, _progress, _running, _clock) = (store, run, recordings, progress, running, clock);
         foreach (var row in CaseList.All.Where(row => _run.Plan.Contains(row.Id) && row.Refusal is not null))
             Add(Rows.Empty(row, CaseStatus.NotApplicable, row.Refusal), latency: null);
     }
@@ -79,7 +80,7 @@ sealed class RunKeeper : EventProcessor
             if (_closed)
                 return false;
             if (complete)
-                _store.Save(_run = _run with { FinishedUtc = DateTimeOffset.UtcNow });
+                _store.Save(_run = Timed(_run) with { FinishedUtc = _clock.UtcNow });
             return _closed = true;
         }
     }
@@ -108,7 +109,9 @@ sealed class RunKeeper : EventProcessor
                 _store.SavePool(pool);
             if (Priorities?.Invoke() is var (client, server))
                 _run = _run with { Environment = _run.Environment with { ClientPriority = client, ServerPriority = server } };
-            _store.Save(_run = _run with { Cases = [.. _run.Cases, result] });
+            _store.Save(_run = Timed(_run) with { Cases = [.. _run.Cases, result] });
         }
     }
+
+    Run Timed(Run run) => run with { Environment = run.Environment with { ClockShiftSeconds = _clock.ShiftSeconds } };
 }

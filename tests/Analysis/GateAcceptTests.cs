@@ -55,14 +55,14 @@ public sealed class GateAcceptTests : IDisposable
     }
 
     [Fact]
-    public void A_baseline_that_cannot_be_read_is_said_and_replaced()
+    public void A_baseline_that_cannot_be_read_proves_nothing_and_stays()
     {
         Assert.Equal(0, Accept(_runs.Baseline).Code);
         File.WriteAllText(_runs["baselines", "main", "run.json"], "{");
-        var (code, output, _) = Accept(_runs.Baseline);
-        Assert.Equal(0, code);
-        Assert.Contains("cannot be read", output.ReplaceLineEndings(" "), StringComparison.Ordinal);
-        Assert.Equal(0, Run("summary", _runs["baselines", "main"]).Code);
+        var (code, output, error) = Accept(_runs.Baseline);
+        Assert.Equal((2, ""), (code, output));
+        Assert.Contains("holds no baseline that PoolBench made", error, StringComparison.Ordinal);
+        Assert.Equal("{", File.ReadAllText(_runs["baselines", "main", "run.json"]));
     }
 
     public static TheoryData<string, int, string> Refusals => new()

@@ -52,10 +52,27 @@ public sealed class PruneTests : IDisposable
         File.WriteAllText(temp["elsewhere", "run.json"], "{}");
         File.WriteAllText(temp["elsewhere", "precious"], "mine");
         Directory.CreateSymbolicLink(temp["runs", "20250101T000000Z-link"], temp["elsewhere"]);
-        Directory.CreateSymbolicLink(temp["runs", "20260101T000000Z-abc", "inner"], temp["elsewhere"]);
+        Directory.CreateDirectory(temp["runs", "20260101T000000Z-abc", "benchmarkdotnet"]);
+        Directory.CreateSymbolicLink(temp["runs", "20260101T000000Z-abc", "benchmarkdotnet", "inner"], temp["elsewhere"]);
         Assert.Equal(0, Prune("--keep", "0").Code);
         Assert.Equal("mine", File.ReadAllText(temp["elsewhere", "precious"]));
         Assert.Equal([temp["runs", "20250101T000000Z-link"]], Directory.GetFileSystemEntries(temp["runs"]));
+    }
+
+    [Fact]
+    public void A_Run_that_holds_something_else_stays_whole_and_a_folder_that_only_looks_like_one_too()
+    {
+        Runs(2);
+        File.WriteAllText(temp["runs", "20260101T000000Z-abc", "notes.txt"], "mine");
+        Directory.CreateDirectory(temp["runs", "20250101T000000Z-foreign"]);
+        File.WriteAllText(temp["runs", "20250101T000000Z-foreign", "run.json"], "{\"schemaVersion\": 1, \"mine\": true}");
+        var (code, output) = Prune("--keep", "0");
+        Assert.Equal(0, code);
+        Assert.Contains("Removed 20260102T000000Z-abc\n", output, StringComparison.Ordinal);
+        Assert.Contains("because they are no Runs: 20250101T000000Z-foreign\n", output, StringComparison.Ordinal);
+        Assert.EndsWith("because PoolBench did not make all of it: 20260101T000000Z-abc holds notes.txt\n", output, StringComparison.Ordinal);
+        Assert.Equal(["notes.txt", "run.json"], Directory.GetFiles(temp["runs", "20260101T000000Z-abc"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.True(File.Exists(temp["runs", "20250101T000000Z-foreign", "run.json"]));
     }
 
     [Fact]

@@ -1,31 +1,28 @@
-using System.Diagnostics;
-using System.Globalization;
 using PoolBench.Analysis.Processes;
 using PoolBench.Analysis.Store;
 
 namespace PoolBench.Analysis.Gate;
 
 /// <summary>A temporary folder, outside every checkout, in which revisions are checked out and builds are kept while a gate runs.</summary>
-/// <remarks>Removed at the end; one that a killed gate left behind is removed by the next, which sees from its name that its process is gone.</remarks>
+/// <remarks>Removed at the end; see <see cref="TemporaryFolder"/> for what a killed gate leaves behind.</remarks>
 sealed class Workshop : IDisposable
 {
-    const string Prefix = "poolbench-gate-";
-
-    static int s_opened;
-
-    readonly string _folder = Path.Combine(Path.GetTempPath(), FormattableString.Invariant($"{Prefix}{Environment.ProcessId}-{Interlocked.Increment(ref s_opened)}"));
+    readonly TemporaryFolder _temporary;
     readonly string _checkout;
+    readonly List<string> _trees = [];
 
     /// <summary>Opens it.</summary>
     /// <param name="checkout">The checkout whose revisions are asked for.</param>
-    public Workshop(string checkout)
+    /// <param name="sweep">Whether what killed processes left behind is removed.</param>
+    public Workshop(string checkout, bool sweep = true)
     {
         _checkout = checkout;
-        foreach (var left in Directory.EnumerateDirectories(Path.GetTempPath(), Prefix + "*"))
-            if (!IsAlive(left))
-                Remove(left);
-        Directory.CreateDirectory(_folder);
+        if (sweep)
+            TemporaryFolder.Sweep();
+        _temporary = TemporaryFolder.Create("gate");
     }
+
+    string Folder => _temporary.FullPath;
 
     /// <summary>Builds a side of the gate.</summary>
     /// <param name="subject">A checkout, a build folder or a revision.</param>
@@ -43,7 +40,8 @@ sealed class Workshop : IDisposable
                 var root = Path.GetFullPath(subject.Place);
                 return await OfCheckoutAsync(root, arm, $"{(root == CheckoutFolder.Current ? "this checkout" : word)} ({Git.Describe(root) ?? "no commit"})", cancellation);
             case SubjectKind.Revision:
-                var tree = Path.Combine(_folder, arm + "-tree");
+                var tree = Path.Combine(Folder, arm + "-tree");
+                _trees.Add(tree);
                 await Git.AddWorktreeAsync(_checkout, tree, subject.Place, cancellation);
                 return await OfCheckoutAsync(tree, arm, $"{word} ({subject.Place[..7]})", cancellation);
             default:
@@ -72,20 +70,22 @@ sealed class Workshop : IDisposable
     }
 
     /// <summary>A folder of that name in the workshop.</summary>
-    public string FolderOf(string name) => Path.Combine(_folder, name);
+    public string FolderOf(string name) => Path.Combine(Folder, name);
 
     /// <summary>The null control's build: the same files in another folder.</summary>
     public Build CopyOf(Build build, string arm) => Copy(build.Folder, arm, build.Label + ", a copy") with { Client = build.Client };
 
     public void Dispose()
     {
-        Remove(_folder);
-        Git.PruneWorktreesAsync(_checkout).GetAwaiter().GetResult();
+        // Its own alone: others may lie on a disk that is not there just now.
+        foreach (var tree in _trees)
+            Git.RemoveWorktreeAsync(_checkout, tree).GetAwaiter().GetResult();
+        _temporary.Dispose();
     }
 
     Build Copy(string from, string arm, string label)
     {
-        var to = Path.Combine(_folder, arm);
+        var to = Path.Combine(Folder, arm);
         foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
         {
             var copy = Path.Combine(to, Path.GetRelativePath(from, file));
@@ -93,31 +93,5 @@ sealed class Workshop : IDisposable
             File.Copy(file, copy, overwrite: true);
         }
         return new Build(to, label);
-    }
-
-    static bool IsAlive(string folder)
-    {
-        try
-        {
-            using var process = Process.GetProcessById(int.Parse(Path.GetFileName(folder)[Prefix.Length..].Split('-')[0], NumberStyles.None, CultureInfo.InvariantCulture));
-            return !process.HasExited;
-        }
-        catch (Exception gone) when (gone is ArgumentException or FormatException or OverflowException)
-        {
-            return false;
-        }
-    }
-
-    static void Remove(string folder)
-    {
-        try
-        {
-            if (Directory.Exists(folder))
-                Directory.Delete(folder, recursive: true);
-        }
-        catch (Exception left) when (left is IOException or UnauthorizedAccessException)
-        {
-            // The system's own sweep of temporary files takes it.
-        }
     }
 }

@@ -27,8 +27,13 @@ public sealed record CalibrationFile
     public DateTimeOffset? LastUtc => Gates.Select(gate => gate.StartedUtc).Concat(Pairs.Select(pair => pair.StartedUtc)).Select(time => (DateTimeOffset?)time).Max();
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="SuiteException">Missing, broken, or of another schema.</exception>
-    public static CalibrationFile Load(string file) => Json.Read<CalibrationFile>(file);
+    /// <exception cref="SuiteException">Missing, broken, of another schema, or contradicting itself.</exception>
+    public static CalibrationFile Load(string file)
+    {
+        var calibration = Json.Read<CalibrationFile>(file);
+        Fault.ThrowFirst(CalibrationCheck.Faults(calibration), file);
+        return calibration;
+    }
 
     /// <summary>The newest calibration of a machine; null when there is none.</summary>
     /// <exception cref="SuiteException">A file in the folder is broken.</exception>
@@ -40,7 +45,7 @@ public sealed record CalibrationFile
     /// <exception cref="SuiteException">It is there and broken, or belongs to another machine or script; exit code 2.</exception>
     public static CalibrationFile LoadOrNew(string file, Fingerprint machine)
     {
-        if (!File.Exists(file))
+        if (!Disk.Exists(file))
             return new CalibrationFile { SchemaVersion = Run.CurrentSchema, Machine = machine, Gates = [], Pairs = [] };
         var found = Load(file);
         return found.Machine == machine ? found

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using PoolBench.Analysis.Store;
 
 namespace PoolBench.Analysis.Gate;
 
@@ -24,6 +25,7 @@ sealed class Calibrator(Build build, Build candidate, Build control, GateProgres
         var (plan, _, machine) = await new DuetGate(Arms(null), new(), progress).PlanAsync(cancellation);
         _plan = plan;
         _path = path ?? Path.Combine(CalibrationFile.Folder, machine.Name + ".json");
+        Disk.CheckTarget(_path);
         _content = CalibrationFile.LoadOrNew(_path, machine);
         progress.Clear();
         return _path;

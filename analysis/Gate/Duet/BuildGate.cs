@@ -30,7 +30,7 @@ sealed class BuildGate(BuildGate.Wish wish, TextWriter output) : IGate
     /// <exception cref="SuiteException">As <see cref="RunAsync"/>.</exception>
     public async Task PlanAsync(CancellationToken cancellation)
     {
-        using var workshop = new Workshop(CheckoutFolder.Current);
+        using var workshop = new Workshop(CheckoutFolder.Current, sweep: false);
         var (plan, cases, machine) = await new DuetGate(await ArmsAsync(workshop, cancellation), wish.Duet, _progress).PlanAsync(cancellation);
         _progress.Clear();
         Tell(plan, cases, machine);

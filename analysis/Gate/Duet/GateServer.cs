@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using PoolBench.Analysis.Processes;
+using PoolBench.Analysis.Store;
 
 namespace PoolBench.Analysis.Gate;
 
@@ -11,18 +12,20 @@ sealed class GateServer : IDisposable
 
     readonly Child _child;
 
-    readonly string _root = Path.GetTempFileName();
+    readonly TemporaryFolder _folder = TemporaryFolder.Create("root");
 
     GateServer(Child child, bool timed) => (_child, IsTimed) = (child, timed);
 
     /// <summary>Whether times are taken: who sends then keeps to a processor of its own, too.</summary>
     public bool IsTimed { get; }
 
+    string Root => Path.Combine(_folder.FullPath, "root.pem");
+
     /// <summary>Its control port.</summary>
     public string Control { get; private set; } = "";
 
     /// <summary>What a worker is told that sends through a user's client: on Linux such a client trusts the server's root because its process does.</summary>
-    public IReadOnlyDictionary<string, string> Trust => OperatingSystem.IsLinux() ? new Dictionary<string, string> { ["SSL_CERT_FILE"] = _root } : new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Trust => OperatingSystem.IsLinux() ? new Dictionary<string, string> { ["SSL_CERT_FILE"] = Root } : new Dictionary<string, string>();
 
     /// <summary>How many addresses it has; a Mac gives only one.</summary>
     public static int Hosts => OperatingSystem.IsMacOS() ? 1 : 254;
@@ -42,7 +45,7 @@ sealed class GateServer : IDisposable
             using var ready = JsonDocument.Parse(line ?? "");
             server.Control = ready.RootElement.GetProperty("control").GetString()!;
             using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = StartLimit };
-            await File.WriteAllTextAsync(server._root, await client.GetStringAsync(new Uri(server.Control + "/certificate"), cancellation), cancellation);
+            await File.WriteAllTextAsync(server.Root, await client.GetStringAsync(new Uri(server.Control + "/certificate"), cancellation), cancellation);
             return server;
         }
         catch (Exception fault)
@@ -57,6 +60,6 @@ sealed class GateServer : IDisposable
     public void Dispose()
     {
         _child.Dispose();
-        File.Delete(_root);
+        _folder.Dispose();
     }
 }

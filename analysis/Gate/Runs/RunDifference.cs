@@ -46,7 +46,8 @@ public static class RunDifference
     static IEnumerable<string> RatioLines(Run first, Run second)
     {
         var others = second.Cases.Where(result => result.Status == CaseStatus.Measured).ToDictionary(result => result.Id, StringComparer.Ordinal);
-        foreach (var result in first.Cases.Where(result => result.Status == CaseStatus.Measured).OrderBy(result => first.Plan.ToList().IndexOf(result.Id)))
+        var order = first.Plan.Index().ToDictionary(each => each.Item, each => each.Index, StringComparer.Ordinal);
+        foreach (var result in first.Cases.Where(result => result.Status == CaseStatus.Measured).OrderBy(result => order[result.Id]))
             if (others.TryGetValue(result.Id, out var other) && other.Requests == result.Requests)
             {
                 yield return result.Id;

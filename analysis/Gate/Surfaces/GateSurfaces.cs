@@ -54,8 +54,23 @@ public static class GateSurfaces
         }
     }
 
+    /// <summary>Refuses files that cannot be written, before anything is measured.</summary>
+    /// <exception cref="SuiteException">A name is empty or given twice, or something lies there that is no file; exit code 2.</exception>
+    public static void Check(GateFiles files)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        string[] named = [.. new[] { files.Json, files.Markdown, files.JUnit }.OfType<string>()];
+        foreach (var file in named)
+            Disk.CheckTarget(file);
+        if (named.GroupBy(Path.GetFullPath, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            throw SuiteException.In(twice.First(), null, "the file is named for two of --json, --markdown and --junit", "a file for each", "Give another name.");
+    }
+
     static void Append(string file, string text) => Disk.Guard(file, "could not be written", () =>
     {
+        // A pipe that nobody reads would keep us for ever.
+        if (Node.Behind(file) is not (NodeKind.File or NodeKind.Absent) and var kind)
+            throw SuiteException.In(file, null, $"this is {Node.Word(kind)}", "a regular file", "Set GITHUB_STEP_SUMMARY to one, or unset it.");
         File.AppendAllText(file, text);
         return true;
     });

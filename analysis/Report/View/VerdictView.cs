@@ -29,8 +29,8 @@ public sealed record VerdictView
             Notes = stored.Notes,
             Calibration = stored.Calibration,
         };
-        return result.ExitCode == stored.ExitCode ? Of(result)
-            : throw SuiteException.In(file, "$.exitCode", $"the exit code is {stored.ExitCode}", $"{result.ExitCode}, which follows from the findings", "Write the verdict again with gate --json.");
+        return VerdictCheck.Faults(stored, result).FirstOrDefault() is not { } fault ? Of(result)
+            : throw SuiteException.In(file, fault.Place, fault.Found, fault.Wanted, "Write the verdict again with gate --json.");
     }
 
     /// <summary>The view of a verdict.</summary>

@@ -7,19 +7,16 @@ namespace PoolBench.Analysis.Report;
 static class Publication
 {
     /// <summary>The page.</summary>
-    public const string Page = "index.html";
+    public const string Page = OwnReport.Page;
 
     /// <summary>The Markdown twin.</summary>
-    public const string Twin = "report.md";
+    public const string Twin = OwnReport.Twin;
 
     /// <summary>The whole Run, packed.</summary>
     public const string PackedRun = "data/run.zip";
 
     /// <summary>Several Runs, packed.</summary>
     const string PackedRuns = "data/runs.zip";
-
-    /// <summary>The folders that belong to a report alone.</summary>
-    static readonly string[] Folders = ["charts", "data"];
 
     /// <summary>The files of the report of one Run, by their paths in its folder; the same Run gives the same bytes.</summary>
     /// <exception cref="SuiteException">The Run cannot be read.</exception>
@@ -63,23 +60,13 @@ static class Publication
     public static (string Path, byte[] Content) Drawn(Panel panel) =>
         ($"charts/{panel.Id}.svg", Text(Html.Render<Drawing>((nameof(Drawing.Panel), panel), (nameof(Drawing.Alone), true)).Trim()));
 
-    /// <summary>Writes a report; one that lies there already is replaced, anything else is left alone.</summary>
+    /// <summary>Writes a report whole; one that lies there already is replaced, anything else is left alone.</summary>
     /// <exception cref="SuiteException">The folder holds something that is no report, or the disk refuses.</exception>
-    public static void Write(string folder, IEnumerable<(string Path, byte[] Content)> files)
+    public static void Write(string folder, IEnumerable<(string Path, byte[] Content)> files) => OwnReport.Folder.Write(folder, fresh =>
     {
-        Disk.Guard(folder, "could not be prepared", () =>
-        {
-            if (!Directory.Exists(folder) || !Directory.EnumerateFileSystemEntries(folder).Any())
-                return true;
-            if (!File.Exists(Path.Combine(folder, Page)) || !File.ReadAllText(Path.Combine(folder, Page)).Contains("content=\"PoolBench\"", StringComparison.Ordinal))
-                throw SuiteException.In(folder, null, "the folder is not empty and holds no report", "an empty folder, a new one, or one of an earlier report", "Give another --out.");
-            foreach (var own in Folders.Select(name => Path.Combine(folder, name)).Where(Directory.Exists))
-                Directory.Delete(own, recursive: true);
-            return true;
-        });
         foreach (var (path, content) in files)
-            Disk.Write(Path.Combine([folder, .. path.Split('/')]), content);
-    }
+            Disk.Write(Path.Combine([fresh, .. path.Split('/')]), content);
+    });
 
     /// <summary>The same Run given twice is packed once.</summary>
     static (string Path, byte[] Content)[] Distinct(IEnumerable<(string Path, byte[] Content)> files) => [.. files.DistinctBy(file => file.Path)];

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Net;
 using PoolBench.Analysis.Model;
 using PoolBench.Analysis.Store;
@@ -102,27 +101,8 @@ static class Readme
 
     static LoadedRun Load(string report)
     {
-        var packed = Path.Combine(report, Publication.PackedRun);
-        var folder = Directory.CreateTempSubdirectory("poolbench-readme-").FullName;
-        try
-        {
-            Disk.Guard(packed, "could not be unpacked", () =>
-            {
-                try
-                {
-                    ZipFile.ExtractToDirectory(packed, folder);
-                }
-                catch (InvalidDataException fault)
-                {
-                    throw new IOException(fault.Message, fault);
-                }
-                return true;
-            });
-            return LoadedRun.Read(folder);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using var folder = TemporaryFolder.Create("readme");
+        Zip.Unpack(Path.Combine(report, Publication.PackedRun), folder.FullPath);
+        return LoadedRun.Read(folder.FullPath);
     }
 }

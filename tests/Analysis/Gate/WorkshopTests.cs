@@ -17,20 +17,6 @@ public sealed class WorkshopTests
     }
 
     [Fact]
-    public void What_a_killed_gate_left_behind_is_removed_and_a_living_ones_folder_stays()
-    {
-        var dead = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"poolbench-gate-{int.MaxValue}-1"));
-        var alive = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"poolbench-gate-{Environment.ProcessId}-test"));
-        using var folder = new TempFolder();
-        using (new Workshop(folder.FullPath))
-        {
-            Assert.False(Directory.Exists(dead.FullName));
-            Assert.True(Directory.Exists(alive.FullName));
-        }
-        alive.Delete();
-    }
-
-    [Fact]
     public void The_null_controls_build_is_a_copy_in_another_folder()
     {
         using var folder = new TempFolder();

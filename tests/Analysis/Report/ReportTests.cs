@@ -211,10 +211,14 @@ public sealed class ReportTests : IDisposable
 
         var files = Publication.Of(ReportSample.Save(ReportSample.Run(), _temp["runs"]));
         Publication.Write(_temp["out"], files);
-        File.WriteAllText(_temp["out", "charts", "stale.svg"], "");
+        Publication.Write(_temp["out"], Publication.Of(SampleRun.Save(SampleRun.Of(["lifetime/shared/http"]), _temp["small"])));
+        Assert.False(Directory.Exists(_temp["out", "charts"]));
         Publication.Write(_temp["out"], files);
-        Assert.False(File.Exists(_temp["out", "charts", "stale.svg"]));
         Assert.Equal(files.Count, Directory.GetFiles(_temp["out"], "*", SearchOption.AllDirectories).Length);
+
+        File.WriteAllText(_temp["out", "charts", "mine.svg"], "drawn by hand");
+        Assert.Contains("holds charts/mine.svg, which PoolBench did not make", Assert.Throws<SuiteException>(() => Publication.Write(_temp["out"], files)).Message, StringComparison.Ordinal);
+        Assert.Equal(files.Count + 1, Directory.GetFiles(_temp["out"], "*", SearchOption.AllDirectories).Length);
     }
 
     static IEnumerable<IReadOnlyList<string>> Tables(string markdown) =>

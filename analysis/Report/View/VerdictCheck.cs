@@ -1,0 +1,31 @@
+using PoolBench.Analysis.Gate;
+using PoolBench.Analysis.Gate.Surfaces;
+using PoolBench.Analysis.Store;
+
+namespace PoolBench.Analysis.Report;
+
+/// <summary>What must hold inside a gate's verdict beyond its shape.</summary>
+static class VerdictCheck
+{
+    /// <summary>Far beyond what any machine measures, and far from where a double ends.</summary>
+    const double Most = 1e6;
+
+    /// <summary>Every contradiction.</summary>
+    /// <param name="stored">As read.</param>
+    /// <param name="result">What its findings come to.</param>
+    public static IEnumerable<Fault> Faults(GateJson stored, GateResult result)
+    {
+        foreach (var (i, finding) in stored.Findings.Index())
+            if (finding.Time is { } time)
+            {
+                if (!new[] { time.Ratio, time.Lower, time.Upper, time.ControlRatio }.All(ratio => ratio is >= 1 / Most and <= Most) || time.Lower > time.Upper)
+                    yield return new(FormattableString.Invariant($"$.findings[{i}].time"), FormattableString.Invariant($"ratio {time.Ratio}, {time.Lower} to {time.Upper}, control {time.ControlRatio}"), "ratios above 0, the lower bound first");
+                if (time.P is not (>= 0 and <= 1) || time.AdjustedP is not (>= 0 and <= 1) || time.Pairs < 0)
+                    yield return new(FormattableString.Invariant($"$.findings[{i}].time.p"), FormattableString.Invariant($"{time.P}, {time.AdjustedP}, from {time.Pairs} pairs"), "from 0 to 1, from at least 0 pairs");
+            }
+        if (result.ExitCode != stored.ExitCode)
+            yield return new("$.exitCode", $"the exit code is {stored.ExitCode}", $"{result.ExitCode}, which follows from the findings");
+        if (Wording.Word(result) != stored.Verdict)
+            yield return new("$.verdict", $"\"{stored.Verdict}\"", $"\"{Wording.Word(result)}\", which follows from the findings");
+    }
+}
