@@ -65,20 +65,22 @@ static class CommandLine
         var root = new RootCommand("PoolBench: what an HTTP client's connection pool really does, and what that costs.")
         {
             Profile, Filter, List, Json, Out, Client.Client, Client.PerRequest, Inject,
-            LoadCommand.Create(output), ClaimsCommand.Create(args, output), PeersCommand.Create(output), DoctorCommand.Create(output),
-            WorkerCommand.Create(), ProbeCommand.Create(), PeerDriverCommand.Create(output),
+            LoadCommand.Create(output, error), ClaimsCommand.Create(args, output), PeersCommand.Create(output), DoctorCommand.Create(output),
+            WorkerCommand.Create(), OwnClientCommand.Create(), ProbeCommand.Create(), PeerDriverCommand.Create(output),
         };
         Profile.AcceptOnlyFromAmong([.. CaseList.Profiles]);
-        root.SetAction((parsed, cancellation) => RunAsync(parsed, args, output));
+        root.SetAction((parsed, cancellation) => RunAsync(parsed, args, output, error));
         Cli.Dress(root, Examples);
         return Cli.Invoke(root, args, output, error, "bench", FixedWork.Explain);
     }
 
-    static async Task<int> RunAsync(ParseResult parsed, string[] args, TextWriter output)
+    static async Task<int> RunAsync(ParseResult parsed, string[] args, TextWriter output, TextWriter error)
     {
         var client = Client.Read(parsed);
         if (client is not null && parsed.GetResult(Profile) is { Implicit: false })
             throw new SuiteException("--profile does not go with --client, which has a list of cases of its own. Leave one of them out.");
+        if (client is not null)
+            await client.CheckAsync(error);
         client?.Adopt();
         var cases = CaseList.Matching(client is null ? CaseList.Of(parsed.GetValue(Profile)!) : CaseList.Own(), parsed.GetValue(Filter)!);
         if (cases.Count == 0)

@@ -96,7 +96,7 @@ public sealed class EchoServer : IAsyncDisposable
         };
 
         var data = new DataEndpoints(options, _ledger);
-        var control = new ControlEndpoints(_ledger, _certificates.Root, data.Arrive, _stopping.Token) { Ready = Ready };
+        var control = new ControlEndpoints(_ledger, _certificates.Root, data.Gates, _stopping.Token) { Ready = Ready };
         _hosts.Add(KestrelHost.ForData(options, points, sockets, _certificates.Leaf, _ledger, () => _time.Value, data.Respond));
         _hosts.Add(KestrelHost.ForControl(controlPoint, sockets, control.Respond));
         foreach (var host in _hosts)

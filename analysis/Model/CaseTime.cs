@@ -13,7 +13,7 @@ public sealed record CaseTime
 /// <summary>The names of a case's phases.</summary>
 public static class PhaseNames
 {
-    /// <summary>Other instances of the strategy send, so that the code is compiled.</summary>
+    /// <summary>A client of one's own is probed; then other instances of the strategy send, so that the code is compiled.</summary>
     public const string WarmUp = "warmUp";
 
     /// <summary>Nothing is open any more, and a fresh client and a ledger at zero begin an iteration.</summary>

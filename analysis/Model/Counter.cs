@@ -48,6 +48,12 @@ public static class CounterNames
     /// <summary>Requests that ended without a full answer with a success status.</summary>
     public const string FailedRequests = "failedRequests";
 
+    /// <summary>Requests that the server counted beyond those that were sent: attempts again, or something else that the client asks for. Clients of one's own only.</summary>
+    public const string ExtraAttempts = "extraAttempts";
+
+    /// <summary>TCP connects that the client began to somewhere else than the server. Clients of one's own only.</summary>
+    public const string DialsElsewhere = "dialsElsewhere";
+
     /// <summary>TCP connections the server accepted (ledger); each is one TCP handshake.</summary>
     public const string Connections = "connections";
 

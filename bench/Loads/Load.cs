@@ -8,6 +8,12 @@ namespace PoolBench.Bench;
 /// <param name="Json">Where the result goes as JSON: an absolute path, <c>-</c> for standard output, null for nowhere.</param>
 sealed record Load(Case Row, string? Json)
 {
+    /// <summary>How long nothing may happen before it is given up.</summary>
+    public TimeSpan Limit { get; init; } = LoadWatch.Usual;
+
+    /// <summary>Who sends, in a sentence.</summary>
+    public string Caller => Row.Strategy is OwnClient ? "your client" : $"{Row.Strategy} over {Row.Link}";
+
     /// <summary>The cap of a capped strategy; null: none.</summary>
     public Limits? Limits => (Row.Strategy as CappedStrategy)?.Limits;
 
@@ -26,6 +32,7 @@ sealed record Load(Case Row, string? Json)
         public int? Requests { get; init; }
         public int? Burst { get; init; }
         public int? Bursts { get; init; }
+        public int? Gate { get; init; }
         public double? Rate { get; init; }
         public string? Schedule { get; init; }
         public TimeSpan? On { get; init; }
@@ -36,6 +43,7 @@ sealed record Load(Case Row, string? Json)
         public TimeSpan? Rtt { get; init; }
         public Faults? Faults { get; init; }
         public string? Json { get; init; }
+        public TimeSpan? Limit { get; init; }
     }
 
     const int DefaultMax = 100;
@@ -54,7 +62,7 @@ sealed record Load(Case Row, string? Json)
             throw new SuiteException($"The strategy {strategy} cannot run over {link}: {reason}.");
         if (link.Obstacle is { } obstacle)
             throw new SuiteException($"--rtt {Duration.Text(link.Rtt)} cannot be had here: {obstacle}. Leave it out, or start the server yourself with --rtt.");
-        return new Load(new Case("load", strategy, WorkloadOf(wish, strategy), link) { Faults = wish.Faults }, wish.Json);
+        return new Load(new Case("load", strategy, WorkloadOf(wish, strategy), link) { Faults = wish.Faults }, wish.Json) { Limit = wish.Limit ?? LoadWatch.Usual };
     }
 
     static Strategy StrategyOf(Wish wish)
@@ -62,7 +70,7 @@ sealed record Load(Case Row, string? Json)
         if (wish.Client is { } client)
         {
             RefuseLimits(wish, "a client of your own, whose limits are its own affair");
-            return wish.Strategy is null ? new OwnClient(client.Source, client.PerRequest, NoTls)
+            return wish.Strategy is null ? client.Strategy
                 : throw new SuiteException("--strategy does not go with --client, which takes its place. Leave one of them out.");
         }
         var kind = wish.Strategy ?? LimitedPool.Name;
@@ -79,8 +87,6 @@ sealed record Load(Case Row, string? Json)
         return uncapped;
     }
 
-    const string NoTls = "a client of your own does not trust the server's root, and this process has read its system's; the main job can make it, on Linux";
-
     static void RefuseLimits(Wish wish, string with)
     {
         (object? Value, string Option)[] limits =
@@ -91,7 +97,7 @@ sealed record Load(Case Row, string? Json)
 
     static Workload WorkloadOf(Wish wish, Strategy strategy)
     {
-        Refuse(wish.Workload != "burst", (wish.Burst, "--burst"), (wish.Bursts, "--bursts"));
+        Refuse(wish.Workload != "burst", (wish.Burst, "--burst"), (wish.Bursts, "--bursts"), (wish.Gate, "--gate"));
         Refuse(wish.Workload != "closed", (wish.Workers, "--workers"));
         Refuse(wish.Workload != "open", (wish.Rate, "--rate"), (wish.Schedule, "--schedule"), (wish.On, "--on"), (wish.Off, "--off"), (wish.Seed, "--seed"));
         Refuse(wish.Workload == "burst", (wish.Requests, "--requests"), (wish.Delay, "--delay"));
@@ -103,7 +109,10 @@ sealed record Load(Case Row, string? Json)
                 if ((long)burst * bursts > MostRequests)
                     throw new SuiteException($"--burst {burst} times --bursts {bursts} is more than {MostRequests} requests.");
                 var slots = strategy is CappedStrategy capped ? capped.Limits.MaxConnections : burst;
-                return Workload.Burst(burst, bursts) with { Gate = slots < burst ? slots : 0 };
+                if (wish.Gate > burst)
+                    throw new SuiteException($"--gate {wish.Gate} is more than --burst {burst}: so many never come. Ask for a smaller one, or leave it out.");
+                var gate = Math.Min(slots, wish.Gate ?? burst);
+                return Workload.Burst(burst, bursts) with { Gate = gate < burst ? gate : 0 };
             case "sequential":
                 return Workload.Sequential(requests) with { Delay = wish.Delay ?? default };
             case "open":

@@ -54,6 +54,8 @@ static class LoadCommand
     static readonly Option<int?> Burst = Number("--burst", "Requests of a burst, sent at once; the server answers when min(burst, max) have arrived (default: 10).", 1, 10_000);
     static readonly Option<int?> Bursts = Number("--bursts", "Bursts, each when the one before is answered (default: 3).", 1, 1_000_000);
 
+    static readonly Option<int?> GateOption = Number("--gate", "How many of a burst the server waits for before it answers them (default: the whole burst, or --max).", 1, 10_000);
+
     static readonly Option<double?> Rate = Make("--rate", "R", "Requests due per second in the open workload; with --schedule on-off, while it is on.", $"a number above 0, at most {OpenLoad.MostRate}",
         text => double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var rate) && rate > 0 && rate <= OpenLoad.MostRate ? (double?)rate : null);
 
@@ -68,18 +70,33 @@ static class LoadCommand
     static readonly Option<TimeSpan?> Rtt = Time("--rtt", "Emulated round-trip time, by the server below TLS, at most 2s (default: none).", RoundTrips.Longest);
     static readonly Option<string?> Json = new("--json") { Description = "Writes the result to file F as JSON; - for standard output.", HelpName = "F" };
 
+    static readonly Option<TimeSpan?> Limit = Time("--limit", $"How long nothing may happen before the load is given up (default: {LoadWatch.Usual.TotalSeconds:0}s).");
+
     static readonly Option<Faults?> Inject = Faults.NewOption();
     static readonly OwnClientChoice.Options Client = new();
 
     /// <summary>Makes the verb.</summary>
-    public static Command Create(TextWriter output)
+    public static Command Create(TextWriter output, TextWriter error)
     {
-        var command = new Command("load", "Measures one case of your own: any strategy, any limits, one workload.")
-            { Strategy, Max, KeepAlive, Rule, Expiry, PoolTimeout, Workload, Workers, Requests, Burst, Bursts, Rate, Arrivals, On, Off, Seed, Delay, LinkId, Rtt, Client.Client, Client.PerRequest, Inject, Json };
-        Arrivals.AcceptOnlyFromAmong([.. Schedule.Kinds]);
-        command.SetAction((parsed, _) => LoadJob.RunAsync(Load.Of(Read(parsed)), output));
+        var command = Bare();
+        command.SetAction((parsed, _) => LoadJob.RunAsync(Load.Of(Read(parsed)), [.. parsed.Tokens.SkipWhile(token => token.Value != Name).Skip(1).Select(token => token.Value)], output, error));
         Cli.WithExamples(command, Examples);
         return command;
+    }
+
+    /// <summary>Reads the words after the verb again, in the process of a client of one's own.</summary>
+    public static Load Parse(IReadOnlyList<string> words) => Load.Of(Read(Bare().Parse(words, new ParserConfiguration { ResponseFileTokenReplacer = null })));
+
+    const string Name = "load";
+
+    static Command Bare()
+    {
+        Arrivals.AcceptOnlyFromAmong([.. Schedule.Kinds]);
+        return new(Name, "Measures one case of your own: any strategy, any limits, one workload.")
+        {
+            Strategy, Max, KeepAlive, Rule, Expiry, PoolTimeout, Workload, Workers, Requests, Burst, Bursts, GateOption, Rate, Arrivals, On, Off, Seed, Delay, LinkId, Rtt,
+            Client.Client, Client.PerRequest, Inject, Json, Limit,
+        };
     }
 
     static Load.Wish Read(ParseResult parsed) => new()
@@ -96,6 +113,7 @@ static class LoadCommand
         Requests = parsed.GetValue(Requests),
         Burst = parsed.GetValue(Burst),
         Bursts = parsed.GetValue(Bursts),
+        Gate = parsed.GetValue(GateOption),
         Rate = parsed.GetValue(Rate),
         Schedule = parsed.GetValue(Arrivals),
         On = parsed.GetValue(On),
@@ -105,6 +123,7 @@ static class LoadCommand
         Link = parsed.GetValue(LinkId)!,
         Rtt = parsed.GetValue(Rtt),
         Faults = parsed.GetValue(Inject),
+        Limit = parsed.GetValue(Limit),
         Json = parsed.GetValue(Json) is { } file and not "-" ? OutputFile.FullPath(file) : parsed.GetValue(Json),
     };
 

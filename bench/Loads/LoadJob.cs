@@ -5,28 +5,21 @@ using PoolBench.Analysis.Store;
 
 namespace PoolBench.Bench;
 
-/// <summary>Runs one load against a server of its own: warms both sides, measures once, tells.</summary>
+/// <summary>Runs one load against a server of its own, watches over it, tells.</summary>
 static class LoadJob
 {
-    /// <summary>Requests before the measured ones, in rounds; enough for the JIT to have settled.</summary>
-    const int WarmUpRounds = 3;
-    const int WarmUpRequests = 1000;
-
-    /// <summary>The runtime counts calls, to compile anew what is called often, only after 100 ms in which it compiled nothing for the first time.</summary>
-    static readonly TimeSpan JitDelay = TimeSpan.FromMilliseconds(120);
-
     /// <summary>Runs it.</summary>
-    /// <returns>0, or 4 when no request succeeded or client and server do not agree.</returns>
-    /// <exception cref="SuiteException">The server did not start, exit code 4; the JSON cannot be written, exit code 2.</exception>
-    public static async Task<int> RunAsync(Load load, TextWriter output)
+    /// <param name="load">What was asked for.</param>
+    /// <param name="words">The same as it was written, for the process of a client of one's own.</param>
+    /// <param name="output">Where the result goes.</param>
+    /// <param name="error">Where it is shown what is going on, and what a client of one's own wrote.</param>
+    /// <returns>0, or 4 when no request succeeded, client and server do not agree, or the client broke after it was measured.</returns>
+    /// <exception cref="SuiteException">The server did not start, or nothing could be measured, exit code 4; the client is none, or the JSON cannot be written, exit code 2.</exception>
+    public static async Task<int> RunAsync(Load load, IReadOnlyList<string> words, TextWriter output, TextWriter error)
     {
         using var server = await ServerProcess.StartAsync(hosts: 2, load.Row.Link.Rtt > TimeSpan.Zero ? Hosts.Block(1, addresses: 1, load.Row.Link.Rtt) : null);
         using var control = new ControlClient(server.Ready.Control);
-        var hosts = new Hosts(server.Ready, await control.RootAsync());
-        await WarmAsync(load.Row, hosts.Target(load.Row.Link, Hosts.WarmUp));
-        using var measurement = await Measurement.PrepareAsync(load.Row, hosts.Target(load.Row.Link, Hosts.WarmUp + 1), control, "load");
-        await measurement.RunAsync();
-        var result = LoadResult.Of(load, await measurement.FinishAsync());
+        var result = await MeasureAsync(load, words, control, error);
 
         // JSON alone when it goes to standard output, so that it can be piped.
         if (load.Json == "-")
@@ -35,24 +28,29 @@ static class LoadJob
             LoadTable.Print(load, result, output);
         if (load.Json is { } file and not "-")
             OutputFile.Write(file, Encoding.UTF8.GetBytes(result.ToJson() + "\n"), "The result stands above.");
-        return result.Failed == result.Requests || (result.Fault is not null && result.Failed == 0) ? ExitCodes.NotMeasured : ExitCodes.Fine;
+        return result.Failed == result.Requests || result.ClientFault is not null || (result.Fault is not null && result.Failed == 0) ? ExitCodes.NotMeasured : ExitCodes.Fine;
     }
 
-    /// <summary>Through other instances of the strategy, on a host that is not measured.</summary>
-    static async Task WarmAsync(Case row, Target target)
+    /// <summary>The work, here or in a process of its own, under watch.</summary>
+    internal static async Task<LoadResult> MeasureAsync(Load load, IReadOnlyList<string> words, ControlClient control, TextWriter error)
     {
-        var warm = row.Workload.AtFullSpeed;
-        // A long load need not be run to its end.
-        if (warm.Arrivals is { } arrivals)
-            warm = Workload.Open(arrivals, WarmUpRequests);
-        else if (!warm.Gated)
-            warm = Workload.Closed(Math.Min(warm.Workers, WarmUpRequests), WarmUpRequests);
-        var instance = 0;
-        for (var round = 0; round < WarmUpRounds; round++)
+        var pulse = new Pulse();
+        using var watch = new LoadWatch(load, pulse, control, error);
+        if (load.Row.Strategy is not OwnClient)
+            return await watch.OverAsync(LoadWork.RunAsync(load, control, pulse));
+        using var roots = load.Row.Link.Tls ? TemporaryFolder.Create("roots") : null;
+        var file = roots is null ? null : Path.Combine(roots.FullPath, "roots.pem");
+        if (file is not null)
+            SystemRoots.Write(file, await control.RootAsync());
+        using var client = ClientProcess.Start(control.Address, words, file, pulse);
+        try
         {
-            for (var sent = 0; sent < WarmUpRequests; sent += warm.Requests)
-                await warm.RunAsync(row, target, $"warm-{instance++}");
-            await Task.Delay(JitDelay);
+            return await watch.OverAsync(client.MeasureAsync());
+        }
+        finally
+        {
+            watch.Dispose();
+            await client.EndAsync(error);
         }
     }
 }

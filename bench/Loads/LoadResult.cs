@@ -68,6 +68,15 @@ sealed record LoadResult
     /// <summary>Why the two accounts do not agree, as one sentence; null when they do.</summary>
     public required string? Fault { get; init; }
 
+    /// <summary>Requests that the server counted beyond those that were sent: a client of one's own tried again, or asked for something else; null for other clients.</summary>
+    public long? ExtraAttempts { get; init; }
+
+    /// <summary>Connections that a client of one's own dialled elsewhere than to the server; null for other clients.</summary>
+    public long? DialsElsewhere { get; init; }
+
+    /// <summary>What a client of one's own did wrong after it was measured, as one sentence; null: nothing. The counts stand.</summary>
+    public string? ClientFault { get; init; }
+
     static readonly JsonSerializerOptions Readable = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
@@ -111,6 +120,9 @@ sealed record LoadResult
             RequestsPerSecond = all.Count / seconds,
             Injected = load.Row.Faults?.Text,
             Fault = iteration.Fault,
+            ExtraAttempts = load.Row.Strategy is OwnClient ? Count(CounterNames.ExtraAttempts) : null,
+            DialsElsewhere = load.Row.Strategy is OwnClient ? Count(CounterNames.DialsElsewhere) : null,
+            ClientFault = iteration.ClientFault,
         };
     }
 

@@ -11,6 +11,10 @@ static class LoadTable
         if (result.Injected is { } faults)
             Line("faults", $"injected: {faults}");
         Line("requests", $"{Of(result.Requests)} sent, {Of(result.Requests - result.Failed)} answered, {Of(result.Failed)} failed{Kinds(result)}");
+        if (result.ExtraAttempts > 0)
+            Line("extra", $"{Of(result.ExtraAttempts.Value)} more {(result.ExtraAttempts == 1 ? "request" : "requests")} of your client's own came to the server: attempts again, or something else that it asks for");
+        if (result.DialsElsewhere > 0)
+            Line("elsewhere", $"{Times(result.DialsElsewhere.Value, "connection")} dialled to somewhere else than the server; they are in no count");
         Line("connections", $"{Of(result.ConnectionsOpened)} opened, {Of(result.PeakOpen)} open at once, {Of(result.IdleAfter)} idle afterwards");
         if (load.Row.Link.Tls)
             Line("TLS handshakes", $"{Of(result.Tls.Full)} full, {Of(result.Tls.Resumed)} resumed, {Of(result.Tls.Failed)} failed");
@@ -33,6 +37,9 @@ static class LoadTable
         output.WriteLine(Sentence(load, result));
         if (result.Fault is not null && result.Failed == 0)
             output.WriteLine($"Do not trust these counts: {result.Fault}.");
+
+        if (result.ClientFault is { } broken)
+            output.WriteLine($"{broken}. The counts stand; your client does not end as it should.");
 
         void Line(string name, string text) => output.WriteLine($"  {name,-14} {text}");
     }

@@ -9,43 +9,73 @@ public sealed class ClientSource
     const string Wanted = "a public IHttpClientFactory with a public constructor without parameters, or a public static method without parameters that returns an HttpClient or HttpMessageHandler";
 
     readonly string _file;
-    readonly ClientCandidate _candidate;
+    readonly string? _name;
+    readonly Lock _loading = new();
+    ClientCandidate? _candidate;
     WeakReference? _last;
 
-    ClientSource(string file, string text, ClientCandidate candidate) => (_file, Text, _candidate) = (file, text, candidate);
+    ClientSource(string file, string? name) => (_file, _name, Text) = (file, name, name is null ? file : $"{file}:{name}");
 
     /// <summary>The absolute path of the assembly, and the name in it as it was given.</summary>
     public string Text { get; }
 
-    /// <summary>Whether it is a factory, which is asked for a client for each request.</summary>
-    public bool IsFactory => _candidate.Method is null;
+    /// <summary>Whether it was loaded and is a factory, which is asked for a client for each request.</summary>
+    public bool IsFactory => _candidate is { Method: null };
+
+    /// <summary>What disposing of a client threw for the first time, as a sentence without its full stop; null: nothing. What it measured before stands.</summary>
+    public string? Complaint { get; private set; }
+
+    /// <summary>One that is loaded when it is first asked for a client. Nothing of the assembly runs before.</summary>
+    /// <param name="text"><c>FILE.dll</c>, <c>FILE.dll:Type</c> or <c>FILE.dll:Type.Method</c>.</param>
+    /// <exception cref="SuiteException">There is no such file; exit code 2.</exception>
+    public static ClientSource Named(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var end = text.LastIndexOf(".dll:", StringComparison.OrdinalIgnoreCase);
+        var (path, name) = end < 0 ? (text, null) : (text[..(end + 4)], text[(end + 5)..]);
+        if (path.Length == 0)
+            throw new SuiteException("--client is empty: wanted a built assembly, as in --client bin/Release/net10.0/MyApp.dll.");
+        var file = Path.GetFullPath(path);
+        return File.Exists(file) ? new(file, name)
+            : throw SuiteException.In(file, null, "there is no such file", "a built assembly, as in --client bin/Release/net10.0/MyApp.dll", "Build it, or give its path.");
+    }
 
     /// <summary>Loads the assembly, finds the one that is meant, and asks once.</summary>
     /// <param name="text"><c>FILE.dll</c>, <c>FILE.dll:Type</c> or <c>FILE.dll:Type.Method</c>.</param>
     /// <exception cref="SuiteException">There is no such, several are, or it does not hand out a client; exit code 2.</exception>
     public static ClientSource Load(string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
-        var end = text.LastIndexOf(".dll:", StringComparison.OrdinalIgnoreCase);
-        var (path, name) = end < 0 ? (text, null) : (text[..(end + 4)], text[(end + 5)..]);
-        var file = Path.GetFullPath(path);
-        if (!File.Exists(file))
-            throw SuiteException.In(file, null, "there is no such file", "a built assembly, as in --client bin/Release/net10.0/MyApp.dll", "Build it, or give its path.");
+        var source = Named(text);
+        source.Load();
+        return source;
+    }
+
+    /// <summary>Loads it now, unless it is loaded.</summary>
+    /// <exception cref="SuiteException">As of the other.</exception>
+    public void Load()
+    {
+        lock (_loading)
+            if (_candidate is null)
+                Find();
+    }
+
+    void Find()
+    {
         try
         {
-            var source = new ClientSource(file, name is null ? file : $"{file}:{name}", Find(file, name));
-            source.Probe();
-            return source;
+            _candidate = Find(_file, _name);
+            Probe();
         }
         catch (Exception failure) when (Missing(failure) is { } missing)
         {
-            throw SuiteException.In(file, null, $"it needs {missing}, which is not there", $"an assembly that runs on .NET {Environment.Version.ToString(2)} with all it needs beside it",
+            throw SuiteException.In(_file, null, $"it needs {missing}, which is not there", $"an assembly that runs on .NET {Environment.Version.ToString(2)} with all it needs beside it",
                 $"Build it for net{Environment.Version.ToString(2)} or older, or publish it, and give the .dll from that folder.", failure);
         }
-        // The last is what the resolver throws when the .deps.json beside the assembly cannot be read.
-        catch (Exception failure) when (failure is BadImageFormatException or FileLoadException or InvalidOperationException)
+        catch (Exception failure) when (failure is not SuiteException)
         {
-            throw SuiteException.In(file, null, failure is BadImageFormatException ? "it is no .NET assembly" : $"it cannot be loaded ({failure.Message})",
+            // A file that is no assembly, a .deps.json that cannot be read, a module initialiser that throws.
+            var reason = Innermost(failure);
+            throw SuiteException.In(_file, null, failure is BadImageFormatException ? "it is no .NET assembly" : $"it cannot be loaded ({reason.GetType().Name}: {reason.Message})",
                 "a built assembly for this framework", "Give the .dll that the build made.", failure);
         }
     }
@@ -54,15 +84,16 @@ public sealed class ClientSource
     /// <exception cref="SuiteException">It throws, returns null, or returns the same client as before; exit code 2.</exception>
     public object Create()
     {
+        Load();
         object? made;
         try
         {
-            made = _candidate.Create();
+            made = _candidate!.Create();
         }
         catch (Exception failure) when (Missing(failure) is null)
         {
-            var reason = failure is TargetInvocationException { InnerException: { } inner } ? inner : failure;
-            throw Fault($"{_candidate.Name} throws {reason.GetType().Name}: {reason.Message}", reason);
+            var reason = Innermost(failure);
+            throw Fault($"{_candidate!.Name} throws {reason.GetType().Name}: {reason.Message}", reason);
         }
         if (made is null)
             throw Fault($"{_candidate.Name} returns null");
@@ -78,7 +109,30 @@ public sealed class ClientSource
     public HttpClient ClientOf(IHttpClientFactory factory)
     {
         ArgumentNullException.ThrowIfNull(factory);
-        return factory.CreateClient("") ?? throw Fault($"{_candidate.Name}.CreateClient returns null");
+        try
+        {
+            if (factory.CreateClient("") is { } client)
+                return client;
+        }
+        catch (Exception failure) when (Missing(failure) is null)
+        {
+            var reason = Innermost(failure);
+            throw Fault($"{_candidate!.Name}.CreateClient throws {reason.GetType().Name}: {reason.Message}", reason);
+        }
+        throw Fault($"{_candidate!.Name}.CreateClient returns null");
+    }
+
+    /// <summary>Disposes of what <see cref="Create"/> made. What that throws becomes the <see cref="Complaint"/>.</summary>
+    public void Release(object made)
+    {
+        try
+        {
+            (made as IDisposable)?.Dispose();
+        }
+        catch (Exception failure)
+        {
+            Complaint ??= PlainText.Clean($"Dispose of what {_candidate!.Name} made throws {failure.GetType().Name}: {failure.Message}", 300);
+        }
     }
 
     static ClientCandidate Find(string file, string? name)
@@ -103,12 +157,16 @@ public sealed class ClientSource
         var made = Create();
         if (made is IHttpClientFactory factory)
             ClientOf(factory);
-        (made as IDisposable)?.Dispose();
+        Release(made);
         // Asked once more: a client that is kept somewhere shows here.
-        (Create() as IDisposable)?.Dispose();
+        Release(Create());
     }
 
     SuiteException Fault(string found, Exception? inner = null) => SuiteException.In(_file, null, found, "a fresh client", "Put it right, or name another one.", inner);
+
+    /// <summary>What a static constructor or a call by reflection threw, and not that it did.</summary>
+    static Exception Innermost(Exception failure) =>
+        failure is TargetInvocationException or TypeInitializationException && failure.InnerException is { } inner ? Innermost(inner) : failure;
 
     /// <summary>The assembly that could not be found or is older than wanted; null when that is not what happened.</summary>
     static string? Missing(Exception failure) => failure switch

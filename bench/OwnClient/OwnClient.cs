@@ -15,6 +15,25 @@ public sealed class OwnClient(ClientSource source, bool perRequest, string? noTl
 
     public override bool Reuses => !perRequest;
 
+    public override bool Synchronous => Blocks;
+
+    /// <summary>Whether it was seen to block the thread that sends; see <see cref="ClientProbe"/>.</summary>
+    internal bool Blocks { get; set; }
+
+    /// <summary>Where it shows that somebody else's code runs; null: nowhere.</summary>
+    internal Pulse? Pulse { get; set; }
+
+    /// <summary>Loads what it comes from, unless that is loaded.</summary>
+    /// <exception cref="SuiteException">It is no client; exit code 2.</exception>
+    internal void Load()
+    {
+        Pulse?.Show($"loading {Beat.Theirs}");
+        source.Load();
+    }
+
+    /// <inheritdoc cref="ClientSource.Complaint"/>
+    public string? Complaint => source.Complaint;
+
     /// <summary>Whether handlers may outlive what hands them out, as those of the framework's own factory do.</summary>
     public bool Lingers => source.IsFactory;
 
@@ -24,14 +43,18 @@ public sealed class OwnClient(ClientSource source, bool perRequest, string? noTl
         return Link.All.All(each => each.Id != link.Id) ? "a client of your own chooses its TLS version itself" : link.Tls ? noTls : null;
     }
 
-    public override IClient Open(Target target) => perRequest ? new EachTime(source, target) : new Once(source, target);
+    public override IClient Open(Target target)
+    {
+        Pulse?.Show($"making {Beat.Theirs}");
+        return perRequest ? new EachTime(source, target) : new Once(this, source, target);
+    }
 
     /// <summary>A factory is asked for a client each time, as factories are; disposing that is the factory's own affair.</summary>
-    static async ValueTask<Answer> SendAsync(ClientSource source, object made, HttpRequestMessage request)
+    static async ValueTask<Answer> SendAsync(object made, HttpRequestMessage request)
     {
         try
         {
-            return await Exchange.SendAsync(made as HttpClient ?? source.ClientOf((IHttpClientFactory)made), request);
+            return await Exchange.SendAsync(made as HttpClient ?? ((IHttpClientFactory)made).CreateClient("") ?? throw new InvalidOperationException("CreateClient returned null"), request);
         }
         catch (Exception failure) when (failure is not (HttpRequestException or OperationCanceledException or IOException or SuiteException))
         {
@@ -39,13 +62,17 @@ public sealed class OwnClient(ClientSource source, bool perRequest, string? noTl
         }
     }
 
-    sealed class Once(ClientSource source, Target target) : IClient
+    sealed class Once(OwnClient owner, ClientSource source, Target target) : IClient
     {
         readonly object _made = source.Create();
 
-        public ValueTask<Answer> SendAsync(Uri uri) => OwnClient.SendAsync(source, _made, target.Get(uri));
+        public ValueTask<Answer> SendAsync(Uri uri) => OwnClient.SendAsync(_made, target.Get(uri));
 
-        public void Dispose() => (_made as IDisposable)?.Dispose();
+        public void Dispose()
+        {
+            owner.Pulse?.Show($"disposing of {Beat.Theirs}");
+            source.Release(_made);
+        }
     }
 
     sealed class EachTime(ClientSource source, Target target) : IClient
@@ -54,8 +81,14 @@ public sealed class OwnClient(ClientSource source, bool perRequest, string? noTl
         public async ValueTask<Answer> SendAsync(Uri uri)
         {
             var made = source.Create();
-            using (made as IDisposable)
-                return await OwnClient.SendAsync(source, made, target.Get(uri));
+            try
+            {
+                return await OwnClient.SendAsync(made, target.Get(uri));
+            }
+            finally
+            {
+                source.Release(made);
+            }
         }
 
         public void Dispose() { }

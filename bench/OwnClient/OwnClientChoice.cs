@@ -19,13 +19,13 @@ sealed record OwnClientChoice(ClientSource Source, bool PerRequest)
 
         public Option<bool> PerRequest { get; } = new("--client-per-request") { Description = "Asks for a new client of your own with each request." };
 
-        /// <summary>What was asked for; null when nothing was.</summary>
-        /// <exception cref="SuiteException">It cannot be loaded, or there is only the second option; exit code 2.</exception>
+        /// <summary>What was asked for; null when nothing was. Nothing of the assembly is loaded.</summary>
+        /// <exception cref="SuiteException">There is no such file, or there is only the second option; exit code 2.</exception>
         public OwnClientChoice? Read(ParseResult parsed)
         {
             var perRequest = parsed.GetValue(PerRequest);
             if (parsed.GetValue(Client) is { } text)
-                return new(ClientSource.Load(text), perRequest);
+                return new(ClientSource.Named(text), perRequest);
             return perRequest ? throw new SuiteException("--client-per-request goes with --client, which says where clients come from. Add it, or leave both out.") : null;
         }
     }
@@ -47,7 +47,29 @@ sealed record OwnClientChoice(ClientSource Source, bool PerRequest)
     /// <summary>The strategy of rows that a process started by this one runs.</summary>
     public OwnClient Strategy => field ??= new OwnClient(Source, PerRequest, SystemRoots.NotInChildren);
 
+    /// <summary>Lets a process of its own load the client and ask for one: what is none is said before anything is begun.</summary>
+    /// <param name="error">Where it is told what the client wrote.</param>
+    /// <exception cref="SuiteException">It is no client, exit code 2; it ended its process, or hangs, exit code 4.</exception>
+    public async Task CheckAsync(TextWriter error)
+    {
+        var pulse = new Pulse();
+        using var process = ClientProcess.Start(null, ["--client", Source.Text, .. PerRequest ? (string[])["--client-per-request"] : []], null, pulse);
+        var stuck = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var dog = new Watchdog(pulse, beat => beat.Limit(LoadWatch.Usual), _ => stuck.TrySetResult());
+        try
+        {
+            var check = process.CheckAsync();
+            if (await Task.WhenAny(check, stuck.Task) != check)
+                throw new SuiteException($"Nothing happened for {LoadWatch.Usual.TotalSeconds:0} s while {pulse.Now}. Nothing was measured. Look what your client waits for.", ExitCodes.NotMeasured);
+            await check;
+        }
+        finally
+        {
+            await process.EndAsync(error);
+        }
+    }
+
     static OwnClientChoice? OfChild() => Environment.GetEnvironmentVariable(ClientVariable) is { Length: > 0 } text
-        ? new(ClientSource.Load(text), Environment.GetEnvironmentVariable(PerRequestVariable) == "1")
+        ? new(ClientSource.Named(text), Environment.GetEnvironmentVariable(PerRequestVariable) == "1")
         : null;
 }

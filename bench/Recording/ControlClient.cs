@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Serialization.Metadata;
@@ -32,6 +33,13 @@ public sealed class ControlClient(string control) : IDisposable
     /// <summary>Arrives at a gate where requests wait, as one of those it waits for.</summary>
     /// <exception cref="HttpRequestException">No request waits there.</exception>
     public Task ArriveAsync(string name) => PostAsync("/gates/arrive?name=" + Uri.EscapeDataString(name));
+
+    /// <summary>How many requests wait at a gate.</summary>
+    public async Task<int> HeldAsync(string name) =>
+        int.Parse(await _client.GetStringAsync(new Uri("/gates/held?name=" + Uri.EscapeDataString(name), UriKind.Relative)), CultureInfo.InvariantCulture);
+
+    /// <summary>Opens a gate for good: who waits there is answered, and so is who comes later.</summary>
+    public Task OpenAsync(string name) => PostAsync("/gates/open?name=" + Uri.EscapeDataString(name));
 
     /// <summary>Makes the server note when each connection is opened, used and closed.</summary>
     public Task StartTimelineAsync() => PostAsync("/ledger/timeline/start");

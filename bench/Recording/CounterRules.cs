@@ -12,6 +12,7 @@ static class CounterRules
         CounterNames.Http2Streams => row.Link.Multiplexed,
         CounterNames.Queued or CounterNames.QueuedThenDialled => row.Strategy is CappedStrategy,
         CounterNames.LateStarts => row.Workload.Arrivals is not null,
+        CounterNames.ExtraAttempts or CounterNames.DialsElsewhere => row.Strategy is OwnClient,
         CounterNames.OpenedAtDrain => row is { ConnectDelay: not null, Workload.Idle: > 0 },
         CounterNames.Unused => row.Workload.Idle > 0,
         // A server has at most 254 addresses: over many hosts those of another case come round again while its sockets are still there.

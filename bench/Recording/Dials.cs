@@ -10,14 +10,19 @@ namespace PoolBench.Bench;
 /// </remarks>
 public sealed class Dials : EventListener
 {
+    readonly string? _own;
     readonly string _port;
     long _started;
     long _failed;
+    long _elsewhere;
 
     /// <summary>Starts listening for connects to <paramref name="port"/>.</summary>
-    public Dials(int port)
+    /// <param name="port">The port that is counted.</param>
+    /// <param name="own">A port that PoolBench itself connects to, which is none of <see cref="Elsewhere"/>; null: none.</param>
+    public Dials(int port, int? own = null)
     {
-        _port = string.Create(CultureInfo.InvariantCulture, $"{{{port >> 8},{port & 255},");
+        _own = own is { } other ? Text(other) : null;
+        _port = Text(port);
         foreach (var source in EventSource.GetSources())
             Enable(source);
     }
@@ -25,11 +30,15 @@ public sealed class Dials : EventListener
     /// <summary>Connects that succeeded or are still under way.</summary>
     public long Count => Interlocked.Read(ref _started) - Interlocked.Read(ref _failed);
 
+    /// <summary>Connects over TCP that began towards other ports, failed ones included.</summary>
+    public long Elsewhere => Interlocked.Read(ref _elsewhere);
+
     /// <summary>Forgets everything counted so far.</summary>
     public void Reset()
     {
         Interlocked.Exchange(ref _started, 0);
         Interlocked.Exchange(ref _failed, 0);
+        Interlocked.Exchange(ref _elsewhere, 0);
     }
 
     protected override void OnEventSourceCreated(EventSource eventSource)
@@ -42,11 +51,18 @@ public sealed class Dials : EventListener
     protected override void OnEventWritten(EventWrittenEventArgs eventData)
     {
         ArgumentNullException.ThrowIfNull(eventData);
-        if (eventData.EventName == "ConnectStart" && eventData.Payload is [string address, ..] && address.Contains(_port, StringComparison.Ordinal))
-            Interlocked.Increment(ref _started);
+        if (eventData.EventName == "ConnectStart" && eventData.Payload is [string address, ..])
+        {
+            if (address.Contains(_port, StringComparison.Ordinal))
+                Interlocked.Increment(ref _started);
+            else if (address.StartsWith("InterNetwork", StringComparison.Ordinal) && !(_own is not null && address.Contains(_own, StringComparison.Ordinal)))
+                Interlocked.Increment(ref _elsewhere);
+        }
         else if (eventData.EventName == "ConnectFailed")
             Interlocked.Increment(ref _failed);
     }
+
+    static string Text(int port) => string.Create(CultureInfo.InvariantCulture, $"{{{port >> 8},{port & 255},");
 
     void Enable(EventSource source)
     {

@@ -11,4 +11,8 @@ sealed record Iteration(
     IReadOnlyDictionary<string, long?> Counts,
     IReadOnlyDictionary<string, double> Samples,
     IterationLatency Latency,
-    string? Fault);
+    string? Fault)
+{
+    /// <summary>What a client of one's own did wrong after it was measured, as one sentence; null: nothing. The numbers stand.</summary>
+    public string? ClientFault { get; init; }
+}

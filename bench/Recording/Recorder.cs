@@ -18,6 +18,18 @@ public sealed partial class Recorder
     /// <summary>Requests recorded as <paramref name="outcome"/>.</summary>
     public long Count(Outcome outcome) => _workers.Sum(worker => worker.Outcomes.Count(each => each == outcome));
 
+    /// <summary>Requests that have ended so far, however; may be asked while they are sent.</summary>
+    public long Recorded
+    {
+        get
+        {
+            var recorded = 0L;
+            foreach (var worker in _workers)
+                recorded += worker.Recorded;
+            return recorded;
+        }
+    }
+
     /// <summary>Requests that got no whole answer with a success status.</summary>
     public long Failed => _workers.Sum(worker => worker.Outcomes.Count(outcome => outcome >= Outcome.FailedStatus));
 
@@ -109,6 +121,8 @@ public sealed partial class Recorder
         readonly Outcome[] _outcomes = new Outcome[requests];
         TimeSpan[]? _queues;
         int _recorded;
+
+        internal int Recorded => Volatile.Read(ref _recorded);
 
         /// <summary>What became of each request so far.</summary>
         public IEnumerable<Outcome> Outcomes => _outcomes.Take(_recorded);

@@ -30,7 +30,7 @@ static class Rows
     /// <param name="failure">What broke the case, as one sentence; null when it went through.</param>
     public static CaseResult Of(Case row, IReadOnlyList<Iteration> iterations, string? failure)
     {
-        var fault = iterations.Select((iteration, i) => iteration.Fault is null ? null : $"iteration {i + 1}: {iteration.Fault}").FirstOrDefault(text => text is not null);
+        var fault = iterations.Select((iteration, i) => (iteration.Fault ?? iteration.ClientFault) is { } reason ? $"iteration {i + 1}: {reason}" : null).FirstOrDefault(text => text is not null);
         var result = Empty(row, failure is not null ? CaseStatus.Failed : fault is not null ? CaseStatus.Invalid : CaseStatus.Measured, failure ?? fault);
         return iterations.Count == 0 ? result : result with { Counters = Counters(row, iterations), Samples = Samples(iterations) };
     }

@@ -15,7 +15,7 @@ sealed class Session
     /// <summary>A phase in which nothing new has happened for so long is given up.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    readonly Case _row;
+    Case _row;
     readonly Surroundings _surroundings;
     readonly Hosts _hosts;
     readonly List<Iteration> _iterations = [];
@@ -24,6 +24,9 @@ sealed class Session
     bool _broken;
     CaseTimeline? _timeline;
     PoolTimeline? _pool;
+    readonly Pulse _pulse = new();
+    readonly Lock _writing = new();
+    CaseWatch? _watch;
 
     Session(Case row, Surroundings surroundings)
     {
@@ -36,6 +39,12 @@ sealed class Session
     public static Session Begin(Case row)
     {
         var session = new Session(row, Surroundings.OfChild());
+        if (row.Strategy is OwnClient own)
+        {
+            own.Pulse = session._pulse;
+            session._watch = new CaseWatch(session._pulse, session.Write);
+            session.Guard(PhaseNames.WarmUp, () => session.ProbeAsync(own));
+        }
         session.Guard(PhaseNames.WarmUp, session.WarmAsync);
         return session;
     }
@@ -45,6 +54,8 @@ sealed class Session
     {
         var number = Hosts.NumberOf(CaseList.IndexOf(_row), _iterations.Count);
         _measurement = await Measurement.PrepareAsync(_row, _hosts.Target(_row.Link, number, _row.Workload.Hosts), _surroundings.Control, Name(_iterations.Count));
+        Beware("measuring");
+        _measurement.Shows(_pulse, "measuring");
     });
 
     /// <summary>Sends the workload: the measured phase.</summary>
@@ -72,6 +83,7 @@ sealed class Session
             Guard(PhaseNames.Show, async () => _timeline = await Timelines.RecordAsync(_row, shown, _hosts.Target(_row.Link, Hosts.WarmUp, _row.Workload.Hosts), _surroundings.Control, Name("shown")));
         if (_row.ShowsPool)
             Guard(PhaseNames.Show, async () => _pool = await PoolTimelines.RecordAsync(_row, _hosts.Target(_row.Link, Hosts.WarmUp), _surroundings.Control, Name("pool")));
+        _watch?.Dispose();
         Write(failure: null);
     }
 
@@ -85,7 +97,32 @@ sealed class Session
         var warm = _row.Workload.AtFullSpeed.Shortened(WarmUpRequests);
         var started = Stopwatch.GetTimestamp();
         for (int sent = 0, instance = 0; sent < WarmUpRequests && Stopwatch.GetElapsedTime(started) < WarmUpTime; sent += warm.Requests, instance++)
-            await warm.RunAsync(_row, target, Name($"warm-{instance}"));
+            await warm.RunAsync(_row, target, Name($"warm-{instance}"), recorder => _pulse.Show("warming", () => recorder.Recorded, warm.Requests));
+    }
+
+    /// <summary>Finds out how a client of one's own sends. Bursts are answered when as many have come as it lets through at once; their width is no wish of anybody's.</summary>
+    async Task ProbeAsync(OwnClient own)
+    {
+        Beware("loading and probing it");
+        own.Load();
+        var probe = new ClientProbe(_row, _hosts.Target(_row.Link, Hosts.WarmUp), _surroundings.Control, _pulse);
+        own.Blocks = await probe.BlocksAsync(1, Name("begun"));
+        if (_row.Workload is { Gated: true } bursts && await probe.BurstAsync(bursts.Workers, Name("probe")) is { IsNarrow: true } burst)
+            _row = burst is { Failed: 0, Held: > 0 } ? AnsweredAt(burst.Held) : throw new InvalidOperationException(burst.Text("your client"));
+        Beware("warming");
+    }
+
+    Case AnsweredAt(int held) => _row with
+    {
+        Workload = _row.Workload with { Gate = held, Words = $"{_row.Workload.Text}, answered when {held} have come: your client lets no more through at once" },
+        Shown = _row.Shown is { } shown && shown.Workers > held ? shown with { Gate = held } : _row.Shown,
+    };
+
+    /// <summary>Writes down beforehand what is to be said if the process ends without another word, as by a stack overflow.</summary>
+    void Beware(string doing)
+    {
+        if (_watch is not null)
+            Write($"your client ended its process while {doing}; BenchmarkDotNet's log holds what was written");
     }
 
     Task MeasureAsync(Func<Measurement, Task> send)
@@ -124,5 +161,9 @@ sealed class Session
         }
     }
 
-    void Write(string? failure) => _surroundings.Recordings.Write(_row, _iterations, failure, _timeline, _pool, _phases.Time);
+    void Write(string? failure)
+    {
+        lock (_writing)
+            _surroundings.Recordings.Write(_row, _iterations, failure, _timeline, _pool, _phases.Time);
+    }
 }

@@ -13,7 +13,8 @@ namespace PoolBench.Bench;
 /// <param name="ready">Where the server listens.</param>
 /// <param name="hosts">The server's hosts.</param>
 /// <param name="number">This arm's host, from 1.</param>
-sealed class Arm(ControlClient control, ReadyLine ready, Hosts hosts, int number) : IDisposable
+/// <param name="pulse">Where it shows what it does.</param>
+sealed class Arm(ControlClient control, ReadyLine ready, Hosts hosts, int number, Pulse pulse) : IDisposable
 {
     /// <summary>Requests through another instance before a count, so that what is counted is the work of warm code.</summary>
     const int WarmUpRequests = 500;
@@ -32,6 +33,15 @@ sealed class Arm(ControlClient control, ReadyLine ready, Hosts hosts, int number
     public WorkerWarmed Warm(IEnumerable<GateCase> cases) =>
         new(cases.Sum(each => (long)Send(each.Block, Short(each.Block.Workload)).LatencyNs.Count), JitInfo.GetCompiledMethodCount());
 
+    /// <summary>How many requests of a burst a client lets through at once, and whether it blocks the thread that sends; sent before anything else.</summary>
+    public async Task<ClientProbe.Burst> ProbeAsync(OwnClient client, int width)
+    {
+        var row = new Case(GateScript.Family, client, Workload.Burst(width, 1), Link.Http);
+        var probe = new ClientProbe(row, hosts.Target(Link.Http, number), control, pulse);
+        client.Blocks = await probe.BlocksAsync(1, Name(row, "begun"));
+        return await probe.BurstAsync(width, Name(row, "probe"));
+    }
+
     /// <summary>Sends a block through the case's client, which is opened at first use and then stays open.</summary>
     public WorkerBlock Send(GateCase gate) => Send(gate.Block, gate.Block.Workload);
 
@@ -42,6 +52,7 @@ sealed class Arm(ControlClient control, ReadyLine ready, Hosts hosts, int number
         var (client, target) = Open(row);
         var rounds = workload.Rounds(target.Origin, Name(row, $"b{_blocks++}"));
         var recorder = workload.NewRecorder();
+        pulse.Show($"sending a block of {row.Id}", () => recorder.Recorded, workload.Requests);
         var started = Stopwatch.GetTimestamp();
         var sending = row.Strategy.Synchronous && workload.Workers == 1
             ? recorder.Workers[0].SendAsync(client, rounds[0], rendezvous: null, synchronous: true)
@@ -64,6 +75,7 @@ sealed class Arm(ControlClient control, ReadyLine ready, Hosts hosts, int number
             await WarmAsync(row);
             // The same address under a name that nobody had before: a TLS session of an earlier client cannot be resumed.
             using var measurement = await Measurement.PrepareAsync(row, hosts.Target(row.Link, number + (++_counts * ready.Hosts)), control, Name(row, $"c{_counts}"));
+            measurement.Shows(pulse, $"counting {row.Id}");
             await measurement.RunAsync();
             return Rows.Of(row, [await measurement.FinishAsync()], failure: null);
         }
@@ -76,7 +88,7 @@ sealed class Arm(ControlClient control, ReadyLine ready, Hosts hosts, int number
     async Task WarmAsync(Case row)
     {
         var warm = row.Workload with { RequestsPerWorker = Math.Max(1, Math.Min(WarmUpRequests, row.Workload.Requests / WarmUpShare) / row.Workload.Workers) };
-        await warm.RunAsync(row, hosts.Target(row.Link, number), Name(row, $"w{_counts}"));
+        await warm.RunAsync(row, hosts.Target(row.Link, number), Name(row, $"w{_counts}"), recorder => pulse.Show($"warming for a count of {row.Id}", () => recorder.Recorded, warm.Requests));
     }
 
     (IClient Client, Target Target) Open(Case row)

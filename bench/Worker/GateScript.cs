@@ -42,13 +42,18 @@ sealed class GateScript(IReadOnlyList<GateCase> cases)
         GateCase.Sequential(new PerRequest(), Link.Http, 32, Many),
     ]);
 
+    /// <summary>Requests of a burst of a client of one's own.</summary>
+    public const int OwnBurst = 8;
+
     /// <summary>A client of one's own: one request after another over every link that it can have, and in bursts.</summary>
-    public static GateScript Of(OwnClient client) => new(
+    /// <param name="client">The client.</param>
+    /// <param name="gate">How many of a burst it lets through at once, at most <see cref="OwnBurst"/>: so many the server waits for.</param>
+    public static GateScript Of(OwnClient client, int gate = OwnBurst) => new(
     [
         .. from link in Link.All
            where client.Refuses(link) is null
            select client.Reuses ? GateCase.Sequential(client, link, 150, Many) : GateCase.Sequential(client, link, link.Tls ? 8 : 32, link.Tls ? Few : Many),
-        (client.Reuses ? GateCase.Bursts(client, 8, 8, 15, 1257, Link.Http) : GateCase.Bursts(client, 8, 8, 4, 1257, Link.Http)).As("bursts"),
+        GateCase.Bursts(client, OwnBurst, gate, client.Reuses ? 15 : 4, 1257, Link.Http).As("bursts"),
     ]);
 
     /// <summary>All that the counts and times depend on, one line a case: two builds whose scripts differ cannot be compared.</summary>

@@ -4,17 +4,72 @@ using PoolBench.Analysis;
 namespace PoolBench.Bench;
 
 /// <summary>Answers requests line by line until it is told to quit or its input ends.</summary>
-sealed class Worker(GateScript script, Arm arm, TextReader input, Stream output)
+/// <remarks>
+/// A request that no longer moves is answered with an error by a watchdog. The thread that does it is then lost, with the client that holds it: whatever
+/// is asked afterwards is answered with the same error.
+/// </remarks>
+sealed class Worker(GateScript script, Arm arm, Pulse pulse, TextReader input, Stream output)
 {
+    /// <summary>So long a request may show no progress; a driver waits longer.</summary>
+    public static TimeSpan Limit { get; } = TimeSpan.FromSeconds(20);
+
+    const string Idle = "waiting to be asked";
+
+    readonly Lock _gate = new();
+    volatile int _asked;
+    int _answered;
+    volatile bool _lost;
+
     /// <summary>Introduces itself and answers.</summary>
     public void Run(WorkerHello hello)
     {
         Write(JsonSerializer.SerializeToUtf8Bytes(hello, WorkerJson.Default.WorkerHello));
-        for (var on = true; on && input.ReadLine() is { } line;)
+        pulse.Show(Idle);
+        using var dog = new Watchdog(pulse, beat => beat.Doing == Idle ? TimeSpan.MaxValue : beat.Limit(Limit), beat => Lose($"Nothing happened for {Limit.TotalSeconds:0} s while {beat}."));
+        while (input.ReadLine() is { } line)
         {
+            var request = ++_asked;
             var answer = Answer(line);
-            Write(JsonSerializer.SerializeToUtf8Bytes(answer, WorkerJson.Default.WorkerAnswer));
-            on = answer.Bye is null;
+            pulse.Show(Idle);
+            if (Say(request, answer) is { Bye: true })
+                return;
+            // Another thread has taken over.
+            if (_lost)
+                Thread.Sleep(Timeout.Infinite);
+        }
+    }
+
+    /// <summary>Answers what was asked with an error, and ends: somebody else's code is ending this process.</summary>
+    public void Die(string reason)
+    {
+        Say(_asked, Error(reason));
+        HardExit.With(ExitCodes.NotMeasured);
+    }
+
+    /// <summary>Answers what was asked, and everything later, with an error, in place of the thread that hangs.</summary>
+    void Lose(string reason)
+    {
+        _lost = true;
+        Say(_asked, Error(reason));
+        while (input.ReadLine() is { } line)
+        {
+            var isEnd = IsQuit(line);
+            Say(++_asked, isEnd ? new() { Bye = true } : Error(reason));
+            if (isEnd)
+                break;
+        }
+        HardExit.With(ExitCodes.NotMeasured);
+    }
+
+    static bool IsQuit(string line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(line, WorkerJson.Default.WorkerRequest) is { Do: "quit" };
+        }
+        catch (JsonException)
+        {
+            return false;
         }
     }
 
@@ -46,6 +101,19 @@ sealed class Worker(GateScript script, Arm arm, TextReader input, Stream output)
         ?? throw new SuiteException($"There is no case '{id}' in the script; there are {string.Join(", ", script.Cases.Select(each => each.Id))}.");
 
     static WorkerAnswer Error(string message) => new() { Error = new(PlainText.Clean(message)) };
+
+    /// <summary>Sends the one answer to a request; a second one is dropped.</summary>
+    WorkerAnswer Say(int request, WorkerAnswer answer)
+    {
+        lock (_gate)
+        {
+            if (_answered >= request)
+                return answer;
+            _answered = request;
+            Write(JsonSerializer.SerializeToUtf8Bytes(answer, WorkerJson.Default.WorkerAnswer));
+        }
+        return answer;
+    }
 
     /// <summary>A line at once, and whole: whoever waits for it reads nothing else.</summary>
     void Write(byte[] line)

@@ -29,10 +29,9 @@ static class WorkerCommand
 
     static async Task<int> RunAsync(string address, int number, Func<OwnClientChoice?> client, Faults? faults)
     {
-        // The way out is for the protocol alone: what anything else prints goes to standard error.
-        using var output = StandardStreams.OpenOutput();
-        using var input = new StreamReader(Console.OpenStandardInput(), Encoding.UTF8);
-        Console.SetOut(Console.Error);
+        // Both ways are for the protocol alone: what anything else prints goes to standard error.
+        var (way, output) = PrivateStreams.Take();
+        using var input = new StreamReader(way, Encoding.UTF8);
 
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp || !uri.IsLoopback)
             throw new SuiteException(PlainText.Clean($"--server is '{address}': wanted the control address of a server on this machine, as its first line has it, e.g. http://127.0.0.1:5090."));
@@ -41,19 +40,48 @@ static class WorkerCommand
         if (number < 1 || number > ready.Hosts)
             throw new SuiteException($"--host is {number}: wanted a number from 1 to {ready.Hosts}. The server has so many; start it with a larger --hosts.");
         using var root = await control.RootAsync();
-        using var arm = new Arm(control, ready, new Hosts(ready, root), number);
+        var pulse = new Pulse();
+        using var arm = new Arm(control, ready, new Hosts(ready, root), number, pulse);
         _ = EndWithServerAsync(control);
-        var script = (client() is { } own ? Own(own, SystemRoots.NotHere(root)) : GateScript.Standard).With(faults);
-        // On a thread of its own, which blocks: it is the thread that blocking clients belong to.
-        await Task.Factory.StartNew(() => new Worker(script, arm, input, output).Run(Hello(script, faults)), TaskCreationOptions.LongRunning);
+        if (client() is not { } choice)
+        {
+            await RunAsync(new Worker(GateScript.Standard.With(faults), arm, pulse, input, output), GateScript.Standard.With(faults), faults);
+            return ExitCodes.Fine;
+        }
+        Worker? worker = null;
+        using var endings = ClientEndings.Tell(pulse, reason =>
+        {
+            worker?.Die(reason);
+            Console.Error.WriteLine(reason);
+        });
+        var script = (await OwnAsync(choice, SystemRoots.NotHere(root), arm, pulse)).With(faults);
+        worker = new Worker(script, arm, pulse, input, output);
+        await RunAsync(worker, script, faults);
+        // What the client wants done at the end of its process may never come back.
+        HardExit.With(ExitCodes.Fine);
         return ExitCodes.Fine;
     }
 
-    static GateScript Own(OwnClientChoice client, string? noTls)
+    /// <summary>On a thread of its own, which blocks: it is the thread that blocking clients belong to.</summary>
+    static Task RunAsync(Worker worker, GateScript script, Faults? faults) => Task.Factory.StartNew(() => worker.Run(Hello(script, faults)), TaskCreationOptions.LongRunning);
+
+    /// <summary>The script of a client of one's own: its bursts are answered when as many have come as it lets through at once.</summary>
+    static async Task<GateScript> OwnAsync(OwnClientChoice choice, string? noTls, Arm arm, Pulse pulse)
     {
         if (noTls is not null)
             Console.Error.WriteLine($"The links https and h2 are left out: {noTls}.");
-        return GateScript.Of(new OwnClient(client.Source, client.PerRequest, noTls));
+        var client = new OwnClient(choice.Source, choice.PerRequest, noTls) { Pulse = pulse };
+        using var dog = new Watchdog(pulse, beat => beat.Limit(Worker.Limit), beat =>
+        {
+            Console.Error.WriteLine($"Nothing happened for {Worker.Limit.TotalSeconds:0} s while {beat}.");
+            HardExit.With(ExitCodes.NotMeasured);
+        });
+        client.Load();
+        var burst = await arm.ProbeAsync(client, GateScript.OwnBurst);
+        if (burst is not { IsNarrow: true, Failed: 0 })
+            return GateScript.Of(client);
+        Console.Error.WriteLine($"{PlainText.Clean(burst.Text("Your client"))}: its bursts are answered when so many have come.");
+        return GateScript.Of(client, Math.Max(1, burst.Held));
     }
 
     static WorkerHello Hello(GateScript script, Faults? faults) => new(
@@ -83,7 +111,7 @@ static class WorkerCommand
     {
         await control.EndAsync();
         Console.Error.WriteLine("The server ended; this worker ends with it.");
-        Environment.Exit(ExitCodes.NotMeasured);
+        HardExit.With(ExitCodes.NotMeasured);
     }
 
     /// <summary>What the compiler wrote down: the folder that this program runs from may belong to another checkout, or to none.</summary>

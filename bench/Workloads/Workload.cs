@@ -158,10 +158,13 @@ public sealed record Workload(int Workers, int RequestsPerWorker, bool Gated)
     }
 
     /// <summary>The same through a client of the case, with what is injected into it.</summary>
-    public Task RunAsync(Case row, Target target, string name)
+    public Task RunAsync(Case row, Target target, string name) => RunAsync(row, target, name, begun: null);
+
+    /// <summary>The same, and tells where the requests are recorded when the client is there.</summary>
+    internal Task RunAsync(Case row, Target target, string name, Action<Recorder>? begun)
     {
         ArgumentNullException.ThrowIfNull(row);
-        return RunAsync(each => row.Open(each.Connecting(row.NewConnect(delayed: false))), row.Strategy.Synchronous, target, name);
+        return RunAsync(each => row.Open(each.Connecting(row.NewConnect(delayed: false))), row.Strategy.Synchronous, target, name, begun);
     }
 
     /// <summary>Sends everything and returns when the last answer was read.</summary>
@@ -182,9 +185,18 @@ public sealed record Workload(int Workers, int RequestsPerWorker, bool Gated)
         if (Late > 0)
             return RunLateAsync(client, rounds, recorder, held ?? throw new ArgumentNullException(nameof(held)), letGo ?? throw new ArgumentNullException(nameof(letGo)));
         var rendezvous = InStep || Rest > TimeSpan.Zero || ServerCloses ? new Rendezvous(Workers, Between(closeIdle)) : null;
-        return Task.WhenAll(recorder.Workers.Select((worker, i) => synchronous
+        return TogetherAsync([.. recorder.Workers.Select((worker, i) => synchronous
             ? Task.Factory.StartNew(() => worker.SendAsync(client, rounds[i], rendezvous, synchronous), TaskCreationOptions.LongRunning).Unwrap()
-            : Task.Run(() => worker.SendAsync(client, rounds[i], rendezvous, synchronous))));
+            : Task.Run(() => worker.SendAsync(client, rounds[i], rendezvous, synchronous)))]);
+    }
+
+    /// <summary>Ends when all have ended, or one has broken: the others may wait for it at their meeting for ever.</summary>
+    static async Task TogetherAsync(Task[] workers)
+    {
+        var broken = new TaskCompletionSource();
+        foreach (var worker in workers)
+            _ = worker.ContinueWith(each => broken.TrySetException(each.Exception!.InnerExceptions), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        await await Task.WhenAny(Task.WhenAll(workers), broken.Task);
     }
 
     /// <summary>Opens the <see cref="Idle"/> connections: so many requests, held until all are there.</summary>
@@ -211,11 +223,13 @@ public sealed record Workload(int Workers, int RequestsPerWorker, bool Gated)
 
     int HostOf(int worker, int round) => Hosts == 1 ? 0 : Interleaved ? (worker + round) % Hosts : round * Hosts / RequestsPerWorker;
 
-    async Task RunAsync(Func<Target, IClient> open, bool synchronous, Target target, string name)
+    async Task RunAsync(Func<Target, IClient> open, bool synchronous, Target target, string name, Action<Recorder>? begun = null)
     {
         ArgumentNullException.ThrowIfNull(target);
         using var client = open(target.Sending(Method));
-        await RunAsync(client, synchronous, Rounds(target.Origins, name), NewRecorder());
+        var recorder = NewRecorder();
+        begun?.Invoke(recorder);
+        await RunAsync(client, synchronous, Rounds(target.Origins, name), recorder);
     }
 
     string Usual => (Gated, Batched, Workers) switch

@@ -3,9 +3,9 @@ using System.Security.Cryptography.X509Certificates;
 namespace PoolBench.Server;
 
 /// <summary>Everything the control port answers. Nothing of it is counted.</summary>
-sealed class ControlEndpoints(Ledger? ledger, X509Certificate2 root, Func<string, int?> arrive, CancellationToken stopping)
+sealed class ControlEndpoints(Ledger? ledger, X509Certificate2 root, Gates gates, CancellationToken stopping)
 {
-    const string Paths = "/, /ledger, /ledger/connections, /ledger/reset, /ledger/timeline/start, /ledger/timeline/stop, /connections/close, /gates/arrive, /certificate, /usage or /alive";
+    const string Paths = "/, /ledger, /ledger/connections, /ledger/reset, /ledger/timeline/start, /ledger/timeline/stop, /connections/close, /gates/arrive, /gates/held, /gates/open, /certificate, /usage or /alive";
 
     /// <summary>What <c>GET /</c> answers; set when the addresses are known.</summary>
     public ReadyLine? Ready { get; set; }
@@ -23,6 +23,8 @@ sealed class ControlEndpoints(Ledger? ledger, X509Certificate2 root, Func<string
             "/ledger/timeline/stop" => each => Counted(each, from => Answer.Json(each, from.StopTimeline(), ServerJson.Default.TimelineRecord)),
             "/connections/close" => each => Counted(each, from => Answer.Text(each, $"{from.RequestClose()}\n")),
             "/gates/arrive" => Arrive,
+            "/gates/held" => each => Answer.Text(each, $"{gates.Held(NameOf(each))}\n"),
+            "/gates/open" => each => Answer.Text(each, $"{gates.Open(NameOf(each))}\n"),
             "/certificate" => each => Answer.Text(each, root.ExportCertificatePem() + "\n"),
             "/usage" => each => Answer.Json(each, ServerUsage.Now(), ServerJson.Default.ServerUsage),
             "/alive" => Alive,
@@ -30,7 +32,7 @@ sealed class ControlEndpoints(Ledger? ledger, X509Certificate2 root, Func<string
         };
         if (respond is null)
             return Answer.Sentence(context, 404, $"There is no {path} on the control port: wanted {Paths}.");
-        var method = path is "/ledger/reset" or "/ledger/timeline/start" or "/ledger/timeline/stop" or "/connections/close" or "/gates/arrive" ? HttpMethods.Post : HttpMethods.Get;
+        var method = path is "/ledger/reset" or "/ledger/timeline/start" or "/ledger/timeline/stop" or "/connections/close" or "/gates/arrive" or "/gates/open" ? HttpMethods.Post : HttpMethods.Get;
         return HttpMethods.Equals(context.Request.Method, method) ? respond(context) : Answer.WrongMethod(context, method);
     }
 
@@ -39,10 +41,12 @@ sealed class ControlEndpoints(Ledger? ledger, X509Certificate2 root, Func<string
 
     Task Arrive(HttpContext context)
     {
-        var name = context.Request.Query["name"].ToString();
-        return arrive(name) is { } arrived ? Answer.Text(context, $"{arrived}\n")
+        var name = NameOf(context);
+        return gates.Arrive(name) is { } arrived ? Answer.Text(context, $"{arrived}\n")
             : Answer.Sentence(context, 404, $"No request waits at a gate '{name}': wanted the name of one, as in /gates/arrive?name=a.");
     }
+
+    static string NameOf(HttpContext context) => context.Request.Query["name"].ToString();
 
     static Task Start(HttpContext context, Ledger ledger)
     {

@@ -10,8 +10,8 @@ sealed class DataEndpoints(EchoServerOptions options, Ledger? ledger)
     readonly Echo _echo = new(options.MaxBodyBytes);
     readonly GateEndpoint _gate = new(options.MaxBodyBytes);
 
-    /// <inheritdoc cref="Gates.Arrive(string)"/>
-    public int? Arrive(string name) => _gate.Arrive(name);
+    /// <inheritdoc cref="GateEndpoint.Gates"/>
+    public Gates Gates => _gate.Gates;
 
     readonly ConcurrencyLimiter? _limiter = options.MaxRequests is { } most ? new(new ConcurrencyLimiterOptions { PermitLimit = most }) : null;
 

@@ -10,10 +10,8 @@ sealed class GateEndpoint(long maxBody)
 
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    readonly Gates _gates = new();
-
-    /// <inheritdoc cref="Gates.Arrive(string)"/>
-    public int? Arrive(string name) => _gates.Arrive(name);
+    /// <summary>Where the requests wait.</summary>
+    public Gates Gates { get; } = new();
 
     public Task Respond(HttpContext context, string name)
     {
@@ -25,7 +23,7 @@ sealed class GateEndpoint(long maxBody)
             return Answer.Sentence(context, 400, sentence);
         if (options.Count is not { } count)
             return Answer.Sentence(context, 400, "Option 'count' is missing: wanted the number of requests to wait for, as in /gate/a?count=2.");
-        return _gates.Enter(name, count, out sentence) is { } gate
+        return Gates.Enter(name, count, out sentence) is { } gate
             ? Wait(context, gate, options)
             : Answer.Sentence(context, 400, sentence);
     }
@@ -39,12 +37,12 @@ sealed class GateEndpoint(long maxBody)
         }
         catch (OperationCanceledException)
         {
-            _gates.Leave(gate);
+            Gates.Leave(gate);
             return;
         }
         catch (TimeoutException)
         {
-            if (_gates.Leave(gate) is { } arrived)
+            if (Gates.Leave(gate) is { } arrived)
             {
                 await Answer.Sentence(context, 504, $"Gate '{gate.Name}' stayed shut: {arrived} of {gate.Count} requests arrived within {patience.TotalSeconds:0.######} s.");
                 return;

@@ -1,12 +1,14 @@
 namespace PoolBench.Server;
 
-/// <summary>Meeting points that hold their visitors until enough have come. A name is free again as soon as its gate has opened or emptied.</summary>
+/// <summary>Meeting points that hold their visitors until enough have come. A name is free again as soon as its gate has opened or emptied, unless it was opened for good.</summary>
 sealed class Gates
 {
     const int Most = 1024;
 
     readonly Lock _lock = new();
     readonly Dictionary<string, Gate> _gates = new(StringComparer.Ordinal);
+    readonly HashSet<string> _open = new(StringComparer.Ordinal);
+    readonly Queue<string> _opened = [];
 
     /// <summary>Enters the gate, or makes it; null with a <paramref name="sentence"/> when it cannot be entered like this. The last one to come opens it.</summary>
     public Gate? Enter(string name, int count, out string sentence)
@@ -14,6 +16,12 @@ sealed class Gates
         sentence = "";
         lock (_lock)
         {
+            if (_open.Contains(name))
+            {
+                var passed = new Gate(name, count);
+                passed.Open();
+                return passed;
+            }
             if (!_gates.TryGetValue(name, out var gate))
             {
                 if (_gates.Count == Most)
@@ -49,6 +57,29 @@ sealed class Gates
                 gate.Open();
             }
             return gate.Arrived;
+        }
+    }
+
+    /// <summary>How many requests wait at the gate of that name now.</summary>
+    public int Held(string name)
+    {
+        lock (_lock)
+            return _gates.TryGetValue(name, out var gate) ? gate.Arrived - gate.Stays : 0;
+    }
+
+    /// <summary>Opens the gate of that name for good, whoever waits there and whoever comes later, until as many others were opened so. Returns how many waited.</summary>
+    public int Open(string name)
+    {
+        lock (_lock)
+        {
+            if (_open.Add(name))
+                _opened.Enqueue(name);
+            if (_opened.Count > Most)
+                _open.Remove(_opened.Dequeue());
+            if (!_gates.Remove(name, out var gate))
+                return 0;
+            gate.Open();
+            return gate.Arrived - gate.Stays;
         }
     }
 

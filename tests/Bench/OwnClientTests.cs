@@ -45,6 +45,15 @@ public sealed class OwnClientTests
     [InlineData("PoolBench.Tests.BroughtClients.Overloaded")]
     public void Handlers_optional_parameters_and_overloads_will_do(string name) => Assert.Equal(1, (int)Loaded($"{Here}:{name}")["connectionsOpened"]!);
 
+    [Theory]
+    [InlineData("https")]
+    [InlineData("h2")]
+    public void It_trusts_the_servers_root_over_TLS(string link)
+    {
+        if (SystemRoots.NotInChildren is null)
+            Assert.Equal(1, (int)Loaded($"{Sample}:MyClientFactory", ["--link", link])["connectionsOpened"]!);
+    }
+
     [Fact]
     public void What_a_client_throws_in_its_own_way_is_a_failed_request() =>
         Assert.Equal(40, (int)Loaded($"{Here}:BroughtClients.Odd", [], ExitCodes.NotMeasured)["failed"]!);
@@ -79,27 +88,31 @@ public sealed class OwnClientTests
     [InlineData("there is no 'Later' that hands out a client", "HERE:Later")]
     [InlineData("there is no 'Generic' that hands out a client", "HERE:Generic")]
     [InlineData("there is no 'Hidden' that hands out a client", "HERE:Hidden")]
-    [InlineData("The strategy client cannot run over https: a client of your own does not trust the server's root", "SAMPLE:MyClientFactory", "--link", "https")]
-    [InlineData("--max does not go with a client of your own", "SAMPLE:MyClientFactory", "--max", "3")]
-    [InlineData("--strategy does not go with --client", "SAMPLE:MyClientFactory", "--strategy", "shared")]
-    public void What_cannot_be_measured_is_exit_code_2_with_the_reason(string sentence, string client, params string[] more)
+    public void What_is_no_client_is_exit_code_2_with_the_reason(string sentence, string client)
     {
         using var folder = new TempFolder();
         client = client.Replace("SAMPLE", Sample, StringComparison.Ordinal).Replace("HERE", Here, StringComparison.Ordinal)
             .Replace("SERVER", typeof(EchoServer).Assembly.Location, StringComparison.Ordinal)
             .Replace("TEXT", TextFile(folder), StringComparison.Ordinal).Replace("NEWER", Newer(folder), StringComparison.Ordinal);
-        var (code, output, error) = Run(["load", "--client", client, .. more]);
-        Assert.Equal((ExitCodes.BadInput, ""), (code, output));
-        Assert.Contains(sentence, error, StringComparison.Ordinal);
-        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+        var refusal = Assert.Throws<SuiteException>(() => ClientSource.Load(client));
+        Assert.Equal(ExitCodes.BadInput, refusal.ExitCode);
+        Assert.Contains(sentence, refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", refusal.Message, StringComparison.Ordinal);
     }
 
     [Theory]
+    [InlineData("there is no 'Nobody' that hands out a client", "load", "--client", "SAMPLE:Nobody")]
+    [InlineData("there is no 'Nobody' that hands out a client", "--client", "SAMPLE:Nobody")]
     [InlineData("--client-per-request goes with --client", "load", "--client-per-request")]
     [InlineData("--client-per-request goes with --client", "--client-per-request")]
     [InlineData("--profile does not go with --client", "--profile", "smoke", "--client", "SAMPLE:MyClientFactory")]
     [InlineData("there is no such file", "--client", "nobody.dll")]
-    public void Options_that_do_not_go_together_are_exit_code_2(string sentence, params string[] arguments)
+    [InlineData("--client is empty", "load", "--client", "")]
+    [InlineData("--max does not go with a client of your own", "load", "--client", "SAMPLE:MyClientFactory", "--max", "3")]
+    [InlineData("--strategy does not go with --client", "load", "--client", "SAMPLE:MyClientFactory", "--strategy", "shared")]
+    [InlineData("--gate does not go with --workload closed", "load", "--client", "SAMPLE:MyClientFactory", "--gate", "3")]
+    [InlineData("--gate 11 is more than --burst 10", "load", "--client", "SAMPLE:MyClientFactory", "--workload", "burst", "--gate", "11")]
+    public void What_cannot_be_asked_for_is_exit_code_2(string sentence, params string[] arguments)
     {
         var (code, output, error) = Run([.. arguments.Select(argument => argument.Replace("SAMPLE", Sample, StringComparison.Ordinal))]);
         Assert.Equal((ExitCodes.BadInput, ""), (code, output));

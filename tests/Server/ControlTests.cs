@@ -96,7 +96,7 @@ public class ControlTests
     [InlineData("GET", "/ledger/reset", HttpStatusCode.MethodNotAllowed, "GET is not for /ledger/reset: wanted POST.\n")]
     [InlineData("POST", "/ledger", HttpStatusCode.MethodNotAllowed, "POST is not for /ledger: wanted GET.\n")]
     [InlineData("GET", "/echo", HttpStatusCode.NotFound,
-        "There is no /echo on the control port: wanted /, /ledger, /ledger/connections, /ledger/reset, /ledger/timeline/start, /ledger/timeline/stop, /connections/close, /gates/arrive, /certificate, /usage or /alive.\n")]
+        "There is no /echo on the control port: wanted /, /ledger, /ledger/connections, /ledger/reset, /ledger/timeline/start, /ledger/timeline/stop, /connections/close, /gates/arrive, /gates/held, /gates/open, /certificate, /usage or /alive.\n")]
     public async Task What_is_not_there_gets_a_sentence(string method, string path, HttpStatusCode status, string sentence)
     {
         await using var server = await EchoServer.StartAsync(new EchoServerOptions());

@@ -46,6 +46,24 @@ public class GateTests
     }
 
     [Fact]
+    public async Task The_control_port_tells_who_waits_and_opens_for_good()
+    {
+        await using var server = await EchoServer.StartAsync(new EchoServerOptions());
+        using var client = Clients.New(server);
+        Assert.Equal("0", await Held());
+        var waits = client.GetByteArrayAsync($"{server.Http}/gate/a?count=3&size=7", Cancelled);
+        await Eventually.Equal("1", () => Held().GetAwaiter().GetResult());
+        using var opened = await client.PostAsync($"{server.Control}/gates/open?name=a", null, Cancelled);
+        Assert.Equal("1\n", await opened.Content.ReadAsStringAsync(Cancelled));
+        Assert.Equal(7, (await waits).Length);
+        // Who comes later passes, and nobody waits.
+        Assert.Equal(5, (await client.GetByteArrayAsync($"{server.Http}/gate/a?count=3&size=5", Cancelled)).Length);
+        Assert.Equal("0", await Held());
+
+        async Task<string> Held() => (await client.GetStringAsync($"{server.Control}/gates/held?name=a", Cancelled)).TrimEnd();
+    }
+
+    [Fact]
     public async Task A_gate_that_stays_shut_says_how_many_came()
     {
         await using var server = await EchoServer.StartAsync(new EchoServerOptions());

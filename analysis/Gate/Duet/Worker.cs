@@ -25,7 +25,7 @@ sealed class Worker : IDisposable
     /// <param name="host">The number of the server's host that is its own, from 1.</param>
     /// <param name="inject">Faults it is to make on purpose, as <c>bench --inject</c> takes them; null: none.</param>
     /// <param name="cancellation">Asks to stop.</param>
-    /// <exception cref="SuiteException">Its first line is absent, or of another version: exit code 3. It could not load the user's client: exit code 2.</exception>
+    /// <exception cref="SuiteException">Its first line is absent, or of another version: exit code 3. It could not load the user's client: exit code 2; that client ended it, or hung: exit code 4.</exception>
     public static async Task<Worker> StartAsync(Build build, GateServer server, int host, string? inject, CancellationToken cancellation)
     {
         List<string> arguments = ["worker", "--server", server.Control, "--host", host.ToString(CultureInfo.InvariantCulture)];
@@ -40,8 +40,8 @@ sealed class Worker : IDisposable
             var hello = line is null ? null : Protocol.ReadHello(line);
             if (hello is not null)
                 return new Worker(child, build.Label, hello);
-            if (line is null && build.Client is not null && child.ExitCode(Grace) == ExitCodes.BadInput)
-                throw new SuiteException(child.Said);
+            if (line is null && build.Client is not null && child.ExitCode(Grace) is int code and (ExitCodes.BadInput or ExitCodes.NotMeasured))
+                throw new SuiteException(child.Said, code);
             throw Strange(build, line, child.Said);
         }
         catch

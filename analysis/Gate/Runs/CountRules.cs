@@ -22,6 +22,7 @@ static class CountRules
         CounterNames.Connections, CounterNames.Dials, CounterNames.Dialled, CounterNames.Queued, CounterNames.QueuedThenDialled,
         CounterNames.TlsFull, CounterNames.TlsFailed, Handshakes,
         CounterNames.FailedRequests, CounterNames.Reset, CounterNames.Abandoned, CounterNames.PeakOpen, CounterNames.ClientPorts,
+        CounterNames.ExtraAttempts, CounterNames.DialsElsewhere,
     ];
 
     /// <summary>Which way a counter went. Where the candidate's iterations disagree, its highest value decides first.</summary>

@@ -1,0 +1,70 @@
+using System.Diagnostics;
+
+namespace PoolBench.Bench;
+
+/// <summary>Warms the code before a load, through other instances of the strategy, on a host that is not measured.</summary>
+/// <remarks>Bounded by requests, no more than the load itself has, and by time: a client that is slow by nature is measured with code less warm.</remarks>
+static class LoadWarmUp
+{
+    /// <summary>Rounds, and the most requests of one; enough for the JIT to have settled.</summary>
+    const int Rounds = 3;
+    const int MostRequests = 1000;
+
+    /// <summary>Requests of one instance, where the workload lets it be cut.</summary>
+    const int OfOneInstance = 250;
+
+    /// <summary>After so long no further request is begun.</summary>
+    static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
+
+    /// <summary>The runtime counts calls, to compile anew what is called often, only after 100 ms in which it compiled nothing for the first time.</summary>
+    static readonly TimeSpan JitDelay = TimeSpan.FromMilliseconds(120);
+
+    /// <summary>Runs it.</summary>
+    public static async Task RunAsync(Case row, Target target, Pulse pulse)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var most = Math.Min(MostRequests, row.Workload.Requests);
+        var warm = Piece(row.Workload, most);
+        var instance = 0;
+        for (var round = 0; round < Rounds; round++)
+        {
+            for (var sent = 0; sent < most; sent += warm.Requests)
+            {
+                if (Stopwatch.GetElapsedTime(started) > Longest)
+                    return;
+                await SendAsync(row, warm, target, $"warm-{instance++}", started, pulse);
+            }
+            await Task.Delay(JitDelay);
+        }
+    }
+
+    static async Task SendAsync(Case row, Workload warm, Target target, string name, long started, Pulse pulse)
+    {
+        using var client = row.Open(target.Sending(warm.Method).Connecting(row.NewConnect(delayed: false)));
+        var recorder = warm.NewRecorder();
+        pulse.Show("warming", () => recorder.Recorded, warm.Requests);
+        // Those of a gated round belong together: none of them may stay away.
+        var sender = warm.Gated ? client : new Until(client, started);
+        await warm.RunAsync(sender, row.Strategy.Synchronous, warm.Rounds(target.Origins, name), recorder);
+    }
+
+    /// <summary>The workload at full speed, in a piece that takes its share of the time.</summary>
+    static Workload Piece(Workload workload, int most)
+    {
+        var warm = workload.AtFullSpeed;
+        var piece = Math.Min(most, OfOneInstance);
+        return warm.Arrivals is { } arrivals ? Workload.Open(arrivals, piece)
+            : warm.Gated ? warm with { RequestsPerWorker = Math.Clamp(piece / warm.Workers, 1, warm.RequestsPerWorker) }
+            : Workload.Closed(Math.Min(warm.Workers, piece), piece);
+    }
+
+    /// <summary>A client that sends nothing more when the time is over.</summary>
+    sealed class Until(IClient client, long started) : IClient
+    {
+        public ValueTask<Answer> SendAsync(Uri uri) =>
+            Stopwatch.GetElapsedTime(started) > Longest ? throw new OperationCanceledException("the warm-up is over") : client.SendAsync(uri);
+
+        /// <summary>Whoever opened the client disposes of it.</summary>
+        public void Dispose() { }
+    }
+}

@@ -1,0 +1,56 @@
+using PoolBench.Analysis;
+using PoolBench.Server;
+
+namespace PoolBench.Bench;
+
+/// <summary>The work of one load against a server that runs: probes the client, warms both sides, measures once.</summary>
+static class LoadWork
+{
+    /// <summary>Requests of an open loop that one thread begins before the first is answered, to see whether one of them holds it.</summary>
+    const int Begun = 64;
+
+    /// <summary>Does it.</summary>
+    /// <param name="load">What was asked for.</param>
+    /// <param name="control">The server's control port.</param>
+    /// <param name="pulse">Where it shows what is done.</param>
+    /// <exception cref="SuiteException">The client cannot do what was asked for: exit code 4, or 2 where another workload would do.</exception>
+    public static async Task<LoadResult> RunAsync(Load load, ControlClient control, Pulse pulse)
+    {
+        var ready = await control.ReadyAsync();
+        var hosts = new Hosts(ready, await control.RootAsync());
+        var row = load.Row;
+        (row.Strategy as OwnClient)?.Load();
+        var warm = hosts.Target(row.Link, Hosts.WarmUp);
+        await ProbeAsync(load, new ClientProbe(row, warm, control, pulse));
+        await LoadWarmUp.RunAsync(row, warm, pulse);
+        pulse.Show("waiting for the connections of the warm-up to close");
+        using var measurement = await Measurement.PrepareAsync(row, hosts.Target(row.Link, Hosts.WarmUp + 1), control, "load");
+        measurement.Shows(pulse, Measuring);
+        await measurement.RunAsync();
+        return LoadResult.Of(load, await measurement.FinishAsync());
+    }
+
+    /// <summary>What the measured phase is called.</summary>
+    public const string Measuring = "measuring";
+
+    static async Task ProbeAsync(Load load, ClientProbe probe)
+    {
+        var (row, workload) = (load.Row, load.Row.Workload);
+        if (row.Strategy is OwnClient own)
+        {
+            own.Blocks = await probe.BlocksAsync(workload.Arrivals is null ? 1 : Math.Min(workload.Requests, Begun), "load-begun");
+            if (own.Blocks && workload.Arrivals is not null)
+                throw new SuiteException("--workload open does not go with your client: it blocks the thread that sends until it is answered, and requests would wait for each other. "
+                    + "Await in it instead of blocking, or choose another workload.");
+        }
+        if (!workload.Gated)
+            return;
+        var width = workload.Gate == 0 ? workload.Workers : workload.Gate;
+        if (await probe.BurstAsync(width, "load-probe") is { IsNarrow: true } burst)
+            throw new SuiteException(PlainText.Clean(
+                $"Nothing was measured: {burst.Text(load.Caller)}, and the server answers a burst when {width} have come. "
+                + (burst.Failed > 0 ? "See why they fail with --workload sequential."
+                    : $"Ask for --burst {burst.Held}, or for --gate {burst.Held}: then the server answers when {burst.Held} have come, and the rest of the burst waits its turn in the client.")),
+                ExitCodes.NotMeasured);
+    }
+}
