@@ -66,6 +66,9 @@ public sealed record CaseResult
     /// <summary>How long the whole case took; null where none ran, and in Runs that do not tell.</summary>
     public CaseTime? Time { get; init; }
 
+    /// <summary>The requests that failed, those together that failed alike; null when none did, or a Run of before this was kept.</summary>
+    public IReadOnlyList<RequestFailure>? Failures { get; init; }
+
     /// <summary>Whether a latency file belongs to this case: it was measured, and is not the self-check that compares two loops.</summary>
     [JsonIgnore]
     public bool HasLatency => Status == CaseStatus.Measured && Sample(SampleNames.RecordedToBare) is null;

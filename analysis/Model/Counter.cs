@@ -42,7 +42,7 @@ public sealed record Sample
 /// <summary>The names of the counters. All are per iteration, of the measured phase alone.</summary>
 public static class CounterNames
 {
-    /// <summary>Requests that the server answered.</summary>
+    /// <summary>Requests that arrived at the server (ledger); those that failed on the way are not among them.</summary>
     public const string Requests = "requests";
 
     /// <summary>Requests that ended without a full answer with a success status.</summary>
@@ -75,8 +75,14 @@ public static class CounterNames
     /// <summary>Connects that the client had finished when the last answer was read; cases with a slow connect only.</summary>
     public const string OpenedAtDrain = "openedAtDrain";
 
-    /// <summary>Connections that were opened in the measured phase and carried no request (ledger); cases that begin with idle connections only.</summary>
+    /// <summary>Connections that were opened in the measured phase and carried no request (ledger).</summary>
     public const string Unused = "unused";
+
+    /// <summary>Connections that were opened in the measured phase and carried one request (ledger).</summary>
+    public const string UsedOnce = "usedOnce";
+
+    /// <summary>Connections that were opened in the measured phase and carried more than one request (ledger).</summary>
+    public const string ReusedConnections = "reusedConnections";
 
     /// <summary>Full TLS handshakes (ledger).</summary>
     public const string TlsFull = "tlsFull";

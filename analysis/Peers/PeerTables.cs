@@ -131,12 +131,12 @@ static class PeerTables
         ? $"{Numbers.Fixed(100.0 * (requests - opened) / requests, 0)} %" : Grid.None;
 
     /// <summary>What ended the connection: a timer, the next request that found it expired, or nothing before that request used it again.</summary>
-    static string Expired(PeerRow row) => row.Count(CounterNames.OpenAfterPause) is 0 ? "timer" : row.Count(CounterNames.Connections) > 1 ? "next use" : "nothing";
+    static string Expired(PeerRow row) => row.Count(CounterNames.OpenAfterPause) is not { } open ? Grid.None : open == 0 ? "timer" : row.Count(CounterNames.Connections) > 1 ? "next use" : "nothing";
 
     /// <summary>Who ended the connections first; both names when both did.</summary>
     static string Closer(PeerRow row) => Sides(row, (CounterNames.ClosedByClient, "client"), (CounterNames.ClosedByServer, "server"), (CounterNames.Reset, "reset"));
 
-    static string TimeWait(PeerRow row) => row.Counter(CounterNames.TimeWaitClient)?.Exactness == Exactness.Unavailable ? Grid.Unavailable
+    static string TimeWait(PeerRow row) => row.Counter(CounterNames.TimeWaitClient) is not { } counter ? Grid.None : counter.Exactness == Exactness.Unavailable ? Grid.Unavailable
         : Sides(row, (CounterNames.TimeWaitClient, "client"), (CounterNames.TimeWaitServer, "server"));
 
     static string Sides(PeerRow row, params (string Counter, string Side)[] sides) =>

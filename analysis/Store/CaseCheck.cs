@@ -34,7 +34,8 @@ static class CaseCheck
                     yield return new($"{place}.time.{name}", seconds.ToString("R", Numbers.Invariant), "seconds, finite and not negative");
         if (result.Time?.Phases.Keys.FirstOrDefault(name => !PhaseNames.All.Contains(name)) is { } unknown)
             yield return new($"{place}.time.phases", $"\"{unknown}\"", $"phases among {string.Join(", ", PhaseNames.All)}");
-        foreach (var fault in CounterFaults(result.Counters, place).Concat(SampleFaults(result, place)).Concat(LengthFaults(result, place)))
+        IEnumerable<Fault>[] parts = [CounterFaults(result.Counters, place), SampleFaults(result, place), LengthFaults(result, place), FailureCheck.Faults(result, place)];
+        foreach (var fault in parts.SelectMany(each => each))
             yield return fault;
     }
 

@@ -1,4 +1,5 @@
 using PoolBench.Analysis.Model;
+using PoolBench.Analysis.Tables.Families;
 
 namespace PoolBench.Analysis.Tables;
 
@@ -18,15 +19,36 @@ static class Notes
                     + "Do not trust this row until you know why.", Tone.Bad);
             }
             if (row.Extent(CounterNames.FailedRequests) is { High: > 0 } failed)
-                yield return ($"{row.Name}: {failed} of {Numbers.Count(row.Requests)} requests failed; they are in no latency.", Tone.Warning);
+                yield return ($"{row.Name}: {failed} of {Numbers.Count(row.Requests)} requests failed; they are in no latency.{Lost(row)}{Facts(row)}", Tone.Warning);
             if (row.Extent(CounterNames.TlsFailed) is { High: > 0 } broken)
                 yield return ($"{row.Name}: {Words.Of(broken, "TLS handshake")} failed.", Tone.Warning);
+            if (table.Family != "spike" && row is { Connections: { } opened } && row.Extent(CounterNames.Unused) is { High: > 0 } unused)
+                yield return ($"{row.Name}: {unused} of {Words.Of(opened, "connection")} never carried a request.", Tone.Quiet);
+            if (Capped.Of(row.Strategy) is { Means: not "max-per-server" } cap && row.Extent(CounterNames.PeakOpen) is { } peak && peak.High > cap.Max)
+                yield return ($"{row.Name}: up to {Numbers.Count(peak.High)} connections were open at once, above the cap of {Numbers.Count(cap.Max)}: "
+                    + "the server may see a new one before it has seen the end of the one that made room for it.", Tone.Quiet);
         }
+        if (table.Measured.Any(row => Capped.Of(row.Strategy) is { Rule: not Capped.Documented }))
+            yield return ("Under a rule of httpcore counts are modelled, times are not: the library's own are others.", Tone.Quiet);
         var unread = table.Measured.SelectMany(row => row.Counters)
             .Where(counter => counter.Exactness == Exactness.Unavailable && Columns.Counters.Contains(counter.Name));
         foreach (var (name, reason) in unread.Select(counter => (counter.Name, counter.Reason)).Distinct())
             yield return ($"{Grid.Unavailable}: {name} could not be read: {PlainText.Clean(reason ?? "", 200)}", Tone.Quiet);
         if (table.Measured.Any(row => row.Extent(CounterNames.TimeWaitServer) is { High: > 0 }))
             yield return ($"{Columns.ServerMark} in TIME_WAIT on the server's side: there the server closed first.", Tone.Quiet);
+    }
+
+    /// <summary>Ways to fail that a note tells; the Run holds all.</summary>
+    const int MostFacts = 3;
+
+    /// <summary>How many requests never came to the server.</summary>
+    static string Lost(Row row) => row.Extent(CounterNames.Requests) is { } arrived && arrived.Low < row.Requests
+        ? $" {new Extent(Math.Max(0, row.Requests - arrived.High), row.Requests - arrived.Low)} never came to the server." : "";
+
+    static string Facts(Row row)
+    {
+        var more = row.Failures.Count - MostFacts;
+        var facts = row.Failures.Take(MostFacts).Select(failure => $"{Extent.Of([.. failure.Counts])} × {failure.Kind}: {failure.Text()}");
+        return row.Failures.Count == 0 ? "" : $" {PlainText.Clean(string.Join("; ", facts), 600)}{(more > 0 ? $"; and {Numbers.Count(more)} other ways" : "")}.";
     }
 }

@@ -14,12 +14,17 @@ static class PoolColumns
         yield return Of(table, ["queued"], Queued, CounterNames.Queued, CounterNames.QueuedThenDialled);
     }
 
+    static readonly (string Name, Func<Row, LatencyHistogram> Times, double Share)[] Percentiles =
+        [("queue", row => row.Queue, 0.5), ("queue", row => row.Queue, 0.99), ("service", row => row.Service, 0.5), ("service", row => row.Service, 0.99), ("max", row => row.Latency, 1)];
+
+    /// <summary>The one unit of a table's times, the mean time in the queue included.</summary>
+    public static Unit UnitOf(Table table) =>
+        Unit.ForTimes(table.Measured.SelectMany(row => Percentiles.Select(column => Value(column.Times(row), column.Share)).Append(QueueColumns.Measured(row))));
+
     public static IEnumerable<Column> Times(Table table)
     {
-        (string Name, Func<Row, LatencyHistogram> Times, double Share)[] columns =
-            [("queue", row => row.Queue, 0.5), ("queue", row => row.Queue, 0.99), ("service", row => row.Service, 0.5), ("service", row => row.Service, 0.99), ("max", row => row.Latency, 1)];
-        var time = Unit.ForTimes(table.Measured.SelectMany(row => columns.Select(column => Value(column.Times(row), column.Share))));
-        foreach (var (name, times, share) in columns)
+        var time = UnitOf(table);
+        foreach (var (name, times, share) in Percentiles)
             yield return Of(table, share == 1 ? [name, time.Name] : [name, "p" + Numbers.Fixed(share * 100, 0), time.Name], row => time.Show(Value(times(row), share)), Column.Latencies);
         yield return Of(table, ["req/s"], row => row.RequestsPerSecond is { } rate ? Numbers.Significant(rate) : Grid.None, SampleNames.Seconds);
     }

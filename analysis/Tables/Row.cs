@@ -104,7 +104,20 @@ sealed class Row
     /// <summary>Wall time of each iteration, seconds.</summary>
     public IReadOnlyList<double> Seconds => Sample(SampleNames.Seconds);
 
-    public double? RequestsPerSecond => Seconds.Count > 0 ? Requests / Numbers.Median(Seconds) : null;
+    /// <summary>Answered ones; what failed is in no rate.</summary>
+    public double? RequestsPerSecond => Seconds.Count > 0 ? Answered / Numbers.Median(Seconds) : null;
+
+    double Answered => Requests - (Counter(CounterNames.FailedRequests) is { Values: { Count: > 0 } failed } ? Numbers.Median(failed.Select(count => (double)count)) : 0);
+
+    /// <summary>
+    /// Whether every request was the first on a connection that carried no other, in every iteration: by each connection's own account, or, in a Run that does not hold it,
+    /// by what each answer said. As many connections as requests would not show it.
+    /// </summary>
+    public bool EveryRequestDialled => !HasFailures && Connections is { } opened && opened.Is(Requests)
+        && (Extent(CounterNames.UsedOnce) ?? Extent(CounterNames.Dialled)) is { } once && once.Is(Requests);
+
+    /// <summary>What failed, those together that failed alike; empty when nothing did, or nothing is known of it.</summary>
+    public IReadOnlyList<RequestFailure> Failures => result?.Failures ?? [];
 
     /// <summary>Bytes that the client allocated for one request.</summary>
     public double? Allocated => Sample(SampleNames.ClientAllocatedBytes) is { Count: > 0 } bytes ? Numbers.Median(bytes) / Requests : null;

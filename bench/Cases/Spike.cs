@@ -3,7 +3,7 @@ using BenchmarkDotNet.Attributes;
 namespace PoolBench.Bench;
 
 /// <summary>
-/// 5 idle connections, then 50 requests at once where a connect takes 150 ms and the server 2 ms: how long until all are answered, and how many connections does
+/// 5 idle connections, or as many as requests, then 50 requests at once where a connect takes 150 ms and the server 2 ms: how long until all are answered, and how many connections does
 /// that open? A pool that dials for each waiting request opens far more than it uses; one that ties a request to its dial makes it wait for it.
 /// </summary>
 /// <remarks>The delay is on the client's side (<see cref="SlowConnect"/>), because the pool must see a slow connect.</remarks>
@@ -34,7 +34,7 @@ public class Spike : CaseBenchmark, ICaseSource
     {
         Idle = idle,
         Delay = TimeSpan.FromMilliseconds(2),
-        Words = "50 requests at once on 5 idle connections, connect 150 ms, 2 ms at the server",
+        Words = FormattableString.Invariant($"{Requests} requests at once on {idle} idle connections, connect 150 ms, 2 ms at the server"),
     }, Link.Http)
     { ConnectDelay = TimeSpan.FromMilliseconds(150), ShowsPool = true };
 }

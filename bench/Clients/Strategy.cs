@@ -15,6 +15,9 @@ public abstract class Strategy
     /// <summary>Whether a connection is kept for the next request.</summary>
     public virtual bool Reuses => true;
 
+    /// <summary>Whether requests may wait for a connection where nobody of ours counts it: a client whose limits are its own affair.</summary>
+    internal virtual bool WaitsInside => false;
+
     /// <summary>Why this strategy cannot exist over <paramref name="link"/>, as one sentence; null when it can.</summary>
     public virtual string? Refuses(Link link) => null;
 

@@ -28,7 +28,7 @@ static class LoadJob
             LoadTable.Print(load, result, output);
         if (load.Json is { } file and not "-")
             OutputFile.Write(file, Encoding.UTF8.GetBytes(result.ToJson() + "\n"), "The result stands above.");
-        return result.Failed == result.Requests || result.ClientFault is not null || (result.Fault is not null && result.Failed == 0) ? ExitCodes.NotMeasured : ExitCodes.Fine;
+        return result.Failed == result.Requests || result.ClientFault is not null || result.Fault is not null ? ExitCodes.NotMeasured : ExitCodes.Fine;
     }
 
     /// <summary>The work, here or in a process of its own, under watch.</summary>

@@ -23,8 +23,14 @@ sealed record LoadResult
     /// <summary>Requests without a whole answer of a success status.</summary>
     public required long Failed { get; init; }
 
+    /// <summary>Requests that arrived at the server (ledger): the rest never left the client, or were lost on the way.</summary>
+    public required long Arrived { get; init; }
+
     /// <summary>By kind, e.g. <c>pool</c>: the pool's time-out passed.</summary>
     public required IReadOnlyDictionary<string, long> FailedBy { get; init; }
+
+    /// <summary>The failed requests, those together that failed alike; the most first.</summary>
+    public required IReadOnlyList<LoadFailure> Failures { get; init; }
 
     /// <summary>TCP connections (ledger).</summary>
     public required long ConnectionsOpened { get; init; }
@@ -37,6 +43,27 @@ sealed record LoadResult
 
     /// <summary>Open when all was quiet, before the client was disposed (ledger).</summary>
     public required long IdleAfter { get; init; }
+
+    /// <summary>Of the connections opened, those that carried no request, one, and more than one, each by its own account in the ledger; together all of them.</summary>
+    public required long? Unused { get; init; }
+
+    /// <inheritdoc cref="Unused"/>
+    public required long? UsedOnce { get; init; }
+
+    /// <inheritdoc cref="Unused"/>
+    public required long? ReusedConnections { get; init; }
+
+    /// <summary>Who ended the connections first (ledger).</summary>
+    public required ClosedShares Closed { get; init; }
+
+    /// <summary>Sockets in TIME_WAIT by side, when both ends have closed (census); null where the system does not tell.</summary>
+    public required TimeWaitShares TimeWait { get; init; }
+
+    /// <summary>Most requests that can have been under way at once: the workers, or what the arrivals of an open workload made of it.</summary>
+    public required int MostUnderWay { get; init; }
+
+    /// <summary>Connections, or requests under way, that the strategy allows; null: it has no cap of ours.</summary>
+    public required int? Cap { get; init; }
 
     /// <summary>TLS handshakes (ledger).</summary>
     public required TlsShares Tls { get; init; }
@@ -65,7 +92,7 @@ sealed record LoadResult
     /// <summary>Faults injected into the client, as they were asked for; null: none.</summary>
     public required string? Injected { get; init; }
 
-    /// <summary>Why the two accounts do not agree, as one sentence; null when they do.</summary>
+    /// <summary>Why the two accounts do not agree, as one sentence; null when they do. Failed requests are no contradiction.</summary>
     public required string? Fault { get; init; }
 
     /// <summary>Requests that the server counted beyond those that were sent: a client of one's own tried again, or asked for something else; null for other clients.</summary>
@@ -76,6 +103,9 @@ sealed record LoadResult
 
     /// <summary>What a client of one's own did wrong after it was measured, as one sentence; null: nothing. The counts stand.</summary>
     public string? ClientFault { get; init; }
+
+    /// <summary>Why something is null that is not known, by the name of its counter.</summary>
+    public required IReadOnlyDictionary<string, string> Unknown { get; init; }
 
     static readonly JsonSerializerOptions Readable = new()
     {
@@ -90,7 +120,9 @@ sealed record LoadResult
     /// <summary>Reads one measurement.</summary>
     public static LoadResult Of(Load load, Iteration iteration)
     {
-        long Count(string name) => iteration.Counts[name] ?? 0;
+        // Null only where a source of its own has nothing to say: what the ledger and the client count is always known.
+        long? Known(string name) => iteration.Counts[name];
+        long Count(string name) => Known(name) ?? throw new InvalidOperationException($"{name} was not counted.");
         var parts = iteration.Latency.Parts;
         var all = new LatencyHistogram();
         foreach (var (_, part) in parts.Where(part => !IsFailure(part.Key)))
@@ -104,22 +136,32 @@ sealed record LoadResult
             Workload = load.Row.Workload.Text,
             Requests = load.Row.Workload.Requests,
             Failed = Count(CounterNames.FailedRequests),
+            Arrived = Count(CounterNames.Requests),
             FailedBy = parts.Where(part => IsFailure(part.Key)).ToDictionary(part => part.Key[LatencyParts.FailedPrefix.Length..], part => part.Value.Count),
+            Failures = [.. iteration.Failures.Select(LoadFailure.Of)],
             ConnectionsOpened = Count(CounterNames.Connections),
             Dials = Count(CounterNames.Dials),
             PeakOpen = Count(CounterNames.PeakOpen),
             IdleAfter = Count(CounterNames.IdleAfter),
+            Unused = Known(CounterNames.Unused),
+            UsedOnce = Known(CounterNames.UsedOnce),
+            ReusedConnections = Known(CounterNames.ReusedConnections),
+            Closed = new ClosedShares(Count(CounterNames.ClosedByClient), Count(CounterNames.ClosedByServer), Count(CounterNames.Reset), Count(CounterNames.Abandoned)),
+            TimeWait = new TimeWaitShares(Known(CounterNames.TimeWaitClient), Known(CounterNames.TimeWaitServer)),
+            MostUnderWay = iteration.MostUnderWay,
+            Cap = load.Limits?.MaxConnections,
             Tls = new TlsShares(Count(CounterNames.TlsFull), Count(CounterNames.TlsResumed), Count(CounterNames.TlsFailed)),
-            Met = new MetShares(Count(CounterNames.Dialled), Count(CounterNames.Reused), Count(CounterNames.Queued), Count(CounterNames.QueuedThenDialled)),
+            Met = new MetShares(Count(CounterNames.Dialled), Count(CounterNames.Reused), Known(CounterNames.Queued), Known(CounterNames.QueuedThenDialled)),
             LatencyNs = Spread.Of(all),
             QueueNs = iteration.Latency.Queue is { } queue ? Spread.Of(LatencyHistogram.FromData(queue)) : null,
             ServiceNs = iteration.Latency.Service is { } service ? Spread.Of(LatencyHistogram.FromData(service)) : null,
             Open = load.Row.Workload.Arrivals is not { } arrivals ? null
-                : new OpenShares(arrivals.Rate, all.Count / seconds, Count(CounterNames.LateStarts), Spread.Of(LatencyHistogram.FromData(iteration.Latency.FromSent!))),
+                : new OpenShares(arrivals.Rate, all.Count / seconds, arrivals.DueNs(load.Row.Workload.Requests)[^1] / 1e9, Count(CounterNames.LateStarts), Spread.Of(LatencyHistogram.FromData(iteration.Latency.FromSent!))),
             Seconds = seconds,
             RequestsPerSecond = all.Count / seconds,
             Injected = load.Row.Faults?.Text,
-            Fault = iteration.Fault,
+            Fault = iteration.Mismatch,
+            Unknown = iteration.Counts.Where(count => count.Value is null).ToDictionary(count => count.Key, count => iteration.Unknown.GetValueOrDefault(count.Key) ?? Iteration.NotTold),
             ExtraAttempts = load.Row.Strategy is OwnClient ? Count(CounterNames.ExtraAttempts) : null,
             DialsElsewhere = load.Row.Strategy is OwnClient ? Count(CounterNames.DialsElsewhere) : null,
             ClientFault = iteration.ClientFault,
@@ -132,11 +174,24 @@ sealed record LoadResult
 /// <summary>TLS handshakes by kind.</summary>
 sealed record TlsShares(long Full, long Resumed, long Failed);
 
-/// <summary>What the answered requests met, see <see cref="LatencyParts"/>.</summary>
-sealed record MetShares(long Dialled, long Reused, long Queued, long QueuedThenDialled);
+/// <summary>What the answered requests met, see <see cref="LatencyParts"/>; null where nobody knows.</summary>
+sealed record MetShares(long Dialled, long Reused, long? Queued, long? QueuedThenDialled);
 
-/// <summary>An open workload: requests due and answered per second, requests sent more than 1 ms after they were due, and the latencies from when they went out.</summary>
-sealed record OpenShares(double Rate, double Achieved, long LateStarts, Spread? FromSentNs);
+/// <summary>Connections by who ended them first; of those that the server did, so many were <paramref name="Abandoned"/>: nobody on the client's side closed them.</summary>
+sealed record ClosedShares(long ByClient, long ByServer, long Reset, long Abandoned);
+
+/// <summary>Sockets in TIME_WAIT by side; null where the system does not tell.</summary>
+sealed record TimeWaitShares(long? Client, long? Server);
+
+/// <summary>Requests that failed alike, see <see cref="RequestFailure"/>.</summary>
+sealed record LoadFailure(string Kind, string? Exception, string? HttpError, string? SocketError, int? Errno, string Message, long Count, Spread? LatencyNs)
+{
+    public static LoadFailure Of(IterationFailure failure) => new(failure.Facts.Kind, failure.Facts.Exception, failure.Facts.HttpError, failure.Facts.SocketError, failure.Facts.Errno,
+        failure.Message, failure.Latency.Count, Spread.Of(LatencyHistogram.FromData(failure.Latency)));
+}
+
+/// <summary>An open workload: requests due (on average) and answered per second, when the last was due, requests sent more than 1 ms after they were due, and the latencies from when they went out.</summary>
+sealed record OpenShares(double Rate, double Achieved, double LastDueSeconds, long LateStarts, Spread? FromSentNs);
 
 /// <summary>Percentiles and the exact maximum, nanoseconds. A load generator's few percentiles are given whatever the sample's size: the table says what it supports.</summary>
 sealed record Spread(long P50, long P90, long P99, long Max)

@@ -24,7 +24,7 @@ static class LoadWork
         await ProbeAsync(load, new ClientProbe(row, warm, control, pulse));
         await LoadWarmUp.RunAsync(row, warm, pulse);
         pulse.Show("waiting for the connections of the warm-up to close");
-        using var measurement = await Measurement.PrepareAsync(row, hosts.Target(row.Link, Hosts.WarmUp + 1), control, "load");
+        using var measurement = await Measurement.PrepareAsync(row, hosts.Target(row.Link, Hosts.WarmUp + 1), control, "load", watchesQueue: true);
         measurement.Shows(pulse, Measuring);
         await measurement.RunAsync();
         return LoadResult.Of(load, await measurement.FinishAsync());

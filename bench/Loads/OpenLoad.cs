@@ -47,6 +47,10 @@ static class OpenLoad
             : throw new SuiteException(string.Create(CultureInfo.InvariantCulture, $"No request is due in a burst of {on.TotalMilliseconds:0.###} ms at {rate:0.######} a second. Ask for a longer --on or a higher --rate."));
     }
 
+    /// <summary>Why more was answered per second than is due on average; null when it was not.</summary>
+    internal static string? WhyMore(long requests, OpenShares open) => open.Achieved <= open.Rate * 1.005 ? null : string.Create(
+        CultureInfo.InvariantCulture, $"more than is due on average: the last of these requests was due after {open.LastDueSeconds:0.###} s, and {LoadTable.Of(requests)} at that rate fill {requests / open.Rate:0.###} s");
+
     /// <summary>What the closed-loop view leaves out, computed from the two.</summary>
     internal static string Sentence(Spread? fromDue, OpenShares open) => (fromDue, open.FromSentNs) switch
     {

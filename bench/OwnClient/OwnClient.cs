@@ -34,6 +34,8 @@ public sealed class OwnClient(ClientSource source, bool perRequest, string? noTl
     /// <inheritdoc cref="ClientSource.Complaint"/>
     public string? Complaint => source.Complaint;
 
+    internal override bool WaitsInside => true;
+
     /// <summary>Whether handlers may outlive what hands them out, as those of the framework's own factory do.</summary>
     public bool Lingers => source.IsFactory;
 
@@ -58,7 +60,7 @@ public sealed class OwnClient(ClientSource source, bool perRequest, string? noTl
         }
         catch (Exception failure) when (failure is not (HttpRequestException or OperationCanceledException or IOException or SuiteException))
         {
-            throw new HttpRequestException($"the client threw {failure.GetType().Name}: {failure.Message}", failure);
+            throw new ClientException(failure);
         }
     }
 

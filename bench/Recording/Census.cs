@@ -39,15 +39,18 @@ public readonly record struct Census(int Established, int Closing, int TimeWaitC
         _ => this,
     };
 
-    static Census OfTables(string[] servers)
+    /// <summary>Null where there is no table at all; a system without IPv6 has only the first.</summary>
+    static Census? OfTables(string[] servers)
     {
+        string[] tables = [.. ((string[])["/proc/net/tcp", "/proc/net/tcp6"]).Where(File.Exists)];
+        if (tables.Length == 0)
+            return null;
         var census = default(Census);
-        foreach (var table in (string[])["/proc/net/tcp", "/proc/net/tcp6"])
-            if (File.Exists(table))
-                // Most lines are other connections' remains: only those that name a server are taken apart.
-                foreach (var line in File.ReadLines(table).Where(line => servers.Any(server => line.Contains(server, StringComparison.Ordinal))))
-                    if (line.Split(' ', 5, StringSplitOptions.RemoveEmptyEntries) is [_, var local, var remote, var state, ..])
-                        census = census.Add(TcpStates.OfKernel(state), Is(local, servers), Is(remote, servers));
+        foreach (var table in tables)
+            // Most lines are other connections' remains: only those that name a server are taken apart.
+            foreach (var line in File.ReadLines(table).Where(line => servers.Any(server => line.Contains(server, StringComparison.Ordinal))))
+                if (line.Split(' ', 5, StringSplitOptions.RemoveEmptyEntries) is [_, var local, var remote, var state, ..])
+                    census = census.Add(TcpStates.OfKernel(state), Is(local, servers), Is(remote, servers));
         return census;
     }
 

@@ -14,7 +14,6 @@ static class CounterRules
         CounterNames.LateStarts => row.Workload.Arrivals is not null,
         CounterNames.ExtraAttempts or CounterNames.DialsElsewhere => row.Strategy is OwnClient,
         CounterNames.OpenedAtDrain => row is { ConnectDelay: not null, Workload.Idle: > 0 },
-        CounterNames.Unused => row.Workload.Idle > 0,
         // A server has at most 254 addresses: over many hosts those of another case come round again while its sockets are still there.
         CounterNames.TimeWaitClient or CounterNames.TimeWaitServer => row.Workload.Hosts == 1,
         _ => true,
@@ -28,6 +27,8 @@ static class CounterRules
         CounterNames.TimeWaitClient or CounterNames.TimeWaitServer => "on loopback the kernel may reuse a port in TIME_WAIT after a second",
         CounterNames.ClientPorts => "the kernel may give out a port again while the case runs",
         CounterNames.LateStarts => "the system decides when the thread that starts the requests may run",
+        CounterNames.Unused or CounterNames.UsedOnce or CounterNames.ReusedConnections when row.Workload.Idle == 0 => UseBoundedBecause(row),
+        CounterNames.UsedOnce or CounterNames.ReusedConnections => "which connection carries the next request depends on which answer came first",
         CounterNames.TlsFull or CounterNames.TlsResumed when row.Workload.Workers > 1 => "which of the concurrent handshakes ends first decides what the others can resume",
         _ when IsOfThePool(counter) && row.Family is "limits-overhead" => "two clients take turns, and their workers' timing decides how many connections each needs",
         _ when IsOfThePool(counter) && row.Workload.Arrivals is not null => "how long the answers took decides what is under way when a request is due: who finds a connection free, and who waits",
@@ -52,6 +53,17 @@ static class CounterRules
         CounterNames.ClosedByClient or CounterNames.ClosedByServer or CounterNames.Reset when Undisposed(row) => "the garbage collector closes abandoned connections",
         _ => null,
     };
+
+    /// <summary>
+    /// How often each connection was used follows from the numbers alone for one request after another, and in gated rounds of one width whose connections are all kept or
+    /// none: else the order of the answers decides which connection is closed, and which carries the next request.
+    /// </summary>
+    static string? UseBoundedBecause(Case row) =>
+        BoundedBecause(CounterNames.Connections, row) ?? BoundedBecause(CounterNames.Reused, row)
+        ?? (row.Fails is not null ? "a request that is given up may have reached its connection or not"
+            : row.Workload.Workers == 1 && row.Workload.Hosts == 1 || DialsPerRequest(row) || Undisposed(row) ? null
+            : row.Workload is { Gated: true, Gate: 0, Widths: null, Late: 0, Unanswered: 0, Hosts: 1 } && !Trims(row) ? null
+            : "which connection carries the next request depends on which answer came first");
 
     static bool IsOfThePool(string counter) => IsOfTheSockets(counter)
         || counter is CounterNames.Dialled or CounterNames.Reused or CounterNames.Queued or CounterNames.QueuedThenDialled;

@@ -18,20 +18,24 @@ sealed class Measurement : IDisposable
     readonly Dials _dials;
     readonly SlowConnect? _connect;
     readonly IClient _client;
+    readonly QueueWatch? _queue;
     readonly Dictionary<string, double> _samples = [];
     Cost _cost;
     long _beganNs;
     int _primed;
     int _openedAtDrain;
 
-    Measurement(Case row, Target target, ControlClient control, string name)
+    Measurement(Case row, Target target, ControlClient control, string name, bool watchesQueue)
     {
         (_row, _target, _endpoints, _control, _name) = (row, target, target.Endpoints, control, name);
         _rounds = row.Workload.Rounds(target.Origins, name);
         _recorder = row.Workload.NewRecorder();
         _dials = new Dials(target.Origin.Port, new Uri(control.Address).Port);
         _connect = row.NewConnect();
-        _client = row.Open(target.Sending(row.Workload.Method).Connecting(_connect));
+        var client = row.Open(target.Sending(row.Workload.Method).Connecting(_connect));
+        // Elsewhere what waits is known: for the slot of a strategy with a cap, or not at all.
+        _queue = watchesQueue && (row.Link.Multiplexed || row.Strategy.WaitsInside) ? new QueueWatch(client, row.Link.Multiplexed ? _dials : null) : null;
+        _client = _queue ?? client;
     }
 
     /// <summary>Waits until nothing is open, sets the ledger to zero and opens a fresh client.</summary>
@@ -39,11 +43,12 @@ sealed class Measurement : IDisposable
     /// <param name="target">A host that only this iteration uses.</param>
     /// <param name="control">The server's control port.</param>
     /// <param name="name">Unique for this iteration: it names the gates.</param>
-    public static async Task<Measurement> PrepareAsync(Case row, Target target, ControlClient control, string name)
+    /// <param name="watchesQueue">Whether the runtime is asked for the waits of a client that has no cap of ours; it costs the client a little time.</param>
+    public static async Task<Measurement> PrepareAsync(Case row, Target target, ControlClient control, string name, bool watchesQueue = false)
     {
         await Settle.ClosedAsync(control, target.Endpoints, Lingers(row));
         await control.ResetAsync();
-        var measurement = new Measurement(row, target, control, name);
+        var measurement = new Measurement(row, target, control, name, watchesQueue);
         if (row.Workload.Idle > 0)
             await measurement.PrimeAsync();
         return measurement;
@@ -103,22 +108,31 @@ sealed class Measurement : IDisposable
         _client.Dispose();
         _pulse?.Show("waiting for the connections to close");
         var (closed, census, abandoned) = await Settle.ClosedAsync(_control, _endpoints, Lingers(_row));
-        var unused = _row.Workload.Idle == 0 ? 0 : (await _control.ConnectionsAsync()).Count(each => each.OpenedNs >= _beganNs && each.Requests == 0);
+        var account = await ConnectionUse.OfAsync(_control, closed, _row.Workload.Idle > 0 ? _beganNs : null);
 
         _samples[SampleNames.Seconds] = _cost.Seconds;
         _samples[SampleNames.ClientAllocatedBytes] = _cost.ClientBytes;
         _samples[SampleNames.ServerAllocatedBytes] = _cost.ServerBytes;
         _samples[SampleNames.ClientCpuNs] = _cost.ClientCpuNs;
         _samples[SampleNames.ServerCpuNs] = _cost.ServerCpuNs;
-        var latency = _recorder.ToLatency(_row.Strategy is CappedStrategy);
-        if (_row is { Workload.Arrivals: { } arrivals, Strategy: CappedStrategy { Limits.MaxConnections: var slots } } && latency.Service is { } service)
-            _samples[SampleNames.ReplayedQueueNs] = service.Count == 0 ? 0 : Queueing.ReplayedWait(arrivals.DueNs(_row.Workload.Requests), slots, service.Sum / service.Count);
-        return new Iteration(Counts(idle, closed, census, abandoned, unused, fds), _samples, latency, Fault(idle, closed)) { ClientFault = (_row.Strategy as OwnClient)?.Complaint };
+        var queues = _row.Strategy is CappedStrategy || _queue is { Knows: true };
+        var latency = _recorder.ToLatency(queues);
+        if (_row is { Workload.Arrivals: { } arrivals, Strategy: CappedStrategy { Limits.MaxConnections: var slots } } && latency.Service is { Count: > 0 } service)
+            _samples[SampleNames.ReplayedQueueNs] = Queueing.ReplayedWait(arrivals.DueNs(_row.Workload.Requests), slots, service.Sum / service.Count);
+        var mismatch = Mismatch(idle, closed);
+        return new Iteration(Counts(idle, closed, census, abandoned, account, fds), _samples, latency, Fault(mismatch))
+        {
+            Mismatch = mismatch,
+            Failures = _recorder.FailedAlike,
+            Unknown = Unknown(account),
+            MostUnderWay = _recorder.MostUnderWay ?? Math.Min(_row.Workload.Workers, _row.Workload.Requests),
+            ClientFault = (_row.Strategy as OwnClient)?.Complaint,
+        };
     }
 
     public void Dispose() => _dials.Dispose();
 
-    Dictionary<string, long?> Counts(LedgerTotals idle, LedgerTotals closed, Census? census, long abandoned, long unused, long? fds) => new()
+    Dictionary<string, long?> Counts(LedgerTotals idle, LedgerTotals closed, Census? census, long abandoned, ConnectionUse? use, long? fds) => new()
     {
         [CounterNames.ExtraAttempts] = ExtraAttempts(closed),
         [CounterNames.DialsElsewhere] = _dials.Elsewhere,
@@ -131,15 +145,18 @@ sealed class Measurement : IDisposable
         [CounterNames.FailedRequests] = _recorder.Failed,
         [CounterNames.Http2Streams] = closed.Http2Streams,
         [CounterNames.Dialled] = _recorder.Count(Recorder.Outcome.Dialled),
-        [CounterNames.Reused] = _recorder.Count(Recorder.Outcome.Reused),
-        [CounterNames.Queued] = _recorder.Count(Recorder.Outcome.Queued),
-        [CounterNames.QueuedThenDialled] = _recorder.Count(Recorder.Outcome.QueuedThenDialled),
+        // What an own account of waits calls queued has met a connection that had served before, whether or not it is to be believed.
+        [CounterNames.Reused] = _recorder.Count(Recorder.Outcome.Reused) + (_queue is { Knows: false } ? _recorder.Count(Recorder.Outcome.Queued) : 0),
+        [CounterNames.Queued] = _queue is { Knows: false } ? null : _recorder.Count(Recorder.Outcome.Queued),
+        [CounterNames.QueuedThenDialled] = KnowsSlots ? _recorder.Count(Recorder.Outcome.QueuedThenDialled) : null,
         [CounterNames.LateStarts] = _recorder.LateStarts,
         [CounterNames.PeakOpen] = closed.PeakOpen,
         [CounterNames.IdleAfter] = idle.Open,
         [CounterNames.Abandoned] = abandoned,
         [CounterNames.OpenedAtDrain] = _openedAtDrain,
-        [CounterNames.Unused] = unused,
+        [CounterNames.Unused] = use?.Never,
+        [CounterNames.UsedOnce] = use?.Once,
+        [CounterNames.ReusedConnections] = use?.Reused,
         [CounterNames.ClosedByClient] = closed.ClosedByClient,
         [CounterNames.ClosedByServer] = closed.ClosedByServer,
         [CounterNames.Reset] = closed.Reset,
@@ -153,32 +170,64 @@ sealed class Measurement : IDisposable
 
     /// <summary>What a client of one's own sends beyond what it was asked to: an attempt again, a request for a token. Of any other client it is a fault.</summary>
     long ExtraAttempts(LedgerTotals closed) =>
-        _row.Strategy is OwnClient ? Math.Max(0, closed.Requests - _row.Workload.Requests + _recorder.Count(Recorder.Outcome.FailedConnect)) : 0;
+        _row.Strategy is OwnClient ? Math.Max(0, closed.Requests - Arrivals().Most) : 0;
 
     /// <summary>The runtime does not tell where a connect was to go that failed: so many may have been to somewhere else than the server.</summary>
     bool IsElsewhere(long missing) => _row.Strategy is OwnClient && missing > 0 && missing <= _dials.Elsewhere;
 
     internal static bool Lingers(Case row) => row.Strategy is OwnClient { Lingers: true };
 
-    /// <summary>The checks that make an iteration invalid; the first that fails is the reason.</summary>
-    string? Fault(LedgerTotals idle, LedgerTotals closed)
+    /// <summary>Whether a wait for a slot is known apart from the wait for a dial: a strategy of ours counts its slots, or has none.</summary>
+    bool KnowsSlots => _queue is null || _row.Strategy is CappedStrategy;
+
+    Dictionary<string, string> Unknown(ConnectionUse? use)
+    {
+        var unknown = new Dictionary<string, string>();
+        if (_queue is { Knows: false })
+            unknown[CounterNames.Queued] = QueueWatch.NotTold;
+        if (!KnowsSlots)
+            unknown[CounterNames.QueuedThenDialled] = QueueWatch.NoSlots;
+        if (use is null)
+            foreach (var name in (string[])[CounterNames.Unused, CounterNames.UsedOnce, CounterNames.ReusedConnections])
+                unknown[name] = ConnectionUse.Dropped;
+        return unknown;
+    }
+
+    /// <summary>What makes an iteration invalid: requests that failed, or were to fail and did not, and accounts that contradict each other.</summary>
+    string? Fault(string? mismatch)
+    {
+        var failures = string.Join(", ", _recorder.Failures);
+        var failed = _row.Fails is { } fails
+            ? failures == fails ? null : $"requests failed: {(failures.Length > 0 ? failures : "none")}; wanted {fails}"
+            : _recorder.Failed == 0 ? null : $"{_recorder.Failed} of {_row.Workload.Requests} requests failed ({failures}){First(_recorder.FailedAlike)}";
+        return failed is null ? mismatch : mismatch is null ? failed : $"{failed}; {mismatch}";
+    }
+
+    static string First(IReadOnlyList<IterationFailure> failures) => failures.Count == 0 ? "" : $": {failures[0].Text}";
+
+    /// <summary>Where the accounts contradict each other; the first that does is told.</summary>
+    string? Mismatch(LedgerTotals idle, LedgerTotals closed)
     {
         if (idle.OpenAtReset != _row.Workload.Idle)
             return _row.Workload.Idle == 0 ? $"{idle.OpenAtReset} connections of an earlier iteration were still open at the start"
                 : $"{idle.OpenAtReset} connections were open at the start, wanted {_row.Workload.Idle}";
-        var failures = string.Join(", ", _recorder.Failures);
-        if (_row.Fails is { } fails && failures != fails)
-            return $"requests failed: {(failures.Length > 0 ? failures : "none")}; wanted {fails}";
-        if (_row.Fails is null && _recorder.Failed > 0)
-            return $"{_recorder.Failed} of {_row.Workload.Requests} requests failed ({failures})";
         if (_dials.Count != closed.Accepted && !IsElsewhere(closed.Accepted - _dials.Count))
             return $"the client dialled {_dials.Count} connections, the server accepted {closed.Accepted}";
-        // What found no connection never came to the server.
-        var sent = _row.Workload.Requests - _recorder.Count(Recorder.Outcome.FailedConnect);
-        if (closed.Requests != sent && ExtraAttempts(closed) == 0)
-            return $"the client sent {sent} requests, the server counted {closed.Requests}";
+        var (least, most) = Arrivals();
+        if (closed.Requests < least || (closed.Requests > most && ExtraAttempts(closed) == 0))
+            return $"the client sent {(least == most ? $"{most}" : $"{least} to {most}")} requests, the server counted {closed.Requests}";
         if (closed.Open > 0)
             return $"{closed.Open} connections were still open {Settle.Limit.TotalSeconds:0} s after the client was disposed";
         return null;
+    }
+
+    /// <summary>
+    /// How many requests can have come to the server: what found no connection, or no slot in time, did not; what was answered did; of the others, given up or broken off on
+    /// the way, only a case that fails on purpose knows that they came.
+    /// </summary>
+    (long Least, long Most) Arrivals()
+    {
+        var most = _row.Workload.Requests - _recorder.Count(Recorder.Outcome.FailedConnect) - _recorder.Count(Recorder.Outcome.FailedTls) - _recorder.Count(Recorder.Outcome.FailedPool);
+        return _row.Fails is not null ? (most, most) : (_row.Workload.Requests - _recorder.Failed + _recorder.Count(Recorder.Outcome.FailedStatus), most);
     }
 }

@@ -3,7 +3,7 @@ namespace PoolBench.Bench;
 /// <summary>What an open loop adds: requests that are due, and end in any order.</summary>
 public sealed partial class Recorder
 {
-    Recorder(long[] dueNs) => _workers = [new Worker(dueNs)];
+    Recorder(long[] dueNs) => _workers = [new Worker(dueNs, _book)];
 
     /// <summary>Room for the requests of an open loop, which share one worker.</summary>
     /// <param name="dueNs">When each is due, from <see cref="Schedule.DueNs"/>.</param>
@@ -12,13 +12,16 @@ public sealed partial class Recorder
     /// <summary>Requests that were sent later after they were due than <see cref="Pacing.LateStart"/>; 0 in a closed loop.</summary>
     public long LateStarts => _workers.Sum(worker => worker.LagsNs.Count(lag => lag > Pacing.LateStart.TotalNanoseconds));
 
+    /// <summary>Most requests that were under way at once, from when each went out to its end; null in a closed loop, whose workers say it.</summary>
+    public int? MostUnderWay => _workers is [{ DueNs.Count: > 0 } worker] ? worker.MostUnderWay : null;
+
     public sealed partial class Worker
     {
         /// <summary>How long after its due time each request was sent; null in a closed loop.</summary>
         readonly long[]? _lags;
 
-        internal Worker(long[] dueNs)
-            : this(dueNs.Length)
+        internal Worker(long[] dueNs, FailureBook book)
+            : this(dueNs.Length, book)
         {
             DueNs = dueNs;
             _lags = new long[dueNs.Length];
@@ -31,6 +34,26 @@ public sealed partial class Recorder
 
         /// <summary>How long after its due time each request was sent, nanoseconds; empty in a closed loop.</summary>
         internal IEnumerable<long> LagsNs => _lags is null ? [] : _lags.Take(_recorded).Select(Ns);
+
+        internal int MostUnderWay
+        {
+            get
+            {
+                var (sent, ended) = (new long[_recorded], new long[_recorded]);
+                for (var i = 0; i < _recorded; i++)
+                    (sent[i], ended[i]) = (DueNs[i] + Ns(_lags![i]), DueNs[i] + Ns(_ticks[i]));
+                Array.Sort(sent);
+                Array.Sort(ended);
+                var (most, ends) = (0, 0);
+                for (var begun = 1; begun <= sent.Length; begun++)
+                {
+                    while (ended[ends] <= sent[begun - 1] && ends < begun - 1)
+                        ends++;
+                    most = Math.Max(most, begun - ends);
+                }
+                return most;
+            }
+        }
 
         /// <summary>Sends one request of an open loop, beside any number of others.</summary>
         /// <param name="client">Where to send.</param>
@@ -47,10 +70,13 @@ public sealed partial class Recorder
             {
                 var answer = await client.SendAsync(uri);
                 (outcome, queue) = (Of(answer), answer.Queue);
+                if (outcome == Outcome.FailedStatus)
+                    Failed(request, FailureFacts.Of(KindOf(outcome), answer.Status));
             }
             catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or IOException)
             {
                 outcome = Of(failure);
+                Failed(request, FailureFacts.Of(KindOf(outcome), failure));
             }
             Record(request, due, sent, clock.Now, outcome, queue);
         }

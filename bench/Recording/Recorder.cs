@@ -7,10 +7,11 @@ namespace PoolBench.Bench;
 public sealed partial class Recorder
 {
     readonly Worker[] _workers;
+    readonly FailureBook _book = new();
 
     /// <summary>Room for <paramref name="requestsPerWorker"/> requests of each of <paramref name="workers"/> workers.</summary>
     public Recorder(int workers, int requestsPerWorker) =>
-        _workers = [.. Enumerable.Range(0, workers).Select(_ => new Worker(requestsPerWorker))];
+        _workers = [.. Enumerable.Range(0, workers).Select(_ => new Worker(requestsPerWorker, _book))];
 
     /// <summary>One for each worker of the workload.</summary>
     public IReadOnlyList<Worker> Workers => _workers;
@@ -43,6 +44,23 @@ public sealed partial class Recorder
         group outcome by PartOf(outcome) into kind
         orderby kind.Key
         select $"{kind.Key[LatencyParts.FailedPrefix.Length..]} {kind.Count()}";
+
+    /// <summary>The requests that failed, those together that failed alike, the most first.</summary>
+    internal IReadOnlyList<IterationFailure> FailedAlike
+    {
+        get
+        {
+            var ways = new Dictionary<FailureBook.Way, LatencyHistogram>();
+            foreach (var (way, latency) in _workers.SelectMany(worker => worker.FailedNs))
+            {
+                if (!ways.TryGetValue(way, out var times))
+                    ways.Add(way, times = new LatencyHistogram());
+                times.Record(latency);
+            }
+            return [.. ways.Select(way => new IterationFailure(way.Key.Facts, way.Key.Message, way.Value.ToData()))
+                .OrderByDescending(failure => failure.Latency.Count).ThenBy(failure => failure.Text, StringComparer.Ordinal)];
+        }
+    }
 
     /// <summary>The latencies by what each request met, nanoseconds.</summary>
     /// <param name="queues">Whether requests could queue: then the time in the queue and the time after it are told apart too.</param>
@@ -115,12 +133,16 @@ public sealed partial class Recorder
     }
 
     /// <summary>The record of one worker. Not for use from two threads at once.</summary>
-    public sealed partial class Worker(int requests)
+    public sealed partial class Worker
     {
-        readonly long[] _ticks = new long[requests];
-        readonly Outcome[] _outcomes = new Outcome[requests];
+        readonly long[] _ticks;
+        readonly Outcome[] _outcomes;
+        readonly FailureBook _book;
         TimeSpan[]? _queues;
+        FailureBook.Way?[]? _failures;
         int _recorded;
+
+        internal Worker(int requests, FailureBook book) => (_ticks, _outcomes, _book) = (new long[requests], new Outcome[requests], book);
 
         internal int Recorded => Volatile.Read(ref _recorded);
 
@@ -128,6 +150,10 @@ public sealed partial class Recorder
         public IEnumerable<Outcome> Outcomes => _outcomes.Take(_recorded);
 
         internal IEnumerable<long> LatenciesNs => _ticks.Take(_recorded).Select(Ns);
+
+        /// <summary>How each failed request failed, and how long it took, nanoseconds.</summary>
+        internal IEnumerable<(FailureBook.Way Way, long LatencyNs)> FailedNs =>
+            _failures is null ? [] : _failures.Take(_recorded).Select((way, i) => (Way: way!, Ns(_ticks[i]))).Where(each => each.Way is not null);
 
         /// <summary>Sends every round's request, one after another.</summary>
         /// <param name="client">Where to send.</param>
@@ -151,10 +177,13 @@ public sealed partial class Recorder
                 {
                     var answer = await client.SendAsync(uri);
                     (outcome, queue) = (Of(answer), answer.Queue);
+                    if (outcome == Outcome.FailedStatus)
+                        Failed(_recorded, FailureFacts.Of(KindOf(outcome), answer.Status));
                 }
                 catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or IOException)
                 {
                     outcome = Of(failure);
+                    Failed(_recorded, FailureFacts.Of(KindOf(outcome), failure));
                 }
                 Record(Stopwatch.GetTimestamp() - sent, outcome, queue);
             }
@@ -185,6 +214,15 @@ public sealed partial class Recorder
             _ticks[_recorded] = elapsed;
             _outcomes[_recorded++] = outcome;
         }
+
+        /// <summary>Requests of an open loop fail on several threads at once: one of them makes the room.</summary>
+        void Failed(int request, (FailureFacts Facts, string Message) failure)
+        {
+            var failures = _failures ?? Interlocked.CompareExchange(ref _failures, new FailureBook.Way?[_ticks.Length], null) ?? _failures;
+            failures[request] = _book.Of(failure);
+        }
+
+        static string KindOf(Outcome outcome) => PartOf(outcome)[LatencyParts.FailedPrefix.Length..];
 
         static long Ns(long ticks) => (long)(ticks * (1e9 / Stopwatch.Frequency));
 

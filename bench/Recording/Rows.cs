@@ -32,26 +32,57 @@ static class Rows
     {
         var fault = iterations.Select((iteration, i) => (iteration.Fault ?? iteration.ClientFault) is { } reason ? $"iteration {i + 1}: {reason}" : null).FirstOrDefault(text => text is not null);
         var result = Empty(row, failure is not null ? CaseStatus.Failed : fault is not null ? CaseStatus.Invalid : CaseStatus.Measured, failure ?? fault);
-        return iterations.Count == 0 ? result : result with { Counters = Counters(row, iterations), Samples = Samples(iterations) };
+        return iterations.Count == 0 ? result : result with { Counters = Counters(row, iterations), Samples = Samples(iterations), Failures = Failures(iterations) };
     }
 
     /// <summary>The counters that say something about the case, each declared exact or bounded.</summary>
     public static IReadOnlyList<Counter> Counters(Case row, IReadOnlyList<Iteration> iterations) =>
         [.. iterations[0].Counts.Keys.Where(name => CounterRules.Applies(name, row)).Select(name => CounterOf(name, row, iterations))];
 
-    /// <summary>The samples of all iterations.</summary>
+    /// <summary>The samples that all iterations have.</summary>
     public static IReadOnlyList<Sample> Samples(IReadOnlyList<Iteration> iterations) =>
-        [.. iterations[0].Samples.Keys.Select(name => new Sample { Name = name, Values = [.. iterations.Select(iteration => iteration.Samples[name])] })];
+        [.. iterations[0].Samples.Keys.Where(name => iterations.All(iteration => iteration.Samples.ContainsKey(name))).Select(name => new Sample { Name = name, Values = [.. iterations.Select(iteration => iteration.Samples[name])] })];
+
+    /// <summary>What failed, those together that failed alike in any iteration; null when nothing did.</summary>
+    static IReadOnlyList<RequestFailure>? Failures(IReadOnlyList<Iteration> iterations)
+    {
+        var alike = iterations.SelectMany((iteration, i) => iteration.Failures.Select(failure => (failure, i))).GroupBy(each => each.failure.Facts).ToArray();
+        return alike.Length == 0 ? null : [.. alike.Select(same => FailureOf(same.Key, [.. same], iterations.Count)).OrderByDescending(failure => failure.Latency.Count).ThenBy(failure => failure.Text(), StringComparer.Ordinal)];
+    }
+
+    static RequestFailure FailureOf(FailureFacts facts, (IterationFailure Failure, int Iteration)[] same, int iterations)
+    {
+        var (counts, latency) = (new long[iterations], new LatencyHistogram());
+        foreach (var (failure, iteration) in same)
+        {
+            counts[iteration] += failure.Latency.Count;
+            latency.Merge(LatencyHistogram.FromData(failure.Latency));
+        }
+        return new()
+        {
+            Kind = facts.Kind,
+            Exception = facts.Exception,
+            HttpError = facts.HttpError,
+            SocketError = facts.SocketError,
+            Errno = facts.Errno,
+            Message = same[0].Failure.Message,
+            Counts = counts,
+            Latency = latency.ToData(),
+        };
+    }
 
     static Counter CounterOf(string name, Case row, IReadOnlyList<Iteration> iterations)
     {
         var values = iterations.Select(iteration => iteration.Counts[name]).ToArray();
         if (values.Contains(null))
-            return new Counter { Name = name, Exactness = Exactness.Unavailable, Reason = "this system does not tell", Values = [] };
+            return new Counter { Name = name, Exactness = Exactness.Unavailable, Reason = WhyUnknown(name, iterations), Values = [] };
         long[] counted = [.. values.Select(value => value!.Value)];
         var reason = CounterRules.BoundedBecause(name, row);
         if (reason is null && counted.Distinct().Count() > 1)
             reason = $"declared exact, but the iterations disagree: {string.Join(", ", counted)}";
         return new Counter { Name = name, Exactness = reason is null ? Exactness.Exact : Exactness.Bounded, Reason = reason, Values = counted };
     }
+
+    static string WhyUnknown(string name, IReadOnlyList<Iteration> iterations) =>
+        iterations.Select(iteration => iteration.Unknown.GetValueOrDefault(name)).FirstOrDefault(reason => reason is not null) ?? Iteration.NotTold;
 }

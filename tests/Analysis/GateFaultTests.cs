@@ -50,6 +50,8 @@ public class GateFaultTests
         // What cannot be put side by side.
         new("a counter is gone", 3, "dials only in the baseline", runs => Edit(runs.Candidate, run => Drop(run, "counters", "dials"))),
         new("a counter is new", 3, "dials only in the candidate", runs => Edit(runs.Baseline, run => Drop(run, "counters", "dials"))),
+        new("a counter that older baselines do not have", 0, "because the baseline was made before it was counted", runs => Edit(runs.Baseline, run => Drop(run, "counters", "usedOnce"))),
+        new("a counter that only the older side has", 3, "usedOnce only in the baseline", runs => Edit(runs.Candidate, run => Drop(run, "counters", "usedOnce"))),
         new("no longer exact", 3, "connections exact → bounded", runs => Edit(runs.Candidate, run => Exactness(run, "connections", "bounded"))),
         new("only now exact", 3, "connections bounded → exact", runs => Edit(runs.Baseline, run => Exactness(run, "connections", "bounded"))),
         new("no longer readable", 3, "connections exact → unavailable", runs => Edit(runs.Candidate, run => { Exactness(run, "connections", "unavailable"); Counter(run, Shared, "connections")["values"] = new JsonArray(); })),

@@ -27,6 +27,9 @@ sealed record SampleCase(string Id, string Workload, int Requests, int? Concurre
 
     public long[]? FailedRequests { get; init; }
 
+    /// <summary>Connections that carried one request; as long as nothing else is said, all where there were as many as requests, else none.</summary>
+    public long[]? UsedOnce { get => field ?? Connections?.Select(count => count == Requests ? count : 0).ToArray(); init; }
+
     public long P50 { get; init; }
 
     /// <summary>Of the middle iteration; the others take 4 % less and more.</summary>
@@ -93,6 +96,7 @@ sealed record SampleCase(string Id, string Workload, int Requests, int? Concurre
         [
             (CounterNames.Connections, Connections, Exactness.Exact),
             (CounterNames.Dials, Connections, Exactness.Exact),
+            (CounterNames.UsedOnce, UsedOnce, Exactness.Exact),
             (CounterNames.TlsFull, TlsFull, Exactness.Exact),
             (CounterNames.TlsResumed, TlsResumed, Exactness.Exact),
             (CounterNames.TimeWaitClient, TimeWait, Exactness.Bounded),

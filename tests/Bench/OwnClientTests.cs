@@ -55,8 +55,14 @@ public sealed class OwnClientTests
     }
 
     [Fact]
-    public void What_a_client_throws_in_its_own_way_is_a_failed_request() =>
-        Assert.Equal(40, (int)Loaded($"{Here}:BroughtClients.Odd", [], ExitCodes.NotMeasured)["failed"]!);
+    public void What_a_client_throws_in_its_own_way_is_a_failed_request_of_that_name()
+    {
+        var result = Loaded($"{Here}:BroughtClients.Odd", [], ExitCodes.NotMeasured);
+        Assert.Equal((40, 0, 40), ((int)result["failed"]!, (int)result["arrived"]!, (int)result["failedBy"]!["other"]!));
+        var failure = Assert.Single(result["failures"]!.AsArray());
+        Assert.Equal(("other", "System.Net.CookieException", 40), ((string)failure!["kind"]!, (string)failure["exception"]!, (int)failure["count"]!));
+        Assert.Null(failure["socketError"]);
+    }
 
     [Fact]
     public void The_frameworks_own_libraries_beside_an_assembly_are_not_loaded_twice()

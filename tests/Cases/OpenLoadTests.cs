@@ -82,9 +82,9 @@ public sealed class OpenLoadTests
     {
         var sent = new Spread(1, 2, 5_000_000, 9);
         Assert.Equal("One request in a hundred was answered 310 ms or more after it was due; a closed loop would have said 5.00 ms (coordinated omission).",
-            OpenLoad.Sentence(new Spread(1, 2, 310_000_000, 9), new OpenShares(1, 1, 0, sent)));
-        Assert.StartsWith("From when they were due and from when they went out", OpenLoad.Sentence(new Spread(1, 2, 6_000_000, 9), new OpenShares(1, 1, 0, sent)), StringComparison.Ordinal);
-        Assert.Equal("No request was answered.", OpenLoad.Sentence(null, new OpenShares(1, 1, 0, null)));
+            OpenLoad.Sentence(new Spread(1, 2, 310_000_000, 9), new OpenShares(1, 1, 1, 0, sent)));
+        Assert.StartsWith("From when they were due and from when they went out", OpenLoad.Sentence(new Spread(1, 2, 6_000_000, 9), new OpenShares(1, 1, 1, 0, sent)), StringComparison.Ordinal);
+        Assert.Equal("No request was answered.", OpenLoad.Sentence(null, new OpenShares(1, 1, 1, 0, null)));
     }
 
     static (int Code, string Output, string Error) Run(params string[] args)

@@ -16,10 +16,10 @@ public sealed class Rig : IAsyncLifetime
 
     internal Task<Iteration> Measure(Strategy strategy, Workload workload) => Measure(new Case("test", strategy, workload, Link.Http));
 
-    internal async Task<Iteration> Measure(Case row)
+    internal async Task<Iteration> Measure(Case row, bool watchesQueue = false)
     {
         using var control = new ControlClient(_server!.Control);
-        using var measurement = await Measurement.PrepareAsync(row, TargetOf(row), control, "test");
+        using var measurement = await Measurement.PrepareAsync(row, TargetOf(row), control, "test", watchesQueue);
         await measurement.RunAsync();
         return await measurement.FinishAsync();
     }

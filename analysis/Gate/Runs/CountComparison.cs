@@ -57,6 +57,8 @@ static class CountComparison
 
     static (CounterChange? Change, Demotion? Demotion, string? Unlike) Compare(string name, Counter? baseline, Counter? candidate)
     {
+        if (baseline is null && CountRules.Later.Contains(name))
+            return (null, new(name, "the baseline was made before it was counted"), null);
         if (baseline is null || candidate is null)
             return (null, null, $"{PlainText.Clean(name)} only in the {(baseline is null ? "candidate" : "baseline")}");
         if (baseline.Exactness != candidate.Exactness && (baseline.Exactness == Exactness.Exact || candidate.Exactness == Exactness.Exact))

@@ -17,6 +17,12 @@ static class CountRules
     /// <summary>Full and resumed together: all completed handshakes of TLS.</summary>
     public const string Handshakes = CounterNames.TlsFull + " + " + CounterNames.TlsResumed;
 
+    /// <summary>
+    /// Counters that came after the first baselines: what such a baseline does not have cannot be compared, and hides nothing, because each adds to the account of counters that
+    /// it does have.
+    /// </summary>
+    public static readonly IReadOnlySet<string> Later = new HashSet<string> { CounterNames.Unused, CounterNames.UsedOnce, CounterNames.ReusedConnections };
+
     static readonly HashSet<string> Costly =
     [
         CounterNames.Connections, CounterNames.Dials, CounterNames.Dialled, CounterNames.Queued, CounterNames.QueuedThenDialled,

@@ -11,11 +11,22 @@ sealed class BreakEven : FigureMaker
 
     public override string What => "Break-even against the round-trip time";
 
-    public override string Without => "this Run has no case with an emulated round-trip time";
+    public override string Without(Subject subject) => subject.WithoutFamily("break-even", "full") ?? subject.WithoutLatencies ?? Missing(subject);
+
+    static string Missing(Subject subject)
+    {
+        string[] there = [.. subject.Of("break-even").SelectMany(table => Far(table).Select(cost => $"{Words.Rtt(cost.Row)} over {table.Link}"))];
+        return there.Length == 0
+            ? "it needs new clients and a shared one at the same emulated round-trip time, each with latencies of at least 20 requests, and this Run has no such pair"
+            : $"it needs at least two emulated round-trip times over one link, and this Run has {string.Join(", ", there)}; the full profile has more (--profile full --filter 'break-even/*')";
+    }
+
+    /// <summary>What can be drawn: the distances above 0.</summary>
+    static Cost[] Far(Tables.Table table) => [.. Cost.All(table).Where(cost => cost.Row.RttMs > 0)];
 
     public override IEnumerable<(string Family, Figure Figure)> Of(Subject subject)
     {
-        var links = subject.Of("break-even").Select(table => (table.Link, Costs: Cost.All(table).Where(cost => cost.Row.RttMs > 0).ToArray())).Where(link => link.Costs.Length > 1).ToArray();
+        var links = subject.Of("break-even").Select(table => (table.Link, Costs: Far(table))).Where(link => link.Costs.Length > 1).ToArray();
         if (links.Length == 0)
             yield break;
         var costs = links.SelectMany(link => link.Costs).ToArray();

@@ -10,13 +10,18 @@ sealed class Caps : FigureMaker
 {
     public override string What => "Throughput and queue time against the concurrency cap";
 
-    public override string Without => "it needs cases of family concurrency-cap with at least two caps; the full profile has six (--profile full --filter 'concurrency-cap/*')";
+    public override string Without(Subject subject) => subject.WithoutFamily("concurrency-cap", "full") ?? subject.WithoutLatencies
+        ?? "it needs at least two caps of family concurrency-cap over one link, with times in the queue and a known number of workers, "
+            + $"and this Run has {Numbers.Count(subject.Of("concurrency-cap").Max(table => Drawn(table).Select(each => each.Cap.Max).Distinct().Count()))}; the full profile has six (--profile full --filter 'concurrency-cap/*')";
+
+    static (Capped Cap, Row Row)[] Drawn(Table table) =>
+        [.. Capped.Rows(table).Where(each => each.Row.RequestsPerSecond is not null && each.Row.Service.Count > 0 && each.Row.Queue.Count > 0)];
 
     public override IEnumerable<(string Family, Figure Figure)> Of(Subject subject)
     {
         foreach (var table in subject.Of("concurrency-cap"))
         {
-            var rows = Capped.Rows(table).Where(each => each.Row.RequestsPerSecond is not null && each.Row.Service.Count > 0 && each.Row.Queue.Count > 0).ToArray();
+            var rows = Drawn(table);
             if (rows.Select(each => each.Cap.Max).Distinct().Count() < 2 || rows.Any(each => each.Row.Concurrency is null))
                 continue;
             var law = Law.Of(rows);

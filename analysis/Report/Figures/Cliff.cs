@@ -11,7 +11,12 @@ sealed class Cliff : FigureMaker
 
     public override string What => "Handshakes per request against the keep-alive ratio (the cliff)";
 
-    public override string Without => "it needs at least two keep-alive ratios of one workload; the full profile has six (--profile full --filter 'keep-alive-*')";
+    public override string Without(Subject subject)
+    {
+        string[] kept = [.. Sets(subject).SelectMany(set => set.Rows).Select(each => $"{Numbers.Count(each.Cap.Keep)} of {Numbers.Count(each.Cap.Max)}").Distinct()];
+        return $"it needs at least two keep-alive ratios of one workload, and this Run has {(kept.Length == 0 ? "none" : $"one of each ({string.Join(", ", kept)})")}; "
+            + "the full profile has six (--profile full --filter 'keep-alive-*')";
+    }
 
     public override IEnumerable<(string Family, Figure Figure)> Of(Subject subject)
     {

@@ -20,16 +20,20 @@ sealed class Forecast : FigureMaker
 
     public override string What => "TIME_WAIT and port forecast";
 
-    public override string Without => "it needs cases of family lifetime that leave ports in TIME_WAIT with every request, and a known range of local ports";
+    public override string Without(Subject subject) => subject.WithoutFamily("lifetime", "quick")
+        ?? (Ports(subject.Loaded.Run.Environment.PortRange) is null
+            ? $"the range of local ports is not known (\"{PlainText.Clean(subject.Loaded.Run.Environment.PortRange, 40)}\")"
+            : $"no case of family lifetime leaves a port in TIME_WAIT with every {Numbers.Count((long)(1 / Grows))}th request or more often");
+
+    static Row[] Growing(Table table) => [.. table.Measured.Where(row => row.Connections is not null && Share(row) >= Grows)];
 
     public override IEnumerable<(string Family, Figure Figure)> Of(Subject subject)
     {
         if (Ports(subject.Loaded.Run.Environment.PortRange) is not { } ports)
             yield break;
-        var table = subject.Of("lifetime").FirstOrDefault();
-        var growing = table?.Measured.Where(row => row.Connections is not null && Share(row) >= Grows).ToArray() ?? [];
-        if (growing.Length == 0)
+        if (subject.Of("lifetime").FirstOrDefault(each => Growing(each).Length > 0) is not { } table)
             yield break;
+        var growing = Growing(table);
         var rates = Axis.Log("requests per second", [1, 10_000]);
         // Equal shares draw one line: its legend names all of them.
         var lines = growing.GroupBy(Share).OrderByDescending(same => same.Key).Take(MostLines).ToArray();
@@ -47,7 +51,7 @@ sealed class Forecast : FigureMaker
             [panel],
             new(["strategy", "connections", "requests", "client ports in TIME_WAIT", "ports held at 100 req/s", "ports run out at req/s"],
                 [.. growing.Select(IReadOnlyList<Cell> (row) => Line(subject, row, ports))]))
-        { Notes = [.. Notes(ports, [.. table!.Measured.Except(growing).Where(row => row.Connections is not null)])] });
+        { Notes = [.. Notes(ports, [.. table.Measured.Except(growing).Where(row => row.Connections is not null)])] });
     }
 
     static IEnumerable<string> Notes(int ports, IReadOnlyList<Row> steady)

@@ -14,7 +14,9 @@ sealed class Lanes : FigureMaker
 
     public override string What => "Connection lanes";
 
-    public override string Without => "this Run holds no time lines (timeline/*.json); the quick and full profiles record them for small bursts";
+    public override string Without(Subject subject) => subject.Loaded.Timelines.Count == 0
+        ? "this Run holds no time lines (timeline/*.json); the quick and full profiles record them for small bursts"
+        : $"none of this Run's {Numbers.Count(subject.Loaded.Timelines.Count)} time lines is of a measured case and has 1 to {Numbers.Count(MostLanes)} connections";
 
     public override IEnumerable<(string Family, Figure Figure)> Of(Subject subject)
     {

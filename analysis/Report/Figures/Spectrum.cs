@@ -21,7 +21,8 @@ sealed class Spectrum : FigureMaker
 
     public override string What => "Percentile spectrum";
 
-    public override string Without => "no measured case has latencies of at least 20 requests";
+    public override string Without(Subject subject) => subject.WithoutLatencies
+        ?? "it needs a case of family lifetime or lifetime-burst with latencies of at least 20 requests, or one whose requests met different things, at least 20 each; this Run has neither";
 
     public override IEnumerable<(string Family, Figure Figure)> Of(Subject subject)
     {

@@ -14,7 +14,9 @@ sealed class SpikeLines : FigureMaker
 
     public override string What => "The time line of a spike";
 
-    public override string Without => "this Run holds no pools over time (pool/*.json); the full profile records them (--profile full --filter 'spike/*')";
+    public override string Without(Subject subject) => subject.Loaded.Pools.Count == 0
+        ? "this Run holds no pools over time (pool/*.json); the full profile records them (--profile full --filter 'spike/*')"
+        : "the cases of this Run's pools over time have no numbers that stand";
 
     public override IEnumerable<(string Family, Figure Figure)> Of(Subject subject)
     {

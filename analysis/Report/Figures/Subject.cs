@@ -16,6 +16,13 @@ sealed class Subject(LoadedRun loaded)
     /// <summary>The tables of a family that hold something.</summary>
     public IEnumerable<Table> Of(string family) => Tables.Where(table => table.Family == family && table.Measured.Count > 0);
 
+    /// <summary>Why there are no latencies at all, though cases were measured; null when there are some.</summary>
+    public string? WithoutLatencies => loaded.Latencies.Count == 0 && loaded.Run.Cases.Any(result => result.HasLatency) ? "the latencies of this Run were left out when it was accepted" : null;
+
+    /// <summary>Why a family has no table; null when one of its cases was measured.</summary>
+    public string? WithoutFamily(string family, string profile) => Of(family).Any() ? null
+        : $"this Run has no measured case of family {family}; the {profile} profile has some (--profile {profile} --filter '{family}/*')";
+
     /// <summary>The latencies of a case by what its requests met, all iterations together; failed requests are left out.</summary>
     public IReadOnlyDictionary<string, LatencyHistogram> Parts(string caseId)
     {
@@ -38,8 +45,8 @@ abstract class FigureMaker
     /// <summary>What the list of absent charts calls it.</summary>
     public abstract string What { get; }
 
-    /// <summary>Why it is absent, when it is.</summary>
-    public abstract string Without { get; }
+    /// <summary>Why it is absent, when <see cref="Of"/> makes none: what was looked for and what is missing of it in this Run.</summary>
+    public abstract string Without(Subject subject);
 
     /// <summary>The figures, each with the family in whose section it stands.</summary>
     public abstract IEnumerable<(string Family, Figure Figure)> Of(Subject subject);

@@ -66,7 +66,7 @@ public sealed record ReportView
         var made = Makers.Select(maker => (Maker: maker, Figures: maker.Of(subject).ToArray())).ToArray();
         var figures = made.SelectMany(each => each.Figures).ToLookup(each => each.Family, each => each.Figure);
         Figure[] gate = verdict is { Times.Count: > 0 } ? [Forest.Of(verdict.Times)] : [];
-        var absent = made.Where(each => each.Figures.Length == 0).Select(each => new Absence(each.Maker.What, each.Maker.Without))
+        var absent = made.Where(each => each.Figures.Length == 0).Select(each => new Absence(each.Maker.What, each.Maker.Without(subject)))
             .Concat(loaded.Claims is null ? [NoClaims] : []).Concat(loaded.Peers is null ? [NoPeers] : []);
         var skipped = subject.Tables.SelectMany(table => table.Rows).Where(row => !row.IsMeasured).Select(row => RowView.Unmeasured(row, row.CaseId)).ToArray();
         var run = loaded.Run;

@@ -15,7 +15,7 @@ sealed class ConcurrencyCap : PoolFamily
 
     /// <summary>With the time in the queue beside what <see cref="Queueing.ClosedLoopWait"/> predicts from the row's own service time.</summary>
     public override IEnumerable<Column> Times(Table table, bool withRange) =>
-        [.. base.Times(table, withRange), .. QueueColumns.Of(table, ("Little", Predicted, [Column.Latencies]))];
+        [.. base.Times(table, withRange), .. QueueColumns.Of(table, PoolColumns.UnitOf(table), ("Little", Predicted, [Column.Latencies]))];
 
     /// <summary>Nanoseconds; null where the case does not say how many workers it has.</summary>
     static double? Predicted(Row row) => Capped.Of(row.Strategy) is { } cap && row.Concurrency is { } workers && QueueColumns.Mean(row.Service) is { } service

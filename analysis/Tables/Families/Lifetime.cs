@@ -31,7 +31,7 @@ sealed class Lifetime : Family
     {
         if (row?.Connections is not { } connections)
             yield break;
-        var everyRequest = connections.Is(row.Requests);
+        var everyRequest = row.EveryRequestDialled;
         var dials = everyRequest ? "every request of a new client dials" : $"new clients dialled {Words.Times(connections)}{Phrases.ForRequests(row)}";
         var (client, server) = (row.Extent(CounterNames.TimeWaitClient), row.Extent(CounterNames.TimeWaitServer));
         if (client is { High: > 0 } left)

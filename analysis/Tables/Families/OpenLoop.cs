@@ -11,6 +11,9 @@ sealed class OpenLoop : PoolFamily
 
     const double Rare = 0.99;
 
+    /// <summary>A rate of answers above that of what is due by more than this needs a word.</summary>
+    const double More = 1.005;
+
     public override string Name => "open-loop";
 
     public override string Question => "Requests that do not wait for each other: what does a cap add, and what would a closed loop not show?";
@@ -29,11 +32,11 @@ sealed class OpenLoop : PoolFamily
         yield return Of(table, ["load", "of cap"], row => Load(row) is { } load ? Numbers.Fixed(load, 2) : Grid.None, Column.Latencies);
         (string Name, Func<Row, LatencyHistogram> Times)[] views = [("due", row => row.Latency), ("sent", row => row.FromSent)];
         double[] shares = [0.5, Rare, 1];
-        var unit = Unit.ForTimes(table.Measured.SelectMany(row => views.SelectMany(view => shares.Select(share => Value(view.Times(row), share)))));
+        var unit = Unit.ForTimes(table.Measured.SelectMany(row => views.SelectMany(view => shares.Select(share => Value(view.Times(row), share))).Append(QueueColumns.Measured(row))));
         foreach (var (name, times) in views)
             foreach (var share in shares)
                 yield return Of(table, [$"from {name}", share == 1 ? "max" : "p" + Numbers.Fixed(share * 100, 0), unit.Name], row => unit.Show(Value(times(row), share)), Column.Latencies);
-        foreach (var column in QueueColumns.Of(table, ("replay", Replayed, [SampleNames.ReplayedQueueNs]), ("M/D/c", row => Predicted(row, Queueing.MeanWaitMDc), [Column.Latencies]), ("M/M/c", row => Predicted(row, Queueing.MeanWaitMMc), [Column.Latencies])))
+        foreach (var column in QueueColumns.Of(table, unit, ("replay", Replayed, [SampleNames.ReplayedQueueNs]), ("M/D/c", row => Predicted(row, Queueing.MeanWaitMDc), [Column.Latencies]), ("M/M/c", row => Predicted(row, Queueing.MeanWaitMMc), [Column.Latencies])))
             yield return column;
     }
 
@@ -50,6 +53,9 @@ sealed class OpenLoop : PoolFamily
         if (hidden.Length > 0)
             yield return $"{hidden[0].Row.Name}: one request in a hundred took {Ms(hidden[0].Due!.Value)} ms from when it was due, and {Ms(hidden[0].Sent!.Value)} ms from when it went out, "
                 + "which is all that a closed loop would have shown (coordinated omission).";
+        if (table.Measured.Where(row => row.RequestsPerSecond > row.Rate * More).MaxBy(row => row.RequestsPerSecond / row.Rate) is { } early)
+            yield return $"{early.Name}: {Numbers.Significant(early.RequestsPerSecond!.Value)} a second were answered where {Numbers.Significant(early.Rate!.Value)} are due on average over a long time: "
+                + "the time ends with the last answer, and these requests were due in less time than that average says.";
         if (table.Measured.Where(row => row.Extent(CounterNames.LateStarts) is { High: > 0 }).MaxBy(row => (double)row.Extent(CounterNames.LateStarts)!.Value.High / row.Requests) is { } late)
             yield return $"Late starts: at most {Numbers.Count(late.Extent(CounterNames.LateStarts)!.Value.High)} of {Numbers.Count(late.Requests)} requests in an iteration ({late.Name}) were sent more than 1 ms after they were due; their latencies hold it.";
     }

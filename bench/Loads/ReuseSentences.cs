@@ -1,0 +1,65 @@
+using System.Globalization;
+
+namespace PoolBench.Bench;
+
+/// <summary>What the account of each connection says about reuse. No sentence is made from two totals: so many dials for so many requests say nothing of any connection.</summary>
+static class ReuseSentences
+{
+    /// <summary>Whole sentences, each true for whatever was counted.</summary>
+    public static IEnumerable<string> Of(Load load, LoadResult result)
+    {
+        if (result.Failed == result.Requests)
+            yield return "No request was answered.";
+        yield return Account(result);
+        foreach (var sentence in Need(load, result))
+            yield return sentence;
+        if (result.Cap is { } cap && result.PeakOpen > cap)
+            yield return $"{Count(result.PeakOpen)} were open at once, above the cap of {Count(cap)}: the server may see a new connection before it has seen the end of the one that made room for it.";
+    }
+
+    /// <summary>What the connections carried.</summary>
+    static string Account(LoadResult result)
+    {
+        var (opened, arrived) = (result.ConnectionsOpened, result.Arrived);
+        var carried = $"{Times(opened, "connection")} carried {Times(arrived, "request")}";
+        return (result.Unused, result.UsedOnce, result.ReusedConnections) switch
+        {
+            _ when opened == 0 => "No connection was opened.",
+            (null, _, _) or (_, null, _) or (_, _, null) => $"{carried}.",
+            ({ } never, _, _) when never == opened => $"{Times(opened, "connection")} carried no request.",
+            (_, { } once, _) when once == opened && opened > 1 => $"Every request{(arrived == result.Requests ? "" : " that arrived")} dialled: no connection was used twice.",
+            (_, _, { } reused) when reused == opened => opened == 1 ? $"1 connection carried {(arrived == result.Requests ? "all " : "")}{Times(arrived, "request")}." : $"{carried}, each more than one.",
+            ({ } never, { } once, { } reused) => opened == 1 ? $"{carried}." : $"{carried}: {Parts((reused, "more than one"), (once, "one"), (never, "none"))}.",
+        };
+    }
+
+    /// <summary>Whether as many were needed: no more than requests were under way, than the cap allows, than were ever open at once.</summary>
+    static IEnumerable<string> Need(Load load, LoadResult result)
+    {
+        var (opened, underWay) = (result.ConnectionsOpened, result.MostUnderWay);
+        var carriers = load.Row.Link.Multiplexed ? (underWay + QueueWatch.Streams - 1) / QueueWatch.Streams : underWay;
+        var needed = Math.Max(1, Math.Min(Math.Min(carriers, result.Cap ?? int.MaxValue), result.PeakOpen));
+        if (opened > needed)
+        {
+            var keep = load.Limits is { } limits && limits.MaxKeepAlive < needed
+                ? $" {Count(limits.MaxKeepAlive)} are kept ({CappedStrategy.NameOf(limits.Rule)}), {Count(needed)} were needed at once."
+                : "";
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"{opened / (double)result.Requests:0.###} dials a request, where {Times(needed, "connection")} would do.{keep}");
+            if (result.IdleAfter > needed)
+                yield return $"{Count(result.IdleAfter)} were open at the end, {Count(result.IdleAfter - needed)} more than were ever needed at once: connections left behind, as when a handler is replaced or never disposed.";
+        }
+        else if (opened > 1 && result.Unused == 0)
+            yield return $"All were open at once, for up to {Count(underWay)} requests under way: nothing was dialled twice.";
+        if (opened > 1 && result.Unused is > 0 and var never && never < opened)
+            yield return $"{(never == 1 ? "1 was" : $"{Count(never)} were")} dialled for nothing: no request ever went through {(never == 1 ? "it" : "them")}.";
+    }
+
+    /// <summary><c>190 more than one, 55 one, 55 none</c>.</summary>
+    static string Parts(params (long Count, string Requests)[] parts) =>
+        string.Join(", ", parts.Where(part => part.Count > 0).Select(part => $"{Count(part.Count)} {part.Requests}"));
+
+    static string Count(long count) => LoadTable.Of(count);
+
+    static string Times(long count, string noun) => count == 1 ? $"1 {noun}" : $"{Count(count)} {noun}s";
+}
