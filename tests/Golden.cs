@@ -20,6 +20,21 @@ static class Golden
         Assert.Equal(File.ReadAllText(golden).ReplaceLineEndings("\n"), actual);
     }
 
+    /// <summary>The same for a generated file that stands elsewhere in the checkout, e.g. <c>docs/claims.md</c>.</summary>
+    public static void MatchesInCheckout(string path, string actual)
+    {
+        var file = Path.Combine(Root, path);
+        actual = actual.ReplaceLineEndings("\n");
+        if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            File.WriteAllText(file, actual);
+            return;
+        }
+        Assert.True(File.Exists(file), $"{path} is missing; make it with UPDATE_GOLDEN=1 dotnet test.");
+        Assert.Equal(File.ReadAllText(file).ReplaceLineEndings("\n"), actual);
+    }
+
     /// <summary>The checkout's root.</summary>
     public static string Root
     {

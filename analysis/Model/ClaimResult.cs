@@ -66,6 +66,8 @@ public sealed record ClaimResult
 /// <summary>A number that was measured for a claim.</summary>
 public sealed record Measured
 {
+    /// <summary>Set when a program reads the number: lower case with hyphens, unique within the claim. Null for all others.</summary>
+    public string? Id { get; init; }
     /// <summary>The number.</summary>
     public required double Value { get; init; }
 

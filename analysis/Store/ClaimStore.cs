@@ -33,8 +33,16 @@ public static class ClaimStore
                 throw Refusal(i, $"{PlainText.Clean(claim.Id, 40)} has a verdict without numbers or a statement", "both");
             if (!measured && claim.Reason is null)
                 throw Refusal(i, $"{PlainText.Clean(claim.Id, 40)} was not run and has no reason", "one sentence");
+            var values = new HashSet<string>();
+            foreach (var id in claim.Measured.Select(each => each.Id).OfType<string>())
+                if (!IsValueId(id) || !values.Add(id))
+                    throw Refusal(i, $"a value of {PlainText.Clean(claim.Id, 40)} has the id '{PlainText.Clean(id, 40)}'",
+                        "lower case with hyphens, each id once");
         }
         return claims;
+
+        static bool IsValueId(string id) =>
+            id.Length > 0 && id.All(each => char.IsAsciiLetterLower(each) || char.IsAsciiDigit(each) || each == '-');
 
         SuiteException Refusal(int at, string found, string wanted) => SuiteException.In(file, $"$.claims[{at}]", found, wanted, "Measure the claims again.");
     }

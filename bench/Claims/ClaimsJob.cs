@@ -6,9 +6,9 @@ using PoolBench.Analysis.Tables;
 
 namespace PoolBench.Bench;
 
-/// <summary>Measures claims one after another, shows each, and holds the verdicts against the expected ones.</summary>
+/// <summary>Measures claims one after another, shows each, and compares the verdicts with the expected ones.</summary>
 /// <param name="request">What was asked for.</param>
-/// <param name="output">Where the table goes.</param>
+/// <param name="output">Receives the table.</param>
 sealed class ClaimsJob(ClaimsJob.Request request, TextWriter output)
 {
     /// <summary>What was asked for.</summary>
@@ -17,30 +17,30 @@ sealed class ClaimsJob(ClaimsJob.Request request, TextWriter output)
         /// <summary>Which claims.</summary>
         public required IReadOnlyList<Claim> Claims { get; init; }
 
-        /// <summary>Whether at full size, and those that take long too.</summary>
+        /// <summary>Whether to measure at full size, slow claims included.</summary>
         public bool Slow { get; init; }
 
-        /// <summary>Whether the verdicts become the expected ones.</summary>
+        /// <summary>Whether to make the verdicts the expected ones.</summary>
         public bool Accept { get; init; }
 
-        /// <summary>Where the results go as JSON: an absolute path, <c>-</c> for standard output, null for nowhere.</summary>
+        /// <summary>The file for the results as JSON: an absolute path, <c>-</c> for standard output, null for no file.</summary>
         public string? Json { get; init; }
 
-        /// <summary>The Run beside which they are kept; null: none.</summary>
+        /// <summary>The Run to keep them beside; null: none.</summary>
         public RunStore? Into { get; init; }
 
-        /// <summary>Where the expected verdicts lie.</summary>
+        /// <summary>The file of expected verdicts.</summary>
         public required string Expectations { get; init; }
 
         /// <summary>The words after the program's name.</summary>
         public required IReadOnlyList<string> CommandLine { get; init; }
     }
 
-    /// <summary>The claims that are measured without <c>--slow</c>: as many as fit into 90 s on two cores.</summary>
+    /// <summary>The claims measured without <c>--slow</c>: as many as fit into 90 s on two cores.</summary>
     internal static IReadOnlyList<string> Quick { get; } = Listed();
 
     /// <summary>Runs it.</summary>
-    /// <returns>0; 1 when a verdict is not the expected one; 4 when nothing was measured.</returns>
+    /// <returns>0; 1 when a verdict differs from the expected one; 4 when nothing was measured.</returns>
     public async Task<int> RunAsync()
     {
         using var lab = await Lab.OpenAsync(request.Slow);
@@ -90,7 +90,8 @@ sealed class ClaimsJob(ClaimsJob.Request request, TextWriter output)
     async Task<ClaimResult> MeasureAsync(Claim claim, Lab lab)
     {
         var started = Stopwatch.GetTimestamp();
-        var finding = claim.Needs.Select(need => need.Missing).FirstOrDefault(missing => missing is not null) is { } missing ? Finding.NotRun(missing)
+        var lacking = claim.Needs.Select(need => need.Missing).FirstOrDefault(missing => missing is not null);
+        var finding = lacking is not null ? Finding.NotRun(lacking)
             : !request.Slow && !Quick.Contains(claim.Id) ? Finding.NotRun("it takes long: add --slow")
             : await TryAsync(claim, lab);
         return new()
@@ -106,7 +107,7 @@ sealed class ClaimsJob(ClaimsJob.Request request, TextWriter output)
         };
     }
 
-    /// <summary>An experiment that breaks is a row with its reason; those after it are measured all the same.</summary>
+    /// <summary>A broken experiment becomes a row with its reason. The claims after it are still measured.</summary>
     static async Task<Finding> TryAsync(Claim claim, Lab lab)
     {
         try
@@ -119,7 +120,7 @@ sealed class ClaimsJob(ClaimsJob.Request request, TextWriter output)
         }
     }
 
-    /// <summary>Compiles what most experiments use, so that their times are not those of cold code.</summary>
+    /// <summary>Compiles what most experiments use: their times would be those of cold code.</summary>
     static async Task WarmAsync(Lab lab)
     {
         var site = await lab.SiteAsync();
@@ -131,6 +132,7 @@ sealed class ClaimsJob(ClaimsJob.Request request, TextWriter output)
     {
         using var stream = typeof(ClaimsJob).Assembly.GetManifestResourceStream("claims.txt")!;
         using var reader = new StreamReader(stream);
-        return [.. reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(line => !line.StartsWith('#')).SelectMany(line => line.Split(' '))];
+        var lines = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return [.. lines.Where(line => !line.StartsWith('#')).SelectMany(line => line.Split(' '))];
     }
 }

@@ -6,10 +6,11 @@ namespace PoolBench.Bench;
 /// <summary>Dials from a <see cref="SocketsHttpHandler.ConnectCallback"/> as the handler itself would.</summary>
 static class Dial
 {
-    /// <summary>Whither the handler asks.</summary>
-    public static ValueTask<Stream> AsAskedAsync(SocketsHttpConnectionContext context, CancellationToken cancellation) => ToAsync(context.DnsEndPoint, cancellation);
+    /// <summary>Dials the endpoint the handler asked for.</summary>
+    public static ValueTask<Stream> AsAskedAsync(SocketsHttpConnectionContext context, CancellationToken cancellation) =>
+        ToAsync(context.DnsEndPoint, cancellation);
 
-    /// <summary>Elsewhere, e.g. where a resolver of one's own says.</summary>
+    /// <summary>Dials another endpoint, e.g. one from a resolver of the caller's.</summary>
     public static async ValueTask<Stream> ToAsync(EndPoint server, CancellationToken cancellation)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

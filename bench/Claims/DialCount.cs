@@ -3,15 +3,15 @@ using System.Net.Sockets;
 
 namespace PoolBench.Bench;
 
-/// <summary>What became of dials.</summary>
-/// <param name="Opened">Those that succeeded.</param>
-/// <param name="Failed">The others, by the error.</param>
+/// <summary>How dials ended.</summary>
+/// <param name="Opened">Dials that succeeded.</param>
+/// <param name="Failed">Dials that failed, by error.</param>
 sealed record DialCount(int Opened, IReadOnlyDictionary<SocketError, int> Failed)
 {
-    /// <summary>How many failed with <paramref name="error"/>.</summary>
+    /// <summary>Dials that failed with <paramref name="error"/>.</summary>
     public int Of(SocketError error) => Failed.GetValueOrDefault(error);
 
-    /// <summary>How a client dials that has no wishes.</summary>
+    /// <summary>Dials with no option set.</summary>
     public static async Task<Socket> PlainAsync(IPEndPoint server)
     {
         var socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
@@ -27,10 +27,11 @@ sealed record DialCount(int Opened, IReadOnlyDictionary<SocketError, int> Failed
         }
     }
 
-    /// <summary>Dials and keeps what opens.</summary>
-    public static Task<DialCount> KeepAsync(int wanted, Func<Task<Socket>> dial, ICollection<Socket> kept) => CountAsync(wanted, async () => kept.Add(await dial()));
+    /// <summary>Dials <paramref name="wanted"/> times and keeps the sockets that open.</summary>
+    public static Task<DialCount> KeepAsync(int wanted, Func<Task<Socket>> dial, ICollection<Socket> kept) =>
+        CountAsync(wanted, async () => kept.Add(await dial()));
 
-    /// <summary>Does something that may fail on a socket, so many times.</summary>
+    /// <summary>Dials <paramref name="wanted"/> times and counts how each dial ended.</summary>
     public static async Task<DialCount> CountAsync(int wanted, Func<Task> dial)
     {
         var (opened, failed) = (0, new Dictionary<SocketError, int>());

@@ -10,12 +10,13 @@ sealed class HandlerPool(string name, Target target, HttpMessageHandler handler,
     readonly HttpClient _client = new(handler) { Timeout = timeout ?? TimeSpan.FromSeconds(30) };
 
     /// <summary>Over <see cref="LimitsHandler"/>.</summary>
-    public static HandlerPool Of(Target target, Limits limits) => new($"Limits, {CappedStrategy.NameOf(limits.Rule)} rule", target, new LimitsHandler(limits, target.Configure));
+    public static HandlerPool Of(Target target, Limits limits) =>
+        new($"Limits, {CappedStrategy.NameOf(limits.Rule)} rule", target, new LimitsHandler(limits, target.Configure));
 
     /// <summary>Over .NET's own handler.</summary>
-    /// <param name="target">Where it sends.</param>
-    /// <param name="max">Its cap per server; null: none.</param>
-    /// <param name="configure">What else is set.</param>
+    /// <param name="target">The server.</param>
+    /// <param name="max">Its cap per server; null: no cap.</param>
+    /// <param name="configure">Sets anything else.</param>
     public static HandlerPool OfSockets(Target target, int? max = null, Action<SocketsHttpHandler>? configure = null)
     {
         var handler = target.NewHandler();
@@ -26,7 +27,7 @@ sealed class HandlerPool(string name, Target target, HttpMessageHandler handler,
 
     public string Name => name;
 
-    /// <summary>For what goes beyond whole requests.</summary>
+    /// <summary>For experiments that need more than whole requests.</summary>
     public HttpClient Client => _client;
 
     public Task<Batch> TogetherAsync(IReadOnlyList<Uri> addresses) => SendAsync(addresses, addresses.Count);
@@ -39,7 +40,7 @@ sealed class HandlerPool(string name, Target target, HttpMessageHandler handler,
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>What went wrong, under the name that a program would see.</summary>
+    /// <summary>Names a failure as a program would see it.</summary>
     public static string NameOf(Exception failure) => failure switch
     {
         PoolTimeoutException => nameof(PoolTimeoutException),
@@ -73,9 +74,15 @@ sealed class HandlerPool(string name, Target target, HttpMessageHandler handler,
                     failed.AddOrUpdate(NameOf(failure), 1, (_, count) => count + 1);
                 }
                 var took = Stopwatch.GetTimestamp() - sent;
-                for (var seen = Volatile.Read(ref slowest); took > seen && Interlocked.CompareExchange(ref slowest, took, seen) != seen; seen = Volatile.Read(ref slowest))
-                    continue;
+                Raise(ref slowest, took);
             }
         }
+    }
+
+    static void Raise(ref long highest, long value)
+    {
+        for (var seen = Volatile.Read(ref highest); value > seen; seen = Volatile.Read(ref highest))
+            if (Interlocked.CompareExchange(ref highest, value, seen) == seen)
+                return;
     }
 }

@@ -5,7 +5,7 @@ using PoolBench.Analysis.Processes;
 
 namespace PoolBench.Bench;
 
-/// <summary>The real <c>httpx.AsyncClient</c> in a Python process, spoken to in lines of JSON: <c>httpx_pool.py</c> beside this file.</summary>
+/// <summary>The real <c>httpx.AsyncClient</c> in a Python process. They talk in lines of JSON; <c>httpx_pool.py</c> is the other end.</summary>
 sealed class HttpxPool : IPool
 {
     /// <summary>How long a step may take.</summary>
@@ -15,22 +15,25 @@ sealed class HttpxPool : IPool
 
     HttpxPool(Child child) => _child = child;
 
-    /// <summary>The interpreter that is asked; Debian's packages belong to the system's.</summary>
+    /// <summary>The interpreter to use. Debian installs httpx for the system's own.</summary>
     public static string Python { get; set; } = "/usr/bin/python3";
 
-    /// <summary>The versions of httpx and httpcore; null when they are not installed.</summary>
+    /// <summary>The installed versions; null when httpx is not installed.</summary>
     public static (string Httpx, string Httpcore)? Version => Installed.Value;
 
-    /// <summary>What to do when it is missing.</summary>
+    /// <summary>What is missing without httpx, and how to get it.</summary>
     public static string Missing => $"{Python} has no httpx: apt-get install python3-httpx, or name another interpreter with --python";
 
-    /// <summary>The rule that the installed httpcore follows; without one, that of Debian's version.</summary>
-    public static KeepAliveRule Rule => Version is { } version && System.Version.Parse(version.Httpcore) >= new Version(1, 0, 3) ? KeepAliveRule.Httpcore10 : KeepAliveRule.Httpcore016;
+    /// <summary>The rule of the installed httpcore; that of Debian's version when none is installed.</summary>
+    public static KeepAliveRule Rule =>
+        Version is { } version && System.Version.Parse(version.Httpcore) >= new Version(1, 0, 3)
+            ? KeepAliveRule.Httpcore10
+            : KeepAliveRule.Httpcore016;
 
-    /// <summary>Starts a client with limits; infinite times are none.</summary>
+    /// <summary>Starts a client with limits. An infinite time means no limit.</summary>
     /// <param name="limits">The three limits, and <see cref="Limits.PoolTimeout"/>.</param>
-    /// <param name="options">Further members of the driver's configuration, e.g. <c>socket_options</c>; see the driver.</param>
-    /// <param name="confines">What its process is confined to; null: nothing.</param>
+    /// <param name="options">More of the driver's configuration, e.g. <c>socket_options</c>; see the driver.</param>
+    /// <param name="confines">Limits on its process; null: no limits.</param>
     public static HttpxPool Start(Limits limits, object? options = null, Confines? confines = null) => Start(new
     {
         max = limits.MaxConnections,
@@ -49,17 +52,17 @@ sealed class HttpxPool : IPool
 
     public Task<Batch> LoopAsync(IReadOnlyList<Uri> addresses, int workers) => StepAsync(new { loop = addresses, workers });
 
-    /// <summary>Sends one request to each address, in order, each from a client of its own with httpx's defaults.</summary>
+    /// <summary>Sends one request to each address, in order, each from a new client with httpx's defaults.</summary>
     public Task<Batch> FreshAsync(IReadOnlyList<Uri> addresses) => StepAsync(new { fresh = addresses });
 
-    /// <summary>Its process: id, open file descriptors, resident memory in bytes.</summary>
+    /// <summary>Its process: id, open file descriptors, and resident memory in bytes.</summary>
     public async Task<(int Pid, int Fds, long RssBytes)> UsageAsync()
     {
         var usage = await AskAsync(new { usage = true });
         return (usage.GetProperty("pid").GetInt32(), usage.GetProperty("fds").GetInt32(), usage.GetProperty("rss").GetInt64());
     }
 
-    /// <summary>Leaves the client's context, as at the end of <c>async with</c>; the process goes on.</summary>
+    /// <summary>Leaves the client's context, as at the end of <c>async with</c>. The process goes on.</summary>
     public Task CloseAsync() => AskAsync(new { close = true });
 
     public ValueTask DisposeAsync()
@@ -68,8 +71,11 @@ sealed class HttpxPool : IPool
         return ValueTask.CompletedTask;
     }
 
-    static HttpxPool Start(object configuration, Confines? confines) =>
-        new(Child.StartProgram([.. confines?.Words ?? [], Python, Path.Combine(AppContext.BaseDirectory, "Claims", "httpx_pool.py"), JsonSerializer.Serialize(configuration)]));
+    static HttpxPool Start(object configuration, Confines? confines)
+    {
+        var driver = Path.Combine(AppContext.BaseDirectory, "Claims", "httpx_pool.py");
+        return new(Child.StartProgram([.. confines?.Words ?? [], Python, driver, JsonSerializer.Serialize(configuration)]));
+    }
 
     static double? Seconds(TimeSpan time) => time == Timeout.InfiniteTimeSpan ? null : time.TotalSeconds;
 
@@ -92,12 +98,15 @@ sealed class HttpxPool : IPool
 
     static readonly Lazy<(string, string)?> Installed = new(() =>
     {
+        const string program = "import httpx, httpcore; print(httpx.__version__, httpcore.__version__)";
         try
         {
-            using var python = Process.Start(new ProcessStartInfo(Python, ["-c", "import httpx, httpcore; print(httpx.__version__, httpcore.__version__)"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            var start = new ProcessStartInfo(Python, ["-c", program]) { RedirectStandardOutput = true, RedirectStandardError = true };
+            using var python = Process.Start(start)!;
             if (!python.WaitForExit(TimeSpan.FromSeconds(20)))
                 python.Kill();
-            return python.ExitCode == 0 && PlainText.Clean(python.StandardOutput.ReadToEnd().Trim()).Split(' ') is [var httpx, var httpcore] ? (httpx, httpcore) : null;
+            var words = PlainText.Clean(python.StandardOutput.ReadToEnd().Trim()).Split(' ');
+            return python.ExitCode == 0 && words is [var httpx, var httpcore] ? (httpx, httpcore) : null;
         }
         catch (System.ComponentModel.Win32Exception)
         {

@@ -5,7 +5,7 @@ using PoolBench.Analysis.Processes;
 
 namespace PoolBench.Bench;
 
-/// <summary>What experiments work with: a server with hosts for each, pools to send through, ports, and children in which a limit may be lowered.</summary>
+/// <summary>The tools of experiments: a server with hosts for each, pools, port ranges, and child processes with lowered limits.</summary>
 sealed class Lab : IDisposable
 {
     static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(150);
@@ -17,11 +17,11 @@ sealed class Lab : IDisposable
 
     Lab(ServerProcess server, ControlClient control, Hosts hosts, bool slow) => (_server, _control, _hosts, Slow) = (server, control, hosts, slow);
 
-    /// <summary>Whether experiments are of full size.</summary>
+    /// <summary>Whether experiments run at full size.</summary>
     public bool Slow { get; }
 
     /// <summary>Narrow ranges of ports, each given out once.</summary>
-    public Ports Ports { get; } = new();
+    public PortRanges Ports { get; } = new();
 
     /// <summary>The first addresses of the server.</summary>
     public Server.ReadyLine Ready => _server.Ready;
@@ -35,7 +35,7 @@ sealed class Lab : IDisposable
         return new(server, control, new Hosts(server.Ready, await control.RootAsync()), slow);
     }
 
-    /// <summary>A host that nobody has used, once all connections of the experiment before are closed, with the ledger at zero.</summary>
+    /// <summary>A host that nobody has used, with the ledger at zero. It waits until all connections of the last experiment are closed.</summary>
     public async Task<Site> SiteAsync(Link? link = null)
     {
         var site = new Site(_control, _hosts.Target(link ?? Link.Http, ++_next));
@@ -44,15 +44,17 @@ sealed class Lab : IDisposable
         return site;
     }
 
-    /// <summary>Several hosts, distinct servers to any client, that nobody has used.</summary>
+    /// <summary>Several hosts that nobody has used. To any client they are distinct servers.</summary>
     public async Task<IReadOnlyList<Site>> SitesAsync(int count, Link? link = null)
     {
         var first = await SiteAsync(link);
         return [first, .. Enumerable.Range(1, count - 1).Select(_ => new Site(_control, _hosts.Target(link ?? Link.Http, ++_next)))];
     }
 
-    /// <summary>The pools that a claim about httpx is measured with: the real one where it is installed, and <see cref="LimitsHandler"/> with the matching rule.</summary>
-    /// <remarks>Each is disposed before the next is made, and the site's ledger set to zero in between.</remarks>
+    /// <summary>
+    /// The pools for a claim about httpx: the real one where it is installed, and <see cref="LimitsHandler"/> with the matching rule.
+    /// </summary>
+    /// <remarks>Each is disposed before the next is made, and the site's ledger is reset in between.</remarks>
     public static IEnumerable<Func<Site, Limits, IPool>> HttpxLike()
     {
         if (HttpxPool.Version is not null)
@@ -60,17 +62,19 @@ sealed class Lab : IDisposable
         yield return (site, limits) => HandlerPool.Of(site.Target, limits with { Rule = HttpxPool.Rule });
     }
 
-    /// <summary>Runs <see cref="Claim.ProbeAsync"/> in a child process, so that what is lowered there touches neither this process nor the server.</summary>
-    /// <param name="claim">Whose part it is.</param>
-    /// <param name="confines">What the child is confined to.</param>
-    /// <param name="arguments">What it gets.</param>
+    /// <summary>Runs <see cref="Claim.ProbeAsync"/> in a child process. Its limits touch neither this process nor the server.</summary>
+    /// <param name="claim">The claim whose part it is.</param>
+    /// <param name="confines">The child's limits.</param>
+    /// <param name="arguments">Passed to the child.</param>
     /// <returns>The numbers it found.</returns>
-    /// <exception cref="InvalidDataException">It failed; the message says what it said.</exception>
+    /// <exception cref="InvalidDataException">It failed. The message quotes the child.</exception>
     public static async Task<IReadOnlyDictionary<string, double>> ProbeAsync(Claim claim, Confines confines, params IEnumerable<string> arguments)
     {
-        using var child = Child.Start(Path.Combine(AppContext.BaseDirectory, "bench.dll"), ["probe", claim.Id, .. arguments], RuntimeSettings.Both.ToDictionary(), confines.Words);
-        var line = await child.ReadLineAsync(ProbeLimit);
-        return line is null ? throw new InvalidDataException($"the child process ended without a result: {child.Said}") : JsonSerializer.Deserialize<Dictionary<string, double>>(line)!;
+        var program = Path.Combine(AppContext.BaseDirectory, "bench.dll");
+        using var child = Child.Start(program, ["probe", claim.Id, .. arguments], RuntimeSettings.Both.ToDictionary(), confines.Words);
+        var line = await child.ReadLineAsync(ProbeLimit)
+            ?? throw new InvalidDataException($"the child process ended without a result: {child.Said}");
+        return JsonSerializer.Deserialize<Dictionary<string, double>>(line)!;
     }
 
     public void Dispose()
@@ -80,23 +84,25 @@ sealed class Lab : IDisposable
     }
 }
 
-/// <summary>What a child process is confined to.</summary>
-/// <param name="Fds">Its limit on file descriptors, soft and hard: .NET raises the soft one to the hard one. Null: as this process.</param>
-/// <param name="Network">Whether it has a network of its own, with loopback up: other addresses, ports and sysctls than the machine's.</param>
+/// <summary>The limits of a child process.</summary>
+/// <param name="Fds">Its limit on file descriptors, soft and hard, because .NET raises the soft limit to the hard one. Null: as this process.</param>
+/// <param name="Network">Whether it has a network of its own, with loopback up. Addresses, ports and sysctls are then not the machine's.</param>
 /// <param name="Sysctls">Settings of that network, e.g. <c>net.ipv4.tcp_tw_reuse=0</c>.</param>
 /// <param name="SoftFds">A soft limit below <paramref name="Fds"/>; null: the same.</param>
-/// <param name="Steady">Whether .NET in it compiles and collects without threads that come and go.</param>
+/// <param name="Steady">Whether .NET in it compiles and collects on no extra threads.</param>
 sealed record Confines(int? Fds = null, bool Network = false, IReadOnlyList<string>? Sysctls = null, int? SoftFds = null, bool Steady = false)
 {
-    /// <summary>The words that go before a command.</summary>
+    /// <summary>The words to put before a command.</summary>
     public IReadOnlyList<string> Words =>
     [
-        .. Network ? (string[])["unshare", "-Urn", "sh", "-c", string.Join(" && ", ["ip link set lo up", .. (Sysctls ?? []).Select(Setting), "exec \"$@\""]), "sh"] : [],
+        .. Network ? (string[])["unshare", "-Urn", "sh", "-c", Script, "sh"] : [],
         .. Fds is { } fds ? (string[])["prlimit", string.Create(CultureInfo.InvariantCulture, $"--nofile={SoftFds ?? fds}:{fds}")] : [],
         .. Steady ? (string[])["env", "DOTNET_TieredCompilation=0", "DOTNET_gcConcurrent=0"] : [],
     ];
 
-    // Not every system has sysctl(8); the files are always there.
+    string Script => string.Join(" && ", ["ip link set lo up", .. (Sysctls ?? []).Select(Setting), "exec \"$@\""]);
+
+    // Some systems lack sysctl(8); the files are always there.
     static string Setting(string sysctl)
     {
         var (name, value) = (sysctl.Split('=')[0], sysctl.Split('=')[1]);

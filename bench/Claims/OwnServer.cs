@@ -2,7 +2,7 @@ using PoolBench.Server;
 
 namespace PoolBench.Bench;
 
-/// <summary>A server with options that only one experiment wants, in this process: for counts, never for times.</summary>
+/// <summary>A server with options for one experiment. It runs in this process, so it serves for counts, never for times.</summary>
 sealed class OwnServer : IAsyncDisposable
 {
     readonly EchoServer _server;
@@ -18,8 +18,9 @@ sealed class OwnServer : IAsyncDisposable
     /// <summary>Its HTTP/1.1 listener.</summary>
     public Site Site { get; }
 
-    /// <summary>Starts it on free ports of loopback, with no listener but HTTP/1.1.</summary>
-    public static async Task<OwnServer> StartAsync(EchoServerOptions options) => new(await EchoServer.StartAsync(options with { HttpsPort = null, H2cPort = null }));
+    /// <summary>Starts it on a free port of loopback, with an HTTP/1.1 listener only.</summary>
+    public static async Task<OwnServer> StartAsync(EchoServerOptions options) =>
+        new(await EchoServer.StartAsync(options with { HttpsPort = null, H2cPort = null }));
 
     public async ValueTask DisposeAsync()
     {

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace PoolBench.Bench;
 
-/// <summary>A TCP listener without HTTP, for experiments that decide themselves which side closes first.</summary>
+/// <summary>A TCP listener without HTTP. The experiment decides which side closes first.</summary>
 sealed class RawServer : IDisposable
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -12,8 +12,8 @@ sealed class RawServer : IDisposable
     readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
 
     /// <summary>Listens.</summary>
-    /// <param name="host">The last byte of its address, 127.0.0.k; null: an address that only this process's raw servers have.</param>
-    /// <param name="port">0 takes a free one.</param>
+    /// <param name="host">The last byte of its address, 127.0.0.k; null: an address for the raw servers of this process only.</param>
+    /// <param name="port">0 takes a free port.</param>
     public RawServer(byte? host = null, int port = 0)
     {
         _listener.Bind(new IPEndPoint(host is { } last ? new IPAddress([127, 0, 0, last]) : Own, port));
@@ -21,13 +21,15 @@ sealed class RawServer : IDisposable
         EndPoint = (IPEndPoint)_listener.LocalEndPoint!;
     }
 
-    /// <summary>Away from the usual addresses: a server of another program that had the same port a minute ago has left sockets in TIME_WAIT, which would be counted here.</summary>
+    /// <summary>
+    /// Not a usual address: a server of another program on the same port may have left sockets in TIME_WAIT, and they would count here.
+    /// </summary>
     static IPAddress Own { get; } = new([127, 80, (byte)((Environment.ProcessId % 250) + 1), 1]);
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>Its address and port.</summary>
     public IPEndPoint EndPoint { get; }
 
-    /// <summary>One connection, both ends of it.</summary>
+    /// <summary>Opens one connection and returns both ends.</summary>
     /// <param name="dial">How the client dials.</param>
     /// <exception cref="SocketException">The dial failed.</exception>
     public async Task<TcpPair> OpenAsync(Func<IPEndPoint, Task<Socket>> dial)
@@ -36,10 +38,10 @@ sealed class RawServer : IDisposable
         return new(client, await _listener.AcceptAsync().WaitAsync(Patience));
     }
 
-    /// <summary>Connections one after another, each closed before the next is opened.</summary>
-    /// <param name="wanted">How many.</param>
+    /// <summary>Opens connections one after another, each closed before the next.</summary>
+    /// <param name="wanted">How many dials.</param>
     /// <param name="dial">How the client dials.</param>
-    /// <param name="close">How one is closed.</param>
+    /// <param name="close">How a connection is closed.</param>
     public async Task<DialCount> ChurnAsync(int wanted, Func<IPEndPoint, Task<Socket>> dial, Func<TcpPair, Task> close) =>
         await DialCount.CountAsync(wanted, async () =>
         {
@@ -47,7 +49,7 @@ sealed class RawServer : IDisposable
             await close(pair);
         });
 
-    /// <summary>The kernel's account once nothing is open or under way, or after a bounded wait as it is then.</summary>
+    /// <summary>The kernel's account once no connection is open or closing. The wait is bounded; after it the account is as it is.</summary>
     public async Task<Census> SettledAsync()
     {
         for (var started = Stopwatch.GetTimestamp(); ;)

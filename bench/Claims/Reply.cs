@@ -1,15 +1,16 @@
 namespace PoolBench.Bench;
 
-/// <summary>What became of one request.</summary>
-/// <param name="Connection">The server's number of the connection that it was answered on; null without an answer.</param>
-/// <param name="Error">What went wrong, see <see cref="HandlerPool.NameOf"/>, or <c>status 503</c>; null when nothing did.</param>
+/// <summary>How one request ended.</summary>
+/// <param name="Connection">The server's number of the connection that carried the answer; null without an answer.</param>
+/// <param name="Error">The failure, see <see cref="HandlerPool.NameOf"/>, or e.g. <c>status 503</c>; null on success.</param>
 sealed record Reply(long? Connection, string? Error)
 {
-    /// <summary>Whether a whole answer came, with a success status.</summary>
+    /// <summary>Whether a whole answer came with a success status.</summary>
     public bool Answered => Error is null;
 
-    /// <summary>Sends one request, GET unless asked otherwise.</summary>
-    public static async Task<Reply> ToAsync(HandlerPool pool, Target target, Uri uri, HttpMethod? method = null, CancellationToken cancellation = default)
+    /// <summary>Sends one request, by default a GET.</summary>
+    public static async Task<Reply> ToAsync(
+        HandlerPool pool, Target target, Uri uri, HttpMethod? method = null, CancellationToken cancellation = default)
     {
         try
         {
@@ -23,7 +24,7 @@ sealed record Reply(long? Connection, string? Error)
         }
     }
 
-    /// <summary>The server's number of the connection that an answer came on; null when it does not say.</summary>
+    /// <summary>The server's number of the connection that carried an answer; null when the answer does not say.</summary>
     public static long? ConnectionOf(HttpResponseMessage response) =>
         response.Headers.TryGetValues("Connection-Id", out var ids) && long.TryParse(ids.Single(), out var id) ? id : null;
 }

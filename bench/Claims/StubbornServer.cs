@@ -4,7 +4,7 @@ using System.Text;
 
 namespace PoolBench.Bench;
 
-/// <summary>Answers every request in the same way and without a body, and never closes a connection, whatever the request asks for; a well-behaved server cannot be made to.</summary>
+/// <summary>Answers every request in the same way and never closes a connection, whatever the request asks. The suite's own server obeys.</summary>
 sealed class StubbornServer : IDisposable
 {
     readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -12,15 +12,16 @@ sealed class StubbornServer : IDisposable
     readonly List<Socket> _connections = [];
 
     /// <summary>Starts it.</summary>
-    /// <param name="redirect">Where its answers send the client; null: nowhere, they are 200.</param>
+    /// <param name="redirect">Where its answers send the client; null: it answers 200.</param>
     public StubbornServer(Uri? redirect = null)
     {
-        _answer = Encoding.ASCII.GetBytes(redirect is null ? "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n" : $"HTTP/1.1 302 Found\r\nLocation: {redirect}\r\nContent-Length: 0\r\n\r\n");
+        var head = redirect is null ? "HTTP/1.1 200 OK\r\n" : $"HTTP/1.1 302 Found\r\nLocation: {redirect}\r\n";
+        _answer = Encoding.ASCII.GetBytes($"{head}Content-Length: 0\r\n\r\n");
         _listener.Start();
         _ = AcceptAsync();
     }
 
-    /// <summary>What is asked for.</summary>
+    /// <summary>Its address.</summary>
     public Uri Address => new($"http://{_listener.LocalEndpoint}/");
 
     /// <summary>Connections accepted.</summary>
@@ -58,7 +59,7 @@ sealed class StubbornServer : IDisposable
         }
     }
 
-    /// <summary>Requests here have no body and never overtake an answer: the end of the head is the end of all that has come.</summary>
+    /// <summary>Requests here have no body and never overtake an answer, so the end of the head ends a request.</summary>
     async Task ServeAsync(Socket connection)
     {
         var (bytes, filled) = (new byte[16 * 1024], 0);

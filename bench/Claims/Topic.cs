@@ -3,7 +3,7 @@ namespace PoolBench.Bench;
 /// <summary>The headings of the claims, in the order of the table.</summary>
 public enum Topic
 {
-    /// <summary>What a connection is, and when it is used again.</summary>
+    /// <summary>What a connection is, and when it is reused.</summary>
     Reuse,
 
     /// <summary>Limits of a pool.</summary>
@@ -21,10 +21,10 @@ public enum Topic
     /// <summary>TIME_WAIT.</summary>
     TimeWait,
 
-    /// <summary>Servers with more clients than they want.</summary>
+    /// <summary>Servers with too many clients.</summary>
     Overload,
 
-    /// <summary>Settings that are passed on as advice, and the scenarios that they are meant for.</summary>
+    /// <summary>Settings that guides advise, and the scenarios they are meant for.</summary>
     Advice,
 
     /// <summary>.NET's own surprises.</summary>

@@ -29,7 +29,9 @@ def client(config):
     more = {}
     if "socket_options" in options:
         more["transport"] = httpx.AsyncHTTPTransport(limits=limits, socket_options=[tuple(each) for each in options["socket_options"]])
-    return httpx.AsyncClient(limits=limits, timeout=timeout, trust_env=False, headers=options.get("headers"), follow_redirects=options.get("redirects", False), **more)
+    more["headers"] = options.get("headers")
+    more["follow_redirects"] = options.get("redirects", False)
+    return httpx.AsyncClient(limits=limits, timeout=timeout, trust_env=False, **more)
 
 
 class Tally:

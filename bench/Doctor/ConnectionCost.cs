@@ -1,5 +1,5 @@
-using System.Text.Json;
 using PoolBench.Analysis;
+using PoolBench.Analysis.Model;
 using PoolBench.Analysis.Store;
 
 namespace PoolBench.Bench;
@@ -47,25 +47,21 @@ readonly record struct ConnectionCost(long Plain, long Tls, string Source)
     {
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(file));
-            var claims = document.RootElement.GetProperty("claims").EnumerateArray().Where(claim => claim.GetProperty("id").GetString() == Claim);
-            var measured = claims.SelectMany(claim => claim.GetProperty("measured").EnumerateArray()).ToArray();
-            return Figure(measured, "plain") is { } plain && Figure(measured, "TLS") is { } tls ? new(plain + Kernel, tls + Kernel, "") : null;
+            var measured = ClaimStore.Read(file).Claims.FirstOrDefault(claim => claim.Id == Claim)?.Measured ?? [];
+            return Figure(measured, AConnectionTakes50KB.PlainId) is { } plain && Figure(measured, AConnectionTakes50KB.TlsId) is { } tls
+                ? new(plain + Kernel, tls + Kernel, "")
+                : null;
         }
-        catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or IOException or UnauthorizedAccessException)
+        catch (SuiteException)
         {
+            // A damaged file holds no figures; an older one may.
             return null;
         }
     }
 
-    /// <summary>The only number about the resident memory of .NET's handler over that link.</summary>
-    static long? Figure(JsonElement[] measured, string link)
+    static long? Figure(IReadOnlyList<Measured> measured, string id)
     {
-        var fitting = measured.Where(each => each.GetProperty("text").GetString() is { } text
-            && ((string[])[".NET's handler", "resident", link]).All(word => text.Contains(word, StringComparison.OrdinalIgnoreCase))).ToArray();
-        if (fitting is not [var only])
-            return null;
-        var bytes = only.GetProperty("value").GetDouble() * (only.GetProperty("unit").GetString()!.StartsWith("KB", StringComparison.Ordinal) ? 1000 : 1);
+        var bytes = 1000 * measured.FirstOrDefault(each => each.Id == id && each.Unit == "KB")?.Value;
         return bytes is > 0 and < MostBytes ? (long)bytes : null;
     }
 }

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Net.NetworkInformation;
 using System.Text.Json;
 using PoolBench.Analysis;
+using PoolBench.Analysis.Model;
+using PoolBench.Analysis.Store;
 using PoolBench.Bench;
 using Xunit;
 
@@ -87,14 +89,22 @@ public sealed class DoctorTests
     {
         using var runs = new Analysis.TempFolder();
         Assert.Equal(ConnectionCost.Documented, ConnectionCost.Newest(runs["none"]));
-        // The claim's own words, so that the two cannot come apart.
-        var measured = S30.Judge(10, 100).Says("").Measured.Select(each => new { value = each.Value, unit = each.Unit, text = each.Text });
-        Put("20261122T101500Z-1a2b3c4", JsonSerializer.Serialize(new { claims = new[] { new { id = "S30", measured } } }));
-        Put("20261123T101500Z-1a2b3c4", """{"claims":[{"id":"S30","measured":[]}]}""");
+        // The claim's own judge, so that the two cannot come apart.
+        var measured = AConnectionTakes50KB.Judge(10, 100).Says("").Measured;
+        Put("20261122T101500Z-1a2b3c4", Text(measured));
+        Put("20261123T101500Z-1a2b3c4", Text([.. measured.Select(each => each with { Id = null })]));
         Put("20261124T101500Z-1a2b3c4", "{");
         var cost = ConnectionCost.Newest(runs.FullPath);
         Assert.Equal((10_000 + 3482, 100_000 + 3482), (cost.Plain, cost.Tls));
         Assert.Contains("Run 20261122T101500Z-1a2b3c4", cost.Source, StringComparison.Ordinal);
+
+        static string Text(IReadOnlyList<Measured> measured) => ClaimStore.Text(new()
+        {
+            SchemaVersion = Run.CurrentSchema,
+            StartedUtc = DateTimeOffset.UnixEpoch,
+            Environment = Analysis.SampleRun.Environment,
+            Claims = [Claims.ClaimFrameTests.Result("S30") with { Measured = measured }],
+        });
 
         void Put(string run, string claims)
         {

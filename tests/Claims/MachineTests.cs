@@ -6,52 +6,56 @@ using Xunit;
 
 namespace PoolBench.Tests.Claims;
 
-/// <summary>Claims about descriptors, ports, memory and TIME_WAIT, measured for real: the verdict and the exact counts.</summary>
+/// <summary>Measures claims about descriptors, ports, memory and TIME_WAIT: the verdict and the exact counts.</summary>
 [Collection(Alone.Name)]
 public sealed class MachineTests(MachineTests.LabOfTests place) : IClassFixture<MachineTests.LabOfTests>
 {
     [Fact]
     public async Task A_hundred_connections_are_a_hundred_descriptors_more() =>
-        await MeasuresAsync(new S12(), ClaimVerdict.Imprecise, (true, 100), (true, 100));
+        await MeasuresAsync(new HundredRequestsTakeHundredDescriptors(), ClaimVerdict.Imprecise, (true, 100), (true, 100));
 
     [Fact]
-    public async Task Whoever_is_refused_a_descriptor_learns_it_from_the_pool() =>
-        await MeasuresAsync(new S28(), ClaimVerdict.Confirmed, (true, 100));
+    public async Task The_pool_passes_on_that_no_descriptor_is_left() =>
+        await MeasuresAsync(new EachSocketTakesADescriptor(), ClaimVerdict.Confirmed, (true, 100));
 
     [Fact]
-    public async Task A_listing_with_a_total_line_is_one_too_many() =>
-        await MeasuresAsync(new S54(), ClaimVerdict.Imprecise);
+    public async Task A_listing_with_a_total_line_counts_one_too_many() =>
+        await MeasuresAsync(new LsCountsDescriptors(), ClaimVerdict.Imprecise);
 
     [Fact]
     public async Task Every_connection_to_one_server_has_its_port() =>
-        await MeasuresAsync(new S16(), ClaimVerdict.Confirmed, (true, 40), (true, 40));
+        await MeasuresAsync(new EveryConnectionTakesAPort(), ClaimVerdict.Confirmed, (true, 40), (true, 40));
 
     [Fact]
-    public async Task Ports_serve_each_server_anew() =>
-        await MeasuresAsync(new S47(), ClaimVerdict.Confirmed, (true, 320), (true, 16));
+    public async Task A_kernel_with_the_range_of_Windows_gives_out_all_of_it() =>
+        await MeasuresAsync(new WindowsPortsAre49152To65535(), ClaimVerdict.Confirmed, (true, 16_384), (true, 16));
 
     [Fact]
-    public async Task Ports_are_not_given_out_in_order() => await MeasuresAsync(new S21(), ClaimVerdict.Refuted);
+    public async Task Each_port_serves_every_server() =>
+        await MeasuresAsync(new ManyServersRarelyExhaustPorts(), ClaimVerdict.Confirmed, (true, 320), (true, 16));
+
+    [Fact]
+    public async Task Ports_are_not_given_out_in_order() => await MeasuresAsync(new PortsAreGivenOutInOrder(), ClaimVerdict.Refuted);
 
     [Fact]
     public async Task The_kernel_tells_how_long_TIME_WAIT_lasts() =>
-        await MeasuresAsync(new S31(), ClaimVerdict.Confirmed, (true, 20));
+        await MeasuresAsync(new TheFirstToCloseWaits60Seconds(), ClaimVerdict.Confirmed, (true, 20));
 
     [Fact]
-    public async Task Lines_with_TIME_WAIT_are_those_of_both_sides() =>
-        await MeasuresAsync(new S33(), ClaimVerdict.Imprecise, (true, 20), (false, 30));
+    public async Task Lines_with_TIME_WAIT_come_from_both_sides() =>
+        await MeasuresAsync(new NetstatLinesAreHeldPorts(), ClaimVerdict.Imprecise, (true, 20), (false, 30));
 
     [Fact]
     public async Task A_reset_leaves_nothing_behind() =>
-        await MeasuresAsync(new S37(), ClaimVerdict.Confirmed, (true, 128), (true, 0), (true, 128));
+        await MeasuresAsync(new LingerZeroLeavesNoTimeWait(), ClaimVerdict.Confirmed, (true, 128), (true, 0), (true, 128));
 
     [Fact]
-    public async Task TIME_WAIT_is_with_whoever_closed_first() =>
-        await MeasuresAsync(new S39(), ClaimVerdict.Imprecise, (true, 20), (false, 0));
+    public async Task The_side_that_closes_first_holds_TIME_WAIT() =>
+        await MeasuresAsync(new TheClientHoldsTimeWait(), ClaimVerdict.Imprecise, (true, 20), (false, 0));
 
     [Fact]
-    public async Task TIME_WAIT_answers_a_FIN_that_comes_again() =>
-        await MeasuresAsync(new S40(), ClaimVerdict.Imprecise, (true, 1), (true, 1), (false, 0));
+    public async Task TIME_WAIT_acknowledges_a_repeated_FIN() =>
+        await MeasuresAsync(new TimeWaitKeepsDataApart(), ClaimVerdict.Imprecise, (true, 1), (true, 1), (false, 0));
 
     [Fact]
     public async Task A_socket_is_listed_with_both_ends_whatever_its_family()
@@ -75,12 +79,12 @@ public sealed class MachineTests(MachineTests.LabOfTests place) : IClassFixture<
     [Fact]
     public void A_range_of_ports_is_given_out_once()
     {
-        var ports = new PoolBench.Bench.Ports();
+        var ports = new PortRanges();
         var ranges = Enumerable.Range(0, 20).Select(_ => ports.Take(16)).ToArray();
         Assert.Equal(20 * 16, ranges.SelectMany(range => Enumerable.Range(range.Low, range.Count)).Distinct().Count());
     }
 
-    /// <summary>Measures a claim: the verdict, and the first of the parts that it rests on, whether they hold and their numbers.</summary>
+    /// <summary>Measures a claim and compares its verdict and the first parts: whether they hold, and their numbers.</summary>
     async Task MeasuresAsync(Claim claim, ClaimVerdict verdict, params IReadOnlyList<(bool, double)> parts)
     {
         var missing = claim.Needs.Select(need => need.Missing).FirstOrDefault(each => each is not null);
@@ -89,7 +93,8 @@ public sealed class MachineTests(MachineTests.LabOfTests place) : IClassFixture<
         Assert.Null(finding.Reason);
         Assert.NotEmpty(finding.Statement!);
         Assert.Equal(verdict, finding.Verdict);
-        Assert.Equal(parts, [.. finding.Measured.Where(each => each.Holds is not null).Take(parts.Count).Select(each => (each.Holds == true, each.Value))]);
+        var first = finding.Measured.Where(each => each.Holds is not null).Take(parts.Count);
+        Assert.Equal(parts, [.. first.Select(each => (each.Holds == true, each.Value))]);
     }
 
     /// <summary>The server that these experiments share, one after another.</summary>

@@ -4,10 +4,11 @@ using Xunit;
 
 namespace PoolBench.Tests.Claims;
 
-/// <summary>Measures claims for real and holds verdicts and counts against what they must be.</summary>
+/// <summary>Measures claims and compares verdicts and counts with what they must be.</summary>
 static class MeasuredClaims
 {
-    /// <summary>Measures each; the counts of its parts repeat, pool by pool. What cannot be measured here is named as the reason for a skip, after all others were.</summary>
+    /// <summary>Measures each claim. The counts of its parts repeat for each pool.</summary>
+    /// <remarks>What cannot be measured here becomes the reason for a skip, after all others were measured.</remarks>
     public static async Task MatchAsync(IEnumerable<(string Id, ClaimVerdict Verdict, double[] Counts)> expected)
     {
         using var lab = await Lab.OpenAsync(slow: false);

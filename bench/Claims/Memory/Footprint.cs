@@ -2,21 +2,21 @@ using System.Globalization;
 
 namespace PoolBench.Bench;
 
-/// <summary>What idle connections of one <see cref="HttpClient"/> cost its process, each: the difference between two numbers of them.</summary>
+/// <summary>What one idle connection of an <see cref="HttpClient"/> costs its process, from the memory at two numbers of connections.</summary>
 /// <param name="HeapBytes">Managed memory.</param>
-/// <param name="ResidentBytes">Physical memory of the process, which holds the former and what libraries take, such as TLS.</param>
+/// <param name="ResidentBytes">Physical memory: managed memory and what libraries such as TLS take.</param>
 sealed record Footprint(double HeapBytes, double ResidentBytes)
 {
     const int WarmUps = 1000;
 
     /// <summary>Measures it in this process, which should have done nothing else.</summary>
-    /// <param name="site">To whom the connections go.</param>
-    /// <param name="few">Connections at the first look: enough for what is there once to be there.</param>
-    /// <param name="many">Connections at the second.</param>
+    /// <param name="site">The server of the connections.</param>
+    /// <param name="few">Connections at the first look: enough that whatever is allocated once has been.</param>
+    /// <param name="many">Connections at the second look.</param>
     public static async Task<Footprint> MeasureAsync(Site site, int few, int many)
     {
         await using var pool = HandlerPool.OfSockets(site.Target);
-        // Code that is compiled between the looks would count as the connections'.
+        // Code compiled between the looks would count as the connections' memory.
         await pool.LoopAsync([.. Enumerable.Repeat(site.Echo(), WarmUps)], 8);
         var before = await LookAsync(pool, site, few);
         var after = await LookAsync(pool, site, many);
@@ -24,11 +24,11 @@ sealed record Footprint(double HeapBytes, double ResidentBytes)
         return new((after.Heap - before.Heap) / (double)more, (after.Resident - before.Resident) / (double)more);
     }
 
-    /// <summary>The arguments by which a child finds the site again.</summary>
+    /// <summary>The arguments with which a child finds the site.</summary>
     public static IReadOnlyList<string> Words(Lab lab, Site site) =>
         [lab.Ready.Control, site.Target.Link.Id, site.Target.Address.GetAddressBytes()[3].ToString(CultureInfo.InvariantCulture)];
 
-    /// <summary>The site that a child was sent to.</summary>
+    /// <summary>The site, found in a child.</summary>
     public static async Task<Site> SiteAsync(IReadOnlyList<string> words)
     {
         var control = new ControlClient(words[0]);
@@ -41,7 +41,7 @@ sealed record Footprint(double HeapBytes, double ResidentBytes)
         var batch = await pool.TogetherAsync(site.Gate(connections));
         if (batch.Answered != connections)
             throw new InvalidDataException($"{batch.Answered} of {connections} requests were answered: {string.Join(", ", batch.Failed)}");
-        // Twice, because what the first finalizes the second frees; what is free goes back to the system.
+        // Twice: the second collection frees what the first one finalized. Aggressive collections return free memory to the system.
         for (var i = 0; i < 2; i++)
         {
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);

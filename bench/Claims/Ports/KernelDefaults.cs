@@ -1,0 +1,16 @@
+using System.Globalization;
+using PoolBench.Analysis.Processes;
+
+namespace PoolBench.Bench;
+
+/// <summary>The kernel's own settings. A new network namespace has them, however this machine is tuned.</summary>
+static class KernelDefaults
+{
+    /// <summary>The lowest and the highest ephemeral port.</summary>
+    public static async Task<PortRange> PortsAsync()
+    {
+        using var reader = Child.StartProgram(["unshare", "-Urn", "cat", "/proc/sys/net/ipv4/ip_local_port_range"]);
+        var words = (await reader.ReadLineAsync(Settle.Limit) ?? throw new InvalidDataException(reader.Said)).Split('\t', ' ');
+        return new(int.Parse(words[0], CultureInfo.InvariantCulture), int.Parse(words[1], CultureInfo.InvariantCulture));
+    }
+}
