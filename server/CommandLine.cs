@@ -20,6 +20,7 @@ static class CommandLine
 
         Data:     /echo (GET, POST; delay, size, status, close, keep-alive, drop)   /gate/NAME?count=N (timeout, size)
         Control:  /  /ledger  /ledger/connections  /ledger/reset  /certificate  /usage  /alive
+                  (for loopback hosts and their pages only, see --control-hosts)
         """;
 
     static readonly EchoServerOptions Default = new();
@@ -34,6 +35,10 @@ static class CommandLine
 
     static readonly Option<IPAddress?> Listen = Make("--listen", "ADDRESS", "Address to listen on (default: 127.0.0.1).",
         "an IP address", text => IPAddress.TryParse(text, out var address) ? address : null);
+
+    static readonly Option<string[]?> ControlHosts = Make("--control-hosts", "NAME,…",
+        "Further hosts that requests to the control port, and the web pages that send them, may name (default: loopback names and addresses only).",
+        "names or addresses without ports, with commas", text => text.Split(',') is var names && names.All(ControlAccess.IsName) ? names : null);
 
     static readonly Option<int?> Hosts = Number("--hosts", "N", "Also listen on 127.0.0.2 to 127.0.0.N with the same ports (default: 1).", 1, 254);
     static readonly Option<RoundTrips?> Rtt = Make("--rtt", "20ms|https=20ms|127.0.1.1-127.0.1.12=5ms,…",
@@ -50,15 +55,21 @@ static class CommandLine
     static readonly Option<TimeSpan?> KeepAlive = Make("--keep-alive", "DURATION", "Close connections idle for so long (default: 130s).",
         $"{Duration.Form}, from 1ms to 86400s", text => Duration.TryParse(text, out var time) && time.TotalMilliseconds >= 1 && time.TotalDays <= 1 ? (TimeSpan?)time : null);
 
-    static readonly Option<int?> MaxConnections = Number("--max-connections", "N", "Close further connections unanswered and uncounted (default: no limit).", 1, 1_000_000);
-    static readonly Option<int?> MaxRequests = Number("--max-requests", "N", "Answer requests beyond N at once with 503 (default: no limit).", 1, 1_000_000);
+    static readonly Option<int?> MaxConnections = Number("--max-connections", "N",
+        "Open at once, over all data listeners; further ones are closed unanswered and counted as refused (default: no limit).", 1, 1_000_000);
+    static readonly Option<int?> MaxRequests = Number("--max-requests", "N",
+        "Under way at once, over all data listeners; further ones are answered with 503 (default: no limit).", 1, 1_000_000);
 
     static readonly Option<bool> ExitWithStdin = new("--exit-with-stdin") { Description = "End when standard input does, too; otherwise it is never read." };
 
     /// <summary>The root command; <paramref name="run"/> gets the options and whether to end with standard input.</summary>
     public static RootCommand Root(Func<EchoServerOptions, bool, Task<int>> run)
     {
-        var root = new RootCommand(About) { Http, Https, H2c, Control, Listeners, Listen, Hosts, Rtt, Tls, NoLedger, MaxEntries, MaxBody, KeepAlive, MaxConnections, MaxRequests, ExitWithStdin };
+        var root = new RootCommand(About)
+        {
+            Http, Https, H2c, Control, ControlHosts, Listeners, Listen, Hosts, Rtt, Tls,
+            NoLedger, MaxEntries, MaxBody, KeepAlive, MaxConnections, MaxRequests, ExitWithStdin,
+        };
         root.SetAction((parsed, _) => run(Read(parsed), parsed.GetValue(ExitWithStdin)));
         return root;
     }
@@ -73,6 +84,7 @@ static class CommandLine
             HttpsPort = PortOf(Listener.Https, Https),
             H2cPort = PortOf(Listener.H2c, H2c),
             ControlPort = parsed.GetValue(Control) ?? 0,
+            ControlHosts = parsed.GetValue(ControlHosts) ?? Default.ControlHosts,
             Hosts = parsed.GetValue(Hosts) ?? Default.Hosts,
             RoundTrips = RttOf(),
             TlsVersion = parsed.GetValue(Tls),

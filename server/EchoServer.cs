@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 
 namespace PoolBench.Server;
@@ -10,6 +11,7 @@ namespace PoolBench.Server;
 public sealed class EchoServer : IAsyncDisposable
 {
     readonly CancellationTokenSource _stopping = new();
+    readonly Endings _endings = new();
     readonly Certificates _certificates;
     readonly Ledger? _ledger;
     readonly Lazy<FineTime> _time = new(() => new FineTime());
@@ -19,7 +21,7 @@ public sealed class EchoServer : IAsyncDisposable
     EchoServer(EchoServerOptions options)
     {
         _certificates = Certificates.Create(options.Address);
-        _ledger = options.KeepLedger ? new Ledger(options.MaxEntries) : null;
+        _ledger = options.KeepLedger ? new Ledger(options.MaxEntries, _endings.Sweep) : null;
         Ready = new ReadyLine { Http = null, Https = null, H2c = null, Control = "", Hosts = options.Hosts, Rtt = options.RoundTrips == RoundTrips.None ? null : options.RoundTrips.Text, TlsVersion = options.TlsVersion };
     }
 
@@ -72,6 +74,7 @@ public sealed class EchoServer : IAsyncDisposable
         foreach (var host in _hosts)
             await KestrelHost.Stop(host);
         _hosts.Clear();
+        _endings.Dispose();
         if (_time.IsValueCreated)
             _time.Value.Dispose();
         _certificates.Dispose();
@@ -87,6 +90,7 @@ public sealed class EchoServer : IAsyncDisposable
             if (port is { } asked)
                 points.Add(listener, sockets.Bind(Ledger.Name(listener), asked, addresses));
         var controlPoint = sockets.Bind("control", options.ControlPort, addresses[..1])[0];
+        await Reach(controlPoint);
         Ready = Ready with
         {
             Http = Url("http", Listener.Http),
@@ -96,13 +100,42 @@ public sealed class EchoServer : IAsyncDisposable
         };
 
         var data = new DataEndpoints(options, _ledger);
-        var control = new ControlEndpoints(_ledger, _certificates.Root, data.Gates, _stopping.Token) { Ready = Ready };
-        _hosts.Add(KestrelHost.ForData(options, points, sockets, _certificates.Leaf, _ledger, () => _time.Value, data.Respond));
-        _hosts.Add(KestrelHost.ForControl(controlPoint, sockets, control.Respond));
+        var access = new ControlAccess(options.Address, options.ControlHosts);
+        var control = new ControlEndpoints(access, _ledger, _certificates.Root, data.Gates, _stopping.Token) { Ready = Ready };
+        var kinds = points.SelectMany(each => each.Value.Select(point => KeyValuePair.Create((EndPoint)point, each.Key))).ToDictionary();
+        var slots = options.MaxConnections is { } most ? new Slots(most) : null;
+        var transport = new Transport(sockets, _endings, slots, point => _ledger?.Refuse(kinds[point]));
+        _hosts.Add(KestrelHost.ForData(options, points, transport, _certificates.Leaf, _ledger, () => _time.Value, data.Respond));
+        _hosts.Add(KestrelHost.ForControl(controlPoint, new Transport(sockets, _endings), control.Respond));
         foreach (var host in _hosts)
             await host.StartAsync();
+        transport.Room = Descriptors.Room() is { } room ? new Slots(room) : null;
 
         string? Url(string scheme, Listener listener) => points.TryGetValue(listener, out var all) ? ReadyLine.Url(scheme, all[0]) : null;
+    }
+
+    /// <summary>Sockets can be bound to an interface that is down; nobody would reach them, and every client would be blamed.</summary>
+    static async Task Reach(IPEndPoint point)
+    {
+        var address = point.Address.Equals(IPAddress.Any) ? IPAddress.Loopback
+            : point.Address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : point.Address;
+        // Ends with a reset, so that nothing of it is left, not even in TIME_WAIT.
+        using var probe = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { LingerState = new LingerOption(true, 0) };
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        try
+        {
+            await probe.ConnectAsync(new IPEndPoint(address, point.Port), patience.Token);
+        }
+        catch (SocketException error)
+            when (error.SocketErrorCode is SocketError.NetworkUnreachable or SocketError.HostUnreachable or SocketError.NetworkDown)
+        {
+            throw new StartException(
+                $"{point} is bound, but nothing reaches it ({error.Message.TrimEnd('.')}): set loopback up (ip link set lo up).", error);
+        }
+        catch (Exception error) when (error is SocketException or OperationCanceledException)
+        {
+            // Other trouble, such as no free port for this probe, says nothing about clients.
+        }
     }
 
     static IPAddress[] Addresses(EchoServerOptions options)

@@ -20,6 +20,12 @@ public sealed record EchoServerOptions
     /// <summary>Port of the control endpoint; 0 takes a free one.</summary>
     public int ControlPort { get; init; }
 
+    /// <summary>
+    /// Names and addresses, besides those of loopback and <see cref="Address"/>, that a request to the control port may have as its Host, or as the
+    /// host of its Origin. A web page of such a host may use the control port.
+    /// </summary>
+    public IReadOnlyList<string> ControlHosts { get; init; } = [];
+
     /// <summary>1 to 254: the data listeners also listen on 127.0.0.2 to 127.0.0.n, each with the same port. Needs <see cref="Address"/> 127.0.0.1 when above 1.</summary>
     public int Hosts { get; init; } = 1;
 
@@ -42,11 +48,21 @@ public sealed record EchoServerOptions
     public TimeSpan? KeepAlive { get; init; }
 
     /// <summary>
-    /// Data connections open at once, all listeners together (Kestrel's <c>MaxConcurrentConnections</c>). One more is accepted by the kernel and closed by Kestrel
-    /// unanswered, before the ledger sees it: only the client can count those. Null: no limit.
+    /// Data connections open at once, exactly: all listeners and addresses together, the control port not among them. One more is accepted by the
+    /// kernel and closed unanswered; the ledger counts it as refused. A place is free again when the socket of its connection is gone. Null: no
+    /// limit.
     /// </summary>
     public int? MaxConnections { get; init; }
 
-    /// <summary>Data requests under way at once; one more is answered with 503, on a connection that stays open. Null: no limit.</summary>
+    /// <summary>
+    /// Kestrel's own <c>MaxConcurrentConnections</c>, which is one limit for each listener and address; what it closes is seen by the client alone.
+    /// For what is said about Kestrel; not on the command line. Null: no limit.
+    /// </summary>
+    public int? KestrelMaxConnections { get; init; }
+
+    /// <summary>
+    /// Data requests under way at once, all listeners together, each from its arrival to the end of its answer; one more is counted and answered at
+    /// once with 503, on a connection that stays open. Null: no limit.
+    /// </summary>
     public int? MaxRequests { get; init; }
 }

@@ -2,21 +2,21 @@ using System.Runtime.InteropServices;
 
 namespace PoolBench.Server;
 
-/// <summary>When the process ends: on Ctrl-C or SIGTERM, and if asked, when standard input does.</summary>
+/// <summary>When the process ends: on Ctrl-C, SIGTERM or SIGHUP, and if asked, when standard input does. Listens from its making on.</summary>
 sealed class Lifetime : IDisposable
 {
-    readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly TaskCompletionSource<string> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly PosixSignalRegistration[] _signals;
 
-    public Lifetime(bool exitWithStdin)
-    {
-        _signals = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(signal => PosixSignalRegistration.Create(signal, Stop))];
-        if (exitWithStdin)
-            new Thread(WatchInput) { IsBackground = true, Name = "standard input" }.Start();
-    }
+    public Lifetime() =>
+        _signals = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }
+            .Select(signal => PosixSignalRegistration.Create(signal, Stop))];
 
-    /// <summary>Completes when it is time to end.</summary>
-    public Task End => _end.Task;
+    /// <summary>Completes when it is time to end, with the reason.</summary>
+    public Task<string> End => _end.Task;
+
+    /// <summary>Ends with standard input, too.</summary>
+    public void WatchInput() => new Thread(ReadInput) { IsBackground = true, Name = "standard input" }.Start();
 
     public void Dispose()
     {
@@ -27,11 +27,11 @@ sealed class Lifetime : IDisposable
     void Stop(PosixSignalContext signal)
     {
         signal.Cancel = true;
-        _end.TrySetResult();
+        _end.TrySetResult(signal.Signal.ToString());
     }
 
     // Whoever holds the other end of the pipe need not say goodbye: the kernel closes it even after a SIGKILL.
-    void WatchInput()
+    void ReadInput()
     {
         try
         {
@@ -45,6 +45,6 @@ sealed class Lifetime : IDisposable
         {
             // An input that cannot be read is one that has ended.
         }
-        _end.TrySetResult();
+        _end.TrySetResult("the end of standard input");
     }
 }

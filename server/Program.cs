@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Net;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace PoolBench.Server;
@@ -7,37 +9,78 @@ namespace PoolBench.Server;
 /// <summary>Starts a server from the command line, says where it is, and waits for the end.</summary>
 static class Program
 {
-    const int Fine = 0, Crash = 70;
+    const int Fine = 0, Crash = 70, Interrupted = 130;
 
-    static async Task<int> Main(string[] args)
+    static int Main(string[] args) => Descriptors.AreTooFew() ? StartException.ExitCode : Start(args).GetAwaiter().GetResult();
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static async Task<int> Start(string[] args)
     {
+        // First of all: a signal may come while the rest is starting.
+        using var lifetime = new Lifetime();
         try
         {
-            var parsed = CommandLine.Root(Run).Parse(args);
+            var parsed = CommandLine.Root((options, exitWithStdin) => Run(options, exitWithStdin, lifetime)).Parse(args);
             if (parsed.Errors.Count > 0)
                 throw new StartException(string.Join(' ', parsed.Errors.Select(error => error.Message)) + " See --help.");
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
         catch (StartException error)
         {
-            await Console.Error.WriteLineAsync($"server: {error.Message}");
-            return StartException.ExitCode;
+            return Fail(error.Message, StartException.ExitCode);
+        }
+        catch (Exception error) when (Surroundings(error) is { } trouble)
+        {
+            return Fail($"This machine or its limits do not let it run: {FirstLine(trouble)}. See 'ulimit -n', free disk space and permissions.",
+                StartException.ExitCode);
         }
         catch (Exception error)
         {
-            await Console.Error.WriteLineAsync($"server: a crash of its own: {error}");
-            return Crash;
+            return Fail($"a crash of its own: {error}", Crash);
         }
     }
 
-    static async Task<int> Run(EchoServerOptions options, bool exitWithStdin)
+    static async Task<int> Run(EchoServerOptions options, bool exitWithStdin, Lifetime lifetime)
     {
-        using var lifetime = new Lifetime(exitWithStdin);
-        await using var server = await EchoServer.StartAsync(options);
+        if (exitWithStdin)
+            lifetime.WatchInput();
+        var starting = Task.Run(() => EchoServer.StartAsync(options));
+        if (await Task.WhenAny(starting, lifetime.End) != starting)
+            return Fail($"{await lifetime.End} came before it was ready: nothing was served.", Interrupted);
+        await using var server = await starting;
         if (!IPAddress.IsLoopback(options.Address))
-            await Console.Error.WriteLineAsync($"server: listening on {options.Address}: whoever reaches it may use it, the control port included.");
-        await Console.Out.WriteLineAsync(JsonSerializer.Serialize(server.Ready, ServerJson.Default.ReadyLine));
+            Trouble.Tell($"listening on {options.Address}: whoever reaches it may use it, the control port included.");
+        SayReady(server.Ready);
         await lifetime.End;
         return Fine;
     }
+
+    // Without this line nobody knows the ports: a server that cannot say it is of no use.
+    static void SayReady(ReadyLine ready)
+    {
+        try
+        {
+            using var output = Console.OpenStandardOutput();
+            output.Write([.. JsonSerializer.SerializeToUtf8Bytes(ready, ServerJson.Default.ReadyLine), (byte)'\n']);
+            output.Flush();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException(
+                $"The ready line could not be written to standard output ({FirstLine(error)}): give it one that is open and has room.", error);
+        }
+    }
+
+    static int Fail(string sentence, int code)
+    {
+        Trouble.Tell(sentence);
+        return code;
+    }
+
+    static string FirstLine(Exception error) => error.Message.Split('\n')[0].TrimEnd('.', '\r');
+
+    // What the machine refuses, however deep it was met.
+    static Exception? Surroundings(Exception? error) =>
+        error is null or IOException or SocketException or UnauthorizedAccessException or OutOfMemoryException ? error
+        : Surroundings(error.InnerException);
 }

@@ -61,6 +61,9 @@ public static class Cli
         verb.Options.Add(new HelpOption { Action = new HelpWithExamples(new HelpAction(), examples) });
     }
 
+    /// <summary>Whether what nothing caught, on whatever thread, ends the program as any other fault does; false while somebody else tells of it.</summary>
+    public static bool TellsUncaught { get; set; } = true;
+
     /// <summary>Runs a program from its first line to its last: what every program of the suite has in common.</summary>
     /// <param name="command">Gets standard output and standard error.</param>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
@@ -72,7 +75,11 @@ public static class Cli
         return Guard(TextWriter.Null, () =>
         {
             StandardStreams.Open();
-            AppDomain.CurrentDomain.UnhandledException += (_, fault) => Environment.Exit(Tell((Exception)fault.ExceptionObject, Console.Error));
+            AppDomain.CurrentDomain.UnhandledException += (_, fault) =>
+            {
+                if (TellsUncaught)
+                    Environment.Exit(Tell((Exception)fault.ExceptionObject, Console.Error));
+            };
             return Guard(Console.Error, () => command(Console.Out, Console.Error));
         });
     }
@@ -99,18 +106,11 @@ public static class Cli
         if (Interrupt.IsRequested)
             return ExitCodes.Interrupted;
         var known = Trouble.Of(fault);
-        try
-        {
-            if (Environment.GetEnvironmentVariable("POOLBENCH_DEBUG") == "1")
-                error.WriteLine(fault);
-            else
-                error.WriteLine(known?.Message ?? PlainText.Line(PlainText.Clean($"PoolBench itself failed: {fault.GetType().Name}: {fault.Message}")) + Environment.NewLine
-                    + "Please report it with the output of the same command under POOLBENCH_DEBUG=1, which shows where.");
-        }
-        catch (Exception unheard) when (unheard is IOException or UnauthorizedAccessException)
-        {
-            // Standard error is closed or full: the exit code alone tells.
-        }
+        if (Environment.GetEnvironmentVariable("POOLBENCH_DEBUG") == "1")
+            error.WriteLine(fault);
+        else
+            error.WriteLine(known?.Message ?? PlainText.Line(PlainText.Clean($"PoolBench itself failed: {fault.GetType().Name}: {fault.Message}")) + Environment.NewLine
+                + "Please report it with the output of the same command under POOLBENCH_DEBUG=1, which shows where.");
         return known?.ExitCode ?? ExitCodes.Crash;
     }
 

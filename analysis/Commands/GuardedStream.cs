@@ -1,8 +1,9 @@
 namespace PoolBench.Analysis.Commands;
 
-/// <summary>Standard output whose refusal is said in a sentence.</summary>
+/// <summary>A standard stream whose refusal is said in a sentence, or lets the program go on.</summary>
 /// <param name="inner">Takes the bytes; null: it is closed.</param>
-sealed class GuardedStream(Stream? inner) : Stream
+/// <param name="isOptional">Whether what it does not take may be lost.</param>
+sealed class GuardedStream(Stream? inner, bool isOptional) : Stream
 {
     public override bool CanRead => false;
 
@@ -23,6 +24,8 @@ sealed class GuardedStream(Stream? inner) : Stream
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
+        if (inner is null && isOptional)
+            return;
         if (inner is null)
             throw Lost("it is closed", null);
         try
@@ -32,7 +35,8 @@ sealed class GuardedStream(Stream? inner) : Stream
         }
         catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
         {
-            throw Lost((refusal.InnerException ?? refusal).Message.TrimEnd('.'), refusal);
+            if (!isOptional)
+                throw Lost((refusal.InnerException ?? refusal).Message.TrimEnd('.'), refusal);
         }
     }
 

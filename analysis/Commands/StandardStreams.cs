@@ -6,7 +6,7 @@ namespace PoolBench.Analysis.Commands;
 public static class StandardStreams
 {
     /// <summary>Standard output as bare bytes, for lines of a program's own; what it refuses is a <see cref="SuiteException"/>.</summary>
-    public static Stream OpenOutput() => new GuardedStream(IsClosed(1) ? null : Console.OpenStandardOutput());
+    public static Stream OpenOutput() => new GuardedStream(IsClosed(1) ? null : Console.OpenStandardOutput(), isOptional: false);
 
     /// <summary>Makes them those of <see cref="Console"/>, in UTF-8.</summary>
     internal static void Open()
@@ -15,8 +15,8 @@ public static class StandardStreams
         if (!Console.IsOutputRedirected)
             Console.OutputEncoding = encoding;
         Console.SetOut(new StreamWriter(OpenOutput(), encoding) { AutoFlush = true });
-        if (IsClosed(2))
-            Console.SetError(TextWriter.Null);
+        // What cannot be said there changes nothing: the exit code tells.
+        Console.SetError(new StreamWriter(new GuardedStream(IsClosed(2) ? null : Console.OpenStandardError(), isOptional: true), encoding) { AutoFlush = true });
     }
 
     /// <summary>Whether the program was started without a stream. Its number may then belong to a file of the runtime's, which nothing must be written to.</summary>

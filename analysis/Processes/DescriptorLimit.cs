@@ -58,6 +58,11 @@ public static class DescriptorLimit
     internal static string Reached =>
         $"The limit on file descriptors was reached: {Text}. Raise it (ulimit -n, or LimitNOFILE of the service), or ask for fewer connections.";
 
+    /// <summary>What may be behind a process that ended without a good reason; empty where the limit is as high as usual.</summary>
+    internal static string Hint => Hard < Many
+        ? $" Processes may open {Hard} file descriptors here (ulimit -n): one that needs more ends, and .NET may call that \"Out of memory\"."
+        : "";
+
     /// <summary>Whether the limit is so low that a library may not have been opened for it.</summary>
     internal static bool IsLow => Hard < Few;
 

@@ -9,7 +9,7 @@ public static class Proxies
     /// <summary>The variables that this program was started with and that name a proxy, or what goes without one.</summary>
     public static IReadOnlyDictionary<string, string> Given { get; private set; } = new Dictionary<string, string>();
 
-    /// <summary>The proxy that a .NET client takes here when nobody keeps it out; null: not asked.</summary>
+    /// <summary>The proxy that a .NET client takes here when nobody keeps it out; null: none.</summary>
     public static IWebProxy? OfSystem { get; private set; }
 
     /// <summary>
@@ -18,12 +18,15 @@ public static class Proxies
     /// </summary>
     public static void None()
     {
+        Given = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Where(variable => IsVariable((string)variable.Key))
+            .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? "", StringComparer.Ordinal);
+        // Linux has no other settings for it. Clients then stay as they are, to the last byte.
+        if (Given.Count == 0 && OperatingSystem.IsLinux())
+            return;
         // Asked first: it reads the variables when it is asked.
         OfSystem = HttpClient.DefaultProxy;
         // Without an address a proxy is bypassed by everything.
         HttpClient.DefaultProxy = new WebProxy();
-        Given = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Where(variable => IsVariable((string)variable.Key))
-            .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? "", StringComparer.Ordinal);
         foreach (var name in Given.Keys)
             Environment.SetEnvironmentVariable(name, null);
     }

@@ -10,7 +10,7 @@ namespace PoolBench.Analysis.Processes;
 public static class Trouble
 {
     // The kernel's numbers, the same on Linux and macOS but for the last.
-    const int NoSuchFile = 2, AskAgain = 11, NoMemory = 12, NoAccess = 13, SystemFilesUsedUp = 23, FilesUsedUp = 24, DiskFull = 28, MacAskAgain = 35;
+    const int NoSuchFile = 2, AskAgain = 11, NoMemory = 12, NoAccess = 13, SystemFilesUsedUp = 23, FilesUsedUp = 24, DiskFull = 28, PipeBroken = 32, MacAskAgain = 35;
 
     /// <summary>What a person can put right about a failure, as a sentence; null when it is a fault of ours.</summary>
     public static SuiteException? Of(Exception fault)
@@ -20,8 +20,10 @@ public static class Trouble
             return WithLimit(known, chain);
         // What is used up is the cause of whatever else is said.
         var (sentence, code) = Each(chain, UsedUp) is { } usedUp ? (usedUp, ExitCodes.NotMeasured)
+            // A connection that breaks holds a fault of a stream, and is none of a file.
+            : (Each(chain, OfNetwork) ?? Each(chain, OfPeer)) is { } network ? (network, ExitCodes.NotMeasured)
             : Each(chain, OfFile) is { } file ? (file, ExitCodes.BadInput)
-            : (Each(chain, OfNetwork) ?? Each(chain, OfOther)) is { } other ? (other, ExitCodes.NotMeasured)
+            : Each(chain, OfOther) is { } other ? (other, ExitCodes.NotMeasured)
             : (null, 0);
         return sentence is null ? null : new(PlainText.Clean(sentence, 600), code, fault);
     }
@@ -108,10 +110,17 @@ public static class Trouble
         _ => null,
     };
 
+    static string? OfPeer(Exception fault) => fault switch
+    {
+        IOException { HResult: PipeBroken } => $"A process that was spoken to has ended ({fault.Message.TrimEnd('.')}); what it said stands above."
+            + DescriptorLimit.Hint,
+        HttpRequestException or SocketException => $"The server does not answer ({fault.Message.TrimEnd('.')}). "
+            + "It has ended, or something ended its connections; what it said stands above." + DescriptorLimit.Hint,
+        _ => null,
+    };
+
     static string? OfOther(Exception fault) => fault switch
     {
-        HttpRequestException or SocketException => $"The server does not answer ({fault.Message.TrimEnd('.')}). "
-            + "It has ended, or something ended its connections; what it said stands above.",
         TimeoutException => $"Something took longer than it may ({fault.Message.TrimEnd('.')}). Is the machine busy? Try again when it is not.",
         Win32Exception { NativeErrorCode: NoSuchFile } when !HasFolder() => FolderGone,
         Win32Exception { NativeErrorCode: NoSuchFile or NoAccess } =>

@@ -108,7 +108,7 @@ sealed class HttpxPool : IPool
             var words = PlainText.Clean(python.StandardOutput.ReadToEnd().Trim()).Split(' ');
             return python.ExitCode == 0 && words is [var httpx, var httpcore] ? (httpx, httpcore) : null;
         }
-        catch (System.ComponentModel.Win32Exception)
+        catch (System.ComponentModel.Win32Exception fault) when (fault.NativeErrorCode is 2 or 13)
         {
             return null;
         }

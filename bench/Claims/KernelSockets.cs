@@ -21,20 +21,38 @@ sealed record SocketRow(IPEndPoint Local, IPEndPoint Remote, int State, TimeSpan
 /// <summary>The kernel's lists of TCP sockets, with more than <see cref="Census"/> needs: ports, timers and inodes.</summary>
 /// <remarks>
 /// proc_pid_net(5) describes the columns of <c>/proc/net/tcp</c>. Timers count hundredths of a second (<c>USER_HZ</c>) whatever the kernel's tick is.
+/// The kernel gives out a list in pieces of a page. When any program opens or closes sockets meanwhile, a list may repeat some rows and skip others.
 /// </remarks>
 static class KernelSockets
 {
     const double TimerHz = 100;
 
+    const int MostReadings = 20;
+
     /// <summary>Every socket of this network, IPv4 and IPv6. IPv4 addresses mapped into IPv6 appear as IPv4.</summary>
     public static IReadOnlyList<SocketRow> Read() =>
     [
-        .. ((string[])["/proc/net/tcp", "/proc/net/tcp6"]).Where(File.Exists).SelectMany(table => File.ReadAllLines(table).Skip(1)).Select(Row),
+        .. ((string[])["/proc/net/tcp", "/proc/net/tcp6"]).Where(File.Exists)
+            .SelectMany(table => File.ReadAllLines(table).Skip(1))
+            .Select(Row)
+            .DistinctBy(row => (row.Local, row.Remote, row.Inode)),
     ];
 
-    /// <summary>The clients' ends of the connections to a server.</summary>
-    public static IReadOnlyList<SocketRow> To(IPEndPoint server, int state) =>
-        [.. Read().Where(row => row.State == state && row.Remote.Equals(server))];
+    /// <summary>The clients' ends of the connections to a server, once two readings agree.</summary>
+    public static IReadOnlyList<SocketRow> To(IPEndPoint server, int state)
+    {
+        var rows = Matching();
+        for (var reading = 1; reading < MostReadings; reading++)
+        {
+            var before = rows.Select(row => row.Local).ToHashSet();
+            rows = Matching();
+            if (before.SetEquals(rows.Select(row => row.Local)))
+                break;
+        }
+        return rows;
+
+        IReadOnlyList<SocketRow> Matching() => [.. Read().Where(row => row.State == state && row.Remote.Equals(server))];
+    }
 
     static SocketRow Row(string line)
     {

@@ -38,6 +38,8 @@ sealed class Need(Func<string?> missing)
     /// <summary>The real httpx.</summary>
     public static Need Httpx { get; } = new(() => HttpxPool.Version is null ? HttpxPool.Missing : null);
 
+    const int NoSuchFile = 2, NoAccess = 13;
+
     static bool Runs(params string[] words)
     {
         try
@@ -49,7 +51,7 @@ sealed class Need(Func<string?> missing)
             process.Kill(entireProcessTree: true);
             return false;
         }
-        catch (System.ComponentModel.Win32Exception)
+        catch (System.ComponentModel.Win32Exception fault) when (fault.NativeErrorCode is NoSuchFile or NoAccess)
         {
             return false;
         }

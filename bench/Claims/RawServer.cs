@@ -52,11 +52,14 @@ sealed class RawServer : IDisposable
     /// <summary>The kernel's account once no connection is open or closing. The wait is bounded; after it the account is as it is.</summary>
     public async Task<Census> SettledAsync()
     {
+        Census? before = null;
         for (var started = Stopwatch.GetTimestamp(); ;)
         {
             var census = Census.Of(EndPoint) ?? throw new PlatformNotSupportedException("This system does not list its sockets.");
-            if (census is { Established: 0, Closing: 0 } || Stopwatch.GetElapsedTime(started) > Patience)
+            // Two readings must agree, see KernelSockets.
+            if ((census is { Established: 0, Closing: 0 } && census == before) || Stopwatch.GetElapsedTime(started) > Patience)
                 return census;
+            before = census;
             await Task.Delay(1);
         }
     }

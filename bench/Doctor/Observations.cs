@@ -77,7 +77,7 @@ static class Observations
             seen.Exempt.Count == 0 ? "by NO_PROXY" : string.Join(", ", seen.Exempt.Take(8)) + (seen.Exempt.Count > 8 ? ", …" : ""));
 
         Observation Through(string key, string name, string address, string from) => new(group, $"proxy.{key}", name,
-            seen.Reason is { } reason ? Known.Not(reason) : seen.For(address) is null ? 0 : 1,
+            seen.For(address) is null ? 0 : 1,
             seen.For(address) is { } proxy ? $"to {proxy}, {from}" : "directly");
     }
 

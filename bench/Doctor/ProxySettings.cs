@@ -6,7 +6,7 @@ namespace PoolBench.Bench;
 
 /// <summary>What the proxy variables, and on other systems than Linux their settings, would do to a .NET client; PoolBench's own clients use none.</summary>
 /// <param name="given">The variables that are set.</param>
-/// <param name="system">The proxy that the runtime makes of all that; null: not asked.</param>
+/// <param name="system">The proxy that the runtime makes of all that; null: none.</param>
 /// <param name="inCgi">Whether <c>GATEWAY_INTERFACE</c> is set: then .NET does not heed <c>HTTP_PROXY</c>, which a header of a request may have set.</param>
 sealed class ProxySettings(IReadOnlyDictionary<string, string> given, IWebProxy? system, bool inCgi)
 {
@@ -14,7 +14,7 @@ sealed class ProxySettings(IReadOnlyDictionary<string, string> given, IWebProxy?
     public static ProxySettings Real => new(Proxies.Given, Proxies.OfSystem, Environment.GetEnvironmentVariable("GATEWAY_INTERFACE") is not null);
 
     /// <summary>No variable, no proxy.</summary>
-    public static ProxySettings None { get; } = new(new Dictionary<string, string>(), new WebProxy(), inCgi: false);
+    public static ProxySettings None { get; } = new(new Dictionary<string, string>(), null, inCgi: false);
 
     /// <summary>The variables that are set, by name.</summary>
     public IReadOnlyList<string> Names { get; } = [.. given.Keys.Order(StringComparer.Ordinal).Select(name => PlainText.Clean(name, 40))];
@@ -44,9 +44,6 @@ sealed class ProxySettings(IReadOnlyDictionary<string, string> given, IWebProxy?
     /// <summary>The variable that decides for a scheme: the small letters come before the capitals, and both before those for all schemes.</summary>
     public string? Wins(string scheme) => ((string[])[$"{scheme}_proxy", $"{scheme.ToUpperInvariant()}_PROXY", "all_proxy", "ALL_PROXY"])
         .FirstOrDefault(name => !(inCgi && name == "HTTP_PROXY") && Value(given, name) is not null);
-
-    /// <summary>Why nothing is known; null when it is.</summary>
-    public string? Reason => system is null ? "the runtime was not asked" : null;
 
     static string? Value(IReadOnlyDictionary<string, string> given, string name) =>
         given.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;

@@ -1,4 +1,5 @@
 using PoolBench.Analysis;
+using PoolBench.Analysis.Commands;
 
 namespace PoolBench.Bench;
 
@@ -13,6 +14,7 @@ sealed class ClientEndings : IDisposable
     ClientEndings(Pulse pulse, Action<string> tell)
     {
         (_pulse, _tell) = (pulse, tell);
+        Cli.TellsUncaught = false;
         AppDomain.CurrentDomain.UnhandledException += OnUnhandled;
         AppDomain.CurrentDomain.ProcessExit += OnExit;
     }
@@ -26,6 +28,7 @@ sealed class ClientEndings : IDisposable
     {
         AppDomain.CurrentDomain.UnhandledException -= OnUnhandled;
         AppDomain.CurrentDomain.ProcessExit -= OnExit;
+        Cli.TellsUncaught = true;
     }
 
     void OnUnhandled(object sender, UnhandledExceptionEventArgs fault)

@@ -16,6 +16,9 @@ static class DriverProcess
 
     const int MostOutput = 1 << 20;
 
+    /// <summary>What the system says of a program that is not there. Whatever else keeps a program from starting has nothing to do with which it is.</summary>
+    const int NoSuchFile = 2, NoAccess = 13;
+
     /// <summary>How a driver ended.</summary>
     /// <param name="Output">Its standard output.</param>
     /// <param name="Fault">What went wrong, as one sentence without its full stop; null when nothing did.</param>
@@ -37,7 +40,7 @@ static class DriverProcess
         {
             process = Process.Start(start)!;
         }
-        catch (Win32Exception fault)
+        catch (Win32Exception fault) when (fault.NativeErrorCode is NoSuchFile or NoAccess)
         {
             return new("", fault.Message, Missing: true);
         }

@@ -9,14 +9,26 @@ namespace PoolBench.Bench;
 /// <param name="patience">How long nothing may happen.</param>
 sealed class Phases(Func<(long Come, string Words)> look, TimeSpan patience)
 {
+    readonly Lock _gate = new();
     readonly Dictionary<string, double> _seconds = [];
     readonly long _started = Stopwatch.GetTimestamp();
 
     /// <summary>Told each phase that begins, by <see cref="PhaseNames"/>.</summary>
     public static Action<string> Announce { get; set; } = _ => { };
 
-    /// <summary>The time so far.</summary>
-    public CaseTime Time => new() { Seconds = Stopwatch.GetElapsedTime(_started).TotalSeconds, Phases = new SortedDictionary<string, double>(_seconds, StringComparer.Ordinal) };
+    /// <summary>The time so far, from any thread.</summary>
+    public CaseTime Time
+    {
+        get
+        {
+            lock (_gate)
+                return new()
+                {
+                    Seconds = Stopwatch.GetElapsedTime(_started).TotalSeconds,
+                    Phases = new SortedDictionary<string, double>(_seconds, StringComparer.Ordinal),
+                };
+        }
+    }
 
     /// <summary>Runs a phase to its end, on another thread: a client that blocks its own does not block the bound.</summary>
     /// <param name="name">One of <see cref="PhaseNames"/>.</param>
@@ -43,7 +55,8 @@ sealed class Phases(Func<(long Come, string Words)> look, TimeSpan patience)
         }
         finally
         {
-            _seconds[name] = _seconds.GetValueOrDefault(name) + Stopwatch.GetElapsedTime(started).TotalSeconds;
+            lock (_gate)
+                _seconds[name] = _seconds.GetValueOrDefault(name) + Stopwatch.GetElapsedTime(started).TotalSeconds;
         }
     }
 }

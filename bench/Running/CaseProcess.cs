@@ -58,14 +58,14 @@ static class CaseProcess
         select ($"{type.FullName}.{method.Name}({nameof(Case)}: {row})", type, method, row);
 
     /// <summary>The runtime and the settings of this process, for the log.</summary>
-    static void Introduce(IHost host)
+    static void Introduce(AnonymousPipesHost host)
     {
         foreach (var line in BenchmarkEnvironmentInfo.GetCurrent().ToFormattedString())
             host.WriteLine($"// {line}");
         host.WriteLine();
     }
 
-    static void Measure(Type type, MethodInfo method, Case row, string name, IHost host)
+    static void Measure(Type type, MethodInfo method, Case row, string name, AnonymousPipesHost host)
     {
         var benchmark = (CaseBenchmark)Activator.CreateInstance(type)!;
         benchmark.Case = row;

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace PoolBench.Server;
 
@@ -30,7 +31,16 @@ static class Answer
     public static Task WrongMethod(HttpContext context, string allowed)
     {
         context.Response.Headers.Allow = allowed;
-        return Sentence(context, 405, $"{context.Request.Method} is not for {context.Request.Path}: wanted {allowed.Replace(", ", " or ", StringComparison.Ordinal)}.");
+        var wanted = allowed.Replace(", ", " or ", StringComparison.Ordinal);
+        return Sentence(context, 405, $"{context.Request.Method} is not for {Target(context)}: wanted {wanted}.");
+    }
+
+    /// <summary>What was asked for, in words: not every target is a path (RFC 9112 section 3.2).</summary>
+    public static string Target(HttpContext context)
+    {
+        if (context.Request.Path.Value is { Length: > 0 } path)
+            return path;
+        return context.Features.Get<IHttpRequestFeature>()?.RawTarget is { Length: > 0 } target ? target : "such target";
     }
 
     public static async Task Json<T>(HttpContext context, T value, JsonTypeInfo<T> type)

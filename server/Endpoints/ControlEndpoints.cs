@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace PoolBench.Server;
 
 /// <summary>Everything the control port answers. Nothing of it is counted.</summary>
-sealed class ControlEndpoints(Ledger? ledger, X509Certificate2 root, Gates gates, CancellationToken stopping)
+sealed class ControlEndpoints(ControlAccess access, Ledger? ledger, X509Certificate2 root, Gates gates, CancellationToken stopping)
 {
     const string Paths = "/, /ledger, /ledger/connections, /ledger/reset, /ledger/timeline/start, /ledger/timeline/stop, /connections/close, /gates/arrive, /gates/held, /gates/open, /certificate, /usage or /alive";
 
@@ -12,6 +12,8 @@ sealed class ControlEndpoints(Ledger? ledger, X509Certificate2 root, Gates gates
 
     public Task Respond(HttpContext context)
     {
+        if (access.Refusal(context.Request.Headers) is var (status, sentence))
+            return Answer.Sentence(context, status, sentence);
         var path = context.Request.Path.Value ?? "";
         Func<HttpContext, Task>? respond = path switch
         {
@@ -31,8 +33,9 @@ sealed class ControlEndpoints(Ledger? ledger, X509Certificate2 root, Gates gates
             _ => null,
         };
         if (respond is null)
-            return Answer.Sentence(context, 404, $"There is no {path} on the control port: wanted {Paths}.");
-        var method = path is "/ledger/reset" or "/ledger/timeline/start" or "/ledger/timeline/stop" or "/connections/close" or "/gates/arrive" or "/gates/open" ? HttpMethods.Post : HttpMethods.Get;
+            return Answer.Sentence(context, 404, $"There is no {Answer.Target(context)} on the control port: wanted {Paths}.");
+        var method = path is "/ledger/reset" or "/ledger/timeline/start" or "/ledger/timeline/stop" or "/connections/close" or "/gates/arrive" or "/gates/open"
+            ? HttpMethods.Post : HttpMethods.Get;
         return HttpMethods.Equals(context.Request.Method, method) ? respond(context) : Answer.WrongMethod(context, method);
     }
 

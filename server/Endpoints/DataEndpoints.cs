@@ -7,7 +7,7 @@ namespace PoolBench.Server;
 /// <summary>Everything the data listeners answer. Each request is numbered and counted here, before its answer begins.</summary>
 sealed class DataEndpoints(EchoServerOptions options, Ledger? ledger)
 {
-    readonly Echo _echo = new(options.MaxBodyBytes);
+    readonly Echo _echo = new(options.MaxBodyBytes, () => ledger?.Malformed());
     readonly GateEndpoint _gate = new(options.MaxBodyBytes);
 
     /// <inheritdoc cref="GateEndpoint.Gates"/>
@@ -35,7 +35,10 @@ sealed class DataEndpoints(EchoServerOptions options, Ledger? ledger)
         const string gate = "/gate/";
         if (path.StartsWith(gate, StringComparison.Ordinal))
             return _gate.Respond(context, path[gate.Length..]);
-        return Answer.Sentence(context, 404, $"There is no {path} here: wanted /echo or /gate/NAME?count=N. Counts are on the control port.");
+        if (HttpMethods.IsConnect(context.Request.Method))
+            return Answer.WrongMethod(context, "GET, POST");
+        return Answer.Sentence(context, 404,
+            $"There is no {Answer.Target(context)} here: wanted /echo or /gate/NAME?count=N. Counts are on the control port.");
     }
 
     void Count(HttpContext context)
@@ -45,8 +48,7 @@ sealed class DataEndpoints(EchoServerOptions options, Ledger? ledger)
         var http2 = HttpProtocol.IsHttp2(protocol);
         if (tag.Entry is { } entry)
         {
-            ledger!.Request(entry, protocol, http2);
-            if (ledger.Timeline is { } timeline)
+            if (ledger!.Request(entry, protocol, http2) && ledger.Timeline is { } timeline)
                 Note(context, timeline.Begin(entry.Id));
         }
         // Streams are dispatched in parallel: their ids, not the moment they get here, tell the order in which they arrived.

@@ -1,10 +1,12 @@
 using System.Globalization;
-using Microsoft.AspNetCore.Connections;
+using System.Text;
 
 namespace PoolBench.Server;
 
 /// <summary><c>/echo</c>: POST gives the body back while it comes in, GET gives <c>size</c> bytes.</summary>
-sealed class Echo(long maxBody)
+/// <param name="maxBody">The longest body.</param>
+/// <param name="malformed">Called for a malformed body that Kestrel does not tell of.</param>
+sealed class Echo(long maxBody, Action malformed)
 {
     const string Options = "delay, size, status, close, keep-alive, drop";
 
@@ -57,39 +59,48 @@ sealed class Echo(long maxBody)
 
     async Task Post(HttpContext context, RequestOptions options)
     {
-        try
+        var back = options.Size is null && !options.Bodiless;
+        if (back)
         {
-            if (options.Size is null && !options.Bodiless)
-            {
-                context.Response.ContentType = context.Request.ContentType;
-                context.Response.ContentLength = context.Request.ContentLength;
-                await context.Request.BodyReader.CopyToAsync(context.Response.BodyWriter, context.RequestAborted);
-                return;
-            }
-            await context.Request.BodyReader.CopyToAsync(Stream.Null, context.RequestAborted);
+            context.Response.ContentType = TypeOf(context.Request);
+            context.Response.ContentLength = context.Request.ContentLength;
+        }
+        var end = await RequestBody.CopyAsync(context, back ? context.Response.BodyWriter : null);
+        if (end != BodyEnd.Whole)
+            await Refuse(context, end);
+        else if (!back)
             await Fill(context, options);
-        }
-        catch (ConnectionResetException)
-        {
-            // The client has gone: nobody is left to answer.
-        }
-        catch (BadHttpRequestException error) when (error.StatusCode == 413)
-        {
-            // A body without a declared length is known to be too long only after the answer has begun: then breaking off is all that is left.
-            if (context.Response.HasStarted)
-                context.Abort();
-            else
-                await TooLarge(context);
-        }
+    }
+
+    /// <summary>What a body was sent as, unless no answer may say so.</summary>
+    static string? TypeOf(HttpRequest request) => request.ContentType is { } type && Ascii.IsValid(type) ? type : null;
+
+    Task Refuse(HttpContext context, BodyEnd end)
+    {
+        if (end == BodyEnd.Gone)
+            return Task.CompletedTask;
+        // What is wrong with a body may be known only after the answer has begun: then breaking off is all that is left; Kestrel clears up nothing.
+        var started = context.Response.HasStarted;
+        if (end == BodyEnd.Unreadable || (end == BodyEnd.Malformed && started))
+            malformed();
+        if (!started)
+            return end == BodyEnd.TooLong ? TooLarge(context) : Wrong(context);
+        context.Abort();
+        return Task.CompletedTask;
     }
 
     /// <summary>
     /// What a request meets that crosses the server's FIN on an idle connection: the request is taken, and instead of an answer the connection ends, in good order.
     /// The body is read first, or the kernel would send a reset.
     /// </summary>
-    static async Task Drop(HttpContext context)
+    async Task Drop(HttpContext context)
     {
-        await context.Request.BodyReader.CopyToAsync(Stream.Null, context.RequestAborted);
+        var end = await RequestBody.CopyAsync(context, null);
+        if (end != BodyEnd.Whole)
+        {
+            await Refuse(context, end);
+            return;
+        }
         if (context.Features.Get<Wire>() is not { } wire)
         {
             context.Abort();
@@ -103,12 +114,18 @@ sealed class Echo(long maxBody)
     /// <summary>The client has to end its side as well; one that never does is cut off.</summary>
     static readonly TimeSpan LongestDrop = TimeSpan.FromSeconds(5);
 
-    Task TooLarge(HttpContext context)
+    Task TooLarge(HttpContext context) =>
+        Broken(context, 413, $"The body is longer than {maxBody} bytes: send less, or start the server with a larger --max-body.");
+
+    static Task Wrong(HttpContext context) =>
+        Broken(context, 400, "The body is malformed: wanted as many bytes as Content-Length says, or chunks of hexadecimal sizes (RFC 9112, 7.1).");
+
+    static Task Broken(HttpContext context, int status, string sentence)
     {
         context.Response.Headers.ContentType = default;
         context.Response.ContentLength = null;
         if (!HttpProtocol.IsHttp2(context.Request.Protocol))
             context.Response.Headers.Connection = "close";
-        return Answer.Sentence(context, 413, $"The body is longer than {maxBody} bytes: send less, or start the server with a larger --max-body.");
+        return Answer.Sentence(context, status, sentence);
     }
 }

@@ -97,6 +97,8 @@ readonly record struct RequestOptions
 
     static TimeSpan? Wait(ReadOnlySpan<char> value) => Duration.TryParse(value, out var wait) && wait <= LongestWait ? wait : null;
 
+    // Digits alone: the parser would let trailing zero characters pass.
     static long? Number(ReadOnlySpan<char> value, long least, long most) =>
-        long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number : null;
+        !value.ContainsAnyExceptInRange('0', '9') && long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && number >= least && number <= most ? number : null;
 }

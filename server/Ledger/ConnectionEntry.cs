@@ -35,6 +35,8 @@ sealed class ConnectionEntry(long id, Listener listener, Tally tally, IPEndPoint
 
     public long? ClosedNs { get; set; }
 
+    public bool IsClosed => ClosedNs is not null;
+
     public ClosedBy? ClosedBy { get; set; }
 
     /// <summary>Forgets what was counted before the reset.</summary>

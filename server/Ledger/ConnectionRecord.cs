@@ -21,7 +21,7 @@ public sealed record ConnectionRecord
     /// <summary>When it was accepted, in nanoseconds since the server's start.</summary>
     public required long OpenedNs { get; init; }
 
-    /// <summary>When the server was done with it, in nanoseconds since its start; null while open.</summary>
+    /// <summary>When its socket was gone, in nanoseconds since its start; null while open.</summary>
     public required long? ClosedNs { get; init; }
 
     /// <summary>"HTTP/1.1", "HTTP/2", …; null before the first request.</summary>

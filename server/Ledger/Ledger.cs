@@ -16,9 +16,16 @@ public sealed class Ledger
     readonly HashSet<ConnectionEntry> _open = [];
     readonly Queue<ConnectionEntry> _closed = [];
     readonly int _maxEntries;
+    readonly Action _sweep;
+    readonly TimeProvider _time;
+    long _malformed;
     volatile Timeline? _timeline;
 
-    internal Ledger(int maxEntries) => _maxEntries = maxEntries;
+    /// <param name="maxEntries">Closed connections of which an entry is kept.</param>
+    /// <param name="sweep">Ends what has no living socket.</param>
+    /// <param name="time">The clock of time lines.</param>
+    internal Ledger(int maxEntries, Action sweep, TimeProvider? time = null) =>
+        (_maxEntries, _sweep, _time) = (maxEntries, sweep, time ?? TimeProvider.System);
 
     /// <summary>All counts, at one instant.</summary>
     public LedgerTotals Totals()
@@ -37,7 +44,7 @@ public sealed class Ledger
             closed = [.. _closed];
             open = [.. _open.Select(entry => entry.Record())];
         }
-        // A closed entry never changes again: its record can be written without holding up the server.
+        // A closed entry never changes again, because all counting looks for its end first: its record can be written without holding up others.
         return [.. closed.Select(entry => entry.Record()).Concat(open).OrderBy(record => record.Id)];
     }
 
@@ -52,22 +59,30 @@ public sealed class Ledger
                 entry.Zero();
             foreach (var tally in _byListener.Append(_all))
                 tally.Zero();
+            _malformed = 0;
             return before;
         }
     }
 
     /// <summary>The recording under way; null, as nearly always, when there is none.</summary>
-    internal Timeline? Timeline => _timeline;
+    internal Timeline? Timeline => _timeline is { Over: false } timeline ? timeline : null;
 
-    /// <summary>Begins to note when each connection that is opened from now on is opened, used and closed; an earlier recording is dropped.</summary>
-    public void StartTimeline() => _timeline = new Timeline();
+    /// <summary>
+    /// Begins, for at most ten minutes, to note when each connection that is opened from now on is opened, used and closed; an earlier recording is
+    /// dropped.
+    /// </summary>
+    public void StartTimeline() => _timeline = new Timeline(_time);
 
     /// <summary>Ends the recording. Returns what was noted; nothing when none was begun.</summary>
-    public TimelineRecord StopTimeline() => Interlocked.Exchange(ref _timeline, null)?.Record() ?? new TimelineRecord(0, 0, []);
+    public TimelineRecord StopTimeline() => Interlocked.Exchange(ref _timeline, null)?.Record() ?? new TimelineRecord(0, 0, [], 0, false);
 
-    /// <summary>Asks every open connection to end: an idle one ends now, a busy one after its answers. Returns how many were asked.</summary>
+    /// <summary>
+    /// Asks every open connection to end: an idle one ends now, a busy one after its answers. One without a living socket, which nobody can ask, is
+    /// ended first. Returns how many were asked.
+    /// </summary>
     public int RequestClose()
     {
+        _sweep();
         ConnectionEntry[] open;
         lock (_lock)
             open = [.. _open];
@@ -100,6 +115,8 @@ public sealed class Ledger
     {
         lock (_lock)
         {
+            if (entry.IsClosed)
+                return;
             entry.Began = true;
             entry.BytesReceived += bytes;
             entry.Tally.Received(bytes);
@@ -111,6 +128,8 @@ public sealed class Ledger
     {
         lock (_lock)
         {
+            if (entry.IsClosed)
+                return;
             entry.BytesSent += bytes;
             entry.Tally.Sent(bytes);
             _all.Sent(bytes);
@@ -121,6 +140,8 @@ public sealed class Ledger
     {
         lock (_lock)
         {
+            if (entry.IsClosed)
+                return;
             entry.Tls = session;
             entry.Tally.Handshake(session);
             _all.Handshake(session);
@@ -128,23 +149,48 @@ public sealed class Ledger
         }
     }
 
-    internal void Request(ConnectionEntry entry, string protocol, bool http2)
+    /// <returns>False for a request whose connection has ended: it is counted apart, for its entry is closed.</returns>
+    internal bool Request(ConnectionEntry entry, string protocol, bool http2)
     {
         lock (_lock)
         {
+            if (entry.IsClosed)
+            {
+                entry.Tally.RequestAfterClose();
+                _all.RequestAfterClose();
+                return false;
+            }
             entry.Protocol = protocol;
             entry.Requests++;
             if (http2)
                 entry.Http2Streams++;
             entry.Tally.Request(entry.Requests, http2);
             _all.Request(entry.Requests, http2);
+            return true;
         }
+    }
+
+    internal void Refuse(Listener listener)
+    {
+        lock (_lock)
+        {
+            _byListener[(int)listener].Refuse();
+            _all.Refuse();
+        }
+    }
+
+    internal void Malformed()
+    {
+        lock (_lock)
+            _malformed++;
     }
 
     internal void Close(ConnectionEntry entry, ClosedBy by)
     {
         lock (_lock)
         {
+            if (entry.IsClosed)
+                return;
             entry.ClosedNs = NowNs();
             entry.ClosedBy = by;
             _timeline?.Closed(entry.Id, by);
@@ -173,7 +219,7 @@ public sealed class Ledger
     {
         var byListener = Enum.GetValues<Listener>().ToDictionary(Name, listener =>
             _byListener[(int)listener].Counts(_open.Where(entry => entry.Listener == listener).Select(entry => entry.Requests)));
-        return new LedgerTotals(_all.Counts(_open.Select(entry => entry.Requests)), NowNs(), byListener);
+        return new LedgerTotals(_all.Counts(_open.Select(entry => entry.Requests)), _malformed, NowNs(), byListener);
     }
 
     long NowNs() => (long)Stopwatch.GetElapsedTime(_started).TotalNanoseconds;

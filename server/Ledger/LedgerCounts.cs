@@ -12,7 +12,11 @@ public record LedgerCounts
     /// <summary>Connections that were open at the reset.</summary>
     public required long OpenAtReset { get; init; }
 
-    /// <summary>Connections open now: accepted, and the server is not yet done with them.</summary>
+    /// <summary>
+    /// Connections open now: accepted, and their socket is not gone. It is gone when Kestrel has disposed of it, or when the kernel has no
+    /// connection behind it any more although Kestrel still waits (that is Kestrel's fault: an HTTP/2 connection whose streams are reset by the
+    /// hundred); the latter is seen within half a second.
+    /// </summary>
     public required long Open { get; init; }
 
     /// <summary>The most that were open at once since the reset.</summary>
@@ -23,6 +27,13 @@ public record LedgerCounts
 
     /// <summary>Those of them that were streams of an HTTP/2 connection.</summary>
     public required long Http2Streams { get; init; }
+
+    /// <summary>
+    /// Requests that reached the application when their connection had already ended, as streams do that were reset at once: nobody could be
+    /// answered. They are in no entry and in no other count, so that a closed entry never changes and the entries' requests add up to <see
+    /// cref="Requests"/>.
+    /// </summary>
+    public required long RequestsAfterClose { get; init; }
 
     /// <summary>TLS handshakes since the reset.</summary>
     public required TlsCounts Tls { get; init; }
@@ -36,7 +47,13 @@ public record LedgerCounts
     /// <summary>Connections that broke.</summary>
     public required long Reset { get; init; }
 
-    /// <summary>Payload bytes of TCP that came in since the reset, TLS records included.</summary>
+    /// <summary>Connections beyond <c>--max-connections</c>, closed unanswered. Not among the accepted.</summary>
+    public required long Refused { get; init; }
+
+    /// <summary>
+    /// Payload bytes of TCP that came in since the reset, TLS records included, as far as they were read: of a connection that breaks, what the
+    /// HTTP layer did not take is not known.
+    /// </summary>
     public required long BytesReceived { get; init; }
 
     /// <summary>Payload bytes of TCP handed to the transport since the reset, TLS records included, counted before they can be read.</summary>

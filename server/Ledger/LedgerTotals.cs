@@ -11,8 +11,16 @@ public sealed record LedgerTotals : LedgerCounts
     }
 
     [SetsRequiredMembers]
-    internal LedgerTotals(LedgerCounts counts, long atNs, IReadOnlyDictionary<string, LedgerCounts> byListener)
-        : base(counts) => (AtNs, ByListener) = (atNs, byListener);
+    internal LedgerTotals(LedgerCounts counts, long malformed, long atNs, IReadOnlyDictionary<string, LedgerCounts> byListener)
+        : base(counts) => (Malformed, AtNs, ByListener) = (malformed, atNs, byListener);
+
+    /// <summary>
+    /// What was refused as malformed since the reset: requests that Kestrel could not read (only <see cref="LedgerCounts.Accepted"/> has counted
+    /// their connection), bodies with wrong chunks (their requests are counted), and HTTP/2 connections that broke the protocol. A failed handshake
+    /// is in <see cref="TlsCounts.Failed"/>.
+    /// </summary>
+    [JsonPropertyOrder(1)]
+    public required long Malformed { get; init; }
 
     /// <summary>The instant of this snapshot, in nanoseconds since the server's start.</summary>
     [JsonPropertyOrder(1)]

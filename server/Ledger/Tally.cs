@@ -6,7 +6,8 @@ sealed class Tally
     readonly ulong[] _ports = new ulong[65_536 / 64];
     readonly Dictionary<long, long> _requestsOfClosed = [];
     readonly long[] _full = new long[2], _resumed = new long[2], _closed = new long[3];
-    long _accepted, _openAtReset, _open, _peakOpen, _requests, _http2Streams, _failed, _received, _sent, _dropped, _once, _reused;
+    long _accepted, _openAtReset, _open, _peakOpen, _requests, _http2Streams, _failed, _received, _sent;
+    long _dropped, _once, _reused, _afterClose, _refused;
     int _portCount;
 
     public void Accept(int clientPort)
@@ -31,6 +32,10 @@ sealed class Tally
         if (http2)
             _http2Streams++;
     }
+
+    public void RequestAfterClose() => _afterClose++;
+
+    public void Refuse() => _refused++;
 
     public void Received(long bytes) => _received += bytes;
 
@@ -57,7 +62,7 @@ sealed class Tally
         Array.Clear(_full);
         Array.Clear(_resumed);
         Array.Clear(_closed);
-        _accepted = _requests = _http2Streams = _failed = _received = _sent = _dropped = _once = _reused = _portCount = 0;
+        _accepted = _requests = _http2Streams = _failed = _received = _sent = _dropped = _once = _reused = _afterClose = _refused = _portCount = 0;
         _openAtReset = _peakOpen = _open;
     }
 
@@ -70,6 +75,7 @@ sealed class Tally
         PeakOpen = _peakOpen,
         Requests = _requests,
         Http2Streams = _http2Streams,
+        RequestsAfterClose = _afterClose,
         Tls = new TlsCounts
         {
             Full = _full.Sum(),
@@ -81,6 +87,7 @@ sealed class Tally
         ClosedByClient = _closed[(int)ClosedBy.Client],
         ClosedByServer = _closed[(int)ClosedBy.Server],
         Reset = _closed[(int)ClosedBy.Reset],
+        Refused = _refused,
         BytesReceived = _received,
         BytesSent = _sent,
         ClientPorts = _portCount,

@@ -1,20 +1,28 @@
-using System.Diagnostics;
-
 namespace PoolBench.Server;
 
 /// <summary>When each connection was opened, secured, used and closed: noted only between a start and a stop, because noting costs time.</summary>
-sealed class Timeline
+sealed class Timeline(TimeProvider time)
 {
-    /// <summary>Requests that are noted; more are counted only, so that a recording that nobody stops cannot fill the memory.</summary>
-    const int MostRequests = 20_000;
+    /// <summary>What is noted; more is counted only, so that a recording that nobody stops cannot fill the memory.</summary>
+    const int MostRequests = 20_000, MostLanes = 10_000;
+
+    /// <summary>A recording that nobody stops ends by itself.</summary>
+    static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
 
     readonly Lock _lock = new();
-    readonly long _started = Stopwatch.GetTimestamp();
+    readonly long _started = time.GetTimestamp();
     readonly SortedDictionary<long, Lane> _lanes = [];
-    int _requests;
+    int _requests, _opened;
+
+    /// <summary>Whether it has ended by itself.</summary>
+    public bool Over => time.GetElapsedTime(_started) >= Longest;
 
     /// <summary>A connection was accepted. One that was open before recording began is not noted.</summary>
-    public void Opened(long id) => Note(() => _lanes.Add(id, new Lane(NowNs())));
+    public void Opened(long id) => Note(() =>
+    {
+        if (_opened++ < MostLanes)
+            _lanes.Add(id, new Lane(NowNs()));
+    });
 
     /// <summary>Its TLS handshake is complete.</summary>
     public void Secured(long id) => Note(id, lane => lane.SecuredNs = NowNs());
@@ -46,9 +54,10 @@ sealed class Timeline
     {
         lock (_lock)
         {
-            var now = NowNs();
+            var over = Over;
+            var now = over ? (long)Longest.TotalNanoseconds : NowNs();
             return new TimelineRecord(now, Math.Max(0, _requests - MostRequests),
-                [.. _lanes.Select(each => each.Value.Record(each.Key, now)).OrderBy(lane => lane.OpenedNs)]);
+                [.. _lanes.Select(each => each.Value.Record(each.Key, now)).OrderBy(lane => lane.OpenedNs)], Math.Max(0, _opened - MostLanes), over);
         }
     }
 
@@ -62,10 +71,11 @@ sealed class Timeline
     void Note(Action change)
     {
         lock (_lock)
-            change();
+            if (!Over)
+                change();
     }
 
-    long NowNs() => (long)Stopwatch.GetElapsedTime(_started).TotalNanoseconds;
+    long NowNs() => (long)time.GetElapsedTime(_started).TotalNanoseconds;
 
     sealed class Lane(long openedNs)
     {
@@ -86,7 +96,10 @@ sealed class Timeline
 /// <param name="EndNs">When it ended.</param>
 /// <param name="Dropped">Requests that were too many to be noted.</param>
 /// <param name="Connections">Connections that were opened meanwhile, in the order of their opening.</param>
-public sealed record TimelineRecord(long EndNs, int Dropped, IReadOnlyList<LaneRecord> Connections);
+/// <param name="DroppedConnections">Connections that were too many to be noted, and their requests with them.</param>
+/// <param name="EndedItself">Whether nobody stopped it within ten minutes: what came later is not noted.</param>
+public sealed record TimelineRecord(
+    long EndNs, int Dropped, IReadOnlyList<LaneRecord> Connections, int DroppedConnections = 0, bool EndedItself = false);
 
 /// <summary>One connection.</summary>
 /// <param name="Id">Its <c>Connection-Id</c>.</param>

@@ -1,22 +1,37 @@
 namespace PoolBench.Server;
 
-/// <summary>Errors of the server itself, one line each: a listener that can accept no more must not fail in silence.</summary>
-sealed class ErrorLog(TextWriter writer) : ILoggerProvider, ILogger
+/// <summary>
+/// Kestrel's log: its errors as <see cref="Trouble"/>, because a listener that can accept no more must not fail in silence; and what it refuses as
+/// malformed as a count, for which it has no other way to tell.
+/// </summary>
+sealed class ErrorLog(Action malformed) : ILoggerProvider
 {
-    public ILogger CreateLogger(string categoryName) => this;
+    /// <summary>Categories that tell of malformed input, on the level of debugging; the names of these events are below.</summary>
+    public static readonly string[] Telling = ["Microsoft.AspNetCore.Server.Kestrel.BadRequests", "Microsoft.AspNetCore.Server.Kestrel.Http2"];
+
+    static readonly string[] MalformedEvents = ["ConnectionBadRequest", "Http2ConnectionError", "HPackDecodingError"];
+
+    public ILogger CreateLogger(string categoryName) => new Category(malformed, Telling.Contains(categoryName) ? LogLevel.Debug : LogLevel.Error);
 
     public void Dispose()
     {
     }
 
-    public IDisposable? BeginScope<TState>(TState state)
-        where TState : notnull => null;
-
-    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
-
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    sealed class Category(Action malformed, LogLevel least) : ILogger
     {
-        if (IsEnabled(logLevel))
-            writer.WriteLine(exception is null ? $"server: {formatter(state, exception)}" : $"server: {formatter(state, exception)} {exception.Message}");
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= least;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (logLevel < least)
+                return;
+            if (MalformedEvents.Contains(eventId.Name))
+                malformed();
+            if (logLevel >= LogLevel.Error)
+                Trouble.Say($"{eventId.Id} {eventId.Name} {exception?.GetType()}", $"{formatter(state, exception)} {exception?.Message}".TrimEnd());
+        }
     }
 }

@@ -2,8 +2,8 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace PoolBench.Server;
 
@@ -16,15 +16,15 @@ static class KestrelHost
     public static WebApplication ForData(
         EchoServerOptions options,
         Dictionary<Listener, IPEndPoint[]> points,
-        Sockets sockets,
+        Transport transport,
         X509Certificate2 certificate,
         Ledger? ledger,
         Func<TimeProvider> time,
-        RequestDelegate respond) => Build(sockets, respond, kestrel =>
+        RequestDelegate respond) => Build(transport, () => ledger?.Malformed(), respond, kestrel =>
         {
             kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
             kestrel.Limits.KeepAliveTimeout = options.KeepAlive ?? kestrel.Limits.KeepAliveTimeout;
-            kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
+            kestrel.Limits.MaxConcurrentConnections = options.KestrelMaxConnections;
             var tags = new ConnectionTag.Dispenser();
             foreach (var (listener, all) in points)
                 foreach (var point in all)
@@ -38,8 +38,8 @@ static class KestrelHost
                     });
         });
 
-    public static WebApplication ForControl(IPEndPoint point, Sockets sockets, RequestDelegate respond) =>
-        Build(sockets, respond, kestrel => kestrel.Listen(point, listen => listen.Protocols = HttpProtocols.Http1));
+    public static WebApplication ForControl(IPEndPoint point, Transport transport, RequestDelegate respond) =>
+        Build(transport, () => { }, respond, kestrel => kestrel.Listen(point, listen => listen.Protocols = HttpProtocols.Http1));
 
     public static async Task Stop(WebApplication host)
     {
@@ -48,16 +48,14 @@ static class KestrelHost
         await host.DisposeAsync();
     }
 
-    static WebApplication Build(Sockets sockets, RequestDelegate respond, Action<KestrelServerOptions> configure)
+    static WebApplication Build(Transport transport, Action malformed, RequestDelegate respond, Action<KestrelServerOptions> configure)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Logging.AddProvider(new ErrorLog(Console.Error));
+        builder.Logging.SetMinimumLevel(LogLevel.Error).AddProvider(new ErrorLog(malformed));
+        foreach (var category in ErrorLog.Telling)
+            builder.Logging.AddFilter(category, LogLevel.Debug);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        builder.Services.Configure<SocketTransportOptions>(transport =>
-        {
-            transport.CreateBoundListenSocket = sockets.Take;
-            transport.Backlog = Sockets.Backlog;
-        });
+        builder.Services.AddSingleton<IConnectionListenerFactory>(transport);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

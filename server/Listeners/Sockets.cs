@@ -39,7 +39,7 @@ sealed class Sockets : IDisposable
             {
                 sockets.ForEach(socket => socket.Dispose());
                 if (port != 0 || error.SocketErrorCode != SocketError.AddressAlreadyInUse || attempt == Attempts)
-                    throw new StartException(Sentence(name, chosen, address, error), error);
+                    throw new StartException(Sentence(name, port, chosen, addresses.Count, address, error), error);
             }
         }
     }
@@ -81,12 +81,20 @@ sealed class Sockets : IDisposable
         }
     }
 
-    static string Sentence(string name, int port, IPAddress address, SocketException error) => error.SocketErrorCode switch
+    static string Sentence(string name, int asked, int port, int count, IPAddress address, SocketException error) => error.SocketErrorCode switch
     {
+        SocketError.AddressAlreadyInUse when port == 0 =>
+            $"No free port is left on {address}: end programs that hold many, widen net.ipv4.ip_local_port_range, or name a port with --{name} PORT.",
+        SocketError.AddressAlreadyInUse when asked == 0 =>
+            $"No port is free on all {count} addresses at once ({Attempts} were tried): name one with --{name} PORT, or use fewer addresses.",
         SocketError.AddressAlreadyInUse =>
             $"Port {port} on {address} is already in use: choose another with --{name} PORT, or leave it out for a free one.",
         SocketError.AccessDenied =>
             $"Port {port} on {address} is not permitted to this user: choose one above 1023 with --{name} PORT, or leave it out for a free one.",
+        SocketError.AddressNotAvailable when IPAddress.IsLoopback(address) =>
+            $"{address} cannot be listened on: the loopback interface is down or lacks it; set it up (ip link set lo up).",
+        SocketError.TooManyOpenSockets =>
+            $"No descriptor is left to listen on {address} (--{name}): raise 'ulimit -n', or use fewer listeners and hosts.",
         SocketError.AddressNotAvailable =>
             $"{address} is not an address of this machine: choose another with --listen ADDRESS, or fewer with --hosts N.",
         _ => $"Cannot listen on port {port} of {address} (--{name}): {error.Message}.",

@@ -20,13 +20,14 @@ static class LedgerMiddleware
         tag.Entry.Lifetime = connection.Features.Get<IConnectionLifetimeNotificationFeature>();
         connection.Transport = wire;
         connection.Features.Set(wire);
+        connection.Features.Get<WatchedConnection>()!.AtEnd(wire.Close);
         try
         {
             await next(connection);
         }
         finally
         {
-            wire.Close();
+            wire.Done();
         }
     });
 

@@ -69,12 +69,18 @@ sealed class Wire : IDuplexPipe
     /// <summary>Reading failed. The transport says "aborted" when this server closed it, anything else came from outside.</summary>
     public void Broke(Exception error) => First(error is ConnectionAbortedException ? ClosedBy.Server : ClosedBy.Reset);
 
-    /// <summary>Kestrel is done with the connection.</summary>
-    public void Close()
+    /// <summary>Kestrel's middleware is done with the connection; its socket may still have bytes to send.</summary>
+    public void Done()
     {
         _reader.Look();
         First(ClosedBy.Server);
         _hello = null;
+    }
+
+    /// <summary>The socket is gone.</summary>
+    public void Close()
+    {
+        First(ClosedBy.Server);
         _ledger.Close(Entry, (ClosedBy)_first);
     }
 

@@ -46,7 +46,7 @@ public sealed class TemporaryFolderTests : IDisposable
         var foreign = Made("poolbench-gate-foreign");
         File.WriteAllText(Path.Combine(foreign, FolderMark.FileName), "mine");
         var link = Path.Combine(Path.GetTempPath(), $"poolbench-{Guid.NewGuid():N}");
-        Directory.CreateSymbolicLink(link, Made("target"));
+        Directory.CreateSymbolicLink(link, Directory.CreateDirectory(Path.Combine(Made("holder"), "target")).FullName);
         FolderMark.Write(link, FolderMark.Temporary, process: own with { Id = Ended() });
 
         TemporaryFolder.Sweep();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.NetworkInformation;
 using System.Text.Json;
 using PoolBench.Analysis;
@@ -135,6 +136,53 @@ public sealed class DoctorTests
         var row = Assert.Single(Observations.Of(tree.Read()), each => each.Key == key);
         Assert.Equal(reason, row.Number.Reason);
         Assert.Equal(reason is null, row.Number.Value is not null);
+    }
+
+    [Theory]
+    [InlineData("", "", false, null, null)]
+    [InlineData("HTTP_PROXY=http://one.example:9", "", false, "http", "HTTP_PROXY")]
+    [InlineData("HTTP_PROXY=http://one.example:9", "", true, null, null)]
+    [InlineData("HTTP_PROXY=http://one.example:9 http_proxy=http://two.example:9", "", false, "http", "http_proxy")]
+    [InlineData("https_proxy=http://one.example:9 ALL_PROXY=http://two.example:9", "", false, "http https", "https_proxy")]
+    [InlineData("all_proxy=http://me:secret@one.example:9 no_proxy=localhost,.example.org", "localhost .example.org", false, "http https", "all_proxy")]
+    [InlineData("no_proxy=localhost", "localhost", false, null, null)]
+    public void Proxy_variables_are_told_with_the_one_that_wins(string variables, string exempt, bool cgi, string? schemes, string? winner)
+    {
+        using var tree = new DoctorTree();
+        var given = variables.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(text => text.Split('=')).ToDictionary(pair => pair[0], pair => pair[1]);
+        var system = schemes is null ? null : new WebProxy("http://me:secret@one.example:9");
+        tree.Proxy = new(given, system, cgi);
+        var seen = tree.Read();
+        using var json = JsonDocument.Parse(DoctorJson.Of(seen, Observations.Of(seen), Advice.Of(seen)));
+        var proxy = json.RootElement.GetProperty("proxy");
+        Assert.Equal(given.Count, proxy.GetProperty("variables").GetInt32());
+        Assert.Equal(exempt, string.Join(' ', proxy.GetProperty("exemptHosts").EnumerateArray()));
+        Assert.Equal(schemes is null ? 0 : 1, proxy.GetProperty("http").GetInt32());
+        Assert.Equal(schemes is null ? null : "http://one.example:9", proxy.GetProperty("httpAddress").GetString());
+        Assert.Equal(winner, (schemes ?? "http").Split(' ').Select(scheme => proxy.GetProperty($"{scheme}From").GetString()).LastOrDefault());
+        Assert.DoesNotContain("secret", json.RootElement.ToString(), StringComparison.Ordinal);
+        Assert.Equal(schemes is not null, Advice.Of(seen).Any(sentence => sentence.Contains("through the proxy http://one.example:9", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("65536", "12", "120", 65_524L, 546L, false)]
+    [InlineData("100", "90", "120", 10L, 0L, true)]
+    [InlineData("100", "900", "0", 0L, 100L, true)]
+    [InlineData(null, "12", "120", null, null, false)]
+    public void Tracked_connections_have_room_and_a_rate(string? max, string count, string held, long? room, long? rate, bool advised)
+    {
+        using var tree = new DoctorTree();
+        const string folder = "proc/sys/net/netfilter/nf_conntrack_";
+        if (max is null)
+            tree.Remove(folder + "max");
+        else
+            tree[folder + "max"] = max;
+        (tree[folder + "count"], tree[folder + "tcp_timeout_time_wait"]) = (count, held);
+        var seen = tree.Read();
+        Assert.Equal((room, rate), (seen.Allows.ByTracking.Connections.Value, seen.Tracking.NewPerSecond.Value));
+        Assert.Equal(max is null ? $"/{folder}max is missing" : null, Assert.Single(Observations.Of(seen), each => each.Key == "tracking.max").Number.Reason);
+        Assert.Equal(advised, Advice.Of(seen).Any(sentence => sentence.Contains("nf_conntrack_max", StringComparison.Ordinal)));
+        Assert.Equal(advised ? Allowance.Tracking : Allowance.Descriptors, seen.Allows.AtOnce(tls: false)!.Value.By);
     }
 
     [Fact]

@@ -12,6 +12,9 @@ namespace PoolBench.Tests;
 /// <summary>The main job as a process of its own, stopped from outside while it starts and when it has barely begun.</summary>
 public sealed class StopTests
 {
+    /// <summary>The end of a process takes as long as the machine is busy.</summary>
+    static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+
     [Theory]
     [InlineData("INT", "starting the server")]
     [InlineData("TERM", "starting the server")]
@@ -25,16 +28,16 @@ public sealed class StopTests
         using var job = await Started(folder, step);
         var server = ServersOf(job);
         using (var kill = Process.Start("kill", ["-s", signal, $"{job.Id}"]))
-            await kill.WaitForExitAsync(TestContext.Current.CancellationToken).Bounded();
-        var output = await job.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken).Bounded();
-        await job.WaitForExitAsync(TestContext.Current.CancellationToken).Bounded();
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Limit, TestContext.Current.CancellationToken);
+        var output = await job.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(Limit, TestContext.Current.CancellationToken);
+        await job.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Limit, TestContext.Current.CancellationToken);
 
         Assert.Equal(ExitCodes.Interrupted, job.ExitCode);
         var run = LoadedRun.Read(Assert.Single(RunFolders.List(folder.FullPath)));
         Assert.Contains($"Stopped. {run.Run.Cases.Count} of {run.Run.Plan.Count} cases were finished and are kept:", output, StringComparison.Ordinal);
         Assert.True(run.Tally.Missing > 0);
         Assert.Null(run.Run.FinishedUtc);
-        Assert.Equal("", await job.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).Bounded());
+        Assert.Equal("", await job.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(Limit, TestContext.Current.CancellationToken));
         await Eventually.Equal(false, () => server.Any(id => Directory.Exists($"/proc/{id}")));
     }
 
@@ -46,7 +49,7 @@ public sealed class StopTests
         using var job = await Started(folder, "warming the server");
         var server = Assert.Single(ServersOf(job));
         job.Kill();
-        await job.WaitForExitAsync(TestContext.Current.CancellationToken).Bounded();
+        await job.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Limit, TestContext.Current.CancellationToken);
         await Eventually.Equal(false, () => Directory.Exists($"/proc/{server}"));
         Assert.Single(RunFolders.List(folder.FullPath));
     }
@@ -58,10 +61,10 @@ public sealed class StopTests
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
-        while (await job.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().Bounded() is { } line)
+        while (await job.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Limit, TestContext.Current.CancellationToken) is { } line)
             if (line.Contains(step, StringComparison.Ordinal))
                 return job;
-        throw new InvalidOperationException(await job.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).Bounded());
+        throw new InvalidOperationException(await job.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(Limit, TestContext.Current.CancellationToken));
     }
 
     /// <summary>The child of the job that runs server.dll; none, if it was not started yet.</summary>

@@ -17,16 +17,19 @@ static class ClaimsPage
     public static string Text(ClaimExpectations expected, ClaimsFile? measured)
     {
         var claims = Claim.All;
-        var counts = claims.GroupBy(claim => expected.Of(claim.Id)).OrderBy(group => group.Key).Select(group => $"{group.Count()} {Word(group.Key)}");
+        var counts = claims.GroupBy(claim => expected.Of(claim.Id))
+            .OrderBy(group => group.Key)
+            .Select(group => $"{group.Count()} {Word(group.Key)}");
         return $"""
             # Claims, measured
 
             <!-- Generated: UPDATE_GOLDEN=1 with ClaimsPageTests writes this page from the claims and results/claims.expected.json. -->
 
-            {claims.Count} claims: {string.Join(", ", counts)}. Confirmed: every part of the claim holds. Imprecise: some parts hold. Refuted: no part holds.
+            {claims.Count} claims: {string.Join(", ", counts)}.
+            Confirmed: every part of the claim holds. Imprecise: some parts hold. Refuted: no part holds.
             `dotnet run -c Release --project bench -- claims --only S22` measures a claim here and shows every number behind its verdict.
 
-            "Guide" is the guide to connection pooling with `httpx.AsyncClient` whose claims S1 to S55 this suite set out to measure. N1 to N17 are about .NET.
+            "Guide" is the guide to connection pooling with `httpx.AsyncClient` that makes the claims S1 to S55. N1 to N17 are about .NET.
             {Measurement(measured)}
             {string.Join("\n", claims.GroupBy(claim => claim.Topic).Select(topic => Section(topic, expected, measured)))}
             """;

@@ -1,5 +1,7 @@
+using PoolBench.Analysis.Model;
 using PoolBench.Analysis.Store;
 using PoolBench.Bench;
+using PoolBench.Tests.Analysis;
 using Xunit;
 
 namespace PoolBench.Tests.Claims;
@@ -12,6 +14,21 @@ public sealed class ClaimsPageTests
         var stored = Path.Combine(Golden.Root, "results", "claims.json");
         var expected = ClaimExpectations.Read(ClaimExpectations.FileIn(Golden.Root));
         Golden.MatchesInCheckout("docs/claims.md", ClaimsPage.Text(expected, File.Exists(stored) ? ClaimStore.Read(stored) : null));
+    }
+
+    [Fact]
+    public void A_stored_measurement_adds_what_is_true()
+    {
+        var measured = new ClaimsFile
+        {
+            SchemaVersion = Run.CurrentSchema,
+            StartedUtc = DateTimeOffset.UnixEpoch,
+            Environment = SampleRun.Environment,
+            Claims = [ClaimFrameTests.Result("S22") with { Statement = "A | B." }],
+        };
+        var text = ClaimsPage.Text(ClaimExpectations.Read(ClaimExpectations.FileIn(Golden.Root)), measured);
+        Assert.Contains("| id | claim | verdict | what is true | source | file |", text, StringComparison.Ordinal);
+        Assert.Contains("""| confirmed | A \| B. | Guide, section 6 | [PortsAreTakenPerServer](../""", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ static class Launch
     static readonly string Bench = typeof(Strategy).Assembly.Location, Analysis = typeof(PoolBench.Analysis.ExitCodes).Assembly.Location;
 
     /// <summary>Time for a program that measures, the machine busy with other tests.</summary>
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(240);
 
     /// <summary>Runs a script in which <c>$bench</c> and <c>$analysis</c> are the programs.</summary>
     public static async Task<(int Code, string Output, string Error)> ShellAsync(string script, params (string Name, string Value)[] variables)
@@ -20,10 +20,11 @@ static class Launch
         using var shell = Start(script, variables);
         try
         {
-            var error = shell.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-            var output = await shell.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
-            await shell.WaitForExitAsync(TestContext.Current.CancellationToken).Bounded();
-            return (shell.ExitCode, output, await error.Bounded());
+            var stop = TestContext.Current.CancellationToken;
+            var error = shell.StandardError.ReadToEndAsync(stop);
+            var output = shell.StandardOutput.ReadToEndAsync(stop);
+            await shell.WaitForExitAsync(stop).WaitAsync(Patience, stop);
+            return (shell.ExitCode, await output.Bounded(), await error.Bounded());
         }
         finally
         {

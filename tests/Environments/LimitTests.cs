@@ -32,7 +32,8 @@ public sealed class LimitTests
         await Launch.NeedsAsync("prlimit --version");
         var (code, _, error) = await Launch.ShellAsync("exec prlimit --nofile=300:300 $bench load --strategy per-request-undisposed --workload sequential --requests 400");
         Assert.Equal(ExitCodes.NotMeasured, code);
-        Assert.Contains("this process may open 300", error, StringComparison.Ordinal);
+        // Client or server meets it first.
+        Assert.Contains("may open 300", error, StringComparison.Ordinal);
         Launch.IsSentence(error);
     }
 

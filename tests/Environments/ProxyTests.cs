@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.RegularExpressions;
 using PoolBench.Analysis.Store;
 using PoolBench.Tests.Analysis;
-using PoolBench.Tests.Server;
 using Xunit;
 
 namespace PoolBench.Tests.Environments;

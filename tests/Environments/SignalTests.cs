@@ -70,11 +70,10 @@ public sealed class SignalTests
 
     static async Task<(int Code, string Error)> EndAsync(Process program)
     {
-        var output = program.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var error = await program.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).Bounded();
-        await output.Bounded();
-        await program.WaitForExitAsync(TestContext.Current.CancellationToken).Bounded();
-        return (program.ExitCode, error);
+        var stop = TestContext.Current.CancellationToken;
+        var (output, error) = (program.StandardOutput.ReadToEndAsync(stop), program.StandardError.ReadToEndAsync(stop));
+        await Task.WhenAll(output, error, program.WaitForExitAsync(stop)).WaitAsync(Launch.Patience, stop);
+        return (program.ExitCode, await error);
     }
 
     /// <summary>A process that it has started, git apart, which is gone again at once; 0 when there is none.</summary>

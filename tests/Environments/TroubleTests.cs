@@ -17,8 +17,8 @@ public sealed class TroubleTests
         { new Win32Exception(24), 4, "The limit on file descriptors was reached" },
         { new AggregateException(new HttpRequestException("x", new SocketException((int)SocketError.TooManyOpenSockets))), 4, "The limit on file descriptors was reached" },
         { new TypeInitializationException("T", new IOException("Too many open files", 24)), 4, "The limit on file descriptors was reached" },
-        { new TargetInvocationException(new OutOfMemoryException()), 4, "no more memory, descriptors or threads" },
-        { new OutOfMemoryException(), 4, "this process may open" },
+        { new TargetInvocationException(new InsufficientMemoryException()), 4, "no more memory, descriptors or threads" },
+        { new InsufficientMemoryException(), 4, "this process may open" },
         { new Win32Exception(11), 4, "No further process can be started" },
         { new Win32Exception(12), 4, "no more memory" },
         { new Win32Exception(2), 4, "A program cannot be started" },
@@ -27,6 +27,8 @@ public sealed class TroubleTests
         { new SocketException((int)SocketError.AddressAlreadyInUse), 4, "No local port is free" },
         { new HttpRequestException("x", new SocketException((int)SocketError.NetworkUnreachable)), 4, "loopback is down" },
         { new HttpRequestException("x", new SocketException((int)SocketError.ConnectionRefused)), 4, "The server does not answer" },
+        { new HttpRequestException("x", new IOException("cut", new SocketException((int)SocketError.ConnectionReset))), 4, "The server does not answer" },
+        { new IOException("Broken pipe", 32), 4, "has ended (Broken pipe)" },
         { new TimeoutException("nothing within 5 s"), 4, "longer than it may (nothing within 5 s)" },
         { new IOException("No space left on device : '/x'", 28), 2, "The disk is full" },
         { new UnauthorizedAccessException("Access to the path '/x' is denied."), 2, "A file or folder cannot be used: Access to the path '/x' is denied." },
@@ -35,7 +37,6 @@ public sealed class TroubleTests
         { new SuiteException("It cannot be read.", 2, new IOException("Too many open files", 24)), 2, "It cannot be read. The limit on file descriptors was reached" },
         { new FileNotFoundException("x", "Some.Library, Version=1.0.0.0, Culture=neutral"), 70, "PoolBench itself failed" },
         { new InvalidOperationException("x"), 70, "PoolBench itself failed" },
-        { new NullReferenceException(), 70, "PoolBench itself failed" },
         { new OperationCanceledException(), 70, "PoolBench itself failed" },
     };
 

@@ -43,8 +43,9 @@ public class ControlTests
         Assert.Equal(JsonValueKind.Null, ready.RootElement.GetProperty("https").ValueKind);
         using var totals = JsonDocument.Parse(await client.GetStringAsync($"{server.Control}/ledger", Cancelled));
         Assert.Equal(
-            ["accepted", "openAtReset", "open", "peakOpen", "requests", "http2Streams", "tls", "closedByClient", "closedByServer", "reset",
-                "bytesReceived", "bytesSent", "clientPorts", "requestsPerConnection", "use", "entriesDropped", "atNs", "byListener"],
+            ["accepted", "openAtReset", "open", "peakOpen", "requests", "http2Streams", "requestsAfterClose", "tls",
+                "closedByClient", "closedByServer", "reset", "refused",
+                "bytesReceived", "bytesSent", "clientPorts", "requestsPerConnection", "use", "entriesDropped", "malformed", "atNs", "byListener"],
             totals.RootElement.EnumerateObject().Select(each => each.Name));
         using var entries = JsonDocument.Parse(await client.GetStringAsync($"{server.Control}/ledger/connections", Cancelled));
         Assert.Equal("client", entries.RootElement[0].GetProperty("closedBy").GetString());

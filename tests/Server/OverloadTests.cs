@@ -9,7 +9,7 @@ public sealed class OverloadTests
     static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_connection_above_the_limit_is_closed_unanswered_and_not_counted()
+    public async Task A_connection_above_the_limit_is_closed_unanswered_and_counted_as_refused()
     {
         await using var server = await EchoServer.StartAsync(new EchoServerOptions { MaxConnections = 1 });
         using var first = Clients.New(server);
@@ -18,7 +18,26 @@ public sealed class OverloadTests
         using var body = new ByteArrayContent([1]);
         await Assert.ThrowsAsync<HttpRequestException>(() => second.PostAsync($"{server.Http}/echo", body, Cancelled));
         await first.GetByteArrayAsync($"{server.Http}/echo", Cancelled);
-        Assert.Equal((1, 2), (server.Ledger.Totals().Accepted, server.Ledger.Totals().Requests));
+        Assert.Equal((1, 2, 1), (server.Ledger.Totals().Accepted, server.Ledger.Totals().Requests, server.Ledger.Totals().Refused));
+    }
+
+    [Fact]
+    public async Task The_limit_of_connections_is_one_over_all_listeners_and_addresses()
+    {
+        await using var server = await EchoServer.StartAsync(new EchoServerOptions { MaxConnections = 5, Hosts = 2 });
+        string[] urls = [server.Http!, server.Https!, server.H2c!];
+        var clients = await Task.WhenAll(urls.Concat(urls.Select(url => url.Replace("127.0.0.1", "127.0.0.2", StringComparison.Ordinal)))
+            .SelectMany(url => Enumerable.Repeat(url, 5)).Select(RawClient.Connect));
+        await Eventually.Equal((5L, 5L, 25L), () => server.Ledger.Totals() is var totals ? (totals.Accepted, totals.Open, totals.Refused) : default);
+        Assert.Equal(25, server.Ledger.Totals().ByListener.Values.Sum(each => each.Refused));
+        using (var control = Clients.New(server))
+            await control.GetByteArrayAsync($"{server.Control}/ledger", Cancelled);
+        foreach (var client in clients)
+            client.Dispose();
+        await Eventually.Equal(0, () => server.Ledger.Totals().Open);
+        using var later = await RawClient.Connect(server.Http!);
+        await later.Ask("/echo");
+        Assert.Equal((6L, 25L), (server.Ledger.Totals().Accepted, server.Ledger.Totals().Refused));
     }
 
     [Fact]

@@ -10,6 +10,7 @@ public class ProcessTests
     [Theory]
     [InlineData("TERM")]
     [InlineData("INT")]
+    [InlineData("HUP")]
     public async Task A_signal_ends_it_cleanly_with_connections_open(string signal)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent with kill");
@@ -59,6 +60,44 @@ public class ProcessTests
         Directory.Delete(Path.GetDirectoryName(fifo)!, true);
     }
 
+    [Theory]
+    [InlineData(">/dev/full")]
+    [InlineData(">&-")]
+    public async Task It_ends_with_a_sentence_when_nobody_can_be_told_its_ports(string redirection)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs /dev/full");
+        using var process = ServerProcess.Shell($"exec {ServerProcess.Words} {redirection}");
+        Assert.Equal(2, await process.ExitCode());
+        var error = (await process.Errors()).Trim();
+        Assert.StartsWith("server: The ready line could not be written to standard output (", error, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error);
+    }
+
+    [Theory]
+    [InlineData(64)]
+    [InlineData(40)]
+    [InlineData(30)]
+    public async Task Too_few_descriptors_are_said_in_a_sentence(int limit)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs /proc");
+        using var process = ServerProcess.Shell($"ulimit -n {limit}; exec {ServerProcess.Words}");
+        Assert.Equal((2, ""), (await process.ExitCode(), await process.Output()));
+        var error = (await process.Errors()).Trim();
+        Assert.StartsWith("server: The limit of open files leaves ", error, StringComparison.Ordinal);
+        Assert.EndsWith(": wanted at least 192; raise it with 'ulimit -n'.", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_says_that_nothing_reaches_it_when_the_loopback_interface_is_down()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs network namespaces");
+        using var process = ServerProcess.Shell($"unshare -rn true || exit 99; exec unshare -rn {ServerProcess.Words}");
+        var code = await process.ExitCode();
+        Assert.SkipWhen(code == 99, "may not make a network namespace");
+        Assert.Equal(2, code);
+        Assert.Contains("set loopback up", await process.Errors(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_port_in_use_is_said_in_a_sentence()
     {
@@ -75,6 +114,7 @@ public class ProcessTests
     [InlineData("--bogus", "server: Unrecognized command or argument '--bogus'. See --help.")]
     [InlineData("--http=x", "server: --http is 'x': wanted a number from 0 to 65535. See --help.")]
     [InlineData("--keep-alive=5", "server: --keep-alive is '5': wanted digits followed by us, ms or s, such as 5ms, from 1ms to 86400s. See --help.")]
+    [InlineData("--control-hosts=a:80", "server: --control-hosts is 'a:80': wanted names or addresses without ports, with commas. See --help.")]
     [InlineData("--listeners=http,h3", "server: --listeners is 'http,h3': wanted some of http, https and h2c, with commas. See --help.")]
     public async Task Bad_usage_is_said_in_a_sentence(string argument, string sentence)
     {

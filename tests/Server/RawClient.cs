@@ -46,6 +46,21 @@ sealed class RawClient : IDisposable
         return all.Length;
     }
 
+    /// <summary>Reads until the server ends its side, in good order or not; returns what it sent.</summary>
+    public async Task<string> ReadAll()
+    {
+        using var all = new MemoryStream();
+        try
+        {
+            await Stream.CopyToAsync(all, TestContext.Current.CancellationToken).Bounded();
+        }
+        catch (IOException)
+        {
+            // It broke after what was read.
+        }
+        return Encoding.Latin1.GetString(all.ToArray());
+    }
+
     /// <summary>Breaks the connection with an RST.</summary>
     public void Break()
     {

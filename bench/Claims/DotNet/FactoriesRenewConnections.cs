@@ -55,9 +55,8 @@ sealed class FactoriesRenewConnections : Claim
         .Part(kept == 2, kept, "connections", "for two such requests on one client that was kept, with a primary handler of one's own")
         .Part(closed, closed ? 1 : 0, "connections", "of 1 of the handler before was closed by then")
         .Says("Rotation gives new clients a new handler. A kept client stays with its old handler, and only PooledConnectionLifetime renews that "
-            + "handler's "
-            + "connections: set it on a primary handler of your own. Old connections stay open until the old handler is collected and swept: "
-            + "rotation doubles them for a while.");
+            + "handler's connections: set it on a primary handler of your own. Old connections stay open until the old handler is collected and "
+            + "swept: rotation doubles them for a while.");
 
     sealed class Factories : IDisposable
     {

@@ -9,7 +9,7 @@ sealed class FailedRequestsWereSentOnce : Claim
 
     internal override async Task<Finding> TryAsync(Lab lab)
     {
-        await using var server = await OwnServer.StartAsync(new EchoServerOptions { MaxConnections = 1 });
+        await using var server = await OwnServer.StartAsync(new EchoServerOptions { KestrelMaxConnections = 1 });
         var site = server.Site;
         await using var other = HandlerPool.OfSockets(site.Target);
         await Reply.ToAsync(other, site.Target, site.Echo());
@@ -33,7 +33,7 @@ sealed class FailedRequestsWereSentOnce : Claim
     internal static Finding Judge((Reply Reply, int Dials) get, (Reply Reply, int Dials) post) => new Evidence()
         .Part(post.Dials == 1, post.Dials, "connects", $"for one POST that failed with {post.Reply.Error}")
         .Part(get.Dials == 1, get.Dials, "connects", $"for one GET that failed with {get.Reply.Error}")
-        .Says("A GET without any byte of an answer is sent again on a new connection, up to three times, before the program hears of it "
-            + $"({get.Dials} connects); a POST is not ({post.Dials}). An overloaded server that closes connections is asked up to {get.Dials} times "
-            + "as often.");
+        .Says("A GET without any byte of an answer is sent again on a new connection, up to three times, before the program "
+            + $"hears of it ({get.Dials} connects); a POST is not ({post.Dials}). An overloaded server that closes connections "
+            + $"is asked up to {get.Dials} times as often.");
 }

@@ -41,9 +41,8 @@ sealed class ServersClosesAreNoticedAtOnce : Claim
         .Beside(after, "connections", "were still in CLOSE_WAIT after the next request, which had checked them")
         .Beside(Math.Round(swept.TotalSeconds, 1), "s",
             $"in CLOSE_WAIT with PooledConnectionIdleTimeout = {LongIdle.TotalSeconds} s and no further request")
-        .Says($"{left} of {Connections} connections that the server had closed stayed in CLOSE_WAIT: "
-            + "the pool checks idle connections only in its cleaning "
-            + "pass, every quarter of PooledConnectionIdleTimeout (15 s by default), or when a request wants one. "
+        .Says($"{left} of {Connections} connections that the server had closed stayed in CLOSE_WAIT: the pool checks idle connections only "
+            + "in its cleaning pass, every quarter of PooledConnectionIdleTimeout (15 s by default), or when a request wants one. "
             + "CLOSE_WAIT of an idle client alone is not a leak.");
 
     /// <summary>The census counts both ends.</summary>

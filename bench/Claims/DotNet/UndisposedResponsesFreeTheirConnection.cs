@@ -8,8 +8,8 @@ sealed class UndisposedResponsesFreeTheirConnection : Claim
     const int Max = 2;
     static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(300);
 
-    public override string Text => "A response that was asked for with ResponseHeadersRead and is dropped undisposed gives its connection back to "
-        + "the pool.";
+    public override string Text => "A response that was asked for with ResponseHeadersRead and is dropped "
+        + "undisposed gives its connection back to the pool.";
 
     internal override async Task<Finding> TryAsync(Lab lab)
     {

@@ -3,8 +3,8 @@ namespace PoolBench.Bench;
 [Claim("N4", Topic.DotNet, Source = ".NET documentation: SocketsHttpHandler.ConnectCallback")]
 sealed class WrapperStreamsGoUnnoticed : Claim
 {
-    public override string Text => "A ConnectCallback may return a stream of one's own around the socket: as long as it passes everything on, "
-        + "no request notices.";
+    public override string Text => "A ConnectCallback may return a stream of one's own around the socket: as long as it "
+        + "passes everything on, no request notices.";
 
     internal override async Task<Finding> TryAsync(Lab lab) => Judge(
         await StaleAsync(lab, stream => stream),

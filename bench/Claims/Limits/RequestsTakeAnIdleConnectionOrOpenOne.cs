@@ -6,8 +6,8 @@ sealed class RequestsTakeAnIdleConnectionOrOpenOne : Claim
     const int Max = 2;
     const int Hosts = Max + 1;
 
-    public override string Text => "A request takes an idle connection to its host; else it opens one, as long as fewer than max_connections are "
-        + "open.";
+    public override string Text => "A request takes an idle connection to its host; else it opens one, as "
+        + "long as fewer than max_connections are open.";
 
     internal override async Task<Finding> TryAsync(Lab lab)
     {

@@ -42,10 +42,9 @@ sealed class RequestsWithoutTimeoutsWaitForEver : Claim
         return evidence
             .Beside(plain.Timeout.TotalSeconds, "s",
                 $".NET: HttpClient.Timeout when nothing is set, over everything; for the connect alone: {connect}")
-            .Says($"With a time-out of {Short.TotalMilliseconds:0} ms {string.Join("; ", said)}; "
-                + "without one each still waited when its server answered, "
-                + $"{Hold.TotalSeconds:0.0} s later. Defaults differ: .NET gives up after {plain.Timeout.TotalSeconds:0} s "
-                + "(httpx documents 5 s each for connect, read, write and pool), far too long for most programs.");
+            .Says($"With a time-out of {Short.TotalMilliseconds:0} ms {string.Join("; ", said)}; without one each still waited when its server "
+                + $"answered, {Hold.TotalSeconds:0.0} s later. Defaults differ: .NET gives up after {plain.Timeout.TotalSeconds:0} s (httpx "
+                + "documents 5 s each for connect, read, write and pool), far too long for most programs.");
     }
 
     internal static Evidence JudgeBounded(Evidence evidence, string pool, Batch batch) => evidence

@@ -42,9 +42,9 @@ sealed class AConnectionTakes50KB : Claim
             var more = (await httpx.UsageAsync()).RssBytes - before;
             evidence.Beside(more / 1e3 / (HttpxMany - Few), "KB", $"resident per connection of {httpx.Name}, plain");
         }
-        return evidence.Says($"An idle connection of .NET's handler took {plain.ResidentBytes / 1e3:0} KB plain and {tls.ResidentBytes / 1e3:0} KB "
-            + $"over TLS: 10,000 would take {plain.ResidentBytes / 1e2:0} and {tls.ResidentBytes / 1e2:0} MB. No one number is right for both; "
-            + "measure your own client.");
+        return evidence.Says($"An idle connection of .NET's handler took {plain.ResidentBytes / 1e3:0} KB plain and "
+            + $"{tls.ResidentBytes / 1e3:0} KB over TLS: 10,000 would take {plain.ResidentBytes / 1e2:0} and {tls.ResidentBytes / 1e2:0} MB. "
+            + "No one number is right for both; measure your own client.");
 
         async Task<Footprint> RunAsync(Link link, int many)
         {

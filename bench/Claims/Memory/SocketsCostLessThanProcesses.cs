@@ -24,9 +24,8 @@ sealed class SocketsCostLessThanProcesses : Claim
         await process.ReadLineAsync(Settle.Limit);
         var smallest = PrivateBytes(id);
         return Judge(found["open"], found["resident"] / 1e3, smallest / 1e3, found["process"] / 1e3)
-            .Says($"One process held {found["open"]:#,0} connections at {found["resident"] / 1e3:0} KB each. "
-                + "The smallest process, one that waits in `cat`, "
-                + $"has {smallest / 1e3:0} KB to itself, and this .NET program {found["process"] / 1e6:0} MB.");
+            .Says($"One process held {found["open"]:#,0} connections at {found["resident"] / 1e3:0} KB each. The smallest process, one that waits "
+                + $"in `cat`, has {smallest / 1e3:0} KB to itself, and this .NET program {found["process"] / 1e6:0} MB.");
     }
 
     internal static Evidence Judge(double open, double connectionKb, double processKb, double dotnetKb) => new Evidence()

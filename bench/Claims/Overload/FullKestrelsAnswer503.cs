@@ -12,7 +12,7 @@ sealed class FullKestrelsAnswer503 : Claim
 
     internal override async Task<Finding> TryAsync(Lab lab)
     {
-        await using var server = await OwnServer.StartAsync(new EchoServerOptions { MaxConnections = Cap });
+        await using var server = await OwnServer.StartAsync(new EchoServerOptions { KestrelMaxConnections = Cap });
         var site = server.Site;
         await using var others = HandlerPool.OfSockets(site.Target);
         await others.TogetherAsync(site.Gate(Cap));

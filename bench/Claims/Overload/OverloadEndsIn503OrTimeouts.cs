@@ -16,7 +16,7 @@ sealed class OverloadEndsIn503OrTimeouts : Claim
     public override string Text => "Too many connections to a small server end in 503 or in time-outs.";
 
     internal override async Task<Finding> TryAsync(Lab lab) => Judge(
-        await RefusedAsync(new EchoServerOptions { MaxConnections = Cap }),
+        await RefusedAsync(new EchoServerOptions { KestrelMaxConnections = Cap }),
         await RefusedAsync(new EchoServerOptions { MaxRequests = Cap }),
         await UnacceptedAsync());
 

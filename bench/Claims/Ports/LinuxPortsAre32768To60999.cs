@@ -13,8 +13,8 @@ sealed class LinuxPortsAre32768To60999 : Claim
     const int Narrow = 100;
     const int Reserved = 10;
 
-    public override string Text => "On Linux (and macOS) the client's ports are 32768 to 60999, as /proc/sys/net/ipv4/ip_local_port_range tells: "
-        + "28,232 of them.";
+    public override string Text => "On Linux (and macOS) the client's ports are 32768 to 60999, as "
+        + "/proc/sys/net/ipv4/ip_local_port_range tells: 28,232 of them.";
 
     internal override IReadOnlyList<Need> Needs => [Need.Linux, Need.Namespace];
 

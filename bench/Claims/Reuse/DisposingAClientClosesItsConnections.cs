@@ -28,8 +28,8 @@ sealed class DisposingAClientClosesItsConnections : Claim
         var opened = await FactoryAsync(lab);
         return evidence
             .Beside(opened, "connections",
-                $"opened by two clients from IHttpClientFactory, {Connections} requests at once each, the first client disposed before the second "
-                    + "was made")
+                $"opened by two clients from IHttpClientFactory, {Connections} requests at once each, the first "
+                    + "client disposed before the second was made")
             .Says($"Open connections: {string.Join(", ", said)}. Connections of clients from IHttpClientFactory belong to the factory's handler: "
                 + $"two such clients, one disposed before the other was made, opened {opened} for {Connections} requests at once each.");
     }

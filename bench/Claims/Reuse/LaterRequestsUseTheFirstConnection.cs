@@ -23,9 +23,8 @@ sealed class LaterRequestsUseTheFirstConnection : Claim
         return evidence
             .Beside(unread, "connections", $".NET: for {Requests} requests whose bodies were not read and not disposed")
             .Beside(rested, "connections", $"Limits: for {Requests} requests with rests longer than the keep-alive expiry between them")
-            .Says($"{Requests} requests one after another share a connection if each answer is read before the next request, "
-                + "and if that request comes "
-                + $"before the idle connection expires; with unread answers they opened {unread}, with rests beyond the expiry {rested}.");
+            .Says($"{Requests} requests one after another share a connection if each answer is read before the next request, and if that request "
+                + $"comes before the idle connection expires; with unread answers they opened {unread}, with rests beyond the expiry {rested}.");
     }
 
     internal static Evidence Judge(Evidence evidence, string pool, long connections, int ports) => evidence

@@ -11,8 +11,8 @@ sealed class ReuseAddressFreesPortsInTimeWait : Claim
 
     static readonly Version FirstWithOptions = new(0, 24, 1);
 
-    public override string Text => "SO_REUSEADDR on the client's sockets (httpx: socket_options) lets ports in TIME_WAIT be used again, "
-        + "at the risk of mixed-up data.";
+    public override string Text => "SO_REUSEADDR on the client's sockets (httpx: socket_options) lets ports in TIME_WAIT be "
+        + "used again, at the risk of mixed-up data.";
 
     internal override IReadOnlyList<Need> Needs => TimeWaitTools.Needs;
 

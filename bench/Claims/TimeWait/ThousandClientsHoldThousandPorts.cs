@@ -9,8 +9,8 @@ sealed class ThousandClientsHoldThousandPorts : Claim
 {
     const int Usual = 64;
 
-    public override string Text => "A thousand clients, each made for a request and closed after it, keep a thousand ports from being used for 60 "
-        + "seconds.";
+    public override string Text => "A thousand clients, each made for a request and closed after it, keep a "
+        + "thousand ports from being used for 60 seconds.";
 
     internal override IReadOnlyList<Need> Needs => TimeWaitTools.Needs;
 
@@ -24,10 +24,9 @@ sealed class ThousandClientsHoldThousandPorts : Claim
         var (found, loopback) = (both[0], both[1]);
         return Judge(clients, found["waiting"], found["ports"], found["same"], found["other"])
             .Beside(loopback["same"], "connections", $"of {Usual} to the same server a second later on loopback, with the default tcp_tw_reuse 2")
-            .Says($"{clients} clients left {found["waiting"]} sockets in TIME_WAIT on as many ports. "
-                + $"From those ports {found["same"]} connections to the "
-                + $"same server could be opened at once and {found["other"]} to another: a port is held per server. "
-                + $"On loopback, where Linux gives it out again after a second, {loopback["same"]} of {Usual} could.");
+            .Says($"{clients} clients left {found["waiting"]} sockets in TIME_WAIT on as many ports. From those ports {found["same"]} connections "
+                + $"to the same server could be opened at once and {found["other"]} to another: a port is held per server. On loopback, where "
+                + $"Linux gives it out again after a second, {loopback["same"]} of {Usual} could.");
     }
 
     internal static Evidence Judge(int clients, double waiting, double ports, double same, double other) => new Evidence()

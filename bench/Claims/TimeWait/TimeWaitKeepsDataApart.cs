@@ -10,8 +10,8 @@ sealed class TimeWaitKeepsDataApart : Claim
     const string Old = "old";
     const string New = "new";
 
-    public override string Text => "TIME_WAIT guards against a lost last ACK and stray segments; without it the data of two connections would mix, "
-        + "a security risk.";
+    public override string Text => "TIME_WAIT guards against a lost last ACK and stray segments; without it the data of "
+        + "two connections would mix, a security risk.";
 
     internal override IReadOnlyList<Need> Needs => TimeWaitTools.Needs;
 
@@ -30,8 +30,8 @@ sealed class TimeWaitKeepsDataApart : Claim
         .Part(acknowledged == 1, acknowledged, "FIN", "of 1 repeated to a socket in TIME_WAIT that was acknowledged")
         .Part(reset == 1, reset, "FIN", "of 1 repeated to a port without such a socket that was answered with a reset")
         .Part(stray > 0, stray, "bytes",
-            $"of an old connection's segment that reached the reader of a new one on the same ports, without TIME_WAIT between them ({Old.Length} "
-                + "sent again)");
+            "of an old connection's segment that reached the reader of a new one on the same ports, without "
+                + $"TIME_WAIT between them ({Old.Length} sent again)");
 
     internal override async Task<IReadOnlyDictionary<string, double>> ProbeAsync(IReadOnlyList<string> arguments)
     {

@@ -1,0 +1,101 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace PoolBench.Server;
+
+/// <summary>Accepts the connections of one listening socket, see <see cref="Transport"/>.</summary>
+sealed class SocketListener(EndPoint endpoint, Socket listening, Endings endings, Transport transport) : IConnectionListener
+{
+    /// <summary>How long dials wait in the accept queue before another look for a free descriptor.</summary>
+    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    readonly SocketConnectionContextFactory _factory = new(new SocketConnectionFactoryOptions(), NullLogger.Instance);
+
+    public EndPoint EndPoint => endpoint;
+
+    public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
+    {
+        while (true)
+        {
+            try
+            {
+                if (transport.Room is { IsFull: true })
+                {
+                    if (listening.SafeHandle.IsClosed)
+                        return null;
+                    await Wait(cancellationToken);
+                    continue;
+                }
+                if (Take(await listening.AcceptAsync(cancellationToken)) is { } connection)
+                    return connection;
+            }
+            catch (ObjectDisposedException)
+            {
+                return null;
+            }
+            catch (SocketException error) when (error.SocketErrorCode == SocketError.OperationAborted)
+            {
+                return null;
+            }
+            catch (SocketException error) when (error.SocketErrorCode is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable)
+            {
+                await Wait(cancellationToken);
+            }
+            catch (SocketException)
+            {
+                // The client had left before it was accepted: nobody is there.
+            }
+        }
+    }
+
+    public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
+    {
+        listening.Dispose();
+        return default;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        listening.Dispose();
+        _factory.Dispose();
+        return default;
+    }
+
+    // Dials wait in the accept queue meanwhile.
+    Task Wait(CancellationToken cancellation)
+    {
+        Trouble.Say("accept", $"no descriptor is left for another connection on {endpoint}: it waits; raise 'ulimit -n', or open fewer.");
+        return Task.Delay(Pause, cancellation);
+    }
+
+    WatchedConnection? Take(Socket accepted)
+    {
+        if (!transport.TryTakeSlot(endpoint))
+        {
+            accepted.Dispose();
+            return null;
+        }
+        var room = transport.Room;
+        room?.Take();
+        try
+        {
+            accepted.NoDelay = true;
+            return new WatchedConnection(_factory.Create(accepted), accepted, endings, Release);
+        }
+        catch
+        {
+            accepted.Dispose();
+            Release();
+            throw;
+        }
+
+        void Release()
+        {
+            transport.ReleaseSlot();
+            room?.Release();
+        }
+    }
+}

@@ -1,0 +1,139 @@
+using System.IO.Pipelines;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace PoolBench.Server;
+
+/// <summary>
+/// A connection of Kestrel's that tells when its socket is gone: when Kestrel has disposed of it, or, if Kestrel forgets to, when <see
+/// cref="Endings"/> finds the socket dead. Whichever comes first; the other one then changes nothing.
+/// </summary>
+sealed class WatchedConnection : ConnectionContext
+{
+    const int ProtocolTcp = 6, TcpInfo = 11, TcpClose = 7;
+
+    readonly ConnectionContext _inner;
+    readonly Socket _socket;
+    readonly Endings _endings;
+    readonly Action _release;
+    Action? _atEnd;
+    int _ended;
+
+    public WatchedConnection(ConnectionContext inner, Socket socket, Endings endings, Action release)
+    {
+        (_inner, _socket, _endings, _release) = (inner, socket, endings, release);
+        inner.Features.Set(this);
+        inner.ConnectionClosed.UnsafeRegister(static connection => ((WatchedConnection)connection!).ClientLeft(), this);
+    }
+
+    public override string ConnectionId
+    {
+        get => _inner.ConnectionId;
+        set => _inner.ConnectionId = value;
+    }
+
+    public override IFeatureCollection Features => _inner.Features;
+
+    public override IDictionary<object, object?> Items
+    {
+        get => _inner.Items;
+        set => _inner.Items = value;
+    }
+
+    public override IDuplexPipe Transport
+    {
+        get => _inner.Transport;
+        set => _inner.Transport = value;
+    }
+
+    public override CancellationToken ConnectionClosed
+    {
+        get => _inner.ConnectionClosed;
+        set => _inner.ConnectionClosed = value;
+    }
+
+    public override EndPoint? LocalEndPoint
+    {
+        get => _inner.LocalEndPoint;
+        set => _inner.LocalEndPoint = value;
+    }
+
+    public override EndPoint? RemoteEndPoint
+    {
+        get => _inner.RemoteEndPoint;
+        set => _inner.RemoteEndPoint = value;
+    }
+
+    /// <summary>Whether the connection has ended.</summary>
+    public bool Ended => Volatile.Read(ref _ended) != 0;
+
+    /// <summary>Belongs to <see cref="Endings"/>: an earlier look found the socket dead.</summary>
+    public bool SeenDead { get; set; }
+
+    /// <summary>Whether the kernel has no connection behind the socket any more, although the client's end is all that we were told.</summary>
+    public bool SocketIsDead
+    {
+        get
+        {
+            try
+            {
+                return _socket.SafeHandle.IsClosed || (OperatingSystem.IsLinux() ? State() == TcpClose : _socket.Poll(0, SelectMode.SelectError));
+            }
+            catch (Exception error) when (error is ObjectDisposedException or SocketException)
+            {
+                return true;
+            }
+        }
+    }
+
+    /// <summary>Has <paramref name="action"/> called once, when the connection has ended.</summary>
+    public void AtEnd(Action action)
+    {
+        _atEnd = action;
+        if (Ended)
+            Interlocked.Exchange(ref _atEnd, null)?.Invoke();
+    }
+
+    /// <summary>The socket is gone.</summary>
+    public void End()
+    {
+        if (Interlocked.Exchange(ref _ended, 1) != 0)
+            return;
+        _endings.Remove(this);
+        Interlocked.Exchange(ref _atEnd, null)?.Invoke();
+        _release();
+    }
+
+    public override void Abort(ConnectionAbortedException abortReason) => _inner.Abort(abortReason);
+
+    public override void Abort() => _inner.Abort();
+
+    public override async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await _inner.DisposeAsync();
+        }
+        finally
+        {
+            End();
+            await base.DisposeAsync();
+        }
+    }
+
+    // The kernel's own word (tcp_info of tcp(7), whose first byte is the state): an error on the socket is told only once, to whoever asks first.
+    byte State()
+    {
+        Span<byte> info = stackalloc byte[8];
+        _socket.GetRawSocketOption(ProtocolTcp, TcpInfo, info);
+        return info[0];
+    }
+
+    void ClientLeft()
+    {
+        if (!Ended)
+            _endings.Add(this);
+    }
+}
