@@ -3,6 +3,7 @@ using PoolBench.Analysis.Model;
 using PoolBench.Analysis.Processes;
 using PoolBench.Analysis.Store;
 using PoolBench.Analysis.Tables;
+using PoolBench.Server;
 
 namespace PoolBench.Bench;
 
@@ -28,21 +29,9 @@ sealed class PeersJob(IReadOnlyList<Peer> peers, IReadOnlyList<PeerWorkload> wor
         line.Show("  starting the server");
         using var server = await ServerProcess.StartAsync(DescriptorLimit.MostAddresses);
         using var control = new ControlClient(server.Ready.Control);
-        using var pauses = new Pauses();
-        TemporaryFolder.Sweep();
-        using var folder = TemporaryFolder.Create("peers");
         try
         {
-            // Counts need no warm code.
-            if (workloads.Any(workload => workload.WarmUp > 0))
-                await WarmAsync(server, control);
-            var setting = new PeerSetting(python, folder.FullPath);
-            var root = Path.Combine(folder.FullPath, "root.pem");
-            await File.WriteAllTextAsync(root, (await control.RootAsync()).ExportCertificatePem() + "\n", cancellation);
-            var run = new PeerRun(server.Ready, control, pauses, setting, root, DriverLimit);
-            var results = new List<PeerResult>();
-            foreach (var peer in peers)
-                results.Add(await MeasureAsync(run, peer, setting, results.Count, cancellation));
+            var results = await MeasureAsync(server.Ready, control, cancellation);
             return new()
             {
                 SchemaVersion = Run.CurrentSchema,
@@ -59,10 +48,29 @@ sealed class PeersJob(IReadOnlyList<Peer> peers, IReadOnlyList<PeerWorkload> wor
         }
     }
 
-    /// <summary>The server's code, over both links that peers use.</summary>
-    static async Task WarmAsync(ServerProcess server, ControlClient control)
+    /// <summary>Measures every peer against a server that runs already.</summary>
+    internal async Task<IReadOnlyList<PeerResult>> MeasureAsync(ReadyLine server, ControlClient control, CancellationToken cancellation)
     {
-        var hosts = new Hosts(server.Ready, await control.RootAsync());
+        using var pauses = new Pauses();
+        TemporaryFolder.Sweep();
+        using var folder = TemporaryFolder.Create("peers");
+        // Counts need no warm code.
+        if (workloads.Any(workload => workload.WarmUp > 0))
+            await WarmAsync(server, control);
+        var setting = new PeerSetting(python, folder.FullPath);
+        var root = Path.Combine(folder.FullPath, "root.pem");
+        await File.WriteAllTextAsync(root, (await control.RootAsync()).ExportCertificatePem() + "\n", cancellation);
+        var run = new PeerRun(server, control, pauses, setting, root, DriverLimit);
+        var results = new List<PeerResult>();
+        foreach (var peer in peers)
+            results.Add(await MeasureAsync(run, peer, setting, results.Count, cancellation));
+        return results;
+    }
+
+    /// <summary>The server's code, over both links that peers use.</summary>
+    static async Task WarmAsync(ReadyLine server, ControlClient control)
+    {
+        var hosts = new Hosts(server, await control.RootAsync());
         await Workload.Sequential(2000).RunAsync(new Shared(), hosts.Target(Link.Http, Hosts.WarmUp), "warm-up");
         foreach (var link in (Link[])[Link.Http, Link.Https])
             await Workload.Sequential(100).RunAsync(new PerRequest(), hosts.Target(link, Hosts.WarmUp), "warm-up");

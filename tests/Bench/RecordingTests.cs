@@ -7,6 +7,7 @@ using Xunit;
 namespace PoolBench.Tests;
 
 /// <summary>The parts of the recording, against real sockets.</summary>
+[Collection(Alone.Name)]
 public sealed class RecordingTests
 {
     [Fact]

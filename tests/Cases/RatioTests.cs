@@ -44,15 +44,16 @@ public sealed class RatioTests(Rig rig) : IClassFixture<Rig>
     [InlineData("max-per-server")]
     [InlineData("rate-limiter")]
     [InlineData("semaphore")]
-    public async Task A_burst_of_20_at_a_cap_of_8_opens_8_by_every_means(string kind)
+    public async Task A_burst_of_24_at_a_cap_of_8_opens_8_by_every_means(string kind)
     {
-        var iteration = await rig.Measure(CappedStrategy.Of(kind, CappedStrategy.Capped(8)), Workload.Burst(20, 3) with { Gate = 8 });
+        // Thrice the gate's eight: were some to pass it, a shared client might dial for one that then takes another's connection.
+        var iteration = await rig.Measure(CappedStrategy.Of(kind, CappedStrategy.Capped(8)), Workload.Burst(24, 3) with { Gate = 8 });
 
         Assert.Null(iteration.Fault);
-        Assert.Equal(60, iteration.Counts[CounterNames.Requests]);
+        Assert.Equal(72, iteration.Counts[CounterNames.Requests]);
         Assert.Equal(8, iteration.Counts[CounterNames.PeakOpen]);
         Assert.Equal(8, iteration.Counts[CounterNames.Connections]);
-        Assert.Equal(60, Rig.Met(iteration).Sum());
+        Assert.Equal(72, Rig.Met(iteration).Sum());
     }
 
     [Theory]

@@ -10,7 +10,7 @@ namespace PoolBench.Tests.Claims;
 /// Advised settings: their exact connections, the scenarios in child processes, and judges that follow the numbers.
 /// </summary>
 [Collection(Alone.Name)]
-public sealed class AdviceClaimsTests
+public sealed class AdviceClaimsTests(OpenLab open) : IClassFixture<OpenLab>
 {
     const ClaimVerdict Confirmed = ClaimVerdict.Confirmed;
     const ClaimVerdict Imprecise = ClaimVerdict.Imprecise;
@@ -25,12 +25,12 @@ public sealed class AdviceClaimsTests
     ];
 
     [Fact]
-    public Task Measured_for_real_the_counts_are_exact_and_the_same_for_every_pool() => MeasuredClaims.MatchAsync(Expected);
+    public Task Measured_for_real_the_counts_are_exact_and_the_same_for_every_pool() => MeasuredClaims.MatchAsync(open.Lab, Expected);
 
     [Fact]
     public async Task By_the_documented_rule_a_fifth_costs_nothing_beside_others_under_way()
     {
-        using var lab = await Lab.OpenAsync(slow: false);
+        var lab = open.Lab;
         var limits = CappedStrategy.Capped(20) with { MaxKeepAlive = 4 };
         var shipped = limits with { Rule = KeepAliveRule.Httpcore016 };
         Assert.Equal(1, await LoadCounts.SteadyAsync(lab, (site, _) => HandlerPool.Of(site.Target, limits), limits, held: 9, alone: 10));
@@ -42,7 +42,7 @@ public sealed class AdviceClaimsTests
     [InlineData(true)]
     public async Task Refusing_redirecting_and_silent_hosts_delay_no_other_request_and_the_sending_process_is_watched(bool plain)
     {
-        using var lab = await Lab.OpenAsync(slow: false);
+        var lab = open.Lab;
         var sites = await lab.SitesAsync(4);
         using var refusing = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         refusing.Bind(new IPEndPoint(IPAddress.Loopback, 0));

@@ -9,6 +9,7 @@ using Xunit;
 
 namespace PoolBench.Tests.Claims;
 
+[Collection(Alone.Name)]
 public sealed partial class ClaimFrameTests
 {
     [Theory]

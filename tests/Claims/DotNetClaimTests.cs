@@ -6,21 +6,8 @@ namespace PoolBench.Tests.Claims;
 
 /// <summary>Claims about .NET: some measured to the exact count, and each kind of judge with numbers that reverse its verdict.</summary>
 [Collection(Alone.Name)]
-public sealed class DotNetClaimTests(DotNetClaimTests.OpenLab open) : IClassFixture<DotNetClaimTests.OpenLab>
+public sealed class DotNetClaimTests(OpenLab open) : IClassFixture<OpenLab>
 {
-    public sealed class OpenLab : IAsyncLifetime
-    {
-        internal Lab Lab { get; private set; } = null!;
-
-        public async ValueTask InitializeAsync() => Lab = await Lab.OpenAsync(slow: false);
-
-        public ValueTask DisposeAsync()
-        {
-            Lab.Dispose();
-            return ValueTask.CompletedTask;
-        }
-    }
-
     [Theory]
     [InlineData("N1", ClaimVerdict.Refuted, "-0 -1")]
     [InlineData("N4", ClaimVerdict.Imprecise, "+2 +1 -0 2")]

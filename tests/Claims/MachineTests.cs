@@ -8,7 +8,7 @@ namespace PoolBench.Tests.Claims;
 
 /// <summary>Measures claims about descriptors, ports, memory and TIME_WAIT: the verdict and the exact counts.</summary>
 [Collection(Alone.Name)]
-public sealed class MachineTests(MachineTests.LabOfTests place) : IClassFixture<MachineTests.LabOfTests>
+public sealed class MachineTests(OpenLab place) : IClassFixture<OpenLab>
 {
     [Fact]
     public async Task A_hundred_connections_are_a_hundred_descriptors_more() =>
@@ -95,21 +95,5 @@ public sealed class MachineTests(MachineTests.LabOfTests place) : IClassFixture<
         Assert.Equal(verdict, finding.Verdict);
         var first = finding.Measured.Where(each => each.Holds is not null).Take(parts.Count);
         Assert.Equal(parts, [.. first.Select(each => (each.Holds == true, each.Value))]);
-    }
-
-    /// <summary>The server that these experiments share, one after another.</summary>
-    public sealed class LabOfTests : IAsyncLifetime
-    {
-        Lab? _lab;
-
-        internal Lab Lab => _lab!;
-
-        public async ValueTask InitializeAsync() => _lab = await Lab.OpenAsync(slow: false);
-
-        public ValueTask DisposeAsync()
-        {
-            _lab?.Dispose();
-            return ValueTask.CompletedTask;
-        }
     }
 }

@@ -9,9 +9,8 @@ static class MeasuredClaims
 {
     /// <summary>Measures each claim. The counts of its parts repeat for each pool.</summary>
     /// <remarks>What cannot be measured here becomes the reason for a skip, after all others were measured.</remarks>
-    public static async Task MatchAsync(IEnumerable<(string Id, ClaimVerdict Verdict, double[] Counts)> expected)
+    public static async Task MatchAsync(Lab lab, IEnumerable<(string Id, ClaimVerdict Verdict, double[] Counts)> expected)
     {
-        using var lab = await Lab.OpenAsync(slow: false);
         var missing = new List<string>();
         foreach (var (id, verdict, counts) in expected)
         {

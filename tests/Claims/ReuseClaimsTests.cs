@@ -9,7 +9,7 @@ namespace PoolBench.Tests.Claims;
 /// Claims on reuse and on a pool's limits: some are measured, and every judge follows its numbers.
 /// </summary>
 [Collection(Alone.Name)]
-public sealed class ReuseClaimsTests
+public sealed class ReuseClaimsTests(OpenLab open) : IClassFixture<OpenLab>
 {
     const ClaimVerdict Confirmed = ClaimVerdict.Confirmed;
     const ClaimVerdict Imprecise = ClaimVerdict.Imprecise;
@@ -31,12 +31,12 @@ public sealed class ReuseClaimsTests
     ];
 
     [Fact]
-    public Task Measured_for_real_the_counts_are_exact_and_the_same_for_every_pool() => MeasuredClaims.MatchAsync(Expected);
+    public Task Measured_for_real_the_counts_are_exact_and_the_same_for_every_pool() => MeasuredClaims.MatchAsync(open.Lab, Expected);
 
     [Fact]
     public async Task Without_httpx_the_handler_of_limits_alone_is_measured_by_the_same_rule()
     {
-        using var lab = await Lab.OpenAsync(slow: false);
+        var lab = open.Lab;
         var documented = await OnlyAsync(KeepAliveRule.Documented);
         var shipped = await OnlyAsync(KeepAliveRule.Httpcore016);
         Assert.Equal((3L, 1L), documented);

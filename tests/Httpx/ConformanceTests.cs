@@ -10,7 +10,7 @@ namespace PoolBench.Tests.Httpx;
 /// The same gated bursts through the real <c>httpx.AsyncClient</c> and through <see cref="LimitsHandler"/> with the rule of the installed version:
 /// the ledger must have accepted and kept the same connections after every burst. No request waits for a slot in these, so that nothing depends on timing.
 /// </summary>
-public sealed class ConformanceTests
+public sealed class ConformanceTests(Python python) : IClassFixture<Python>
 {
     /// <summary>Max, keep, and the bursts: a letter is a request to that host, all requests of a burst are in flight together.</summary>
     public static TheoryData<int, int, string[]> Workloads => new()
@@ -28,10 +28,10 @@ public sealed class ConformanceTests
     [Theory, MemberData(nameof(Workloads))]
     public async Task The_real_library_and_Limits_open_and_keep_the_same_connections(int max, int keep, string[] bursts)
     {
-        var (_, rule) = await Python.HttpcoreAsync();
+        var (_, rule) = python.Httpcore();
         var limits = new Limits(max, keep, Timeout.InfiniteTimeSpan, TimeSpan.FromSeconds(20), rule);
 
-        var real = await CountAsync((urls, looker) => Python.BurstsAsync(limits, urls, looker.Address), bursts);
+        var real = await CountAsync((urls, looker) => python.BurstsAsync(limits, urls, looker.Address), bursts);
         var ours = await CountAsync((urls, looker) => OursAsync(limits, urls, looker), bursts);
 
         Assert.Equal(bursts.Length, real.Count);
@@ -47,7 +47,7 @@ public sealed class ConformanceTests
     [Fact]
     public async Task Beyond_the_cliff_both_dial_far_more_than_once_a_worker_and_below_it_exactly_once()
     {
-        var (version, rule) = await Python.HttpcoreAsync();
+        var (version, rule) = python.Httpcore();
         var limits = new Limits(40, 5, Timeout.InfiniteTimeSpan, TimeSpan.FromSeconds(20), rule);
         foreach (var workers in (int[])[5, 6])
         {
@@ -55,7 +55,7 @@ public sealed class ConformanceTests
             var ours = new List<long>();
             for (var run = 0; run < 3; run++)
             {
-                real.Add(await LoopCountAsync(url => Python.LoopAsync(limits, url, workers, Requests)));
+                real.Add(await LoopCountAsync(url => python.LoopAsync(limits, url, workers, Requests)));
                 ours.Add(await LoopCountAsync(url => OurLoopAsync(limits, url, workers)));
             }
             TestContext.Current.TestOutputHelper?.WriteLine(

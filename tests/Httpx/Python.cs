@@ -1,53 +1,73 @@
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json;
 using PoolBench.Bench;
 using Xunit;
 
 namespace PoolBench.Tests.Httpx;
 
-/// <summary>The real httpx, in the system's Python: Debian's packages belong to that one, whatever else is called python3.</summary>
-static class Python
+/// <summary>The real httpx, in the system's Python: Debian's packages belong to that one, whatever else is called python3. One process for all tests of a class.</summary>
+public sealed class Python : IAsyncLifetime
 {
     static readonly string Program = Environment.GetEnvironmentVariable("POOLBENCH_PYTHON") ?? "/usr/bin/python3";
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    (int Code, string Output) _asked = (-1, "");
+    readonly StringBuilder _errors = new();
+    Process? _script;
+
+    public async ValueTask InitializeAsync()
+    {
+        if (!File.Exists(Program))
+            return;
+        using (var python = Start(["-c", "import httpx, httpcore; print(httpcore.__version__)"]))
+        {
+            var output = await python.StandardOutput.ReadToEndAsync().WaitAsync(Patience);
+            await python.WaitForExitAsync().WaitAsync(Patience);
+            _asked = (python.ExitCode, output);
+        }
+        if (_asked.Code == 0)
+            _script = Start([Path.Combine(AppContext.BaseDirectory, "Httpx", "bursts.py")]);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        if (_script is { HasExited: false })
+            _script.Kill();
+        _script?.Dispose();
+        return ValueTask.CompletedTask;
+    }
 
     /// <summary>The library's version, and the rule of <see cref="KeepAliveRule"/> that belongs to it; the test is skipped when there is none.</summary>
-    public static async Task<(string Version, KeepAliveRule Rule)> HttpcoreAsync()
+    internal (string Version, KeepAliveRule Rule) Httpcore()
     {
         Assert.SkipUnless(File.Exists(Program), $"there is no {Program}; set POOLBENCH_PYTHON to an interpreter that has httpx");
-        var (code, output, _) = await RunAsync("-c", "import httpx, httpcore; print(httpcore.__version__)");
-        Assert.SkipUnless(code == 0, $"{Program} has no httpx: apt-get install python3-httpx");
-        var version = output.Trim();
+        Assert.SkipUnless(_asked.Code == 0, $"{Program} has no httpx: apt-get install python3-httpx");
+        var version = _asked.Output.Trim();
         return (version, Version.Parse(version) >= new Version(1, 0, 3) ? KeepAliveRule.Httpcore10 : KeepAliveRule.Httpcore016);
     }
 
     /// <summary>Sends gated bursts; a failure of the script is the test's.</summary>
-    public static Task BurstsAsync(Limits limits, IEnumerable<IEnumerable<string>> bursts, string pause) =>
+    internal Task BurstsAsync(Limits limits, IEnumerable<IEnumerable<string>> bursts, string pause) =>
         SendAsync(new { max = limits.MaxConnections, keep = limits.MaxKeepAlive, bursts, pause });
 
     /// <summary>Sends from workers in a closed loop; a failure of the script is the test's.</summary>
-    public static Task LoopAsync(Limits limits, string url, int workers, int requests) =>
+    internal Task LoopAsync(Limits limits, string url, int workers, int requests) =>
         SendAsync(new { max = limits.MaxConnections, keep = limits.MaxKeepAlive, loop = new { url, workers, requests } });
 
-    static async Task SendAsync<T>(T work)
+    async Task SendAsync<T>(T work)
     {
-        var (code, _, error) = await RunAsync(Path.Combine(AppContext.BaseDirectory, "Httpx", "bursts.py"), JsonSerializer.Serialize(work));
-        Assert.True(code == 0, error);
+        await _script!.StandardInput.WriteLineAsync(JsonSerializer.Serialize(work));
+        await _script.StandardInput.FlushAsync(TestContext.Current.CancellationToken);
+        var answer = await _script.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience, TestContext.Current.CancellationToken);
+        Assert.True(answer == "done", answer ?? $"the script ended: {_errors}");
     }
 
-    static async Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments)
+    Process Start(string[] arguments)
     {
-        using var python = Process.Start(new ProcessStartInfo(Program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        try
-        {
-            var output = python.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-            var error = python.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-            await python.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(40), TestContext.Current.CancellationToken);
-            return (python.ExitCode, await output, await error);
-        }
-        finally
-        {
-            if (!python.HasExited)
-                python.Kill();
-        }
+        var python = Process.Start(new ProcessStartInfo(Program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        python.ErrorDataReceived += (_, line) => _errors.AppendLine(line.Data);
+        python.BeginErrorReadLine();
+        return python;
     }
 }

@@ -1,8 +1,9 @@
 """Sends gated bursts, or a closed loop of workers, through httpx.AsyncClient, as an ordinary program would.
 
-argv[1] is JSON: {"max": 10, "keep": 3, "bursts": [["http://127.0.0.1:5080/gate/a?count=2", ...], ...], "pause": "http://…"}
+A line of standard input is JSON: {"max": 10, "keep": 3, "bursts": [["http://127.0.0.1:5080/gate/a?count=2", ...], ...], "pause": "http://…"}
 or {"max": …, "keep": …, "loop": {"url": "http://…", "workers": 21, "requests": 300}}. Each burst is sent at once; after each, the address "pause" is told (over a connection of its own) that the burst is over,
-so that the other side can look at the connections before the next one. It knows no expected result.
+so that the other side can look at the connections before the next one. Each line has a client and an event loop of its own, and is answered with one line: "done", or what
+went wrong. It knows no expected result.
 """
 import asyncio
 import json
@@ -31,7 +32,7 @@ async def loop(client, work):
 def check(answers):
     failed = [str(answer.status_code) for answer in answers if answer.status_code != 200]
     if failed:
-        sys.exit("answers other than 200: " + ", ".join(failed))
+        raise RuntimeError("answers other than 200: " + ", ".join(failed))
 
 
 async def main(work):
@@ -40,4 +41,10 @@ async def main(work):
         await (bursts if "bursts" in work else loop)(client, work)
 
 
-asyncio.run(main(json.loads(sys.argv[1])))
+for line in sys.stdin:
+    try:
+        asyncio.run(main(json.loads(line)))
+        answer = "done"
+    except Exception as error:
+        answer = repr(error).replace("\n", " ")
+    print(answer, flush=True)

@@ -7,6 +7,7 @@ using Xunit;
 
 namespace PoolBench.Tests;
 
+[Collection(Alone.Name)]
 public class FailureTests
 {
     static CancellationToken Cancelled => TestContext.Current.CancellationToken;

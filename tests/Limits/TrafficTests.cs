@@ -9,6 +9,7 @@ namespace PoolBench.Tests;
 /// Random traffic through the real handler: after every move the cap holds, nobody waits without need, no slot is lost, and both sides have
 /// counted the same connections. The model says what "without need" and "lost" mean.
 /// </summary>
+[Collection(Alone.Name)]
 public class TrafficTests
 {
     const int Sequences = 25;

@@ -6,7 +6,7 @@ using Xunit;
 namespace PoolBench.Tests.Peers;
 
 /// <summary>Drivers that hang, crash, say too much, or are not there: each is a row with its reason, and leaves nothing behind.</summary>
-public sealed class DriverProcessTests
+public sealed class DriverProcessTests(Drivers drivers) : IClassFixture<Drivers>
 {
     [Fact]
     public async Task One_that_hangs_is_killed_with_its_children()
@@ -47,7 +47,7 @@ public sealed class DriverProcessTests
     [Fact]
     public async Task One_that_is_not_there_is_a_client_with_what_to_install()
     {
-        var result = await Drivers.MeasureAsync(new Drivers.Invented("/no/such/program"), null, PeerWorkloads.Sequential);
+        var result = await drivers.MeasureAsync(new Drivers.Invented("/no/such/program"), null, PeerWorkloads.Sequential);
         Assert.Equal(("not installed: apt-get install nothing", null), (result.Reason, result.Version));
         Assert.Empty(result.Rows);
     }
@@ -56,12 +56,12 @@ public sealed class DriverProcessTests
     public async Task One_whose_library_is_not_there_says_so_with_code_69()
     {
         NeedsShell();
-        var result = await Drivers.MeasureAsync(new Drivers.Invented("sh", "-c", "echo no module named it >&2; exit 69"), null, PeerWorkloads.Sequential);
+        var result = await drivers.MeasureAsync(new Drivers.Invented("sh", "-c", "echo no module named it >&2; exit 69"), null, PeerWorkloads.Sequential);
         Assert.Equal("not installed: apt-get install nothing", result.Reason);
     }
 
-    static async Task<PeerRow> RowAsync(TimeSpan limit, string program, params string[] arguments) =>
-        Assert.Single((await Drivers.MeasureAsync(new Drivers.Invented(program, arguments), limit, PeerWorkloads.Sequential)).Rows);
+    async Task<PeerRow> RowAsync(TimeSpan limit, string program, params string[] arguments) =>
+        Assert.Single((await drivers.MeasureAsync(new Drivers.Invented(program, arguments), limit, PeerWorkloads.Sequential)).Rows);
 
     static void NeedsShell() => Assert.SkipUnless(OperatingSystem.IsLinux(), "drivers of this test are shell scripts, and their children are found in /proc");
 

@@ -1,19 +1,27 @@
 using PoolBench.Analysis.Model;
 using PoolBench.Analysis.Tables;
 using PoolBench.Bench;
+using PoolBench.Server;
 using Xunit;
 
 namespace PoolBench.Tests.Peers;
 
-/// <summary>Runs peers as the verb does, and invents some.</summary>
-static class Drivers
+/// <summary>Runs peers as the verb does, against one server of this process, and invents some.</summary>
+public sealed class Drivers : IAsyncLifetime
 {
+    EchoServer? _server;
+
+    public async ValueTask InitializeAsync() => _server = await EchoServer.StartAsync(new EchoServerOptions { Hosts = OperatingSystem.IsMacOS() ? 1 : 64 });
+
+    public async ValueTask DisposeAsync() => await (_server?.DisposeAsync() ?? ValueTask.CompletedTask);
+
     /// <summary>The result of one peer.</summary>
-    public static async Task<PeerResult> MeasureAsync(Peer peer, TimeSpan? limit, params string[] workloads)
+    internal async Task<PeerResult> MeasureAsync(Peer peer, TimeSpan? limit, params string[] workloads)
     {
         PeerWorkload[] chosen = [.. PeerWorkload.All.Where(workload => workloads.Contains(workload.Id))];
+        using var control = new ControlClient(_server!.Control);
         var job = new PeersJob([peer], chosen, PythonPeer.Usual, [], new StatusLine(TextWriter.Null, inPlace: false, 80), inPlace: false) { DriverLimit = limit ?? TimeSpan.FromSeconds(60) };
-        return (await job.RunAsync(TestContext.Current.CancellationToken)).Peers.Single();
+        return (await job.MeasureAsync(_server.Ready, control, TestContext.Current.CancellationToken)).Single();
     }
 
     /// <summary>A peer whose driver is a program of the test's choice.</summary>

@@ -5,14 +5,14 @@ using Xunit;
 namespace PoolBench.Tests.Peers;
 
 /// <summary>Every client that is installed: its exact counts, as the server's ledger has them.</summary>
-public sealed class InstalledPeerTests
+public sealed class InstalledPeerTests(Drivers drivers) : IClassFixture<Drivers>
 {
     public static TheoryData<string> Ids => [.. Peer.All.Select(peer => peer.Id)];
 
     [Theory, MemberData(nameof(Ids))]
     public async Task Its_counts_are_these_to_the_last_connection(string id)
     {
-        var result = await Drivers.MeasureAsync(
+        var result = await drivers.MeasureAsync(
             Peer.All.Single(peer => peer.Id == id), null, PeerWorkloads.Sequential, PeerWorkloads.PerRequest, PeerWorkloads.Bursts);
         Assert.SkipWhen(result.Reason is not null, $"{id} is {result.Reason}");
 
@@ -36,7 +36,7 @@ public sealed class InstalledPeerTests
     [Fact]
     public async Task Counts_of_a_machine_that_was_too_slow_for_the_clients_own_expiry_do_not_stand()
     {
-        var row = Assert.Single((await Drivers.MeasureAsync(new Hasty(), null, PeerWorkloads.Sequential)).Rows);
+        var row = Assert.Single((await drivers.MeasureAsync(new Hasty(), null, PeerWorkloads.Sequential)).Rows);
         Assert.Equal(CaseStatus.Invalid, row.Status);
         Assert.StartsWith("the machine is too busy: ", row.Reason, StringComparison.Ordinal);
     }

@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
 using PoolBench.Analysis;
+using PoolBench.Analysis.Commands;
 using PoolBench.Bench;
 using PoolBench.Tests.Analysis;
 using PoolBench.Tests.Server;
 using Xunit;
+using BenchCommandLine = PoolBench.Bench.CommandLine;
 
 namespace PoolBench.Tests.Peers;
 
@@ -23,12 +25,13 @@ public sealed class PeersCommandTests
     [InlineData("its folder does not exist", "--json", "no/such/folder/peers.json")]
     [InlineData("there is nothing of this name", "--into", "no/such/run")]
     [InlineData("--counts leaves nothing", "--counts", "--workloads", "timed")]
-    public async Task What_cannot_be_done_is_2_before_anything_is_measured(string said, params string[] arguments)
+    public void What_cannot_be_done_is_2_before_anything_is_measured(string said, params string[] arguments)
     {
-        var (code, output, error) = await RunAsync(arguments);
-        Assert.Equal(ExitCodes.BadInput, code);
-        Assert.Contains(said, error, StringComparison.Ordinal);
-        Assert.Empty(output);
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        Assert.Equal(ExitCodes.BadInput, Cli.Guard(error, () => BenchCommandLine.Run(["peers", .. arguments], output, error)));
+        Assert.Contains(said, error.ToString(), StringComparison.Ordinal);
+        Assert.Empty(output.ToString());
     }
 
     [Fact]
