@@ -37,10 +37,13 @@ public static partial class PlainText
     }
 
     /// <summary>
-    /// One line that is laid out already, as it may be written to a terminal or a CI log: every character is harmless, spaces stay, and what a CI server
+    /// One line that is laid out already, as it may be written to a terminal or a CI log: characters are harmless, spaces stay, and what a CI server
     /// would take as a command to itself loses its first letter. It is no longer than before.
     /// </summary>
-    /// <remarks>GitHub takes <c>::word …::</c> at the start of a line, after spaces too, and <c>##[word]</c> anywhere; Azure and TeamCity take <c>##vso[</c> and <c>##teamcity[</c>.</remarks>
+    /// <remarks>
+    /// GitHub takes <c>::word …::</c> at the start of a line, after spaces too, and <c>##[word]</c> anywhere; Azure and TeamCity take
+    /// <c>##vso[</c> and <c>##teamcity[</c>.
+    /// </remarks>
     public static string Line(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -55,7 +58,9 @@ public static partial class PlainText
             else
                 line.Append('\uFFFD');
         var clean = line.ToString();
-        return clean.Contains("::", StringComparison.Ordinal) || clean.Contains("##", StringComparison.Ordinal) ? Command().Replace(clean, "\uFFFD") : clean;
+        return clean.Contains("::", StringComparison.Ordinal) || clean.Contains("##", StringComparison.Ordinal)
+            ? Command().Replace(clean, "\uFFFD")
+            : clean;
     }
 
     static bool IsBreak(Rune rune) => rune.Value is '\r' or '\n' or '\t' or 0x2028 or 0x2029 or 0x85;

@@ -3,6 +3,8 @@ namespace PoolBench.Analysis;
 /// <summary>Something that the person at the keyboard can put right: shown as its message alone, never as a stack trace.</summary>
 public sealed class SuiteException : Exception
 {
+    const int Longest = 300;
+
     /// <param name="message">Where, what was found, what was wanted, what to do; whole sentences.</param>
     /// <param name="exitCode">One of <see cref="ExitCodes"/>.</param>
     /// <param name="inner">What raised it, for <c>POOLBENCH_DEBUG=1</c>.</param>
@@ -21,7 +23,8 @@ public sealed class SuiteException : Exception
     /// <summary>A fault in a file or folder, exit code 2.</summary>
     public static SuiteException In(string file, string? place, string found, string wanted, string advice, Exception? inner = null)
     {
-        var where = place is null ? file : $"{file}, {place}";
-        return new(PlainText.Clean($"{where}: {found}; wanted {wanted}. {advice}"), ExitCodes.BadInput, inner) { File = file, Place = place };
+        // What stands in a file may be long; a sentence is not.
+        var where = place is null ? file : $"{file}, {PlainText.Clean(place, Longest)}";
+        return new(PlainText.Clean($"{where}: {PlainText.Clean(found, 2 * Longest)}; wanted {wanted}. {advice}"), ExitCodes.BadInput, inner) { File = file, Place = place };
     }
 }

@@ -97,9 +97,10 @@ static class CommandLine
 
     static int Print(IReadOnlyList<Case> cases, TextWriter output)
     {
+        var lists = CaseList.Profiles.Select(profile => (profile, Ids: CaseList.Of(profile).Select(row => row.Id).ToHashSet())).ToArray();
         foreach (var row in cases)
         {
-            var profiles = CaseList.Profiles.Where(profile => CaseList.Of(profile).Contains(row));
+            var profiles = lists.Where(list => list.Ids.Contains(row.Id)).Select(list => list.profile);
             output.WriteLine($"{row.Id,-44}  {string.Join(' ', profiles)}{(row.Refusal is { } reason ? $"  (not applicable: {reason})" : "")}");
         }
         return ExitCodes.Fine;

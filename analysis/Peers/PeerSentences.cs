@@ -47,7 +47,7 @@ static class PeerSentences
 
     /// <summary>Clients of which every request opened a connection.</summary>
     static string[] OverAllHosts(IReadOnlyList<PeerResult> peers) =>
-        [.. peers.Where(peer => peer.Row(Origins) is { Status: CaseStatus.Measured } row && row.Count(CounterNames.Connections) == row.Count(CounterNames.Requests)).Select(peer => peer.Id)];
+        [.. peers.Where(peer => peer.Row(Origins) is { Status: CaseStatus.Measured } row && row.Count(CounterNames.Connections) == row.Count(CounterNames.Requests) && (row.Count(CounterNames.Unused) ?? 0) == 0).Select(peer => peer.Id)];
 
     static string? Lost(IReadOnlyList<PeerResult> peers, string workload)
     {

@@ -27,7 +27,7 @@ static class PeerTables
         return Table("One client for all requests, and a new one for each", book, peers, [Sequential, PerRequest, Timed],
             [
                 Count(peers, ["one", "client", "opened"], Sequential, CounterNames.Connections),
-                Near(Column(peers, ["reuse"], Sequential, [CounterNames.Requests, CounterNames.Connections], Reused)),
+                Near(Column(peers, ["reuse"], Sequential, [CounterNames.Requests, CounterNames.Connections, CounterNames.Unused], Reused)),
                 Near(Count(peers, ["peak"], Sequential, CounterNames.PeakOpen)),
                 Near(Count(peers, ["kept"], Sequential, CounterNames.IdleAfter)),
                 Count(peers, ["new", "client", "opened"], PerRequest, CounterNames.Connections),
@@ -115,7 +115,7 @@ static class PeerTables
         [CounterNames.TlsResumed] => "resumed",
         [CounterNames.OpenAfterPause] or [CounterNames.ClosedByClient, ..] => "closed by",
         [CounterNames.TimeWaitClient, ..] => "TIME_WAIT",
-        [CounterNames.Requests, CounterNames.Connections] => "reused",
+        [CounterNames.Requests, CounterNames.Connections, ..] => "reused",
         _ => "answered/opened",
     };
 
@@ -127,8 +127,9 @@ static class PeerTables
     static double? Percentile(PeerResult peer, double p) =>
         peer.Row(Timed)?.Latency is { } data && LatencyHistogram.FromData(data) is var latency && latency.Supports(p) ? latency.Percentile(p) : null;
 
+    /// <summary>Requests that were not the first on their connection: a connection that carried none takes nothing from them.</summary>
     static string Reused(PeerRow row) => row.Count(CounterNames.Requests) is { } requests && row.Count(CounterNames.Connections) is { } opened
-        ? $"{Numbers.Fixed(100.0 * (requests - opened) / requests, 0)} %" : Grid.None;
+        ? $"{Numbers.Fixed(100.0 * (requests - (opened - (row.Count(CounterNames.Unused) ?? 0))) / requests, 0)} %" : Grid.None;
 
     /// <summary>What ended the connection: a timer, the next request that found it expired, or nothing before that request used it again.</summary>
     static string Expired(PeerRow row) => row.Count(CounterNames.OpenAfterPause) is not { } open ? Grid.None : open == 0 ? "timer" : row.Count(CounterNames.Connections) > 1 ? "next use" : "nothing";

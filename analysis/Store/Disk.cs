@@ -66,10 +66,12 @@ static class Disk
         if (string.IsNullOrWhiteSpace(file))
             throw new SuiteException("The name of a file is empty; wanted a file to write. Give its name.");
         if (Node.Of(file) is not (NodeKind.File or NodeKind.Absent) and var kind)
-            throw SuiteException.In(file, null, $"this is {Node.Word(kind)}, and is left alone", "a new file, or a regular one", "Give another name.");
+            throw SuiteException.In(file, null, $"this is {Node.Word(kind)}, and is left alone", "a new file, or a regular one",
+                "Give another name.");
     }
 
-    static SuiteException TooLarge(string file) => SuiteException.In(file, null, "the file holds more than 64 MB", "a file that PoolBench wrote", "Check the path.");
+    static SuiteException TooLarge(string file) =>
+        SuiteException.In(file, null, "the file holds more than 64 MB", "a file that PoolBench wrote", "Check the path.");
 
     /// <summary>Runs file system calls and gives their faults the file's name.</summary>
     public static T Guard<T>(string file, string failure, Func<T> work)

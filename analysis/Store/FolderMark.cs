@@ -44,6 +44,9 @@ sealed record FolderMark
 
     /// <summary>Writes a folder's mark.</summary>
     /// <exception cref="SuiteException">The disk refuses.</exception>
-    public static void Write(string folder, string kind, IReadOnlyList<string>? files = null, ProcessMark? process = null) =>
-        Disk.Write(Path.Combine(folder, FileName), Json.Write(new FolderMark { SchemaVersion = Run.CurrentSchema, Kind = kind, Files = files ?? [], Process = process }));
+    public static void Write(string folder, string kind, IReadOnlyList<string>? files = null, ProcessMark? process = null)
+    {
+        var mark = new FolderMark { SchemaVersion = Run.CurrentSchema, Kind = kind, Files = files ?? [], Process = process };
+        Disk.Write(Path.Combine(folder, FileName), Json.Write(mark));
+    }
 }

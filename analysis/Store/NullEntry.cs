@@ -37,7 +37,8 @@ static class NullEntry
         return entry is null ? [new Fault(where, "null", "an entry")] : Faults(entry, where);
     }
 
-    static bool HoldsNumbers(Type list) => list is { IsGenericType: true } ? list.GetGenericArguments()[0].IsValueType : list.GetElementType() is { IsValueType: true };
+    static bool HoldsNumbers(Type list) =>
+        list is { IsGenericType: true } ? list.GetGenericArguments()[0].IsValueType : list.GetElementType() is { IsValueType: true };
 
     /// <summary>The properties that can hold a list, however deep.</summary>
     static Part[] PartsOf(Type type) => type.Assembly != typeof(NullEntry).Assembly ? [] :

@@ -4,13 +4,14 @@ namespace PoolBench.Analysis.Store;
 public static class OutputFile
 {
     /// <summary>Refuses a name under which no file can be written without harm to what lies there.</summary>
-    /// <exception cref="SuiteException">It is empty, its folder is missing, or there is a folder, a link, a pipe or a device; exit code 2.</exception>
+    /// <exception cref="SuiteException">It is empty, its folder is missing, or there is a link, a pipe or the like; exit code 2.</exception>
     public static void Check(string file)
     {
         ArgumentNullException.ThrowIfNull(file);
         Disk.CheckTarget(file);
         if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(file))))
-            throw SuiteException.In(file, null, "its folder does not exist", "a file in a folder that exists", "Make the folder, or give another file.");
+            throw SuiteException.In(file, null, "its folder does not exist", "a file in a folder that exists",
+                "Make the folder, or give another file.");
     }
 
     /// <summary>The whole path of a file or folder that the user named.</summary>

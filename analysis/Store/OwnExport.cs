@@ -5,5 +5,7 @@ static class OwnExport
 {
     /// <summary>An export.</summary>
     public static OwnFolder Folder { get; } = new("folder of histograms", folder =>
-        FolderMark.Read(folder, FolderMark.Export) is { } mark ? mark.Files.Append(FolderMark.FileName).ToHashSet(StringComparer.Ordinal).Contains : null);
+        FolderMark.Read(folder, FolderMark.Export) is { } mark
+            ? mark.Files.Append(FolderMark.FileName).ToHashSet(StringComparer.Ordinal).Contains
+            : null);
 }

@@ -5,7 +5,8 @@ namespace PoolBench.Analysis.Store;
 /// <summary>A kind of folder that PoolBench writes whole, and so may replace: only where all that lies in it is provably its own.</summary>
 /// <param name="Noun">What such a folder is.</param>
 /// <param name="Proof">
-/// Looks at a folder: null when nothing in it proves that PoolBench made it, else which paths in it are PoolBench's. Paths have slashes; an empty folder's ends with one.
+/// Looks at a folder: null when nothing in it proves that PoolBench made it, else which paths in it are PoolBench's. Paths have slashes; an empty
+/// folder's ends with one.
 /// </param>
 sealed record OwnFolder(string Noun, Func<string, Func<string, bool>?> Proof)
 {
@@ -33,7 +34,8 @@ sealed record OwnFolder(string Noun, Func<string, Func<string, bool>?> Proof)
         {
             Disk.Guard(folder, "could not be written", () => Directory.CreateDirectory(fresh));
             fill(fresh);
-            swapped = Disk.Guard(folder, "could not be replaced", () => isEmpty ? Lift(fresh, full) : old is null ? Move(fresh, full) : Swap(fresh, full));
+            swapped = Disk.Guard(folder, "could not be replaced",
+                () => isEmpty ? Lift(fresh, full) : old is null ? Move(fresh, full) : Swap(fresh, full));
         }
         finally
         {
@@ -50,8 +52,9 @@ sealed record OwnFolder(string Noun, Func<string, Func<string, bool>?> Proof)
             Disk.Guard(folder, "could not be removed", () => Remove(folder, own));
     }
 
-    /// <summary>The first path in a folder that is not provably PoolBench's; null: all is. The folder's own name when nothing in it is proof.</summary>
-    public string? Foreign(string folder) => Proof(folder) is not { } isOwn ? "" : Paths(folder, "").FirstOrDefault(path => !isOwn(path));
+    /// <summary>The first path in a folder that is not provably PoolBench's; null: all is; empty: nothing in it is proof.</summary>
+    public string? Foreign(string folder) =>
+        Proof(folder) is not { } isOwn ? "" : Paths(folder, "").FirstOrDefault(path => !isOwn(path));
 
     /// <summary>All that lies in a folder and is PoolBench's; null where there is no folder.</summary>
     List<string>? Files(string folder)
@@ -69,7 +72,9 @@ sealed record OwnFolder(string Noun, Func<string, Func<string, bool>?> Proof)
             if (paths.Count == 0)
                 return paths;
             if (Foreign(folder) is { } foreign)
-                throw Refusal(folder, foreign.Length == 0 ? $"the folder is not empty and holds no {Noun} that PoolBench made" : $"the folder holds {PlainText.Clean(foreign, 200)}, which PoolBench did not make");
+                throw Refusal(folder, foreign.Length == 0
+                    ? $"the folder is not empty and holds no {Noun} that PoolBench made"
+                    : $"the folder holds {PlainText.Clean(foreign, 200)}, which PoolBench did not make");
             if (IsAround(folder, Directory.GetCurrentDirectory()))
                 throw Refusal(folder, "the current folder lies in it and would be replaced");
             return paths;
@@ -77,7 +82,8 @@ sealed record OwnFolder(string Noun, Func<string, Func<string, bool>?> Proof)
     }
 
     SuiteException Refusal(string folder, string found) =>
-        SuiteException.In(folder, null, found, $"a new or empty folder, or a {Noun} that PoolBench made, with nothing else in it", "Give another place, or move what is there.");
+        SuiteException.In(folder, null, found, $"a new or empty folder, or a {Noun} that PoolBench made, with nothing else in it",
+            "Give another place, or move what is there.");
 
     /// <summary>Files, links and empty folders; no link is followed.</summary>
     static IEnumerable<string> Paths(string folder, string before)
@@ -191,5 +197,6 @@ sealed record OwnFolder(string Noun, Func<string, Func<string, bool>?> Proof)
     }
 
     [DllImport("libc"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    static extern int renameat2(int folder, [MarshalAs(UnmanagedType.LPUTF8Str)] string one, int otherFolder, [MarshalAs(UnmanagedType.LPUTF8Str)] string other, uint flags);
+    static extern int renameat2(
+        int folder, [MarshalAs(UnmanagedType.LPUTF8Str)] string one, int otherFolder, [MarshalAs(UnmanagedType.LPUTF8Str)] string other, uint flags);
 }

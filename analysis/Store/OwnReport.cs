@@ -24,7 +24,8 @@ static class OwnReport
         if (Text(folder, Page) is not { } page || !page.AsSpan(0, Math.Min(Head, page.Length)).Contains(Mark, StringComparison.Ordinal))
             return null;
         var twin = Text(folder, Twin) ?? "";
-        return path => Files.Contains(path) || path.StartsWith("charts/", StringComparison.Ordinal) && twin.Contains($"({path})", StringComparison.Ordinal);
+        return path => Files.Contains(path)
+            || path.StartsWith("charts/", StringComparison.Ordinal) && twin.Contains($"({path})", StringComparison.Ordinal);
     });
 
     static string? Text(string folder, string name)

@@ -10,7 +10,9 @@ namespace PoolBench.Analysis.Store;
 sealed record ProcessMark(int Id, long Started, string Boot, string Namespaces)
 {
     /// <summary>This process; null where the system does not tell.</summary>
-    public static ProcessMark? Current { get; } = StartOf(Environment.ProcessId) is { } started && Here is var (boot, namespaces) ? new(Environment.ProcessId, started, boot, namespaces) : null;
+    public static ProcessMark? Current { get; } = StartOf(Environment.ProcessId) is { } started && Here is var (boot, namespaces)
+        ? new(Environment.ProcessId, started, boot, namespaces)
+        : null;
 
     /// <summary>Whether the process is gone for certain; false when that cannot be told from here.</summary>
     public bool IsDead

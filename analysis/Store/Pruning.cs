@@ -3,13 +3,14 @@ namespace PoolBench.Analysis.Store;
 /// <summary>Removes old Runs.</summary>
 static class Pruning
 {
-    /// <summary>Removes all but the newest Runs of a folder; touches nothing that is not a Run, or holds anything else, and follows no link.</summary>
+    /// <summary>Removes all but the newest Runs of a folder; touches nothing that is no Run, or holds anything else, and follows no link.</summary>
     /// <param name="runsFolder">The folder of Runs.</param>
     /// <param name="keep">How many to keep, at least 0.</param>
     /// <param name="removed">Called after each Run that is gone, with its folder.</param>
-    /// <returns>What was kept, newest first; what is no Run; Runs that hold something else as well, with its path. The last two were left alone.</returns>
+    /// <returns>What was kept, newest first; then what was left alone: what is no Run, and Runs that hold something else, with its path.</returns>
     /// <exception cref="SuiteException">The folder cannot be read, or a Run could not be removed.</exception>
-    internal static (IReadOnlyList<string> Kept, IReadOnlyList<string> Others, IReadOnlyList<(string Run, string Path)> Mixed) Prune(string runsFolder, int keep, Action<string> removed)
+    internal static (IReadOnlyList<string> Kept, IReadOnlyList<string> Others, IReadOnlyList<(string Run, string Path)> Mixed) Prune(
+        string runsFolder, int keep, Action<string> removed)
     {
         ArgumentNullException.ThrowIfNull(removed);
         ArgumentOutOfRangeException.ThrowIfNegative(keep);
@@ -22,6 +23,8 @@ static class Pruning
             OwnRun.Fresh.Remove(run);
             removed(run);
         }
-        return ([.. runs.Take(keep)], [.. found.Where(each => each.Foreign is "").Select(each => each.Entry)], [.. found.Where(each => each.Foreign is { Length: > 0 }).Select(each => (each.Entry, each.Foreign!))]);
+        var others = found.Where(each => each.Foreign is "").Select(each => each.Entry);
+        var mixed = found.Where(each => each.Foreign is { Length: > 0 }).Select(each => (each.Entry, each.Foreign!));
+        return ([.. runs.Take(keep)], [.. others], [.. mixed]);
     }
 }

@@ -1,6 +1,6 @@
 namespace PoolBench.Analysis.Store;
 
-/// <summary>The time of a Run: it begins by the clock on the wall and goes on by one that nobody sets, so that no end lies before its beginning.</summary>
+/// <summary>The time of a Run: it begins by the clock on the wall and goes on by one that nobody sets: no end lies before its beginning.</summary>
 /// <param name="time">Both clocks; null: the system's.</param>
 public sealed class RunClock(TimeProvider? time = null)
 {
@@ -17,5 +17,6 @@ public sealed class RunClock(TimeProvider? time = null)
     public DateTimeOffset UtcNow => StartedUtc + _time.GetElapsedTime(_from);
 
     /// <summary>By how many seconds the clock on the wall was set since then, negative for back; null: by less than one.</summary>
-    public double? ShiftSeconds => Math.Round((_time.GetUtcNow() - UtcNow).TotalSeconds, 1) is var shift && Math.Abs(shift) >= LeastShift ? shift : null;
+    public double? ShiftSeconds =>
+        Math.Round((_time.GetUtcNow() - UtcNow).TotalSeconds, 1) is var shift && Math.Abs(shift) >= LeastShift ? shift : null;
 }

@@ -1,7 +1,9 @@
 namespace PoolBench.Analysis.Store;
 
 /// <summary>A temporary folder: made by this process alone, under a name that nobody can guess, and gone with this object.</summary>
-/// <remarks>A mark in it names the process. One that a killed process left behind is removed by a later one, which proves first that it is dead.</remarks>
+/// <remarks>
+/// A mark in it names the process. One that a killed process left behind is removed by a later one, which proves first that it is dead.
+/// </remarks>
 public sealed class TemporaryFolder : IDisposable
 {
     const string Prefix = "poolbench-";
@@ -16,7 +18,9 @@ public sealed class TemporaryFolder : IDisposable
     /// <exception cref="SuiteException">There is no folder for temporary files, or the disk refuses; exit code 2.</exception>
     public static TemporaryFolder Create(string what)
     {
-        var folder = new TemporaryFolder(Disk.Guard(Path.GetTempPath(), "no temporary folder could be made", () => Directory.CreateTempSubdirectory($"{Prefix}{what}-").FullName));
+        var path = Disk.Guard(Path.GetTempPath(), "no temporary folder could be made",
+            () => Directory.CreateTempSubdirectory($"{Prefix}{what}-").FullName);
+        var folder = new TemporaryFolder(path);
         FolderMark.Write(folder.FullPath, FolderMark.Temporary, process: ProcessMark.Current);
         return folder;
     }

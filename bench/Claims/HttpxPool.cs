@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json;
 using PoolBench.Analysis;
@@ -108,7 +109,7 @@ sealed class HttpxPool : IPool
             var words = PlainText.Clean(python.StandardOutput.ReadToEnd().Trim()).Split(' ');
             return python.ExitCode == 0 && words is [var httpx, var httpcore] ? (httpx, httpcore) : null;
         }
-        catch (System.ComponentModel.Win32Exception fault) when (fault.NativeErrorCode is 2 or 13)
+        catch (Win32Exception fault) when (Need.IsAbsent(fault))
         {
             return null;
         }

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 
 namespace PoolBench.Bench;
@@ -51,9 +52,15 @@ sealed class Need(Func<string?> missing)
             process.Kill(entireProcessTree: true);
             return false;
         }
-        catch (System.ComponentModel.Win32Exception fault) when (fault.NativeErrorCode is NoSuchFile or NoAccess)
+        catch (Win32Exception fault) when (IsAbsent(fault))
         {
             return false;
         }
     }
+
+    /// <summary>Whether a program is absent or may not be run. Any other fault is trouble of the machine and says nothing about the program.</summary>
+    internal static bool IsAbsent(Win32Exception fault) => fault.NativeErrorCode is NoSuchFile or NoAccess;
+
+    const int NoSuchFile = 2;
+    const int NoAccess = 13;
 }

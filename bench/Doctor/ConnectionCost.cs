@@ -54,7 +54,7 @@ readonly record struct ConnectionCost(long Plain, long Tls, string Source)
         }
         catch (SuiteException)
         {
-            // A damaged file holds no figures; an older one may.
+            // The file holds no figures for this reader; one of an earlier Run may.
             return null;
         }
     }

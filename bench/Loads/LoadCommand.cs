@@ -27,7 +27,8 @@ static class LoadCommand
           … -- load --client MyApp.dll:MyFactory --workload burst
               a client of your own; samples/MyClient shows how
 
-        Exit codes: 0 fine, 2 bad usage or a file that cannot be written, 4 no request succeeded or client and server count differently,
+        Exit codes: 0 fine, 2 bad usage or a file that cannot be written, 4 no request succeeded, nothing happened for --limit, a burst does not get
+        through the client, a client of your own broke, or client and server count differently,
         70 a fault of PoolBench itself, 130 Ctrl-C or SIGTERM.
         """;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using PoolBench.Analysis;
-using PoolBench.Analysis.Processes;
 using PoolBench.Analysis.Store;
 
 namespace PoolBench.Bench;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using PoolBench.Analysis.Model;
+using PoolBench.Analysis.Tables;
 
 namespace PoolBench.Bench;
 
@@ -8,7 +9,9 @@ static class LoadTable
 {
     public static void Print(Load load, LoadResult result, TextWriter output)
     {
-        output.WriteLine($"{result.Strategy} over {load.Row.Link.Words}: {result.Workload}");
+        // What a client says of its failures goes through it too.
+        var screen = Screen.For(output);
+        screen.Line($"{result.Strategy} over {load.Row.Link.Words}: {result.Workload}");
         if (result.Injected is { } faults)
             Line("faults", $"injected: {faults}");
         Line("requests", $"{Of(result.Requests)} sent, {Of(result.Requests - result.Failed)} answered, {Of(result.Failed)} failed{Kinds(result)}");
@@ -30,15 +33,15 @@ static class LoadTable
         Line("met", $"{Of(result.Met.Dialled)} dialled, {Of(result.Met.Reused)} reused, {Of(result.Met.Queued)} queued, {Of(result.Met.QueuedThenDialled)} queued then dialled");
         foreach (var reason in result.Unknown.Where(each => Shown.ContainsKey(each.Key)).GroupBy(each => each.Value))
             Line("  –", $"{string.Join(", ", reason.Select(each => Shown[each.Key]))}: {reason.Key}");
-        output.WriteLine($"  {"",-14} {"p50 ms",10} {"p90 ms",10} {"p99 ms",10} {"max ms",10}");
+        screen.Line($"  {"",-14} {"p50 ms",10} {"p90 ms",10} {"p99 ms",10} {"max ms",10}");
         (string, Spread?)[] rows = result.Open is { } view
             ? [("from due", result.LatencyNs), ("from sent", view.FromSentNs), ("in the queue", result.QueueNs)]
             : [("latency", result.LatencyNs), ("  in the queue", result.QueueNs), ("  service", result.ServiceNs)];
         foreach (var (name, times) in rows)
             if (times is not null)
-                output.WriteLine($"  {name,-14} {Ms(times.P50),10} {Ms(times.P90),10} {Ms(times.P99),10} {Ms(times.Max),10}");
+                screen.Line($"  {name,-14} {Ms(times.P50),10} {Ms(times.P90),10} {Ms(times.P99),10} {Ms(times.Max),10}");
         if (result.Requests - result.Failed is > 0 and < 1000)
-            output.WriteLine("  (p99 of fewer than 1,000 answers is a guess)");
+            screen.Line("  (p99 of fewer than 1,000 answers is a guess)");
         Line("time", string.Create(CultureInfo.InvariantCulture, $"{result.Seconds:0.###} s, {result.RequestsPerSecond:#,0} answers per second"));
         if (load.Limits is { Rule: not KeepAliveRule.Documented and var rule })
             Line("", $"(counts are modelled on {CappedStrategy.NameOf(rule)}, times are not: the library's own are others)");
@@ -47,15 +50,15 @@ static class LoadTable
             Line("rate", string.Create(CultureInfo.InvariantCulture, $"{open.Rate:#,0.#} requests due per second, {open.Achieved:#,0.#} answered; {Of(open.LateStarts)} started more than {Pacing.LateStart.TotalMilliseconds:0} ms late"));
             if (OpenLoad.WhyMore(result.Requests, open) is { } why)
                 Line("", $"({why})");
-            output.WriteLine(OpenLoad.Sentence(result.LatencyNs, open));
+            screen.Line(OpenLoad.Sentence(result.LatencyNs, open));
         }
-        output.WriteLine(string.Join(' ', ReuseSentences.Of(load, result)));
+        screen.Line(string.Join(' ', ReuseSentences.Of(load, result)));
         if (result.Fault is not null)
-            output.WriteLine($"Do not trust these counts: {result.Fault}.");
+            screen.Line($"Do not trust these counts: {result.Fault}.");
         if (result.ClientFault is { } broken)
-            output.WriteLine($"{broken}. The counts stand; your client does not end as it should.");
+            screen.Line($"{broken}. The counts stand; your client does not end as it should.");
 
-        void Line(string name, string text) => output.WriteLine($"  {name,-14} {text}");
+        void Line(string name, string text) => screen.Line($"  {name,-14} {text}");
     }
 
     /// <summary>What the table calls counts that may not be known.</summary>

@@ -1,5 +1,4 @@
 using PoolBench.Analysis;
-using PoolBench.Server;
 
 namespace PoolBench.Bench;
 

@@ -12,7 +12,9 @@ sealed class CaseWatch : IDisposable
     /// <summary>Begins to watch.</summary>
     /// <param name="pulse">What the case shows.</param>
     /// <param name="write">Writes the account of the case with the reason why it failed.</param>
-    public CaseWatch(Pulse pulse, Action<string> write)
+    public static CaseWatch Begin(Pulse pulse, Action<string> write) => new(pulse, write);
+
+    CaseWatch(Pulse pulse, Action<string> write)
     {
         // What the client writes goes where BenchmarkDotNet keeps what a case writes: into its log.
         Console.SetError(Console.Out);

@@ -1,5 +1,6 @@
 using PoolBench.Analysis;
 using PoolBench.Analysis.Commands;
+using PoolBench.Analysis.Processes;
 
 namespace PoolBench.Bench;
 
@@ -37,13 +38,18 @@ sealed class ClientEndings : IDisposable
         End($"with {failure.GetType().Name} on a thread of its own, which nothing caught, while {_pulse.Now}: {failure.Message.TrimEnd('.')}");
     }
 
-    void OnExit(object? sender, EventArgs none) => End($"by Environment.Exit({Environment.ExitCode}) while {_pulse.Now}");
+    void OnExit(object? sender, EventArgs none)
+    {
+        // A signal asked for the end.
+        if (!Interrupt.IsRequested)
+            End($"by Environment.Exit({Environment.ExitCode}) while {_pulse.Now}");
+    }
 
     void End(string how)
     {
         // The first is the reason; a second one waits for the end.
         if (Interlocked.Exchange(ref _told, 1) == 1)
-            Thread.Sleep(Timeout.Infinite);
+            new ManualResetEventSlim().Wait();
         _tell(PlainText.Clean($"Your client ended its process {how}.", 500));
         HardExit.With(ExitCodes.NotMeasured);
     }

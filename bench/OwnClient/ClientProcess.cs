@@ -62,7 +62,7 @@ sealed class ClientProcess : IDisposable
         await _written.WaitAsync(Grace).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _voice.Tell(error);
         foreach (var note in _notes)
-            error.WriteLine(note);
+            error.WriteLine(PlainText.Line(note));
     }
 
     public void Dispose()

@@ -60,7 +60,7 @@ sealed class ClientVoice
             if (_line.Length > 0)
                 End();
             foreach (var line in _lines)
-                error.WriteLine($"Your client wrote: {line}");
+                error.WriteLine(PlainText.Line($"Your client wrote: {line}"));
             if (_more > 0)
                 error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Your client wrote {_more:#,0} more lines, {_bytes:#,0} bytes in all: left out."));
         }

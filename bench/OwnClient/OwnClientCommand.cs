@@ -82,7 +82,8 @@ static class OwnClientCommand
 
     static void TellBeats(Pulse pulse, Voice voice) => new Thread(() =>
     {
-        for (var before = (Beat?)null; !voice.IsDone; Thread.Sleep(BetweenBeats))
+        using var pause = new ManualResetEventSlim();
+        for (var before = (Beat?)null; !voice.IsDone; pause.Wait(BetweenBeats))
             if (pulse.Now is var now && now != before)
                 voice.Say(new() { Beat = before = now });
     }) { IsBackground = true, Name = "pulse" }.Start();

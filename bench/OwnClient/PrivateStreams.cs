@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+using PoolBench.Analysis.Commands;
 
 namespace PoolBench.Bench;
 
@@ -14,7 +16,7 @@ static class PrivateStreams
     public static (Stream Input, Stream Output) Take()
     {
         // The runtime opens a copy of the descriptor for each, which no child inherits.
-        var (input, output) = (Console.OpenStandardInput(), Console.OpenStandardOutput());
+        var (input, output) = (Console.OpenStandardInput(), StandardStreams.OpenOutput());
         Console.SetOut(Console.Error);
         Console.SetIn(TextReader.Null);
         if (OperatingSystem.IsWindows())
@@ -23,9 +25,11 @@ static class PrivateStreams
             SetStdHandle(StandardInput, 0);
             return (input, output);
         }
-        using var nothing = File.OpenHandle("/dev/null");
-        Duplicate((int)nothing.DangerousGetHandle(), 0);
-        Duplicate(2, 1);
+        using var nothing = File.OpenHandle("/dev/null", access: FileAccess.ReadWrite);
+        Duplicate(Number(nothing), 0);
+        // Standard error may be closed.
+        if (DuplicateTo(2, 1) < 0)
+            Duplicate(Number(nothing), 1);
         return (input, output);
     }
 
@@ -35,6 +39,8 @@ static class PrivateStreams
         if (!OperatingSystem.IsWindows())
             Duplicate(1, 2);
     }
+
+    static int Number(SafeFileHandle handle) => (int)handle.DangerousGetHandle();
 
     static void Duplicate(int from, int to)
     {

@@ -23,6 +23,7 @@ static class PeerRows
             (CounterNames.Requests, workload.Requests),
             (CounterNames.FailedRequests, said.Failed),
             (CounterNames.Connections, connections.Count),
+            (CounterNames.Unused, connections.Count(entry => entry.Requests == 0)),
             (CounterNames.PeakOpen, PeerLedger.PeakOf(connections)),
             (CounterNames.IdleAfter, PeerLedger.OpenOf(atEnd)),
             (CounterNames.ClosedByClient, connections.Count(entry => entry.ClosedBy == ClosedBy.Client)),
@@ -35,7 +36,7 @@ static class PeerRows
             counts.AddRange([(CounterNames.TlsFull, connections.Count(entry => entry.Tls is { Resumed: false })), (CounterNames.TlsResumed, connections.Count(entry => entry.Tls is { Resumed: true }))]);
         else
             counts.AddRange([(CounterNames.TimeWaitClient, census?.TimeWaitClient), (CounterNames.TimeWaitServer, census?.TimeWaitServer)]);
-        var racy = workload.Racy.Concat(peer.Racy(workload)).Concat(TimeWait).ToLookup(pair => pair.Counter, pair => pair.Reason);
+        var racy = workload.Racy.Concat(peer.Racy(workload)).Concat(TimeWait).Append(Unused).ToLookup(pair => pair.Counter, pair => pair.Reason);
         var latency = new LatencyHistogram();
         foreach (var value in said.LatenciesNs)
             latency.Record(value);
@@ -58,6 +59,8 @@ static class PeerRows
         (CounterNames.TimeWaitClient, "on loopback the kernel may take such a socket again after a second"),
         (CounterNames.TimeWaitServer, "on loopback the kernel may take such a socket again after a second"),
     ];
+
+    static readonly (string Counter, string Reason) Unused = (CounterNames.Unused, "a request may find another connection before its dial has ended");
 
     static Counter Count(string name, long? count, string? racy) => new()
     {

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
 using System.Net.NetworkInformation;
+using System.Text;
 
 namespace PoolBench.Bench;
 
@@ -46,12 +47,28 @@ public readonly record struct Census(int Established, int Closing, int TimeWaitC
         if (tables.Length == 0)
             return null;
         var census = default(Census);
-        foreach (var table in tables)
-            // Most lines are other connections' remains: only those that name a server are taken apart.
-            foreach (var line in File.ReadLines(table).Where(line => servers.Any(server => line.Contains(server, StringComparison.Ordinal))))
-                if (line.Split(' ', 5, StringSplitOptions.RemoveEmptyEntries) is [_, var local, var remote, var state, ..])
-                    census = census.Add(TcpStates.OfKernel(state), Is(local, servers), Is(remote, servers));
+        foreach (var line in tables.SelectMany(table => Naming(File.ReadAllBytes(table), servers)))
+            if (line.Split(' ', 5, StringSplitOptions.RemoveEmptyEntries) is [_, var local, var remote, var state, ..])
+                census = census.Add(TcpStates.OfKernel(state), Is(local, servers), Is(remote, servers));
         return census;
+    }
+
+    /// <summary>The lines that name one of the servers. Most are other connections' remains, thousands of them, and never become text.</summary>
+    static List<string> Naming(ReadOnlySpan<byte> table, string[] servers)
+    {
+        byte[][] names = [.. servers.Select(Encoding.ASCII.GetBytes)];
+        List<string> lines = [];
+        foreach (var range in table.Split((byte)'\n'))
+        {
+            var line = table[range];
+            foreach (var name in names)
+                if (line.IndexOf(name) >= 0)
+                {
+                    lines.Add(Encoding.ASCII.GetString(line));
+                    break;
+                }
+        }
+        return lines;
     }
 
     static Census OfConnections(IReadOnlyCollection<IPEndPoint> servers)

@@ -12,7 +12,7 @@ sealed class FailureBook
 
     readonly ConcurrentDictionary<FailureFacts, Way> _ways = [];
 
-    /// <summary>The way that these facts describe; <paramref name="message"/> counts when they are the first.</summary>
+    /// <summary>The way that these facts describe; the message of the first failure stands for all of them.</summary>
     public Way Of((FailureFacts Facts, string Message) failure)
     {
         if (_ways.TryGetValue(failure.Facts, out var known))

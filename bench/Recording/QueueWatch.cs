@@ -9,7 +9,7 @@ namespace PoolBench.Bench;
 /// Source: the histogram <c>http.client.request.time_in_queue</c> (meter <c>System.Net.Http</c>), recorded in the flow of a request that found no connection. It
 /// does not tell a wait for another request's end from one for a dial. Over HTTP/1.1 a request queued when it waited and then met a connection that had served
 /// before: another one gave it back. Over HTTP/2 it queued when it waited and, when it was sent, more were under way than the connections dialled until it had its turn can
-/// carry streams; requests leave the queue in its own order, which is not quite that of sending, so the one that opened a connection leaves its place to another that waited.
+/// carry streams; requests leave the queue in its own order, which is not quite that of sending, so one that was past the streams and yet did not wait for one leaves its place to another that did.
 /// A wait for a slot that ends with a dial is not told from the wait for the dial: nobody knows of those.
 /// </remarks>
 sealed class QueueWatch : IClient
@@ -29,6 +29,7 @@ sealed class QueueWatch : IClient
     readonly MeterListener _listener = new();
     int _underWay;
     int _left;
+    int _ended;
     long _told;
 
     /// <summary>Watches a client; to be made before it sends.</summary>
@@ -54,7 +55,7 @@ sealed class QueueWatch : IClient
         // Set here and not in an asynchronous method, which would undo it on return: the worker's next request finds it again.
         if (_current.Value is not { IsTaken: false } wait)
             _current.Value = wait = new Wait();
-        wait.Begin(Interlocked.Increment(ref _underWay));
+        wait.Begin(Interlocked.Increment(ref _underWay), Volatile.Read(ref _ended));
         return SendAsync(uri, wait);
     }
 
@@ -69,7 +70,7 @@ sealed class QueueWatch : IClient
         if (_current.Value is not { IsTaken: true } wait)
             return;
         Interlocked.Increment(ref _told);
-        wait.Left(seconds, _dials is null || wait.UnderWay > _dials.Count * Streams);
+        wait.Left(seconds, IsPast(wait), Volatile.Read(ref _ended));
     }
 
     async ValueTask<Answer> SendAsync(Uri uri, Wait wait)
@@ -77,28 +78,32 @@ sealed class QueueWatch : IClient
         try
         {
             var answer = await _client.SendAsync(uri);
-            if (answer.First)
-                return Leaving(answer, wait);
-            return answer with { Queue = answer.Queue + (wait.Queued == TimeSpan.Zero && Takes(wait) ? wait.Time : wait.Queued) };
+            return answer with { Queue = answer.Queue + QueueOf(answer, wait) };
         }
         finally
         {
+            Interlocked.Increment(ref _ended);
             Interlocked.Decrement(ref _underWay);
             wait.IsTaken = false;
         }
     }
 
-    Answer Leaving(Answer answer, Wait wait)
+    /// <summary>Whether more were under way when the request was sent than the connections dialled by now can carry; over HTTP/1.1 nobody knows how many may be, so that it always is.</summary>
+    bool IsPast(Wait wait) => _dials is null || wait.UnderWay > _dials.Count * Streams;
+
+    TimeSpan QueueOf(Answer answer, Wait wait)
     {
-        if (_dials is not null && wait.Queued > TimeSpan.Zero)
+        if (!answer.First && (wait.Queued > TimeSpan.Zero || TakesPlace(wait)))
+            return wait.Time;
+        if (_dials is not null && IsPast(wait))
             Interlocked.Increment(ref _left);
-        return answer;
+        return TimeSpan.Zero;
     }
 
-    /// <summary>Whether a request that waited takes a place that was left.</summary>
-    bool Takes(Wait wait)
+    /// <summary>Whether a request that waited until another had ended takes a place that was left.</summary>
+    bool TakesPlace(Wait wait)
     {
-        for (var left = Volatile.Read(ref _left); left > 0 && wait.Time > TimeSpan.Zero; left = Volatile.Read(ref _left))
+        for (var left = Volatile.Read(ref _left); left > 0 && wait.IsForAnother; left = Volatile.Read(ref _left))
             if (Interlocked.CompareExchange(ref _left, left - 1, left) == left)
                 return true;
         return false;
@@ -109,11 +114,15 @@ sealed class QueueWatch : IClient
     {
         long _ticks;
         long _forOthers;
+        int _endedBefore;
 
         public bool IsTaken { get; set; }
 
         /// <summary>Requests under way when it was sent, itself among them.</summary>
         public int UnderWay { get; private set; }
+
+        /// <summary>Whether another request had ended when this one had its turn.</summary>
+        public bool IsForAnother { get; private set; }
 
         /// <summary>How long it waited.</summary>
         public TimeSpan Time => new(Interlocked.Read(ref _ticks));
@@ -121,18 +130,19 @@ sealed class QueueWatch : IClient
         /// <summary>How long it waited for others.</summary>
         public TimeSpan Queued => new(Interlocked.Read(ref _forOthers));
 
-        public void Begin(int underWay)
+        public void Begin(int underWay, int ended)
         {
             Interlocked.Exchange(ref _ticks, 0);
             Interlocked.Exchange(ref _forOthers, 0);
-            (IsTaken, UnderWay) = (true, underWay);
+            (IsTaken, UnderWay, IsForAnother, _endedBefore) = (true, underWay, false, ended);
         }
 
         /// <summary>A client may send a request several times, even at once.</summary>
-        public void Left(double seconds, bool forOthers)
+        public void Left(double seconds, bool forOthers, int ended)
         {
             var ticks = Math.Max(1, TimeSpan.FromSeconds(seconds).Ticks);
             Interlocked.Add(ref _ticks, ticks);
+            IsForAnother |= ended != _endedBefore;
             if (forOthers)
                 Interlocked.Add(ref _forOthers, ticks);
         }

@@ -9,8 +9,14 @@ sealed class Session
     /// <summary>Requests through other instances before the first measured one: enough for the JIT to have settled.</summary>
     const int WarmUpRequests = 2000;
 
-    /// <summary>A warm-up that takes longer than this begins no further instance: what is slow by itself needs no warmer code.</summary>
-    static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(10);
+    /// <summary>So many are enough for it where they take long: a request that dials runs far more code than one that does not.</summary>
+    const int FewestWarmUpRequests = 500;
+
+    /// <summary>A warm-up that has sent the fewest begins no further instance after so long.</summary>
+    static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(2);
+
+    /// <summary>No warm-up begins a further instance after so long, whatever it has sent.</summary>
+    static readonly TimeSpan LongestWarmUp = TimeSpan.FromSeconds(10);
 
     /// <summary>A phase in which nothing new has happened for so long is given up.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -42,7 +48,7 @@ sealed class Session
         if (row.Strategy is OwnClient own)
         {
             own.Pulse = session._pulse;
-            session._watch = new CaseWatch(session._pulse, session.Write);
+            session._watch = CaseWatch.Begin(session._pulse, session.Write);
             session.Guard(PhaseNames.WarmUp, () => session.ProbeAsync(own));
         }
         session.Guard(PhaseNames.WarmUp, session.WarmAsync);
@@ -94,11 +100,15 @@ sealed class Session
     async Task WarmAsync()
     {
         var target = _hosts.Target(_row.Link, Hosts.WarmUp, _row.Workload.Hosts);
-        var warm = _row.Workload.AtFullSpeed.Shortened(WarmUpRequests);
+        var warm = _row.Workload.AtFullSpeed.Shortened(FewestWarmUpRequests);
         var started = Stopwatch.GetTimestamp();
-        for (int sent = 0, instance = 0; sent < WarmUpRequests && Stopwatch.GetElapsedTime(started) < WarmUpTime; sent += warm.Requests, instance++)
+        for (int sent = 0, instance = 0; !IsWarm(sent, Stopwatch.GetElapsedTime(started)); sent += warm.Requests, instance++)
             await warm.RunAsync(_row, target, Name($"warm-{instance}"), recorder => _pulse.Show("warming", () => recorder.Recorded, warm.Requests));
     }
+
+    /// <summary>Whether that many requests in that time are enough, or all that a case has time for.</summary>
+    internal static bool IsWarm(int sent, TimeSpan elapsed) =>
+        sent >= WarmUpRequests || elapsed >= (sent >= FewestWarmUpRequests ? WarmUpTime : LongestWarmUp);
 
     /// <summary>Finds out how a client of one's own sends. Bursts are answered when as many have come as it lets through at once; their width is no wish of anybody's.</summary>
     async Task ProbeAsync(OwnClient own)

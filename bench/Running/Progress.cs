@@ -25,7 +25,7 @@ sealed class Progress(StatusLine line, bool inPlace)
         if (_firstCase == 0)
             _firstCase = Stopwatch.GetTimestamp();
         (_case, _said) = ((number, of, id), 0);
-        line.Show($"{Head} {Left,10}");
+        line.Show($"{_case.Number,4}/{_case.Of}  {_case.Id,-48} {Left,10}");
     }
 
     /// <summary>Says what the case is doing; in a terminal each time, elsewhere at once and then now and again.</summary>
@@ -34,7 +34,7 @@ sealed class Progress(StatusLine line, bool inPlace)
         if (!inPlace && _said != 0 && Stopwatch.GetElapsedTime(_said) < Between)
             return;
         _said = Stopwatch.GetTimestamp();
-        line.Show($"{Head} {Left,10}  {text}");
+        line.Show($"{_case.Number,4}/{_case.Of}  {_case.Id}  {text}  {Left}");
     }
 
     /// <summary>Says that a case is done.</summary>
@@ -45,8 +45,6 @@ sealed class Progress(StatusLine line, bool inPlace)
 
     /// <summary>Time since the start.</summary>
     public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_started);
-
-    string Head => $"{_case.Number,4}/{_case.Of}  {_case.Id,-48}";
 
     string Left => _finished == 0 ? "" : $"{Stopwatch.GetElapsedTime(_firstCase).TotalSeconds / _finished * (_case.Of - _finished):0} s left";
 }

@@ -5,8 +5,9 @@ namespace PoolBench.Bench;
 /// <summary>Sends enough requests and dials that the server's code is compiled before anything is measured, as far as the plan needs it.</summary>
 static class ServerWarmUp
 {
-    const int Requests = 2000;
-    const int Dials = 300;
+    const int Requests = 1000;
+    const int Dials = 100;
+    const int Bursts = 5;
 
     /// <summary>Runs on a host that no measurement uses.</summary>
     /// <param name="ready">Where the server listens.</param>
@@ -21,7 +22,7 @@ static class ServerWarmUp
             var target = hosts.Target(link, Hosts.WarmUp);
             await Workload.Sequential(Requests).RunAsync(new Shared(), target, "warm-up");
             await Workload.Sequential(Dials).RunAsync(new PerRequest(), target, "warm-up");
-            await Workload.Burst(32, 10).RunAsync(new Shared(), target, "warm-up");
+            await Workload.Burst(32, Bursts).RunAsync(new Shared(), target, "warm-up");
         }
     }
 

@@ -35,7 +35,7 @@ sealed class Worker(GateScript script, Arm arm, Pulse pulse, TextReader input, S
                 return;
             // Another thread has taken over.
             if (_lost)
-                Thread.Sleep(Timeout.Infinite);
+                new ManualResetEventSlim().Wait();
         }
     }
 

@@ -53,6 +53,18 @@ public sealed class PhasesTests
         Assert.Equal("mine", Assert.Throws<InvalidOperationException>(() => phases.Run(PhaseNames.Settle, () => throw new InvalidOperationException("mine"))).Message);
     }
 
+    /// <summary>Enough requests, or fewer that took long, or all that there is time for.</summary>
+    [Theory]
+    [InlineData(0, 9.9, false)]
+    [InlineData(0, 10, true)]
+    [InlineData(499, 9.9, false)]
+    [InlineData(500, 1.9, false)]
+    [InlineData(500, 2, true)]
+    [InlineData(1999, 1.9, false)]
+    [InlineData(2000, 0, true)]
+    public void A_warm_up_is_bounded_by_requests_and_by_seconds(int sent, double seconds, bool isWarm) =>
+        Assert.Equal(isWarm, Session.IsWarm(sent, TimeSpan.FromSeconds(seconds)));
+
     [Fact]
     public void The_parts_of_a_phase_add_up_under_its_name()
     {

@@ -12,7 +12,7 @@ namespace PoolBench.Tests;
 /// <summary>The main job as a process of its own, stopped from outside while it starts and when it has barely begun.</summary>
 public sealed class StopTests
 {
-    /// <summary>The end of a process takes as long as the machine is busy.</summary>
+    /// <summary>A process starts and ends as slowly as the machine is busy.</summary>
     static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
     [Theory]
@@ -28,16 +28,16 @@ public sealed class StopTests
         using var job = await Started(folder, step);
         var server = ServersOf(job);
         using (var kill = Process.Start("kill", ["-s", signal, $"{job.Id}"]))
-            await kill.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Limit, TestContext.Current.CancellationToken);
-        var output = await job.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(Limit, TestContext.Current.CancellationToken);
-        await job.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Limit, TestContext.Current.CancellationToken);
+            await Within(kill.WaitForExitAsync(Stop));
+        var output = await Within(job.StandardOutput.ReadToEndAsync(Stop));
+        await Within(job.WaitForExitAsync(Stop));
 
         Assert.Equal(ExitCodes.Interrupted, job.ExitCode);
         var run = LoadedRun.Read(Assert.Single(RunFolders.List(folder.FullPath)));
         Assert.Contains($"Stopped. {run.Run.Cases.Count} of {run.Run.Plan.Count} cases were finished and are kept:", output, StringComparison.Ordinal);
         Assert.True(run.Tally.Missing > 0);
         Assert.Null(run.Run.FinishedUtc);
-        Assert.Equal("", await job.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(Limit, TestContext.Current.CancellationToken));
+        Assert.Equal("", await Within(job.StandardError.ReadToEndAsync(Stop)));
         await Eventually.Equal(false, () => server.Any(id => Directory.Exists($"/proc/{id}")));
     }
 
@@ -49,23 +49,30 @@ public sealed class StopTests
         using var job = await Started(folder, "warming the server");
         var server = Assert.Single(ServersOf(job));
         job.Kill();
-        await job.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Limit, TestContext.Current.CancellationToken);
+        await Within(job.WaitForExitAsync(Stop));
         await Eventually.Equal(false, () => Directory.Exists($"/proc/{server}"));
         Assert.Single(RunFolders.List(folder.FullPath));
     }
 
     static async Task<Process> Started(TempFolder folder, string step)
     {
-        var job = Process.Start(new ProcessStartInfo("dotnet", ["exec", typeof(Strategy).Assembly.Location, "--profile", "full", "--filter", "lifetime/shared/*", "--out", folder.FullPath])
+        string[] arguments = ["exec", typeof(Strategy).Assembly.Location, "--profile", "full", "--filter", "lifetime/shared/*", "--out", folder.FullPath];
+        var job = Process.Start(new ProcessStartInfo("dotnet", arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
-        while (await job.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Limit, TestContext.Current.CancellationToken) is { } line)
+        while (await Within(job.StandardOutput.ReadLineAsync(Stop).AsTask()) is { } line)
             if (line.Contains(step, StringComparison.Ordinal))
                 return job;
-        throw new InvalidOperationException(await job.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(Limit, TestContext.Current.CancellationToken));
+        throw new InvalidOperationException(await Within(job.StandardError.ReadToEndAsync(Stop)));
     }
+
+    static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    static Task<T> Within<T>(Task<T> task) => task.WaitAsync(Limit, Stop);
+
+    static Task Within(Task task) => task.WaitAsync(Limit, Stop);
 
     /// <summary>The child of the job that runs server.dll; none, if it was not started yet.</summary>
     static int[] ServersOf(Process job) => [.. Directory.EnumerateDirectories($"/proc/{job.Id}/task")

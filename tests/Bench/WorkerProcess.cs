@@ -64,7 +64,7 @@ sealed class WorkerProcess : IDisposable
     }
 
     /// <summary>Time for a count, the machine busy with other tests.</summary>
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan Patience = 3 * Eventually.Patience;
 
     async Task<string> ReadLineAsync() => await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience, TestContext.Current.CancellationToken)
         ?? throw new EndOfStreamException($"No line came: {await _process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).Bounded()}");

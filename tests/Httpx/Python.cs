@@ -52,8 +52,8 @@ public sealed class Python : IAsyncLifetime
         SendAsync(new { max = limits.MaxConnections, keep = limits.MaxKeepAlive, bursts, pause });
 
     /// <summary>Sends from workers in a closed loop; a failure of the script is the test's.</summary>
-    internal Task LoopAsync(Limits limits, string url, int workers, int requests) =>
-        SendAsync(new { max = limits.MaxConnections, keep = limits.MaxKeepAlive, loop = new { url, workers, requests } });
+    internal Task LoopAsync(Limits limits, IEnumerable<IEnumerable<string>> workers) =>
+        SendAsync(new { max = limits.MaxConnections, keep = limits.MaxKeepAlive, workers });
 
     async Task SendAsync<T>(T work)
     {

@@ -1,7 +1,7 @@
-"""Sends gated bursts, or a closed loop of workers, through httpx.AsyncClient, as an ordinary program would.
+"""Sends gated bursts, or from workers in a closed loop, through httpx.AsyncClient, as an ordinary program would.
 
 A line of standard input is JSON: {"max": 10, "keep": 3, "bursts": [["http://127.0.0.1:5080/gate/a?count=2", ...], ...], "pause": "http://…"}
-or {"max": …, "keep": …, "loop": {"url": "http://…", "workers": 21, "requests": 300}}. Each burst is sent at once; after each, the address "pause" is told (over a connection of its own) that the burst is over,
+or {"max": …, "keep": …, "workers": [["http://…", ...], ...]}: each worker sends its requests one after another. Each burst is sent at once; after each, the address "pause" is told (over a connection of its own) that the burst is over,
 so that the other side can look at the connections before the next one. Each line has a client and an event loop of its own, and is answered with one line: "done", or what
 went wrong. It knows no expected result.
 """
@@ -16,17 +16,15 @@ import httpx
 async def bursts(client, work):
     for number, burst in enumerate(work["bursts"]):
         check(await asyncio.gather(*(client.get(url) for url in burst)))
-        await asyncio.to_thread(lambda: urllib.request.urlopen(f"{work['pause']}/{number}", timeout=20).read())
+        await asyncio.to_thread(lambda: urllib.request.urlopen(f"{work['pause']}/{number}", timeout=60).read())
 
 
-async def loop(client, work):
-    todo = iter(range(work["loop"]["requests"]))
+async def workers(client, work):
+    async def worker(urls):
+        for url in urls:
+            check([await client.get(url)])
 
-    async def worker():
-        for _ in todo:
-            check([await client.get(work["loop"]["url"])])
-
-    await asyncio.gather(*(worker() for _ in range(work["loop"]["workers"])))
+    await asyncio.gather(*(worker(urls) for urls in work["workers"]))
 
 
 def check(answers):
@@ -37,8 +35,8 @@ def check(answers):
 
 async def main(work):
     limits = httpx.Limits(max_connections=work["max"], max_keepalive_connections=work["keep"], keepalive_expiry=None)
-    async with httpx.AsyncClient(limits=limits, timeout=httpx.Timeout(20, pool=20), trust_env=False) as client:
-        await (bursts if "bursts" in work else loop)(client, work)
+    async with httpx.AsyncClient(limits=limits, timeout=httpx.Timeout(60, pool=60), trust_env=False) as client:
+        await (bursts if "bursts" in work else workers)(client, work)
 
 
 for line in sys.stdin:

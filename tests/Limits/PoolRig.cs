@@ -16,7 +16,7 @@ sealed class PoolRig : IAsyncDisposable
     PoolRig(EchoServer server, LimitsHandler handler)
     {
         (Server, Handler) = (server, handler);
-        Client = new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(20) };
+        Client = new HttpClient(handler) { Timeout = Eventually.Patience };
         _opener = Clients.Http2(server);
     }
 

@@ -11,12 +11,12 @@ static class Clients
 {
     public static HttpClient New(EchoServer server, SslProtocols tls = SslProtocols.None, bool resume = true) => new(Handler(server, tls, resume))
     {
-        Timeout = TimeSpan.FromSeconds(20),
+        Timeout = Eventually.Patience,
     };
 
     public static HttpClient Http2(EchoServer server) => new(Handler(server, SslProtocols.None, true))
     {
-        Timeout = TimeSpan.FromSeconds(20),
+        Timeout = Eventually.Patience,
         DefaultRequestVersion = HttpVersion.Version20,
         DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
     };

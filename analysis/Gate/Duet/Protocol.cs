@@ -76,7 +76,8 @@ sealed record Hello
 /// <param name="Id">Its id, e.g. <c>gate/shared/http</c>.</param>
 /// <param name="BlockRequests">Requests of a block.</param>
 /// <param name="CountRequests">Requests of an account.</param>
-sealed record ScriptCase(string Id, int BlockRequests, int CountRequests);
+/// <param name="Workload">What is sent, in words; null from a worker that does not tell.</param>
+sealed record ScriptCase(string Id, int BlockRequests, int CountRequests, string? Workload = null);
 
 /// <summary>An answer: exactly one of its members is there.</summary>
 sealed record Reply

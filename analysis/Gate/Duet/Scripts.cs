@@ -13,7 +13,7 @@ static class Scripts
         foreach (var (build, worker) in arms.All.Zip(workers))
         {
             var hello = worker.Hello;
-            var difference = hello.Script != first.Script || !hello.Cases.SequenceEqual(first.Cases) ? "scripts"
+            var difference = hello.Script != first.Script || !hello.Cases.SequenceEqual(first.Cases) ? "scripts" + Where(first, hello)
                 : hello.Runtime != first.Runtime ? $"runtimes ({PlainText.Clean(first.Runtime, 40)}, {PlainText.Clean(hello.Runtime, 40)})"
                 : hello.Architecture != first.Architecture ? $"architectures ({PlainText.Clean(first.Architecture, 40)}, {PlainText.Clean(hello.Architecture, 40)})"
                 : null;
@@ -23,6 +23,10 @@ static class Scripts
         if (first.Cases.Count == 0 || first.Cases.DistinctBy(row => row.Id).Count() != first.Cases.Count || first.Cases.Any(row => row.BlockRequests < 1 || row.CountRequests < 1))
             throw new SuiteException($"The script of {arms.Baseline.Label} holds no case, or one twice, or one without requests.", ExitCodes.NotMeasured);
     }
+
+    /// <summary>The first case that differs, in parentheses: a client of one's own that lets fewer requests through at once has another burst.</summary>
+    static string Where(Hello one, Hello other) => one.Cases.Zip(other.Cases).FirstOrDefault(pair => pair.First != pair.Second) is ({ } first, { } second)
+        ? PlainText.Clean($" ({first.Id}: {first.Workload}; {second.Id}: {second.Workload})", 300) : "";
 
     /// <summary>The cases that match one of the patterns; all without a pattern.</summary>
     /// <exception cref="SuiteException">None matches; exit code 2.</exception>

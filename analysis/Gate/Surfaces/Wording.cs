@@ -45,7 +45,8 @@ static class Wording
     public static string Closing(GateResult result)
     {
         var all = Cases(Number(result.Findings, _ => true));
-        var count = $"{Numbers.Count(Number(result.Findings, finding => Decides(finding, result)))} of {all}{Besides(result)}";
+        var decisive = Decisive(result);
+        var count = $"{Numbers.Count(Number(result.Findings, finding => finding.Standing == decisive))} of {all}{Besides(result)}";
         var improved = result.Findings.Any(finding => finding.Standing == Standing.Improved);
         return result.ExitCode switch
         {
@@ -76,7 +77,8 @@ static class Wording
 
     static readonly Standing[] Order = [Standing.Regressed, Standing.Absent, Standing.Open, Standing.Improved, Standing.Told, Standing.Passed];
 
-    static bool Decides(Finding finding, GateResult result) => finding.Standing == result.ExitCode switch
+    /// <summary>The standing that the exit code stands for; asked once, because each time it looks at every finding.</summary>
+    static Standing Decisive(GateResult result) => result.ExitCode switch
     {
         ExitCodes.Regression => Standing.Regressed,
         ExitCodes.NotMeasured => Standing.Absent,
@@ -86,7 +88,8 @@ static class Wording
     /// <summary>What else fails, and is hidden by an exit code before it.</summary>
     static string Besides(GateResult result)
     {
-        var others = result.Findings.Where(finding => Fails(finding) && !Decides(finding, result)).GroupBy(finding => finding.Standing).OrderBy(group => Array.IndexOf(Order, group.Key));
+        var decisive = Decisive(result);
+        var others = result.Findings.Where(finding => Fails(finding) && finding.Standing != decisive).GroupBy(finding => finding.Standing).OrderBy(group => Array.IndexOf(Order, group.Key));
         var words = others.Select(group => $"{Numbers.Count(Number(group, _ => true))} {Of(group.Key).ToLowerInvariant()}").ToArray();
         return words.Length == 0 ? "" : $" (besides: {string.Join(", ", words)})";
     }

@@ -17,15 +17,22 @@ static class VerdictCheck
     {
         foreach (var (i, finding) in stored.Findings.Index())
             if (finding.Time is { } time)
-            {
-                if (!new[] { time.Ratio, time.Lower, time.Upper, time.ControlRatio }.All(ratio => ratio is >= 1 / Most and <= Most) || time.Lower > time.Upper)
-                    yield return new(FormattableString.Invariant($"$.findings[{i}].time"), FormattableString.Invariant($"ratio {time.Ratio}, {time.Lower} to {time.Upper}, control {time.ControlRatio}"), "ratios above 0, the lower bound first");
-                if (time.P is not (>= 0 and <= 1) || time.AdjustedP is not (>= 0 and <= 1) || time.Pairs < 0)
-                    yield return new(FormattableString.Invariant($"$.findings[{i}].time.p"), FormattableString.Invariant($"{time.P}, {time.AdjustedP}, from {time.Pairs} pairs"), "from 0 to 1, from at least 0 pairs");
-            }
+                foreach (var fault in Faults(time, FormattableString.Invariant($"$.findings[{i}].time")))
+                    yield return fault;
         if (result.ExitCode != stored.ExitCode)
             yield return new("$.exitCode", $"the exit code is {stored.ExitCode}", $"{result.ExitCode}, which follows from the findings");
         if (Wording.Word(result) != stored.Verdict)
             yield return new("$.verdict", $"\"{stored.Verdict}\"", $"\"{Wording.Word(result)}\", which follows from the findings");
+    }
+
+    static IEnumerable<Fault> Faults(TimeFigures time, string place)
+    {
+        double[] ratios = [time.Ratio, time.Lower, time.Upper, time.ControlRatio];
+        if (!ratios.All(ratio => ratio is >= 1 / Most and <= Most) || time.Lower > time.Upper)
+            yield return new(place, $"ratios {string.Join(", ", ratios.Select(ratio => ratio.ToString("R", Numbers.Invariant)))}",
+                "ratios above 0, the lower bound before the upper one");
+        if (time.P is not (>= 0 and <= 1) || time.AdjustedP is not (>= 0 and <= 1) || time.Pairs < 0)
+            yield return new($"{place}.p", FormattableString.Invariant($"{time.P}, {time.AdjustedP}, from {time.Pairs} pairs"),
+                "from 0 to 1, from at least 0 pairs");
     }
 }

@@ -45,7 +45,8 @@ static class Zip
             foreach (var entry in archive.Entries)
             {
                 if (!IsInside(entry.FullName))
-                    throw Refusal($"the archive holds an entry \"{PlainText.Clean(entry.FullName, 100)}\"", "plain relative paths, as report writes them");
+                    throw Refusal($"the archive holds an entry \"{PlainText.Clean(entry.FullName, 100)}\"",
+                        "plain relative paths, as report writes them");
                 var content = Read(entry, left);
                 left -= content.Length;
                 Disk.Write(Path.Combine([folder, .. entry.FullName.Split('/')]), content, replace: false);
@@ -53,7 +54,8 @@ static class Zip
         }
         catch (Exception fault) when (fault is InvalidDataException or IOException or NotSupportedException)
         {
-            throw SuiteException.In(file, null, $"could not be unpacked ({PlainText.Clean(fault.Message, 200).TrimEnd('.')})", "an archive that report wrote", "Make the report again.", fault);
+            throw SuiteException.In(file, null, $"could not be unpacked ({PlainText.Clean(fault.Message, 200).TrimEnd('.')})",
+                "an archive that report wrote", "Make the report again.", fault);
         }
 
         SuiteException Refusal(string found, string wanted) => SuiteException.In(file, null, found, wanted, "Make the report again.");
@@ -67,12 +69,14 @@ static class Zip
             {
                 content.Write(buffer, 0, read);
                 if (content.Length > most)
-                    throw Refusal("the archive unpacks to more than a Run can hold", $"at most {Numbers.Count(MostBytes >> 20)} MB, and {MostRatio} times its packed size");
+                    throw Refusal("the archive unpacks to more than a Run can hold",
+                        $"at most {Numbers.Count(MostBytes >> 20)} MB, and {MostRatio} times its packed size");
             }
             return content.ToArray();
         }
     }
 
-    static bool IsInside(string path) => path.Length is > 0 and < 400 && !path.Contains('\\', StringComparison.Ordinal) && !path.Contains('\0', StringComparison.Ordinal)
+    static bool IsInside(string path) => path.Length is > 0 and < 400
+        && !path.Contains('\\', StringComparison.Ordinal) && !path.Contains('\0', StringComparison.Ordinal)
         && path.Split('/').All(part => part is not ("" or "." or ".."));
 }

@@ -94,7 +94,8 @@ sealed class UnlimitedPoolsExhaustTheMachine : Claim
     {
         await WarmAsync(new Uri(arguments[0]));
         var cap = int.Parse(arguments[1], CultureInfo.InvariantCulture);
-        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, MaxConnectionsPerServer = cap }) { Timeout = TimeSpan.FromSeconds(30) };
+        using var handler = new SocketsHttpHandler { UseProxy = false, MaxConnectionsPerServer = cap };
+        using var client = new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(30) };
         var kinds = await Task.WhenAll(Enumerable.Range(0, ToFds).Select(_ => EndAsync(client, new Uri(arguments[0]))));
         return kinds.OfType<string>().CountBy(kind => kind).ToDictionary(kind => kind.Key, kind => (double)kind.Value);
     }
