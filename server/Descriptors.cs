@@ -33,6 +33,9 @@ static class Descriptors
         return true;
     }
 
+    /// <summary>How many files this process may open, as it was when it started; null before that, and where nothing tells.</summary>
+    public static long? Limit { get; private set; }
+
     /// <summary>
     /// How many connections may have a descriptor when all has started, so that some are left for the runtime; null where nothing tells.
     /// </summary>
@@ -44,9 +47,12 @@ static class Descriptors
         {
             foreach (var line in File.ReadAllLines("/proc/self/limits"))
                 if (line.StartsWith("Max open files", StringComparison.Ordinal))
-                    return long.TryParse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[3], CultureInfo.InvariantCulture, out var limit)
-                        ? Math.Max(0, limit - Directory.GetFileSystemEntries("/proc/self/fd").Length)
-                        : null;
+                {
+                    if (!long.TryParse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[3], CultureInfo.InvariantCulture, out var limit))
+                        return null;
+                    Limit = limit;
+                    return Math.Max(0, limit - Directory.GetFileSystemEntries("/proc/self/fd").Length);
+                }
             return null;
         }
         catch (IOException)

@@ -30,6 +30,9 @@ sealed class Lifetime : IDisposable
         _end.TrySetResult(signal.Signal.ToString());
     }
 
+    /// <summary>Why it ended when whoever started it closed its input, or is gone.</summary>
+    public const string EndOfInput = "the end of standard input";
+
     // Whoever holds the other end of the pipe need not say goodbye: the kernel closes it even after a SIGKILL.
     void ReadInput()
     {
@@ -45,6 +48,6 @@ sealed class Lifetime : IDisposable
         {
             // An input that cannot be read is one that has ended.
         }
-        _end.TrySetResult("the end of standard input");
+        _end.TrySetResult(EndOfInput);
     }
 }

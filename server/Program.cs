@@ -46,7 +46,11 @@ static class Program
             lifetime.WatchInput();
         var starting = Task.Run(() => EchoServer.StartAsync(options));
         if (await Task.WhenAny(starting, lifetime.End) != starting)
-            return Fail($"{await lifetime.End} came before it was ready: nothing was served.", Interrupted);
+        {
+            // Whoever closed the input has no more use for it, and nobody to tell.
+            var end = await lifetime.End;
+            return end == Lifetime.EndOfInput ? Interrupted : Fail($"{end} came before it was ready: nothing was served.", Interrupted);
+        }
         await using var server = await starting;
         if (!IPAddress.IsLoopback(options.Address))
             Trouble.Tell($"listening on {options.Address}: whoever reaches it may use it, the control port included.");

@@ -87,7 +87,8 @@ public sealed class Interrupt : IDisposable
             using var never = new ManualResetEventSlim();
             never.Wait(Grace);
             Environment.Exit(ExitCodes.Interrupted);
-        }) { IsBackground = true, Name = "the end" }.Start();
+        })
+        { IsBackground = true, Name = "the end" }.Start();
         try
         {
             stop();

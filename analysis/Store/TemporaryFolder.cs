@@ -18,7 +18,7 @@ public sealed class TemporaryFolder : IDisposable
     /// <exception cref="SuiteException">There is no folder for temporary files, or the disk refuses; exit code 2.</exception>
     public static TemporaryFolder Create(string what)
     {
-        var path = Disk.Guard(Path.GetTempPath(), "no temporary folder could be made",
+        var path = Disk.Guard(Path.GetTempPath(), "no temporary folder could be made there, where TMPDIR or the system wants it",
             () => Directory.CreateTempSubdirectory($"{Prefix}{what}-").FullName);
         var folder = new TemporaryFolder(path);
         FolderMark.Write(folder.FullPath, FolderMark.Temporary, process: ProcessMark.Current);

@@ -1,7 +1,7 @@
-using PoolBench.Analysis.Processes;
 using System.Diagnostics;
 using BenchmarkDotNet.Attributes;
 using PoolBench.Analysis.Model;
+using PoolBench.Analysis.Processes;
 
 namespace PoolBench.Bench;
 

@@ -39,8 +39,6 @@ sealed class Need(Func<string?> missing)
     /// <summary>The real httpx.</summary>
     public static Need Httpx { get; } = new(() => HttpxPool.Version is null ? HttpxPool.Missing : null);
 
-    const int NoSuchFile = 2, NoAccess = 13;
-
     static bool Runs(params string[] words)
     {
         try
@@ -58,7 +56,7 @@ sealed class Need(Func<string?> missing)
         }
     }
 
-    /// <summary>Whether a program is absent or may not be run. Any other fault is trouble of the machine and says nothing about the program.</summary>
+    /// <summary>Whether a program is absent or may not be run. Any other fault is the machine's and says nothing about the program.</summary>
     internal static bool IsAbsent(Win32Exception fault) => fault.NativeErrorCode is NoSuchFile or NoAccess;
 
     const int NoSuchFile = 2;

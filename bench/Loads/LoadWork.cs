@@ -35,9 +35,11 @@ static class LoadWork
     static async Task ProbeAsync(Load load, ClientProbe probe)
     {
         var (row, workload) = (load.Row, load.Row.Workload);
+        // A gate that was opened stays open, and one server may see several loads.
+        var once = Guid.NewGuid().ToString("N");
         if (row.Strategy is OwnClient own)
         {
-            own.Blocks = await probe.BlocksAsync(workload.Arrivals is null ? 1 : Math.Min(workload.Requests, Begun), "load-begun");
+            own.Blocks = await probe.BlocksAsync(workload.Arrivals is null ? 1 : Math.Min(workload.Requests, Begun), $"load-begun-{once}");
             if (own.Blocks && workload.Arrivals is not null)
                 throw new SuiteException("--workload open does not go with your client: it blocks the thread that sends until it is answered, and requests would wait for each other. "
                     + "Await in it instead of blocking, or choose another workload.");
@@ -45,7 +47,7 @@ static class LoadWork
         if (!workload.Gated)
             return;
         var width = workload.Gate == 0 ? workload.Workers : workload.Gate;
-        if (await probe.BurstAsync(width, "load-probe") is { IsNarrow: true } burst)
+        if (await probe.BurstAsync(width, $"load-probe-{once}") is { IsNarrow: true } burst)
             throw new SuiteException(PlainText.Clean(
                 $"Nothing was measured: {burst.Text(load.Caller)}, and the server answers a burst when {width} have come. "
                 + (burst.Failed > 0 ? "See why they fail with --workload sequential."

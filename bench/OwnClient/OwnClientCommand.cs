@@ -37,6 +37,8 @@ static class OwnClientCommand
         var (pulse, voice) = (new Pulse(), new Voice(output));
         using var endings = ClientEndings.Tell(pulse, reason => voice.Say(new() { Ending = reason }));
         TellForgotten(voice);
+        // At once, because what follows may be the last of this process.
+        pulse.Told = beat => voice.Say(new() { Beat = beat });
         TellBeats(pulse, voice);
         try
         {
@@ -86,7 +88,8 @@ static class OwnClientCommand
         for (var before = (Beat?)null; !voice.IsDone; pause.Wait(BetweenBeats))
             if (pulse.Now is var now && now != before)
                 voice.Say(new() { Beat = before = now });
-    }) { IsBackground = true, Name = "pulse" }.Start();
+    })
+    { IsBackground = true, Name = "pulse" }.Start();
 
     /// <summary>Whoever started this process holds its standard input open, and says nothing there.</summary>
     static void EndWith(Stream input) => new Thread(() =>
@@ -103,7 +106,8 @@ static class OwnClientCommand
             // The client closed it, or it broke: the end all the same.
         }
         HardExit.With(ExitCodes.Interrupted);
-    }) { IsBackground = true, Name = "lifeline" }.Start();
+    })
+    { IsBackground = true, Name = "lifeline" }.Start();
 
     /// <summary>Sends lines, whole, from any thread.</summary>
     sealed class Voice(Stream output)

@@ -9,6 +9,9 @@ sealed class Pulse
     Beat _beat = new("starting", 0, 0, 0);
     Func<long>? _answered;
 
+    /// <summary>Called with each step before it begins; null: nobody is told.</summary>
+    public Action<Beat>? Told { get; set; }
+
     /// <summary>What shows now.</summary>
     public Beat Now
     {
@@ -30,6 +33,7 @@ sealed class Pulse
     {
         lock (_gate)
             (_beat, _answered) = (new Beat(doing, 0, of, _beat.Step + 1), answered);
+        Told?.Invoke(_beat);
     }
 
     /// <summary>What another process shows.</summary>

@@ -3,7 +3,6 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text;
 using PoolBench.Analysis;
-using PoolBench.Analysis.Commands;
 using PoolBench.Server;
 
 namespace PoolBench.Bench;

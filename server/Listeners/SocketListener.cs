@@ -67,7 +67,8 @@ sealed class SocketListener(EndPoint endpoint, Socket listening, Endings endings
     // Dials wait in the accept queue meanwhile.
     Task Wait(CancellationToken cancellation)
     {
-        Trouble.Say("accept", $"no descriptor is left for another connection on {endpoint}: it waits; raise 'ulimit -n', or open fewer.");
+        var limit = Descriptors.Limit is { } files ? $", because this process may open {files} files" : "";
+        Trouble.Say("accept", $"no descriptor is left for another connection on {endpoint}{limit}: it waits; raise 'ulimit -n', or open fewer.");
         return Task.Delay(Pause, cancellation);
     }
 

@@ -134,7 +134,16 @@ public sealed class MutatedFileTests : IDisposable
 
     static CalibrationGate Gate(string? injected) => new()
     {
-        StartedUtc = DateTimeOffset.UnixEpoch, Injected = injected, Build = "here", Cases = 2, Pairs = 24, LoadAverage = "0.1", Seconds = 100, CountSeconds = 5, ExitCode = injected is null ? 0 : 1, Findings = ["gate/a slower"],
+        StartedUtc = DateTimeOffset.UnixEpoch,
+        Injected = injected,
+        Build = "here",
+        Cases = 2,
+        Pairs = 24,
+        LoadAverage = "0.1",
+        Seconds = 100,
+        CountSeconds = 5,
+        ExitCode = injected is null ? 0 : 1,
+        Findings = ["gate/a slower"],
     };
 
     /// <summary>Changes a file again and again, each time from its valid text.</summary>

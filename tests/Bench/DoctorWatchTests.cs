@@ -168,7 +168,7 @@ public sealed class DoctorWatchTests
     [InlineData("--for is '2': wanted digits", "--watch", "--for", "2")]
     [InlineData("--port goes with --watch alone.", "--port", "80")]
     [InlineData("--for goes with --watch alone.", "--for", "1s")]
-    [InlineData("it cannot be written", "--json", "no/such/folder/doctor.json")]
+    [InlineData("its folder does not exist", "--json", "no/such/folder/doctor.json")]
     public void What_cannot_be_done_is_exit_code_2_with_the_reason(string sentence, params string[] args)
     {
         var (code, output, error) = Run(args);
@@ -197,7 +197,7 @@ public sealed class DoctorWatchTests
     static TcpListener Listener(out int port)
     {
         var address = OperatingSystem.IsMacOS() ? IPAddress.Loopback : new IPAddress([127, 78, (byte)Random.Shared.Next(256), (byte)Random.Shared.Next(1, 255)]);
-        var (low, high) = PoolBench.Bench.Ports.Bounds();
+        var (low, high) = PortRanges.Bounds();
         int[] outside = [.. Enumerable.Range(1024, low - 1024).Concat(Enumerable.Range(high + 1, ushort.MaxValue - high))];
         for (var tries = 0; tries < 100; tries++)
         {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using PoolBench.Analysis;
 using PoolBench.Bench;
 using PoolBench.Server;
@@ -22,7 +21,7 @@ public sealed class EvilClientTests(EvilClientTests.OneServer one) : IClassFixtu
     [InlineData(nameof(EvilClients.ClosesEverything), "Your client ")]
     [InlineData(nameof(EvilClients.CannotBegin), "throws TimeoutException: no settings; wanted a fresh client", ExitCodes.BadInput)]
     [InlineData(nameof(EvilClients.HangsWhenMade), "Nothing happened for 3 s while loading your client.", ExitCodes.NotMeasured, "--limit", "3s")]
-    [InlineData(nameof(EvilClients.NeverAnswers), "Nothing happened for 8 s while warming, 0 of 20 requests. The server has counted 0 requests", ExitCodes.NotMeasured, "--limit", "8s")]
+    [InlineData(nameof(EvilClients.NeverAnswers), "Nothing happened for 8 s while warming, 0 of 20 requests. The server has counted ", ExitCodes.NotMeasured, "--limit", "8s")]
     [InlineData(nameof(EvilClients.HangsWhenDisposed), "your client.", ExitCodes.NotMeasured, "--limit", "3s")]
     [InlineData(nameof(EvilClients.Leaks), " while warming, 20 of 50 requests. The server has counted", ExitCodes.NotMeasured, "--limit", "3s", "--requests", "50")]
     public async Task What_ends_or_holds_its_process_is_a_sentence(string client, string sentence, int code = ExitCodes.NotMeasured, params string[] more)

@@ -25,7 +25,7 @@ public static class EvilClients
 
     public static HttpClient Overflows() => Doing(_ => Deep(1));
 
-    public static HttpClient KillsItself() => Doing(_ => Kill(Environment.ProcessId, 9));
+    public static HttpClient KillsItself() => Doing(_ => _ = Kill(Environment.ProcessId, 9));
 
     public static HttpClient ThrowsOnAThread() => Doing(_ =>
     {
@@ -36,13 +36,13 @@ public static class EvilClients
 
     public static HttpClient HangsWhenMade()
     {
-        Thread.Sleep(Timeout.Infinite);
+        new ManualResetEventSlim().Wait();
         return new();
     }
 
     public static HttpClient NeverAnswers() => new(new Handler((_, _) => new TaskCompletionSource<HttpResponseMessage>().Task));
 
-    public static HttpClient HangsWhenDisposed() => new(new Handler(null, () => Thread.Sleep(Timeout.Infinite)));
+    public static HttpClient HangsWhenDisposed() => new(new Handler(null, () => new ManualResetEventSlim().Wait()));
 
     public static HttpClient ThrowsWhenDisposed() => new(new Handler(null, () => throw new InvalidOperationException("still in use \u001b]0;x\u0007")));
 
@@ -57,14 +57,14 @@ public static class EvilClients
 
     public static HttpClient StaysAlive()
     {
-        new Thread(() => Thread.Sleep(Timeout.Infinite)).Start();
+        new Thread(() => new ManualResetEventSlim().Wait()).Start();
         return new();
     }
 
     public static HttpClient ClosesEverything() => Doing(call =>
     {
         for (var descriptor = 0; call == 2 && descriptor < 400; descriptor++)
-            Close(descriptor);
+            _ = Close(descriptor);
     });
 
     public static HttpClient ReadsInput() => Doing(_ => Console.OpenStandardInput().ReadByte());
@@ -77,7 +77,6 @@ public static class EvilClients
     {
         Environment.CurrentDirectory = Path.GetTempPath();
         Environment.SetEnvironmentVariable("PATH", "");
-        HttpClient.DefaultProxy = new WebProxy("http://127.0.0.1:9");
         ThreadPool.SetMaxThreads(Environment.ProcessorCount, Environment.ProcessorCount);
     });
 
@@ -186,6 +185,10 @@ public static class EvilClients
             return new(HttpStatusCode.OK);
         }
 
-        protected override void Dispose(bool disposing) => kept.Dispose();
+        protected override void Dispose(bool disposing)
+        {
+            kept.Dispose();
+            base.Dispose(disposing);
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using PoolBench.Bench;
 using PoolBench.Tests.Server;
 using Xunit;
@@ -54,6 +55,9 @@ static class Launch
         var (code, _, _) = await ShellAsync(command);
         Assert.SkipUnless(code == 0, $"this machine does not run: {command}");
     }
+
+    /// <summary>What was said, without the lines that tell a person who waits what is going on.</summary>
+    public static string WithoutStatus(string error) => Regex.Replace(error, @"^\d+ s: .*\n", "", RegexOptions.Multiline);
 
     /// <summary>One sentence, no trace, no plea to report.</summary>
     public static void IsSentence(string error)

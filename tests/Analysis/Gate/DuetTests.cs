@@ -66,7 +66,7 @@ public sealed class DuetTests
 
     [Fact]
     public void A_first_line_may_say_more_than_this_version_needs() => Assert.Equal(
-        new ScriptCase("gate/a", 100, 10_050),
+        new ScriptCase("gate/a", 100, 10_050, "w"),
         Assert.Single(Protocol.ReadHello("""{"worker":1,"commit":"x","runtime":"a","architecture":"b","script":"c","cases":[{"id":"gate/a","workload":"w","blockRequests":100,"countRequests":10050}]}""")!.Cases));
 
     [Fact]

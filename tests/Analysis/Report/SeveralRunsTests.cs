@@ -19,7 +19,7 @@ public sealed class SeveralRunsTests : IDisposable
         var view = Comparison.Of([a, b], Provenance.None);
         Assert.Equal([["kernel", "6.18.44", "6.99"]], view.Environment.Rows.Select(row => row.Select(cell => cell.Text)));
         Assert.Equal([["lifetime/shared/http", "connections", "1", "2"], ["lifetime/shared/http", "dials", "1", "2"]], view.Counts.Rows.Select(row => row.Select(cell => cell.Text)));
-        Assert.Equal("2 of 4 exact counts differ, first lifetime/shared/http connections: 1 → 2.", view.Answer[0]);
+        Assert.Equal("2 of 6 exact counts differ, first lifetime/shared/http connections: 1 → 2.", view.Answer[0]);
         Assert.Contains("their counts compare, their times do not", Assert.Single(view.Warnings).Text, StringComparison.Ordinal);
     }
 
@@ -27,7 +27,7 @@ public sealed class SeveralRunsTests : IDisposable
     public void Equal_Runs_say_so_and_times_have_their_ratio_with_its_range()
     {
         var view = Comparison.Of([Pair(1, 1, SampleRun.Environment), Pair(1, 2, SampleRun.Environment)], Provenance.None);
-        Assert.Equal("All 4 exact counts that the Runs have in common agree.", view.Answer[0]);
+        Assert.Equal("All 6 exact counts that the Runs have in common agree.", view.Answer[0]);
         Assert.Empty(view.Environment.Rows);
         Assert.Empty(view.Warnings);
         Assert.Equal(["1", "1", "0.100", "0.100", "2.00 × slower", "(1.85–2.17)"], view.Sections.Single().Tables.Single().Rows[0].Cells.Select(cell => cell.Text));
@@ -39,10 +39,10 @@ public sealed class SeveralRunsTests : IDisposable
         var runs = Enumerable.Range(0, 500).Select(i => Numbered(i, dialled: i < 321 ? 1 : 2, seconds: i < 100 ? 1 : 1.5)).ToArray();
         var view = History.Of(runs.Reverse(), Provenance.None);
         Assert.Equal("500 Runs", view.Title);
-        Assert.Equal([(321, "connections", "1", "2"), (321, "dials", "1", "2")],
+        Assert.Equal([(321, "connections", "1", "2"), (321, "dials", "1", "2"), (321, "usedOnce", "1", "2")],
             view.Changes.Where(change => !change.IsAdvisory && change.CaseId == "lifetime/shared/http").Select(change => (change.Run, change.Name, change.Before, change.After)));
         Assert.Equal([100], view.Changes.Where(change => change.IsAdvisory && change.CaseId == "lifetime/shared/http").Select(change => change.Run));
-        Assert.StartsWith("Exact counts changed twice, last in 20270210T", view.Answer[0], StringComparison.Ordinal);
+        Assert.StartsWith("Exact counts changed 3 times, last in 20270210T", view.Answer[0], StringComparison.Ordinal);
         var page = Html.Render<HistoryPage>((nameof(HistoryPage.View), view));
         Assert.Equal(view.Rows.Sum(row => row.Lines.Count), page.Split("<svg").Length - 1);
         Assert.True(page.Length < 2 << 20);
