@@ -32,7 +32,6 @@ public sealed class TroubleTests
         { new TimeoutException("nothing within 5 s"), 4, "longer than it may (nothing within 5 s)" },
         { new IOException("No space left on device : '/x'", 28), 2, "The disk is full" },
         { new UnauthorizedAccessException("Access to the path '/x' is denied."), 2, "A file or folder cannot be used: Access to the path '/x' is denied." },
-        { new AggregateException(new DirectoryNotFoundException("Could not find a part of the path '/x\u001b[2J'.")), 2, "'/x\uFFFD[2J'" },
         { new AggregateException(new SuiteException("Say this.", 3)), 3, "Say this." },
         { new SuiteException("It cannot be read.", 2, new IOException("Too many open files", 24)), 2, "It cannot be read. The limit on file descriptors was reached" },
         { new FileNotFoundException("x", "Some.Library, Version=1.0.0.0, Culture=neutral"), 70, "PoolBench itself failed" },
@@ -42,7 +41,14 @@ public sealed class TroubleTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_failure_has_the_exit_code_of_its_cause(Exception fault, int code, string said)
+    public void A_failure_has_the_exit_code_of_its_cause(Exception fault, int code, string said) => Tells(fault, code, said);
+
+    /// <summary>No row of the theory above: its name would hold the character, and no XML file of results may.</summary>
+    [Fact]
+    public void A_path_with_an_escape_character_is_told_without_it() =>
+        Tells(new AggregateException(new DirectoryNotFoundException("Could not find a part of the path '/x\u001b[2J'.")), 2, "'/x\uFFFD[2J'");
+
+    static void Tells(Exception fault, int code, string said)
     {
         using var error = new StringWriter();
         Assert.Equal(code, Cli.Guard(error, () => throw fault));
