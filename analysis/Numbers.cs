@@ -8,6 +8,9 @@ static class Numbers
     /// <summary>The culture of all output.</summary>
     public static CultureInfo Invariant => CultureInfo.InvariantCulture;
 
+    /// <summary>What stands where there is no number.</summary>
+    public const string None = "–";
+
     /// <summary>A count, e.g. <c>1,000</c>.</summary>
     public static string Count(long value) => value.ToString("#,0", Invariant);
 

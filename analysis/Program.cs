@@ -8,5 +8,5 @@ static class Program
     static int Main(string[] args) => DescriptorLimit.Suffices() ? Begin(args) : ExitCodes.NotMeasured;
 
     // Apart, so that what it needs is loaded when there is room for it.
-    static int Begin(string[] args) => Cli.Start((output, error) => Cli.Run(args, output, error));
+    static int Begin(string[] args) => Cli.Start((output, error) => AnalysisCommands.Run(args, output, error));
 }

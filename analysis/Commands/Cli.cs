@@ -4,17 +4,9 @@ using PoolBench.Analysis.Processes;
 
 namespace PoolBench.Analysis.Commands;
 
-/// <summary>The command line of <c>analysis</c>: its verbs, and how each ends.</summary>
+/// <summary>What the command lines of all programs have in common: how they are parsed, and how each ends.</summary>
 public static class Cli
 {
-    /// <summary>Runs one command; every fault becomes a sentence on <paramref name="error"/>.</summary>
-    /// <returns>One of <see cref="ExitCodes"/>.</returns>
-    public static int Run(IReadOnlyList<string> args, TextWriter output, TextWriter error)
-    {
-        ArgumentNullException.ThrowIfNull(error);
-        return Guard(error, () => Invoke(Root(output), args, output, error, "analysis"));
-    }
-
     /// <summary>Parses and invokes; what cannot be parsed is exit code 2 and a sentence each.</summary>
     /// <param name="root">The commands.</param>
     /// <param name="args">The words after the program's name.</param>
@@ -112,23 +104,5 @@ public static class Cli
             error.WriteLine(known?.Message ?? PlainText.Line(PlainText.Clean($"PoolBench itself failed: {fault.GetType().Name}: {fault.Message}")) + Environment.NewLine
                 + "Please report it with the output of the same command under POOLBENCH_DEBUG=1, which shows where.");
         return known?.ExitCode ?? ExitCodes.Crash;
-    }
-
-    static RootCommand Root(TextWriter output)
-    {
-        var root = new RootCommand("PoolBench: reads Runs, judges them, and publishes what they say.")
-        {
-            SummaryCommand.Create(output),
-            GateCommand.Create(output),
-            CompareCommand.Create(output),
-            CalibrateCommand.Create(output),
-            AcceptCommand.Create(output),
-            ReportCommand.Create(output),
-            ExportCommand.Create(output),
-            ReadmeCommand.Create(output),
-            PruneCommand.Create(output),
-        };
-        Dress(root, AnalysisHelp.Examples);
-        return root;
     }
 }

@@ -62,7 +62,7 @@ public sealed record ExpectedPeers
         else
             foreach (var (name, count) in expected)
                 if (row.Count(name) != count)
-                    yield return $"{workload}: {name} {(row.Count(name) is { } found ? Numbers.Count(found) : Tables.Grid.None)}, expected {Numbers.Count(count)}";
+                    yield return $"{workload}: {name} {(row.Count(name) is { } found ? Numbers.Count(found) : Numbers.None)}, expected {Numbers.Count(count)}";
     }
 
     /// <summary>The same with what was measured in place of what was expected, workload by workload.</summary>

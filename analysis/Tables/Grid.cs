@@ -4,7 +4,7 @@ namespace PoolBench.Analysis.Tables;
 static class Grid
 {
     /// <summary>What stands where there is no value.</summary>
-    public const string None = "–";
+    public const string None = Numbers.None;
 
     /// <summary>What stands where a counter could not be read on this system.</summary>
     public const string Unavailable = "n/a";

@@ -70,7 +70,7 @@ public sealed class Screen(IAnsiConsole console, int width)
     /// <summary>Prints text broken at spaces, at most 100 characters a line: longer ones are hard to read.</summary>
     public void Paragraph(string text, Tone tone = Tone.Plain, string indent = "", string? hang = null)
     {
-        foreach (var line in Words.Wrap(text, Math.Min(Width, 100), indent, hang))
+        foreach (var line in Wrapping.Lines(text, Math.Min(Width, 100), indent, hang))
             Line(line, tone);
     }
 

@@ -53,7 +53,7 @@ public static class Summary
     static void PrintTitle(Table table, string question, Screen screen)
     {
         var work = PlainText.Clean(string.Join(" · ", new[] { table.Link, table.Workload ?? "" }.Where(part => part.Length > 0)), 300);
-        if (question.Length + 3 + Words.Cells(work) <= screen.Width)
+        if (question.Length + 3 + Wrapping.Cells(work) <= screen.Width)
             screen.Line($"{question}   {work}", Tone.Title);
         else
         {

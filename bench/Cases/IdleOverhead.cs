@@ -62,7 +62,7 @@ public class IdleOverhead : CaseBenchmark, ICaseSource
     /// <summary>Lease and return, millions a second, of a pool without sockets that holds so many idle slots.</summary>
     static double LeasesPerUs(int idle)
     {
-        using var pool = new Pool(CappedStrategy.Capped(idle), TimeProvider.System, (_, lane) => new Paper(lane));
+        using var pool = new ConnectionPool(CappedStrategy.Capped(idle), TimeProvider.System, (_, lane) => new Paper(lane));
         var origin = new Origin(Secure: false, "127.0.0.1", 80, TlsHost: null, Versions.Http11);
         foreach (var slot in Enumerable.Range(0, idle).Select(_ => pool.Take(origin, out var _)!).ToArray())
             pool.Return(slot, alive: true);

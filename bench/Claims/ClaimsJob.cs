@@ -64,7 +64,7 @@ sealed class ClaimsJob(ClaimsJob.Request request, TextWriter output)
         {
             SchemaVersion = Run.CurrentSchema,
             StartedUtc = clock.StartedUtc,
-            Environment = Machine.Describe(request.CommandLine, seed: 1) with { ClockShiftSeconds = clock.ShiftSeconds },
+            Environment = MachineFacts.Describe(request.CommandLine, seed: 1) with { ClockShiftSeconds = clock.ShiftSeconds },
             Claims = results,
         }, screen);
         if (results.All(result => result.Verdict == ClaimVerdict.NotRun))

@@ -48,7 +48,7 @@ readonly record struct ConnectionCost(long Plain, long Tls, string Source)
         try
         {
             var measured = ClaimStore.Read(file).Claims.FirstOrDefault(claim => claim.Id == Claim)?.Measured ?? [];
-            return Figure(measured, AConnectionTakes50KB.PlainId) is { } plain && Figure(measured, AConnectionTakes50KB.TlsId) is { } tls
+            return Figure(measured, MeasuredIds.ConnectionPlain) is { } plain && Figure(measured, MeasuredIds.ConnectionTls) is { } tls
                 ? new(plain + Kernel, tls + Kernel, "")
                 : null;
         }

@@ -9,7 +9,7 @@ namespace PoolBench.Bench;
 sealed class HttpSlot : Slot, IDisposable
 {
     readonly Lock _lock = new();
-    readonly Pool _pool;
+    readonly ConnectionPool _pool;
     readonly SlotSettings _settings;
     readonly Dialler _dialler;
     HttpMessageInvoker? _invoker;
@@ -20,7 +20,7 @@ sealed class HttpSlot : Slot, IDisposable
     int _dials;
     bool _sealed;
 
-    public HttpSlot(Pool pool, Lane lane, SlotSettings settings)
+    public HttpSlot(ConnectionPool pool, Lane lane, SlotSettings settings)
         : base(lane)
     {
         (_pool, _settings) = (pool, settings);

@@ -1,6 +1,6 @@
 namespace PoolBench.Bench;
 
-/// <summary>What the pool holds for one origin. Belongs to <see cref="Pool"/>, under its lock.</summary>
+/// <summary>What the pool holds for one origin. Belongs to <see cref="ConnectionPool"/>, under its lock.</summary>
 sealed class Lane(Origin origin)
 {
     public Origin Origin => origin;

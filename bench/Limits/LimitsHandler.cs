@@ -39,7 +39,7 @@ namespace PoolBench.Bench;
 /// </remarks>
 public sealed class LimitsHandler : HttpMessageHandler
 {
-    readonly Pool _pool;
+    readonly ConnectionPool _pool;
     readonly SlotSettings _settings;
 
     /// <summary>Makes an empty pool.</summary>
@@ -58,7 +58,7 @@ public sealed class LimitsHandler : HttpMessageHandler
         ArgumentNullException.ThrowIfNull(limits);
         Limits = limits;
         _settings = new SlotSettings(configure, cookies);
-        _pool = new Pool(limits, time ?? TimeProvider.System, (pool, lane) => new HttpSlot(pool, lane, _settings));
+        _pool = new ConnectionPool(limits, time ?? TimeProvider.System, (pool, lane) => new HttpSlot(pool, lane, _settings));
     }
 
     /// <summary>The limits this pool was made with.</summary>
@@ -168,7 +168,7 @@ public sealed class LimitsHandler : HttpMessageHandler
 
     CancellationTokenRegistration CancelWith(Waiter waiter, CancellationToken token) => token.UnsafeRegister(static (state, cancelled) =>
     {
-        var (pool, waiter) = ((Pool, Waiter))state!;
+        var (pool, waiter) = ((ConnectionPool, Waiter))state!;
         pool.Cancel(waiter, cancelled);
     }, (_pool, waiter));
 

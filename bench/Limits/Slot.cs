@@ -9,7 +9,7 @@ enum SlotState
 }
 
 /// <summary>
-/// One connection's place in the pool, from before it is dialled until its socket is closed. The properties belong to <see cref="Pool"/>,
+/// One connection's place in the pool, from before it is dialled until its socket is closed. The properties belong to <see cref="ConnectionPool"/>,
 /// under its lock; the methods are what the pool asks of the connection itself.
 /// </summary>
 abstract class Slot
@@ -40,7 +40,7 @@ abstract class Slot
 
     /// <summary>
     /// No dial may begin any more. True when none is under way: then <see cref="Close"/> closes at once. False: the slot reports to
-    /// <see cref="Pool.Freed"/> when its socket is gone. Called under the pool's lock: must not block.
+    /// <see cref="ConnectionPool.Freed"/> when its socket is gone. Called under the pool's lock: must not block.
     /// </summary>
     public abstract bool Seal();
 

@@ -24,7 +24,7 @@ sealed class PeersJob(IReadOnlyList<Peer> peers, IReadOnlyList<PeerWorkload> wor
     /// <exception cref="OperationCanceledException">Asked to stop.</exception>
     public async Task<PeerBook> RunAsync(CancellationToken cancellation)
     {
-        var environment = Machine.Describe(commandLine, seed: 1);
+        var environment = MachineFacts.Describe(commandLine, seed: 1);
         var clock = new RunClock();
         line.Show("  starting the server");
         using var server = await ServerProcess.StartAsync(DescriptorLimit.MostAddresses);

@@ -47,8 +47,10 @@ public readonly record struct Census(int Established, int Closing, int TimeWaitC
         if (tables.Length == 0)
             return null;
         var census = default(Census);
+        // The kernel gives out a list in pieces: when sockets come and go meanwhile, it may tell of one twice.
+        HashSet<(string, string)> told = [];
         foreach (var line in tables.SelectMany(table => Naming(File.ReadAllBytes(table), servers)))
-            if (line.Split(' ', 5, StringSplitOptions.RemoveEmptyEntries) is [_, var local, var remote, var state, ..])
+            if (line.Split(' ', 5, StringSplitOptions.RemoveEmptyEntries) is [_, var local, var remote, var state, ..] && told.Add((local, remote)))
                 census = census.Add(TcpStates.OfKernel(state), Is(local, servers), Is(remote, servers));
         return census;
     }

@@ -10,6 +10,9 @@ public sealed class Hosts(ReadyLine ready, X509Certificate2 root)
     /// <summary>The host that only warm-ups use.</summary>
     public const int WarmUp = 1;
 
+    /// <summary>The first host that measurements use.</summary>
+    public const int FirstMeasured = WarmUp + 1;
+
     /// <summary>A host over a link. The one for warm-ups is never delayed: the code is warm before the link is slow.</summary>
     /// <param name="link">The link; one with a round-trip time leads to the server's addresses that have it.</param>
     /// <param name="number">From 1. Beyond the server's number of addresses they come round again, each time under a new name.</param>
@@ -38,27 +41,11 @@ public sealed class Hosts(ReadyLine ready, X509Certificate2 root)
         if (number == WarmUp || link.Rtt == TimeSpan.Zero)
             return $"127.0.0.{((number - 1) % ready.Hosts) + 1}";
         var addresses = RoundTrips.TryParse(ready.Rtt ?? "", out var rules) ? rules.With(link.Rtt) : [];
-        return addresses.Count > 0 ? addresses[(number - NumberOf(0, 0)) % addresses.Count].ToString()
+        return addresses.Count > 0 ? addresses[(number - FirstMeasured) % addresses.Count].ToString()
             : throw new InvalidOperationException($"the server has no address with a round-trip time of {Duration.Text(link.Rtt)}");
-    }
-
-    /// <summary>What the server is started with so that each iteration of each planned case with a round-trip time has an address with it; null when no case has one.</summary>
-    public static string? RoundTripsOf(IEnumerable<Case> planned)
-    {
-        var times = planned.Where(row => row.Refusal is null).Select(row => row.Link.Rtt).Where(rtt => rtt > TimeSpan.Zero).Distinct().Order().ToArray();
-        return times.Length == 0 ? null
-            : string.Join(',', times.Select((rtt, i) => Block(i + 1, BenchConfig.Iterations * CaseList.All.Count(row => row.Link.Rtt == rtt), rtt)));
     }
 
     /// <summary>Addresses from 127.0.<paramref name="block"/>.1 on, all with one round-trip time.</summary>
     public static string Block(int block, int addresses, TimeSpan rtt) =>
         string.Create(CultureInfo.InvariantCulture, $"127.0.{block}.1-127.0.{block}.{Math.Min(254, addresses)}={Duration.Text(rtt)}");
-
-    /// <summary>The number of the host for an iteration of a case.</summary>
-    /// <param name="row">The case's place in <see cref="CaseList.All"/>, from <see cref="CaseList.IndexOf"/>.</param>
-    /// <param name="iteration">From 0.</param>
-    public static int NumberOf(int row, int iteration) => WarmUp + 1 + (row * BenchConfig.Iterations) + iteration;
-
-    /// <summary>Hosts that the whole list of cases needs; the server has at most 254 addresses, and a Mac only one.</summary>
-    public static int Needed => OperatingSystem.IsMacOS() ? 1 : Math.Min(254, NumberOf(CaseList.All.Count, 0));
 }

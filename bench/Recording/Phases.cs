@@ -9,6 +9,9 @@ namespace PoolBench.Bench;
 /// <param name="patience">How long nothing may happen.</param>
 sealed class Phases(Func<(long Come, string Words)> look, TimeSpan patience)
 {
+    /// <summary>Looks within the patience: a hang is found a quarter later at most.</summary>
+    const int Looks = 4;
+
     readonly Lock _gate = new();
     readonly Dictionary<string, double> _seconds = [];
     readonly long _started = Stopwatch.GetTimestamp();
@@ -41,10 +44,12 @@ sealed class Phases(Func<(long Come, string Words)> look, TimeSpan patience)
         try
         {
             var running = Task.Run(work);
-            for (long? before = null; !running.Wait(patience);)
+            var same = 0;
+            for (long? before = null; !running.Wait(patience / Looks);)
             {
                 var (now, words) = look();
-                if (now == before)
+                same = now == before ? same + 1 : 0;
+                if (same == Looks)
                     throw new TimeoutException($"given up while {PhaseNames.Doing(name)}, because nothing had happened for {patience.TotalSeconds:0.###} s: {words}");
                 before = now;
             }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using PoolBench.Analysis;
 using PoolBench.Analysis.Model;
 
 namespace PoolBench.Bench;
@@ -10,7 +11,7 @@ sealed class Session
     const int WarmUpRequests = 2000;
 
     /// <summary>So many are enough for it where they take long: a request that dials runs far more code than one that does not.</summary>
-    const int FewestWarmUpRequests = 500;
+    const int FewestWarmUpRequests = 250;
 
     /// <summary>A warm-up that has sent the fewest begins no further instance after so long.</summary>
     static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(2);
@@ -32,7 +33,7 @@ sealed class Session
     PoolTimeline? _pool;
     readonly Pulse _pulse = new();
     readonly Lock _writing = new();
-    CaseWatch? _watch;
+    ClientEndings? _endings;
 
     Session(Case row, Surroundings surroundings)
     {
@@ -48,7 +49,10 @@ sealed class Session
         if (row.Strategy is OwnClient own)
         {
             own.Pulse = session._pulse;
-            session._watch = CaseWatch.Begin(session._pulse, session.Write);
+            // What the client writes goes where BenchmarkDotNet keeps what a case writes: into its log.
+            Console.SetError(Console.Out);
+            PrivateStreams.Join();
+            session._endings = ClientEndings.Tell(session._pulse, session.Write);
             session.Guard(PhaseNames.WarmUp, () => session.ProbeAsync(own));
         }
         session.Guard(PhaseNames.WarmUp, session.WarmAsync);
@@ -58,7 +62,7 @@ sealed class Session
     /// <summary>Opens a fresh instance and sets the ledger to zero.</summary>
     public void Prepare() => Guard(PhaseNames.Prepare, async () =>
     {
-        var number = Hosts.NumberOf(CaseList.IndexOf(_row), _iterations.Count);
+        var number = HostPlan.NumberOf(CaseList.IndexOf(_row), _iterations.Count);
         _measurement = await Measurement.PrepareAsync(_row, _hosts.Target(_row.Link, number, _row.Workload.Hosts), _surroundings.Control, Name(_iterations.Count));
         Beware("measuring");
         _measurement.Shows(_pulse, "measuring");
@@ -89,7 +93,7 @@ sealed class Session
             Guard(PhaseNames.Show, async () => _timeline = await Timelines.RecordAsync(_row, shown, _hosts.Target(_row.Link, Hosts.WarmUp, _row.Workload.Hosts), _surroundings.Control, Name("shown")));
         if (_row.ShowsPool)
             Guard(PhaseNames.Show, async () => _pool = await PoolTimelines.RecordAsync(_row, _hosts.Target(_row.Link, Hosts.WarmUp), _surroundings.Control, Name("pool")));
-        _watch?.Dispose();
+        _endings?.Dispose();
         Write(failure: null);
     }
 
@@ -131,7 +135,7 @@ sealed class Session
     /// <summary>Writes down beforehand what is to be said if the process ends without another word, as by a stack overflow.</summary>
     void Beware(string doing)
     {
-        if (_watch is not null)
+        if (_endings is not null)
             Write($"your client ended its process while {doing}; BenchmarkDotNet's log holds what was written");
     }
 
@@ -153,21 +157,24 @@ sealed class Session
         {
             _broken = true;
             Write(failure.Message.ReplaceLineEndings(" "));
+            // A client that hangs may hold threads without which the process does not end.
+            if (failure is TimeoutException && _endings is not null)
+                HardExit.With(ExitCodes.NotMeasured);
             throw;
         }
     }
 
-    /// <summary>How far the case has come, by the server's ledger; asked only when a phase takes long.</summary>
+    /// <summary>How far the case has come, by the server's ledger and by the answers here; asked only when a phase takes long.</summary>
     (long Come, string Words) Look()
     {
         try
         {
             var totals = _surroundings.Control.TotalsAsync().WaitAsync(TimeSpan.FromSeconds(5)).GetAwaiter().GetResult();
-            return (totals.Requests + totals.Accepted, $"{totals.Requests} requests had come to the server, and {totals.Open} connections were open");
+            return (totals.Requests + totals.Accepted + _pulse.Now.Answered, $"{totals.Requests} requests had come to the server, and {totals.Open} connections were open");
         }
         catch (Exception failure) when (failure is HttpRequestException or TimeoutException or OperationCanceledException)
         {
-            return (0, $"the server's ledger could not be read ({failure.Message.ReplaceLineEndings(" ")})");
+            return (_pulse.Now.Answered, $"the server's ledger could not be read ({failure.Message.ReplaceLineEndings(" ")})");
         }
     }
 

@@ -23,10 +23,10 @@ sealed class MainJob(MainJob.Request request, TextWriter output)
     {
         var progress = new Progress(new StatusLine(output, _terminal, _terminal ? Math.Max(40, Console.WindowWidth) : 100), _terminal);
         var cases = request.Cases.Count == 1 ? "1 case" : $"{request.Cases.Count} cases";
-        output.WriteLine($"PoolBench {Machine.Version}: {request.Profile} profile, {cases}. Ctrl-C keeps what is finished.");
-        if (!Machine.IsOptimized)
+        output.WriteLine($"PoolBench {MachineFacts.Version}: {request.Profile} profile, {cases}. Ctrl-C keeps what is finished.");
+        if (!MachineFacts.IsOptimized)
             output.WriteLine("This program was built without optimisation: counts stand, times do not. Build it with -c Release.");
-        ServerProcess.Require(Hosts.Needed, Hosts.RoundTripsOf(request.Cases));
+        ServerProcess.Require(HostPlan.Needed, HostPlan.RoundTripsOf(request.Cases));
 
         var folder = request.Out ?? Path.Combine(Checkout.Root, "results", "runs");
         var run = Begin(folder);
@@ -38,7 +38,7 @@ sealed class MainJob(MainJob.Request request, TextWriter output)
             var keeper = new RunKeeper(store, run, recordings, progress, running, _clock);
             using var interrupt = Interrupt.Watch(() => Stopped(keeper, progress, store));
             progress.Step("starting the server");
-            using var server = await ServerProcess.StartAsync(Hosts.Needed, Hosts.RoundTripsOf(request.Cases));
+            using var server = await ServerProcess.StartAsync(HostPlan.Needed, HostPlan.RoundTripsOf(request.Cases));
             await MeasureAsync(server, store, recordings, keeper, running, progress);
             keeper.Close(complete: true);
             progress.Clear();
@@ -58,7 +58,7 @@ sealed class MainJob(MainJob.Request request, TextWriter output)
 
     Run Begin(string folder)
     {
-        var environment = Machine.Describe(request.CommandLine, Seed);
+        var environment = MachineFacts.Describe(request.CommandLine, Seed);
         return new Run
         {
             SchemaVersion = Run.CurrentSchema,

@@ -85,7 +85,7 @@ static class WorkerCommand
 
     static WorkerHello Hello(GateScript script, Faults? faults) => new(
         WorkerHello.Version,
-        Machine.Version,
+        MachineFacts.Version,
         Commit,
         RuntimeInformation.FrameworkDescription,
         RuntimeInformation.ProcessArchitecture.ToString(),

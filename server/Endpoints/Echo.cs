@@ -101,7 +101,7 @@ sealed class Echo(long maxBody, Action malformed)
             await Refuse(context, end);
             return;
         }
-        if (context.Features.Get<Wire>() is not { } wire)
+        if (context.Features.Get<CountedWire>() is not { } wire)
         {
             context.Abort();
             return;

@@ -5,7 +5,7 @@ using System.Runtime.CompilerServices;
 namespace PoolBench.Server;
 
 /// <summary>Reports each byte once, when it is first seen, and the way in which the stream ends.</summary>
-sealed class CountingReader(PipeReader inner, Wire wire) : PipeReader
+sealed class CountingReader(PipeReader inner, CountedWire wire) : PipeReader
 {
     ReadOnlySequence<byte> _shown;
     long _seen;

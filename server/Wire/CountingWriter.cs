@@ -3,7 +3,7 @@ using System.IO.Pipelines;
 namespace PoolBench.Server;
 
 /// <summary>Reports bytes before they can leave: whoever has read them finds them counted.</summary>
-sealed class CountingWriter(PipeWriter inner, Wire wire) : PipeWriter
+sealed class CountingWriter(PipeWriter inner, CountedWire wire) : PipeWriter
 {
     Memory<byte> _lent;
     long _pending;

@@ -7,7 +7,7 @@ namespace PoolBench.Server;
 /// Reports the client's end as seen above TLS: its close_notify alert, which below TLS is a record like any other. Clients that send it
 /// close the socket in the same breath, and the server's own close must not be taken for the first because the FIN came a moment later.
 /// </summary>
-sealed class EndReader(PipeReader inner, Wire wire) : PipeReader
+sealed class EndReader(PipeReader inner, CountedWire wire) : PipeReader
 {
     public override bool TryRead(out ReadResult result)
     {

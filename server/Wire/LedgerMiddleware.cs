@@ -16,7 +16,7 @@ static class LedgerMiddleware
         var local = connection.LocalEndPoint as IPEndPoint ?? Unknown;
         var remote = connection.RemoteEndPoint as IPEndPoint ?? Unknown;
         var tag = connection.Features.Get<ConnectionTag>()!;
-        var wire = new Wire(ledger, tag.Entry = ledger.Accept(tag.Id, listener, local, remote), connection);
+        var wire = new CountedWire(ledger, tag.Entry = ledger.Accept(tag.Id, listener, local, remote), connection);
         tag.Entry.Lifetime = connection.Features.Get<IConnectionLifetimeNotificationFeature>();
         connection.Transport = wire;
         connection.Features.Set(wire);
@@ -34,13 +34,13 @@ static class LedgerMiddleware
     /// <summary>Register after TLS.</summary>
     public static void UseHandshakeMark(this ListenOptions listen) => listen.Use(next => connection =>
     {
-        var wire = connection.Features.Get<Wire>()!;
+        var wire = connection.Features.Get<CountedWire>()!;
         wire.Handshake(TlsVersions.Name(connection.Features.Get<ITlsHandshakeFeature>()!.Protocol));
         connection.Transport = new DecryptedPipe(connection.Transport, wire);
         return next(connection);
     });
 
-    sealed class DecryptedPipe(IDuplexPipe inner, Wire wire) : IDuplexPipe
+    sealed class DecryptedPipe(IDuplexPipe inner, CountedWire wire) : IDuplexPipe
     {
         public PipeReader Input { get; } = new EndReader(inner.Input, wire);
 

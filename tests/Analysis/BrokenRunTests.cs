@@ -163,7 +163,7 @@ public sealed class BrokenRunTests : IDisposable
 
         using var output = new StringWriter();
         using var error = new StringWriter();
-        Assert.Equal(2, Cli.Run(["summary", run], output, error));
+        Assert.Equal(2, AnalysisCommands.Run(["summary", run], output, error));
         Assert.Equal(fault.Message + Environment.NewLine, error.ToString());
         Assert.Empty(output.ToString());
         Assert.DoesNotContain("   at ", error.ToString(), StringComparison.Ordinal);

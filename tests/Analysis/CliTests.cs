@@ -98,6 +98,6 @@ public sealed class CliTests : IDisposable
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        return (Cli.Run(args, output, error), output.ToString(), error.ToString());
+        return (AnalysisCommands.Run(args, output, error), output.ToString(), error.ToString());
     }
 }

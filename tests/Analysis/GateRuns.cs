@@ -87,7 +87,7 @@ sealed class GateRuns : IDisposable
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        return (Cli.Run(args, output, error), output.ToString(), error.ToString());
+        return (AnalysisCommands.Run(args, output, error), output.ToString(), error.ToString());
     }
 
     static JsonObject Named(JsonNode list, string name) => list.AsArray().Single(each => (string?)each!["name"] == name)!.AsObject();

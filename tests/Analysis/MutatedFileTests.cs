@@ -175,7 +175,7 @@ public sealed class MutatedFileTests : IDisposable
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var work = Task.Run(() => Cli.Run(words, output, error));
+        var work = Task.Run(() => AnalysisCommands.Run(words, output, error));
         Assert.True(work.Wait(s_limit), $"{words[0]} hangs.");
         var code = work.Result;
         Assert.True(code is >= ExitCodes.Fine and <= ExitCodes.NotMeasured, $"{words[0]} ended with {code}: {error}");

@@ -88,6 +88,6 @@ public sealed class PruneTests : IDisposable
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        return (Cli.Run(["prune", "--dir", temp["runs"], .. more], output, error), output.ToString().ReplaceLineEndings("\n"));
+        return (AnalysisCommands.Run(["prune", "--dir", temp["runs"], .. more], output, error), output.ToString().ReplaceLineEndings("\n"));
     }
 }

@@ -57,9 +57,9 @@ public sealed class PhasesTests
     [Theory]
     [InlineData(0, 9.9, false)]
     [InlineData(0, 10, true)]
-    [InlineData(499, 9.9, false)]
-    [InlineData(500, 1.9, false)]
-    [InlineData(500, 2, true)]
+    [InlineData(249, 9.9, false)]
+    [InlineData(250, 1.9, false)]
+    [InlineData(250, 2, true)]
     [InlineData(1999, 1.9, false)]
     [InlineData(2000, 0, true)]
     public void A_warm_up_is_bounded_by_requests_and_by_seconds(int sent, double seconds, bool isWarm) =>

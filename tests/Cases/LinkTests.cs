@@ -52,7 +52,7 @@ public sealed class LinkTests
     {
         Assert.SkipWhen(OperatingSystem.IsMacOS(), "this system has only the address 127.0.0.1");
         var rows = CaseList.All.Where(row => row.Link.Rtt > TimeSpan.Zero).ToArray();
-        var text = Hosts.RoundTripsOf(rows)!;
+        var text = HostPlan.RoundTripsOf(rows)!;
         var rules = Rules(text);
         using var server = new Root();
         var hosts = new Hosts(new ReadyLine { Http = "http://127.0.0.1:1", Https = "https://127.0.0.1:2", H2c = "http://127.0.0.1:3", Control = "", Hosts = 4, Rtt = text }, server.Certificate);
@@ -62,7 +62,7 @@ public sealed class LinkTests
             Assert.Equal("127.0.0.1", hosts.Target(row.Link, Hosts.WarmUp).Address.ToString());
             for (var i = 0; i < BenchConfig.Iterations; i++)
             {
-                var target = hosts.Target(row.Link, Hosts.NumberOf(CaseList.IndexOf(row), i));
+                var target = hosts.Target(row.Link, HostPlan.NumberOf(CaseList.IndexOf(row), i));
                 Assert.Equal(row.Link.Rtt, rules.Of(Listener.Http, target.Address));
                 addresses.Add((target.Address.ToString(), target.Origin.ToString()));
             }
@@ -74,7 +74,7 @@ public sealed class LinkTests
 
     [Fact]
     public void Cases_without_a_round_trip_time_need_no_such_server() =>
-        Assert.Null(Hosts.RoundTripsOf(CaseList.All.Where(row => row.Link.Rtt == TimeSpan.Zero)));
+        Assert.Null(HostPlan.RoundTripsOf(CaseList.All.Where(row => row.Link.Rtt == TimeSpan.Zero)));
 
     [Fact]
     public void A_server_without_such_an_address_is_said()

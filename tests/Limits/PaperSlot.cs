@@ -3,7 +3,7 @@ using PoolBench.Bench;
 namespace PoolBench.Tests;
 
 /// <summary>A slot without a connection, which does what a test says.</summary>
-sealed class PaperSlot(Pool pool, Lane lane, int id, List<int> closed) : Slot(lane)
+sealed class PaperSlot(ConnectionPool pool, Lane lane, int id, List<int> closed) : Slot(lane)
 {
     public int Id => id;
 

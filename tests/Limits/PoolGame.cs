@@ -6,7 +6,7 @@ namespace PoolBench.Tests;
 sealed class PoolGame : IDisposable
 {
     readonly PoolClock _clock = new();
-    readonly Pool _pool;
+    readonly ConnectionPool _pool;
     readonly PoolModel _model;
     readonly List<int> _closed = [];
     readonly Dictionary<int, PaperSlot> _slots = [];
@@ -21,7 +21,7 @@ sealed class PoolGame : IDisposable
     {
         _limits = limits;
         _model = new PoolModel(limits);
-        _pool = new Pool(limits, _clock, (pool, lane) => _slots[++_dialled] = new PaperSlot(pool, lane, _dialled, _closed));
+        _pool = new ConnectionPool(limits, _clock, (pool, lane) => _slots[++_dialled] = new PaperSlot(pool, lane, _dialled, _closed));
     }
 
     public void Move(byte kind, byte which)

@@ -50,7 +50,7 @@ public class PoolPolicyTests
     {
         var closed = new List<int>();
         var number = 0;
-        using var pool = new Pool(PoolRig.Of(2, 1), TimeProvider.System, (pool, lane) => new PaperSlot(pool, lane, ++number, closed));
+        using var pool = new ConnectionPool(PoolRig.Of(2, 1), TimeProvider.System, (pool, lane) => new PaperSlot(pool, lane, ++number, closed));
         for (var port = 1; port <= 100; port++)
             pool.Return(pool.Take(new Origin(false, "host", port, null, Versions.Http11), out _)!, alive: true);
         Assert.Equal(1, pool.Lanes);

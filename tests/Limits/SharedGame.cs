@@ -7,7 +7,7 @@ sealed class SharedGame : IDisposable
 {
     const int Capacity = 3;
 
-    readonly Pool _pool;
+    readonly ConnectionPool _pool;
     readonly Limits _limits;
     readonly List<PaperSlot> _slots = [];
     readonly List<Task<Slot>> _running = [];
@@ -16,7 +16,7 @@ sealed class SharedGame : IDisposable
     public SharedGame(Limits limits)
     {
         _limits = limits;
-        _pool = new Pool(limits, TimeProvider.System, (pool, lane) =>
+        _pool = new ConnectionPool(limits, TimeProvider.System, (pool, lane) =>
         {
             var slot = new PaperSlot(pool, lane, _slots.Count + 1, []);
             _slots.Add(slot);

@@ -1,16 +1,11 @@
 using System.Globalization;
+using PoolBench.Analysis.Model;
 
 namespace PoolBench.Bench;
 
 [Claim("S30", Topic.Memory, Source = "Guide, section 7")]
 sealed class AConnectionTakes50KB : Claim
 {
-    /// <summary>The id of the resident memory of a plain connection in the results.</summary>
-    public const string PlainId = "resident-plain";
-
-    /// <summary>The id of the resident memory of a connection over TLS.</summary>
-    public const string TlsId = "resident-tls";
-
     const double SaidKb = 50;
 
     /// <summary>Up to half as much again, or down to a third less, still counts as said.</summary>
@@ -55,8 +50,8 @@ sealed class AConnectionTakes50KB : Claim
     }
 
     internal static Evidence Judge(double plainKb, double tlsKb) => new Evidence()
-        .Part(IsAsSaid(plainKb), plainKb, "KB", "resident per idle connection of .NET's handler, plain", PlainId)
-        .Part(IsAsSaid(tlsKb), tlsKb, "KB", "resident per idle connection of .NET's handler, over TLS", TlsId);
+        .Part(IsAsSaid(plainKb), plainKb, "KB", "resident per idle connection of .NET's handler, plain", MeasuredIds.ConnectionPlain)
+        .Part(IsAsSaid(tlsKb), tlsKb, "KB", "resident per idle connection of .NET's handler, over TLS", MeasuredIds.ConnectionTls);
 
     static bool IsAsSaid(double kilobytes) => kilobytes is > SaidKb / Latitude and < SaidKb * Latitude;
 

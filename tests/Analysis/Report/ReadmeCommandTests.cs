@@ -62,13 +62,13 @@ public sealed class ReadmeCommandTests : IDisposable
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        Assert.Equal((0, ""), (Cli.Run(["readme", "--check", "--root", Golden.Root], output, error), error.ToString()));
+        Assert.Equal((0, ""), (AnalysisCommands.Run(["readme", "--check", "--root", Golden.Root], output, error), error.ToString()));
     }
 
     (int Code, string Output) Run(params string[] args)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        return (Cli.Run(["readme", "--root", _temp.FullPath, .. args], output, error), output.ToString() + error);
+        return (AnalysisCommands.Run(["readme", "--root", _temp.FullPath, .. args], output, error), output.ToString() + error);
     }
 }

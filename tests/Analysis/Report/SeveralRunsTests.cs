@@ -85,7 +85,7 @@ public sealed class SeveralRunsTests : IDisposable
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        Assert.Equal(0, PoolBench.Analysis.Commands.Cli.Run(args, output, error));
+        Assert.Equal(0, PoolBench.Analysis.Commands.AnalysisCommands.Run(args, output, error));
         Assert.Equal("", error.ToString());
         return output.ToString();
     }

@@ -1,7 +1,7 @@
 namespace PoolBench.Bench;
 
 /// <summary>The rules, all under the lock.</summary>
-sealed partial class Pool
+sealed partial class ConnectionPool
 {
     /// <summary>A slot for a request to this lane, in the order of preference; null if it has to wait.</summary>
     Slot? Place(Lane lane, ref Work work)

@@ -7,7 +7,7 @@ using PoolBench.Analysis.Model;
 namespace PoolBench.Bench;
 
 /// <summary>Reads where a Run is made. What the system does not tell is <c>unknown</c>.</summary>
-static class Machine
+static class MachineFacts
 {
     const string Unknown = "unknown";
 
@@ -36,10 +36,10 @@ static class Machine
 
     /// <summary>Version of PoolBench, without the commit that the compiler appends.</summary>
     public static string Version { get; } =
-        typeof(Machine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+        typeof(MachineFacts).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     /// <summary>Whether the compilers were allowed to optimise this program, as they are in a Release build.</summary>
-    public static bool IsOptimized { get; } = typeof(Machine).Assembly.GetCustomAttribute<DebuggableAttribute>()?.IsJITOptimizerDisabled != true;
+    public static bool IsOptimized { get; } = typeof(MachineFacts).Assembly.GetCustomAttribute<DebuggableAttribute>()?.IsJITOptimizerDisabled != true;
 
     static string FdLimit()
     {

@@ -1,7 +1,7 @@
 namespace PoolBench.Bench;
 
 /// <summary>The one queue, and its one timer: all wait equally long, so the first to come is the first to be due.</summary>
-sealed partial class Pool
+sealed partial class ConnectionPool
 {
     readonly ITimer? _timer;
     bool _armed;

@@ -8,7 +8,7 @@ namespace PoolBench.Bench;
 /// A slot counts as open until its socket is closed. Closing happens outside the lock, so a slot that is to be closed either gives its place to a
 /// named successor, which is handed out after the close, or gives it back afterwards.
 /// </remarks>
-sealed partial class Pool : IDisposable
+sealed partial class ConnectionPool : IDisposable
 {
     readonly Lock _lock = new();
     readonly Dictionary<Origin, Lane> _lanes = [];
@@ -17,18 +17,18 @@ sealed partial class Pool : IDisposable
     readonly LinkedList<Waiter> _queue = new();
     readonly Limits _limits;
     readonly TimeProvider _time;
-    readonly Func<Pool, Lane, Slot> _create;
+    readonly Func<ConnectionPool, Lane, Slot> _create;
     readonly long _expiry;
     int _open;
     long _opened;
     long _closed;
     bool _disposed;
 
-    public Pool(Limits limits, TimeProvider time, Func<Pool, Lane, Slot> create)
+    public ConnectionPool(Limits limits, TimeProvider time, Func<ConnectionPool, Lane, Slot> create)
     {
         (_limits, _time, _create) = (limits, time, create);
         if (limits.PoolTimeout > TimeSpan.Zero)
-            _timer = time.CreateTimer(static pool => ((Pool)pool!).FailDue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _timer = time.CreateTimer(static pool => ((ConnectionPool)pool!).FailDue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _expiry = limits.KeepAliveExpiry == Timeout.InfiniteTimeSpan ? long.MaxValue : Ticks(limits.KeepAliveExpiry);
     }
 

@@ -8,7 +8,7 @@ namespace PoolBench.Server;
 /// A connection's two pipes as the ledger sees them, below TLS: what came, what went, how TLS began and who ended first.
 /// Two clients of it run at once, the reading and the writing side; each calls its own members only.
 /// </summary>
-sealed class Wire : IDuplexPipe
+sealed class CountedWire : IDuplexPipe
 {
     readonly Ledger _ledger;
     readonly CancellationToken _closed;
@@ -18,7 +18,7 @@ sealed class Wire : IDuplexPipe
 
     const int Nobody = -1;
 
-    public Wire(Ledger ledger, ConnectionEntry entry, ConnectionContext connection)
+    public CountedWire(Ledger ledger, ConnectionEntry entry, ConnectionContext connection)
     {
         (_ledger, Entry, _closed) = (ledger, entry, connection.ConnectionClosed);
         _hello = entry.Listener == Listener.Https ? new HelloTap() : null;
