@@ -1,5 +1,7 @@
 using PoolBench.Analysis.Commands;
-using PoolBench.Analysis.Processes;
+using PoolBench.Core;
+using PoolBench.Core.Commands;
+using PoolBench.Core.Processes;
 
 namespace PoolBench.Analysis;
 

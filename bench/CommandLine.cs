@@ -1,7 +1,16 @@
 using System.CommandLine;
-using PoolBench.Analysis;
-using PoolBench.Analysis.Commands;
-using PoolBench.Analysis.Store;
+using PoolBench.Bench.Cases;
+using PoolBench.Bench.Commands;
+using PoolBench.Bench.Loads;
+using PoolBench.Bench.MainJob;
+using PoolBench.Bench.Worker;
+using PoolBench.Claims;
+using PoolBench.Core;
+using PoolBench.Core.Commands;
+using PoolBench.Core.Store;
+using PoolBench.Measure;
+using PoolBench.Measure.Injection;
+using PoolBench.Peers.dotnet;
 
 namespace PoolBench.Bench;
 
@@ -91,8 +100,8 @@ static class CommandLine
             return Print(cases, output);
         if (Absolute(parsed.GetValue(Json)) is { } json)
             OutputFile.Check(json);
-        var request = new MainJob.Request(parsed.GetValue(Profile)!, cases, Absolute(parsed.GetValue(Json)), Absolute(parsed.GetValue(Out)), parsed.GetValue(Inject), client, args);
-        return await new MainJob(request, output).RunAsync();
+        var request = new MainJobRunner.Request(parsed.GetValue(Profile)!, cases, Absolute(parsed.GetValue(Json)), Absolute(parsed.GetValue(Out)), parsed.GetValue(Inject), client, args);
+        return await new MainJobRunner(request, output).RunAsync();
     }
 
     static int Print(IReadOnlyList<Case> cases, TextWriter output)

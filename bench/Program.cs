@@ -1,6 +1,7 @@
-using PoolBench.Analysis;
-using PoolBench.Analysis.Commands;
-using PoolBench.Analysis.Processes;
+using PoolBench.Bench.MainJob;
+using PoolBench.Core;
+using PoolBench.Core.Commands;
+using PoolBench.Core.Processes;
 
 namespace PoolBench.Bench;
 

@@ -1,6 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
+using PoolBench.Core;
+using PoolBench.Server.Accounting;
+using PoolBench.Server.Endpoints;
+using PoolBench.Server.Listeners;
+using PoolBench.Server.Rtt;
+using PoolBench.Server.Tls;
 
 namespace PoolBench.Server;
 

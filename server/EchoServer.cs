@@ -1,5 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
+using PoolBench.Server.Accounting;
+using PoolBench.Server.Endpoints;
+using PoolBench.Server.Json;
+using PoolBench.Server.Listeners;
+using PoolBench.Server.Rtt;
+using PoolBench.Server.Tls;
 using System.Security.Cryptography.X509Certificates;
 
 namespace PoolBench.Server;

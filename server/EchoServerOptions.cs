@@ -1,4 +1,5 @@
 using System.Net;
+using PoolBench.Server.Rtt;
 
 namespace PoolBench.Server;
 

@@ -3,6 +3,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using PoolBench.Server.Json;
+using PoolBench.Server.Listeners;
 
 namespace PoolBench.Server;
 

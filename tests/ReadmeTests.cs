@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using PoolBench.Bench;
+using PoolBench.Measure.Strategies;
 using Xunit;
 
 namespace PoolBench.Tests;
@@ -14,7 +14,7 @@ public sealed partial class ReadmeTests
     {
         var shown = Code().Match(Readme).Groups[1].Value;
         Assert.NotEmpty(shown);
-        Assert.EndsWith(shown, File.ReadAllText(Path.Combine(Golden.Root, "bench", "Clients", "Shared.cs")), StringComparison.Ordinal);
+        Assert.EndsWith(shown, File.ReadAllText(Path.Combine(Golden.Root, "lib", "measure", "Strategies", "Shared.cs")), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,8 +1,11 @@
 using System.CommandLine;
 using PoolBench.Analysis.Gate;
 using PoolBench.Analysis.Gate.Runs;
-using PoolBench.Analysis.Store;
-using PoolBench.Analysis.Tables;
+using PoolBench.Core;
+using PoolBench.Core.Commands;
+using PoolBench.Core.Runs;
+using PoolBench.Core.Store;
+using PoolBench.Core.Terminal;
 
 namespace PoolBench.Analysis.Commands;
 

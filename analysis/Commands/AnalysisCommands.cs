@@ -1,4 +1,6 @@
 using System.CommandLine;
+using PoolBench.Core;
+using PoolBench.Core.Commands;
 
 namespace PoolBench.Analysis.Commands;
 

@@ -1,8 +1,13 @@
 using System.CommandLine;
 using PoolBench.Analysis.Gate;
-using PoolBench.Analysis.Processes;
-using PoolBench.Analysis.Store;
-using PoolBench.Analysis.Tables;
+using PoolBench.Analysis.Gate.Builds;
+using PoolBench.Analysis.Gate.Calibration;
+using PoolBench.Analysis.Gate.Duet;
+using PoolBench.Core;
+using PoolBench.Core.Commands;
+using PoolBench.Core.Processes;
+using PoolBench.Core.Store;
+using PoolBench.Core.Terminal;
 
 namespace PoolBench.Analysis.Commands;
 

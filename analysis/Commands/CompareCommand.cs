@@ -1,8 +1,11 @@
 using System.CommandLine;
 using PoolBench.Analysis.Gate;
 using PoolBench.Analysis.Gate.Runs;
-using PoolBench.Analysis.Store;
-using PoolBench.Analysis.Tables;
+using PoolBench.Core;
+using PoolBench.Core.Commands;
+using PoolBench.Core.Runs;
+using PoolBench.Core.Store;
+using PoolBench.Core.Terminal;
 
 namespace PoolBench.Analysis.Commands;
 
@@ -32,7 +35,7 @@ static class CompareCommand
         return command;
     }
 
-    static Model.Run Load(string word) => Subject.Of(word) is { Kind: SubjectKind.Run } subject
+    static Core.Runs.Run Load(string word) => Subject.Of(word) is { Kind: SubjectKind.Run } subject
         ? RunStore.Open(subject.Place).Load()
         : throw SuiteException.In(word, null, "this is no Run", "a Run's folder, its run.json, a name in results/baselines, or latest", "Make a Run of it first.");
 }

@@ -1,6 +1,8 @@
 using System.CommandLine;
-using PoolBench.Analysis.Store;
-using PoolBench.Analysis.Tables;
+using PoolBench.Core;
+using PoolBench.Core.Commands;
+using PoolBench.Core.Store;
+using PoolBench.Core.Terminal;
 
 namespace PoolBench.Analysis.Commands;
 

@@ -1,7 +1,9 @@
 using System.CommandLine;
-using PoolBench.Analysis.Report;
-using PoolBench.Analysis.Store;
-using PoolBench.Analysis.Tables;
+using PoolBench.Analysis.Report.View;
+using PoolBench.Analysis.Report.Write;
+using PoolBench.Core;
+using PoolBench.Core.Store;
+using PoolBench.Core.Terminal;
 
 namespace PoolBench.Analysis.Commands;
 

@@ -1,6 +1,9 @@
 using System.Text.RegularExpressions;
-using PoolBench.Analysis.Model;
-using PoolBench.Analysis.Store;
+using PoolBench.Analysis.Gate.Runs;
+using PoolBench.Core;
+using PoolBench.Core.Runs;
+using PoolBench.Core.Store;
+using PoolBench.Core.Terminal;
 
 namespace PoolBench.Analysis.Gate;
 
@@ -28,7 +31,7 @@ public static partial class Baselines
             throw new SuiteException($"{run.Id} is not whole: {Holes(loaded)}; wanted every planned case measured or not applicable. Make a new Run.", ExitCodes.NotMeasured);
         if (run.Cases.SelectMany(result => result.Counters.Where(IsUnsure).Select(counter => (result.Id, counter))).FirstOrDefault() is (string id, { } unsure))
             throw new SuiteException(PlainText.Clean($"{run.Id}: {unsure.Name} of {id} is called exact, but was {string.Join(", ", unsure.Values)}; "
-                + "wanted the same in every iteration. Make a new Run; if it stays so, the counter is racy: see bench/Recording/CounterRules.cs."), ExitCodes.NotMeasured);
+                + "wanted the same in every iteration. Make a new Run; if it stays so, the counter is racy: see lib/measure/Recording/CounterRules.cs."), ExitCodes.NotMeasured);
         var commit = run.Environment.Commit;
         if (!allowDirty && (commit == "unknown" || commit.EndsWith("-dirty", StringComparison.Ordinal)))
             throw new SuiteException($"{run.Id} was made from {(commit == "unknown" ? "an unknown commit" : "a checkout with changes")}, so that nobody can make it again; "

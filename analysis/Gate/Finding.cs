@@ -1,3 +1,5 @@
+using PoolBench.Core.Runs;
+
 namespace PoolBench.Analysis.Gate;
 
 /// <summary>What the gate found about one case in one kind of evidence, with the numbers and the rule that decided.</summary>
@@ -51,7 +53,7 @@ public sealed record Finding
 }
 
 /// <summary>A counter that is not the same on both sides.</summary>
-/// <param name="Name">One of <see cref="Model.CounterNames"/>, or a sum of two.</param>
+/// <param name="Name">One of <see cref="Core.Runs.CounterNames"/>, or a sum of two.</param>
 /// <param name="Baseline">Its different values, ascending: one, unless the iterations disagree.</param>
 /// <param name="Candidate">As <paramref name="Baseline"/>.</param>
 /// <param name="Direction">Whether the change is for the worse.</param>

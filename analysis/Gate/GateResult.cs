@@ -1,3 +1,5 @@
+using PoolBench.Core;
+
 namespace PoolBench.Analysis.Gate;
 
 /// <summary>Everything a gate found, and the exit code that follows.</summary>

@@ -1,3 +1,5 @@
+using PoolBench.Core;
+
 namespace PoolBench.Analysis.Gate;
 
 /// <summary>A comparison that ends in a verdict.</summary>

@@ -1,8 +1,11 @@
 using System.IO.Enumeration;
+using PoolBench.Analysis.Gate.Builds;
+using PoolBench.Analysis.Gate.Duet;
 using PoolBench.Analysis.Gate.Runs;
-using PoolBench.Analysis.Model;
-using PoolBench.Analysis.Store;
-using PoolBench.Analysis.Tables;
+using PoolBench.Core;
+using PoolBench.Core.Runs;
+using PoolBench.Core.Store;
+using PoolBench.Core.Terminal;
 
 namespace PoolBench.Analysis.Gate;
 

@@ -1,5 +1,6 @@
-using PoolBench.Analysis.Processes;
-using PoolBench.Analysis.Store;
+using PoolBench.Core;
+using PoolBench.Core.Processes;
+using PoolBench.Core.Store;
 
 namespace PoolBench.Analysis.Gate;
 

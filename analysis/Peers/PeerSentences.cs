@@ -1,5 +1,6 @@
-using PoolBench.Analysis.Model;
-using static PoolBench.Analysis.Model.PeerWorkloads;
+using PoolBench.Core;
+using PoolBench.Core.Runs;
+using static PoolBench.Core.Runs.PeerWorkloads;
 
 namespace PoolBench.Analysis.Peers;
 

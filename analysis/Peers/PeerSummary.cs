@@ -1,5 +1,6 @@
-using PoolBench.Analysis.Model;
 using PoolBench.Analysis.Tables;
+using PoolBench.Core.Runs;
+using PoolBench.Core.Terminal;
 
 namespace PoolBench.Analysis.Peers;
 

@@ -1,5 +1,5 @@
-using PoolBench.Analysis.Model;
 using PoolBench.Analysis.Tables;
+using PoolBench.Core.Runs;
 
 namespace PoolBench.Analysis.Peers;
 

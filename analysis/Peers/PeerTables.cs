@@ -1,6 +1,8 @@
-using PoolBench.Analysis.Model;
 using PoolBench.Analysis.Tables;
-using static PoolBench.Analysis.Model.PeerWorkloads;
+using PoolBench.Core;
+using PoolBench.Core.Runs;
+using PoolBench.Core.Terminal;
+using static PoolBench.Core.Runs.PeerWorkloads;
 
 namespace PoolBench.Analysis.Peers;
 

@@ -1,3 +1,5 @@
+using PoolBench.Core;
+
 namespace PoolBench.Analysis.Stats;
 
 /// <summary>The gate at the door of every formula: a number that is none would pass each comparison that follows.</summary>

@@ -1,3 +1,5 @@
+using PoolBench.Core;
+
 namespace PoolBench.Analysis.Stats;
 
 /// <summary>Holm's step-down correction for many hypotheses (S. Holm, Scandinavian Journal of Statistics 6, 1979).</summary>

@@ -1,3 +1,4 @@
+using PoolBench.Core;
 using Pragmastat;
 
 namespace PoolBench.Analysis.Stats;

@@ -1,3 +1,5 @@
+using PoolBench.Core;
+
 namespace PoolBench.Analysis.Tables;
 
 /// <summary>A counter over the iterations: from the lowest to the highest value.</summary>

@@ -1,3 +1,6 @@
+using PoolBench.Analysis.Tables.Families;
+using PoolBench.Core;
+
 namespace PoolBench.Analysis.Tables;
 
 /// <summary>Puts columns side by side, and below each other where the width has no room.</summary>

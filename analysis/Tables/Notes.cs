@@ -1,5 +1,7 @@
-using PoolBench.Analysis.Model;
 using PoolBench.Analysis.Tables.Families;
+using PoolBench.Core;
+using PoolBench.Core.Runs;
+using PoolBench.Core.Terminal;
 
 namespace PoolBench.Analysis.Tables;
 

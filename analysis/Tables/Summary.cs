@@ -1,5 +1,7 @@
 using PoolBench.Analysis.Peers;
-using PoolBench.Analysis.Store;
+using PoolBench.Analysis.Tables.Families;
+using PoolBench.Core.Store;
+using PoolBench.Core.Terminal;
 
 namespace PoolBench.Analysis.Tables;
 

@@ -1,5 +1,6 @@
-using PoolBench.Analysis.Model;
-using PoolBench.Analysis.Store;
+using PoolBench.Analysis.Tables.Families;
+using PoolBench.Core.Runs;
+using PoolBench.Core.Store;
 
 namespace PoolBench.Analysis.Tables;
 

@@ -1,4 +1,6 @@
-using PoolBench.Analysis.Model;
+using PoolBench.Core;
+using PoolBench.Core.Runs;
+using PoolBench.Core.Terminal;
 
 namespace PoolBench.Analysis.Tables;
 

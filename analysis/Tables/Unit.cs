@@ -1,3 +1,5 @@
+using PoolBench.Core;
+
 namespace PoolBench.Analysis.Tables;
 
 /// <summary>The one unit in which a column shows its values, so that rows compare at a glance.</summary>

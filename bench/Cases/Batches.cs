@@ -1,6 +1,11 @@
 using BenchmarkDotNet.Attributes;
+using PoolBench.Measure;
+using PoolBench.Measure.Links;
+using PoolBench.Measure.Strategies;
+using PoolBench.Measure.Workloads;
+using PoolBench.Pool;
 
-namespace PoolBench.Bench;
+namespace PoolBench.Bench.Cases;
 
 /// <summary>
 /// 400 requests, one in ten slow, 20 under way at most: in batches that wait for their slowest (with rests of 10 ms and without), or in a sliding

@@ -1,6 +1,10 @@
 using BenchmarkDotNet.Attributes;
+using PoolBench.Measure;
+using PoolBench.Measure.Links;
+using PoolBench.Measure.Strategies;
+using PoolBench.Measure.Workloads;
 
-namespace PoolBench.Bench;
+namespace PoolBench.Bench.Cases;
 
 /// <summary>
 /// What not reusing costs the farther away the server is: a new connection for each request against a shared one, by round-trip time and by kind of

@@ -1,6 +1,8 @@
 using BenchmarkDotNet.Attributes;
+using PoolBench.Bench.MainJob;
+using PoolBench.Measure;
 
-namespace PoolBench.Bench;
+namespace PoolBench.Bench.Cases;
 
 /// <summary>What every benchmark class does around its one line: warm code, a cold pool for each iteration, an account after it.</summary>
 public abstract class CaseBenchmark

@@ -1,7 +1,10 @@
 using System.IO.Enumeration;
 using System.Reflection;
+using PoolBench.Measure;
+using PoolBench.Measure.Own;
+using PoolBench.Measure.Strategies;
 
-namespace PoolBench.Bench;
+namespace PoolBench.Bench.Cases;
 
 /// <summary>Every case there is, and which of them each profile asks for.</summary>
 static class CaseList

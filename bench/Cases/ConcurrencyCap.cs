@@ -1,6 +1,10 @@
 using BenchmarkDotNet.Attributes;
+using PoolBench.Measure;
+using PoolBench.Measure.Links;
+using PoolBench.Measure.Strategies;
+using PoolBench.Measure.Workloads;
 
-namespace PoolBench.Bench;
+namespace PoolBench.Bench.Cases;
 
 /// <summary>
 /// 32 workers against a server that takes 5 ms: what a cap costs in throughput and adds in queueing, by each means a .NET program has. The means

@@ -1,6 +1,11 @@
 using BenchmarkDotNet.Attributes;
+using PoolBench.Measure;
+using PoolBench.Measure.Links;
+using PoolBench.Measure.Strategies;
+using PoolBench.Measure.Workloads;
+using PoolBench.Pool;
 
-namespace PoolBench.Bench;
+namespace PoolBench.Bench.Cases;
 
 /// <summary>
 /// 20 hosts × 20 requests, all of a host's first or the hosts in turn, one request after another or 20 at once: whose connections are kept? A cap for each

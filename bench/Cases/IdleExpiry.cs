@@ -1,6 +1,11 @@
 using BenchmarkDotNet.Attributes;
+using PoolBench.Measure;
+using PoolBench.Measure.Links;
+using PoolBench.Measure.Strategies;
+using PoolBench.Measure.Workloads;
+using PoolBench.Pool;
 
-namespace PoolBench.Bench;
+namespace PoolBench.Bench.Cases;
 
 /// <summary>
 /// Who gives an idle connection up first? (a) The client, whose expiry of 20 ms is shorter than the rest of 40 ms between requests; (b) the server, which

@@ -1,9 +1,15 @@
 using System.Diagnostics;
 using BenchmarkDotNet.Attributes;
-using PoolBench.Analysis.Model;
-using PoolBench.Analysis.Processes;
+using PoolBench.Core.Processes;
+using PoolBench.Core.Runs;
+using PoolBench.Measure;
+using PoolBench.Measure.Links;
+using PoolBench.Measure.Recording;
+using PoolBench.Measure.Strategies;
+using PoolBench.Measure.Workloads;
+using PoolBench.Pool;
 
-namespace PoolBench.Bench;
+namespace PoolBench.Bench.Cases;
 
 /// <summary>
 /// Does a request get dearer when many connections lie idle? Blocks of requests through a pool with 10,000 idle connections and one with 10, in turns;
@@ -36,7 +42,7 @@ public class IdleOverhead : CaseBenchmark, ICaseSource
         var before = GC.GetTotalMemory(forceFullCollection: true);
         await OpenAsync(many, target, Many);
         var bytes = (double)(GC.GetTotalMemory(forceFullCollection: true) - before) / Many;
-        var ratio = await Bench.Turns.RatioAsync(Turns, () => SendAsync(many, rounds), () => SendAsync(few, rounds));
+        var ratio = await Measure.Recording.Turns.RatioAsync(Turns, () => SendAsync(many, rounds), () => SendAsync(few, rounds));
         return
         [
             new Sample { Name = SampleNames.ManyIdleToFew, Values = [ratio] },

@@ -1,6 +1,11 @@
 using BenchmarkDotNet.Attributes;
+using PoolBench.Measure;
+using PoolBench.Measure.Links;
+using PoolBench.Measure.Strategies;
+using PoolBench.Measure.Workloads;
+using PoolBench.Pool;
 
-namespace PoolBench.Bench;
+namespace PoolBench.Bench.Cases;
 
 /// <summary>
 /// A pool of 20 that keeps from none to all of them, by each meaning of "keep": (a) gated bursts of 20, (b) a closed loop of 20 workers, (c) loops

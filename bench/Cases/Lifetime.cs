@@ -1,6 +1,10 @@
 using BenchmarkDotNet.Attributes;
+using PoolBench.Measure;
+using PoolBench.Measure.Links;
+using PoolBench.Measure.Strategies;
+using PoolBench.Measure.Workloads;
 
-namespace PoolBench.Bench;
+namespace PoolBench.Bench.Cases;
 
 /// <summary>
 /// One caller, many requests: does the way the client is owned keep the connection? A shared client dials once; a count that grows with the

@@ -1,6 +1,10 @@
 using BenchmarkDotNet.Attributes;
+using PoolBench.Measure;
+using PoolBench.Measure.Links;
+using PoolBench.Measure.Strategies;
+using PoolBench.Measure.Workloads;
 
-namespace PoolBench.Bench;
+namespace PoolBench.Bench.Cases;
 
 /// <summary>
 /// Many callers at once: how many connections does a burst open, and does the next burst find them again? A shared client opens one for each

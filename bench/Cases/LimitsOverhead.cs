@@ -1,7 +1,13 @@
 using BenchmarkDotNet.Attributes;
-using PoolBench.Analysis.Model;
+using PoolBench.Core.Runs;
+using PoolBench.Measure;
+using PoolBench.Measure.Links;
+using PoolBench.Measure.Recording;
+using PoolBench.Measure.Strategies;
+using PoolBench.Measure.Workloads;
+using PoolBench.Pool;
 
-namespace PoolBench.Bench;
+namespace PoolBench.Bench.Cases;
 
 /// <summary>
 /// What <see cref="LimitsHandler"/> costs: blocks of requests through it and through a plain <see cref="SocketsHttpHandler"/>, in turns, on warm
@@ -28,7 +34,7 @@ public class LimitsOverhead : CaseBenchmark, ICaseSource
     public Task Alternating() => Session.RunAsync(async (limited, target, rounds, _) =>
     {
         using var plain = new Shared().Open(target);
-        var ratio = await Bench.Turns.RatioAsync(Turns, () => SendAsync(limited, rounds), () => SendAsync(plain, rounds));
+        var ratio = await Measure.Recording.Turns.RatioAsync(Turns, () => SendAsync(limited, rounds), () => SendAsync(plain, rounds));
         return [new Sample { Name = SampleNames.LimitsToPlain, Values = [ratio] }];
     });
 

@@ -1,7 +1,11 @@
 using System.Globalization;
 using BenchmarkDotNet.Attributes;
+using PoolBench.Measure;
+using PoolBench.Measure.Links;
+using PoolBench.Measure.Strategies;
+using PoolBench.Measure.Workloads;
 
-namespace PoolBench.Bench;
+namespace PoolBench.Bench.Cases;
 
 /// <summary>
 /// One HTTP/2 connection against many of HTTP/1.1 for as many requests at once, and the edge: Kestrel allows 100 streams on a connection. One connection makes

@@ -1,6 +1,8 @@
 using BenchmarkDotNet.Attributes;
+using PoolBench.Bench.Loads;
+using PoolBench.Measure;
 
-namespace PoolBench.Bench;
+namespace PoolBench.Bench.Cases;
 
 /// <summary>The questions of <see cref="LifetimeBurst"/> to a client of one's own; without <c>--client</c> there are no rows.</summary>
 public class OwnLifetimeBurst : CaseBenchmark, ICaseSource

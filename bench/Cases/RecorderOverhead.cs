@@ -1,7 +1,12 @@
 using BenchmarkDotNet.Attributes;
-using PoolBench.Analysis.Model;
+using PoolBench.Core.Runs;
+using PoolBench.Measure;
+using PoolBench.Measure.Links;
+using PoolBench.Measure.Recording;
+using PoolBench.Measure.Strategies;
+using PoolBench.Measure.Workloads;
 
-namespace PoolBench.Bench;
+namespace PoolBench.Bench.Cases;
 
 /// <summary>
 /// What the recorder itself costs: blocks of requests through a bare loop and through the recorded loop, in turns, on one warm connection.
@@ -23,7 +28,7 @@ public class RecorderOverhead : CaseBenchmark, ICaseSource
     [Benchmark(OperationsPerInvoke = 2 * Turns * RequestsPerTurn)]
     public Task Alternating() => Session.RunAsync(async (client, _, rounds, worker) =>
     {
-        var ratio = await Bench.Turns.RatioAsync(
+        var ratio = await Measure.Recording.Turns.RatioAsync(
             Turns,
             () => worker.SendAsync(client, rounds[..RequestsPerTurn], rendezvous: null, synchronous: false),
             async () =>

@@ -1,7 +1,11 @@
 using BenchmarkDotNet.Attributes;
-using PoolBench.Analysis.Model;
+using PoolBench.Core.Runs;
+using PoolBench.Measure;
+using PoolBench.Measure.Links;
+using PoolBench.Measure.Strategies;
+using PoolBench.Measure.Workloads;
 
-namespace PoolBench.Bench;
+namespace PoolBench.Bench.Cases;
 
 /// <summary>
 /// Is the emulated round-trip time true? Requests on new connections, in turns to an address with it and to one without: the difference, divided by the

@@ -1,6 +1,10 @@
 using BenchmarkDotNet.Attributes;
+using PoolBench.Measure;
+using PoolBench.Measure.Links;
+using PoolBench.Measure.Strategies;
+using PoolBench.Measure.Workloads;
 
-namespace PoolBench.Bench;
+namespace PoolBench.Bench.Cases;
 
 /// <summary>
 /// 5 idle connections, or as many as requests, then 50 requests at once where a connect takes 150 ms and the server 2 ms: how long until all are answered, and how many connections does

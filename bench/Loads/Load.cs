@@ -1,7 +1,13 @@
-using PoolBench.Analysis;
-using PoolBench.Server;
+using PoolBench.Core;
+using PoolBench.Measure;
+using PoolBench.Measure.Injection;
+using PoolBench.Measure.Links;
+using PoolBench.Measure.Own;
+using PoolBench.Measure.Strategies;
+using PoolBench.Measure.Workloads;
+using PoolBench.Pool;
 
-namespace PoolBench.Bench;
+namespace PoolBench.Bench.Loads;
 
 /// <summary>One ad-hoc case: what <c>bench load</c> was asked for.</summary>
 /// <param name="Row">What is sent through what.</param>

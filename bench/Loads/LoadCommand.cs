@@ -1,10 +1,16 @@
 using System.CommandLine;
 using System.Globalization;
-using PoolBench.Analysis.Commands;
-using PoolBench.Analysis.Store;
-using PoolBench.Server;
+using PoolBench.Core;
+using PoolBench.Core.Commands;
+using PoolBench.Core.Store;
+using PoolBench.Measure.Injection;
+using PoolBench.Measure.Links;
+using PoolBench.Measure.Strategies;
+using PoolBench.Measure.Workloads;
+using PoolBench.Pool;
+using PoolBench.Server.Rtt;
 
-namespace PoolBench.Bench;
+namespace PoolBench.Bench.Loads;
 
 /// <summary>The verb <c>load</c>: one ad-hoc case, straight result.</summary>
 static class LoadCommand

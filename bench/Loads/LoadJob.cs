@@ -1,8 +1,10 @@
 using System.Text;
-using PoolBench.Analysis;
-using PoolBench.Analysis.Store;
+using PoolBench.Core;
+using PoolBench.Core.Store;
+using PoolBench.Measure.Own;
+using PoolBench.Measure.Recording;
 
-namespace PoolBench.Bench;
+namespace PoolBench.Bench.Loads;
 
 /// <summary>Runs one load against a server of its own, watches over it, tells.</summary>
 static class LoadJob

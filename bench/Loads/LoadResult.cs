@@ -1,8 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using PoolBench.Analysis.Model;
+using PoolBench.Core.Runs;
+using PoolBench.Measure.Own;
+using PoolBench.Measure.Recording;
 
-namespace PoolBench.Bench;
+namespace PoolBench.Bench.Loads;
 
 /// <summary>The result of a load as JSON.</summary>
 sealed record LoadResult

@@ -1,8 +1,11 @@
 using System.Globalization;
-using PoolBench.Analysis.Model;
-using PoolBench.Analysis.Tables;
+using PoolBench.Core.Runs;
+using PoolBench.Core.Terminal;
+using PoolBench.Measure.Strategies;
+using PoolBench.Measure.Workloads;
+using PoolBench.Pool;
 
-namespace PoolBench.Bench;
+namespace PoolBench.Bench.Loads;
 
 /// <summary>The result of a load for a person: counts, times, what they say.</summary>
 static class LoadTable

@@ -1,6 +1,11 @@
 using System.Diagnostics;
+using PoolBench.Measure;
+using PoolBench.Measure.Links;
+using PoolBench.Measure.Recording;
+using PoolBench.Measure.Strategies;
+using PoolBench.Measure.Workloads;
 
-namespace PoolBench.Bench;
+namespace PoolBench.Bench.Loads;
 
 /// <summary>Warms the code before a load, through other instances of the strategy, on a host that is not measured.</summary>
 /// <remarks>Bounded by requests, no more than the load itself has, and by time: a client that is slow by nature is measured with code less warm.</remarks>

@@ -1,9 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
-using PoolBench.Analysis;
-using PoolBench.Analysis.Tables;
+using PoolBench.Core;
+using PoolBench.Core.Terminal;
+using PoolBench.Measure.Own;
+using PoolBench.Measure.Recording;
+using PoolBench.Server.Accounting;
 
-namespace PoolBench.Bench;
+namespace PoolBench.Bench.Loads;
 
 /// <summary>Watches over a load from outside: shows what it is doing when it takes long, and gives it up when nothing happens any more.</summary>
 sealed class LoadWatch : IDisposable

@@ -1,6 +1,13 @@
-using PoolBench.Analysis;
+using PoolBench.Core;
+using PoolBench.Core.Terminal;
+using PoolBench.Measure;
+using PoolBench.Measure.Links;
+using PoolBench.Measure.Own;
+using PoolBench.Measure.Recording;
+using PoolBench.Measure.Strategies;
+using PoolBench.Server.Json;
 
-namespace PoolBench.Bench;
+namespace PoolBench.Bench.Loads;
 
 /// <summary>The work of one load against a server that runs: probes the client, warms both sides, measures once.</summary>
 static class LoadWork

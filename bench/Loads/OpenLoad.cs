@@ -1,7 +1,9 @@
 using System.Globalization;
-using PoolBench.Analysis;
+using PoolBench.Core;
+using PoolBench.Measure.Strategies;
+using PoolBench.Measure.Workloads;
 
-namespace PoolBench.Bench;
+namespace PoolBench.Bench.Loads;
 
 /// <summary>The open workload of a load: what can be asked for, and what its two views say.</summary>
 static class OpenLoad

@@ -1,6 +1,8 @@
 using System.Globalization;
+using PoolBench.Measure.Recording;
+using PoolBench.Measure.Strategies;
 
-namespace PoolBench.Bench;
+namespace PoolBench.Bench.Loads;
 
 /// <summary>What the account of each connection says about reuse. No sentence is made from two totals: so many dials for so many requests say nothing of any connection.</summary>
 static class ReuseSentences

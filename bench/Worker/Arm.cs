@@ -1,9 +1,15 @@
 using System.Diagnostics;
 using System.Runtime;
-using PoolBench.Analysis.Model;
-using PoolBench.Server;
+using PoolBench.Core.Runs;
+using PoolBench.Measure;
+using PoolBench.Measure.Links;
+using PoolBench.Measure.Own;
+using PoolBench.Measure.Recording;
+using PoolBench.Measure.Strategies;
+using PoolBench.Measure.Workloads;
+using PoolBench.Server.Json;
 
-namespace PoolBench.Bench;
+namespace PoolBench.Bench.Worker;
 
 /// <summary>
 /// One arm of a gate: sends blocks through clients that stay open, and counts with fresh ones. Its callers wait on one thread, which is

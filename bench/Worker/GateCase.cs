@@ -1,4 +1,9 @@
-namespace PoolBench.Bench;
+using PoolBench.Measure;
+using PoolBench.Measure.Links;
+using PoolBench.Measure.Strategies;
+using PoolBench.Measure.Workloads;
+
+namespace PoolBench.Bench.Worker;
 
 /// <summary>One case of a <see cref="GateScript"/>: the same work in two sizes, a short block to be timed and a long count.</summary>
 /// <param name="Shape">The workload without its size, in words.</param>

@@ -1,7 +1,12 @@
 using System.Security.Cryptography;
 using System.Text;
+using PoolBench.Measure.Injection;
+using PoolBench.Measure.Links;
+using PoolBench.Measure.Own;
+using PoolBench.Measure.Strategies;
+using PoolBench.Measure.Workloads;
 
-namespace PoolBench.Bench;
+namespace PoolBench.Bench.Worker;
 
 /// <summary>What the workers of a gate send: a list of cases apart from that of the main job, so that either may change without the other.</summary>
 /// <remarks>

@@ -1,7 +1,10 @@
 using System.Text.Json;
-using PoolBench.Analysis;
+using PoolBench.Core;
+using PoolBench.Core.Terminal;
+using PoolBench.Measure.Own;
+using PoolBench.Measure.Recording;
 
-namespace PoolBench.Bench;
+namespace PoolBench.Bench.Worker;
 
 /// <summary>Answers requests line by line until it is told to quit or its input ends.</summary>
 /// <remarks>

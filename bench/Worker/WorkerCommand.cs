@@ -2,10 +2,18 @@ using System.CommandLine;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text;
-using PoolBench.Analysis;
-using PoolBench.Server;
+using PoolBench.Bench.Loads;
+using PoolBench.Core;
+using PoolBench.Core.Processes;
+using PoolBench.Core.Terminal;
+using PoolBench.Machine;
+using PoolBench.Measure.Injection;
+using PoolBench.Measure.Own;
+using PoolBench.Measure.Recording;
+using PoolBench.Measure.Strategies;
+using PoolBench.Server.Json;
 
-namespace PoolBench.Bench;
+namespace PoolBench.Bench.Worker;
 
 /// <summary>The verb <c>worker</c>: one arm of a gate as a process of its own, spoken to in lines of JSON.</summary>
 static class WorkerCommand

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
-using PoolBench.Analysis.Model;
+using PoolBench.Core.Runs;
 
-namespace PoolBench.Bench;
+namespace PoolBench.Bench.Worker;
 
 /// <summary>The first line of a worker: who it is and what it can send.</summary>
 /// <param name="Worker">Version of the protocol.</param>

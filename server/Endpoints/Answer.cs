@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace PoolBench.Server;
+namespace PoolBench.Server.Endpoints;
 
 /// <summary>The forms in which endpoints answer.</summary>
 static class Answer

@@ -4,7 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Primitives;
 
-namespace PoolBench.Server;
+namespace PoolBench.Server.Endpoints;
 
 /// <summary>
 /// Who may use the control port: whoever addresses it by a loopback name or address, and no web page of another site. A browser sends what any page

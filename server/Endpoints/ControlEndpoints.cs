@@ -1,6 +1,8 @@
+using PoolBench.Server.Accounting;
+using PoolBench.Server.Json;
 using System.Security.Cryptography.X509Certificates;
 
-namespace PoolBench.Server;
+namespace PoolBench.Server.Endpoints;
 
 /// <summary>Everything the control port answers. Nothing of it is counted.</summary>
 sealed class ControlEndpoints(ControlAccess access, Ledger? ledger, X509Certificate2 root, Gates gates, CancellationToken stopping)

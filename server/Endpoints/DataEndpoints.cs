@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using PoolBench.Server.Accounting;
+using PoolBench.Server.Wire;
 
-namespace PoolBench.Server;
+namespace PoolBench.Server.Endpoints;
 
 /// <summary>Everything the data listeners answer. Each request is numbered and counted here, before its answer begins.</summary>
 sealed class DataEndpoints(EchoServerOptions options, Ledger? ledger)

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
+using PoolBench.Server.Wire;
 
-namespace PoolBench.Server;
+namespace PoolBench.Server.Endpoints;
 
 /// <summary><c>/echo</c>: POST gives the body back while it comes in, GET gives <c>size</c> bytes.</summary>
 /// <param name="maxBody">The longest body.</param>

@@ -1,4 +1,4 @@
-namespace PoolBench.Server;
+namespace PoolBench.Server.Endpoints;
 
 /// <summary>
 /// <c>/gate/{name}?count=N</c>: holds each answer until N requests have arrived, so that a client has N requests in flight at once,

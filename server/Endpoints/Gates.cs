@@ -1,4 +1,4 @@
-namespace PoolBench.Server;
+namespace PoolBench.Server.Endpoints;
 
 /// <summary>Meeting points that hold their visitors until enough have come. A name is free again as soon as its gate has opened or emptied, unless it was opened for good.</summary>
 sealed class Gates

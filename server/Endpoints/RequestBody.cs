@@ -1,7 +1,7 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 
-namespace PoolBench.Server;
+namespace PoolBench.Server.Endpoints;
 
 /// <summary>How the reading of a request's body ended.</summary>
 enum BodyEnd

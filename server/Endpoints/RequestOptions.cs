@@ -1,7 +1,8 @@
 using System.Globalization;
 using Microsoft.AspNetCore.WebUtilities;
+using PoolBench.Core;
 
-namespace PoolBench.Server;
+namespace PoolBench.Server.Endpoints;
 
 /// <summary>The query options of a data request. Null where one was not given.</summary>
 readonly record struct RequestOptions

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace PoolBench.Server;
+namespace PoolBench.Server.Json;
 
 /// <summary>Where a running server is reached: the one line on its standard output, and the answer to <c>GET /</c> on the control port.</summary>
 public sealed record ReadyLine

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
+using PoolBench.Server.Accounting;
 
-namespace PoolBench.Server;
+namespace PoolBench.Server.Json;
 
 /// <summary>How the server's answers are written and read: camelCase, no indentation.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

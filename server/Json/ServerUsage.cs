@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime;
 
-namespace PoolBench.Server;
+namespace PoolBench.Server.Json;
 
 /// <summary>What the server process has used since its start.</summary>
 public sealed record ServerUsage

@@ -1,4 +1,4 @@
-namespace PoolBench.Server;
+namespace PoolBench.Server.Listeners;
 
 /// <summary>
 /// Connections whose client has left, until they end. Most end at once. Some may live: a client may end its own side and still wait for an answer.

@@ -1,4 +1,4 @@
-namespace PoolBench.Server;
+namespace PoolBench.Server.Listeners;
 
 /// <summary>
 /// Kestrel's log: its errors as <see cref="Trouble"/>, because a listener that can accept no more must not fail in silence; and what it refuses as

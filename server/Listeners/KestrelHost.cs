@@ -1,11 +1,15 @@
 using System.IO.Pipelines;
 using System.Net;
 using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using PoolBench.Server.Accounting;
+using PoolBench.Server.Rtt;
+using PoolBench.Server.Tls;
+using PoolBench.Server.Wire;
+using System.Security.Cryptography.X509Certificates;
 
-namespace PoolBench.Server;
+namespace PoolBench.Server.Listeners;
 
 /// <summary>Kestrel, bare: no configuration files or variables, no routing, nothing on standard output.</summary>
 static class KestrelHost

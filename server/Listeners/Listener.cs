@@ -1,4 +1,4 @@
-namespace PoolBench.Server;
+namespace PoolBench.Server.Listeners;
 
 /// <summary>The data listeners. Their names in JSON and on the command line are the lower-case ones.</summary>
 public enum Listener

@@ -1,4 +1,4 @@
-namespace PoolBench.Server;
+namespace PoolBench.Server.Listeners;
 
 /// <summary>How many connections may be open at once, over all listeners.</summary>
 sealed class Slots(int most)

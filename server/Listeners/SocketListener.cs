@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace PoolBench.Server;
+namespace PoolBench.Server.Listeners;
 
 /// <summary>Accepts the connections of one listening socket, see <see cref="Transport"/>.</summary>
 sealed class SocketListener(EndPoint endpoint, Socket listening, Endings endings, Transport transport) : IConnectionListener

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace PoolBench.Server;
+namespace PoolBench.Server.Listeners;
 
 /// <summary>
 /// The listening sockets, bound before Kestrel starts: a free port is then ours on every host address at once, without a moment in

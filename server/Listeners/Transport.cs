@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 
-namespace PoolBench.Server;
+namespace PoolBench.Server.Listeners;
 
 /// <summary>
 /// Kestrel's socket connections, accepted by us: so their number has an exact limit over all listeners, their end is known from the socket itself,

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace PoolBench.Server;
+namespace PoolBench.Server.Listeners;
 
 /// <summary>
 /// What goes wrong while the server runs, on standard error. Each kind is written the 1st, 10th, 100th, … time, with that number: however many

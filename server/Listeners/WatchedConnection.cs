@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace PoolBench.Server;
+namespace PoolBench.Server.Listeners;
 
 /// <summary>
 /// A connection of Kestrel's that tells when its socket is gone: when Kestrel has disposed of it, or, if Kestrel forgets to, when <see

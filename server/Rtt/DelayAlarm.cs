@@ -1,6 +1,6 @@
 using System.Threading.Tasks.Sources;
 
-namespace PoolBench.Server;
+namespace PoolBench.Server.Rtt;
 
 /// <summary>One wait at a time, ended by the clock or by a call; what waits goes on where it is woken. Made once and used again for every wait.</summary>
 sealed class DelayAlarm : IValueTaskSource, IDisposable

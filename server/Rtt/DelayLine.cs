@@ -2,7 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Threading.Channels;
 
-namespace PoolBench.Server;
+namespace PoolBench.Server.Rtt;
 
 /// <summary>
 /// One direction of a slow link: what the source gives is written to the sink later, in its order, the end of the stream too. A failure is passed on at once.

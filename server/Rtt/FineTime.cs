@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
-namespace PoolBench.Server;
+namespace PoolBench.Server.Rtt;
 
 /// <summary>
 /// Timers that are truer than the runtime's, which come on the next millisecond or the one after: one thread for all of them, asleep until the next is

@@ -1,7 +1,7 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 
-namespace PoolBench.Server;
+namespace PoolBench.Server.Rtt;
 
 /// <summary>
 /// Puts an emulated round-trip time between the ledger and TLS: half of it on each way, and one and a half before the first byte comes in, which stands for

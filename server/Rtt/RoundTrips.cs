@@ -1,8 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
+using PoolBench.Core;
+using PoolBench.Server.Accounting;
+using PoolBench.Server.Listeners;
 
-namespace PoolBench.Server;
+namespace PoolBench.Server.Rtt;
 
 /// <summary>Which emulated round-trip time lies before which listener: rules in order, of which the last that matches wins; without one it is zero.</summary>
 public sealed record RoundTrips

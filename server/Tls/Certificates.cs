@@ -2,7 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace PoolBench.Server;
+namespace PoolBench.Server.Tls;
 
 /// <summary>
 /// A throwaway root and a server certificate signed by it, in memory only. The names matter: .NET's client resumes TLS sessions for

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 
-namespace PoolBench.Server;
+namespace PoolBench.Server.Tls;
 
 /// <summary>Reads the plaintext beginnings of a TLS connection (RFC 8446 sections 4.1 and 5.1, RFC 5246 section 7.4.1).</summary>
 static class Hello

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace PoolBench.Server;
+namespace PoolBench.Server.Tls;
 
 /// <summary>
 /// Listens to both directions of one TLS connection, in pieces of any size, until the ServerHello was read. SslStream does not tell

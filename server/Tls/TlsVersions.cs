@@ -1,6 +1,6 @@
 using System.Security.Authentication;
 
-namespace PoolBench.Server;
+namespace PoolBench.Server.Tls;
 
 /// <summary>The names under which TLS versions are counted.</summary>
 static class TlsVersions

@@ -1,7 +1,8 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using PoolBench.Server.Accounting;
 
-namespace PoolBench.Server;
+namespace PoolBench.Server.Wire;
 
 /// <summary>What answers say about their connection: its number, and theirs on it. Carried with or without a ledger.</summary>
 sealed class ConnectionTag(long id)

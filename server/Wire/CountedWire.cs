@@ -1,8 +1,11 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
+using PoolBench.Server.Accounting;
+using PoolBench.Server.Listeners;
+using PoolBench.Server.Tls;
 
-namespace PoolBench.Server;
+namespace PoolBench.Server.Wire;
 
 /// <summary>
 /// A connection's two pipes as the ledger sees them, below TLS: what came, what went, how TLS began and who ended first.

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 
-namespace PoolBench.Server;
+namespace PoolBench.Server.Wire;
 
 /// <summary>Reports each byte once, when it is first seen, and the way in which the stream ends.</summary>
 sealed class CountingReader(PipeReader inner, CountedWire wire) : PipeReader

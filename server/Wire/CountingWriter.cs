@@ -1,6 +1,6 @@
 using System.IO.Pipelines;
 
-namespace PoolBench.Server;
+namespace PoolBench.Server.Wire;
 
 /// <summary>Reports bytes before they can leave: whoever has read them finds them counted.</summary>
 sealed class CountingWriter(PipeWriter inner, CountedWire wire) : PipeWriter

@@ -1,7 +1,7 @@
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 
-namespace PoolBench.Server;
+namespace PoolBench.Server.Wire;
 
 /// <summary>
 /// Reports the client's end as seen above TLS: its close_notify alert, which below TLS is a record like any other. Clients that send it

@@ -2,8 +2,11 @@ using System.IO.Pipelines;
 using System.Net;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using PoolBench.Server.Accounting;
+using PoolBench.Server.Listeners;
+using PoolBench.Server.Tls;
 
-namespace PoolBench.Server;
+namespace PoolBench.Server.Wire;
 
 /// <summary>Puts the ledger below HTTP: under TLS to count connections and bytes, above TLS to know that a handshake has completed.</summary>
 static class LedgerMiddleware

@@ -1,6 +1,6 @@
-using PoolBench.Analysis.Model;
-using PoolBench.Analysis.Report;
-using PoolBench.Analysis.Store;
+using PoolBench.Analysis.Report.View;
+using PoolBench.Core.Runs;
+using PoolBench.Core.Store;
 using Xunit;
 
 namespace PoolBench.Tests.Analysis;

@@ -1,5 +1,7 @@
-using PoolBench.Analysis;
 using PoolBench.Analysis.Commands;
+using PoolBench.Core;
+using PoolBench.Core.Commands;
+using PoolBench.Core.Store;
 using Xunit;
 
 namespace PoolBench.Tests.Analysis;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using PoolBench.Analysis;
 using PoolBench.Analysis.Gate;
+using PoolBench.Core;
 using Xunit;
 using static PoolBench.Tests.Analysis.GateRuns;
 

@@ -2,9 +2,10 @@ using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using PoolBench.Analysis;
 using PoolBench.Analysis.Gate;
 using PoolBench.Analysis.Gate.Surfaces;
+using PoolBench.Core;
+using PoolBench.Core.Terminal;
 using Xunit;
 
 namespace PoolBench.Tests.Analysis;
@@ -126,7 +127,7 @@ public sealed class GateSurfaceTests : IDisposable
     static string Screen(GateResult result, int width)
     {
         using var writer = new StringWriter();
-        GateScreen.Print(result, PoolBench.Analysis.Tables.Screen.For(writer, width));
+        GateScreen.Print(result, PoolBench.Core.Terminal.Screen.For(writer, width));
         return writer.ToString();
     }
 

@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using PoolBench.Analysis;
 using PoolBench.Analysis.Gate;
 using PoolBench.Analysis.Gate.Runs;
-using PoolBench.Analysis.Store;
+using PoolBench.Core;
+using PoolBench.Core.Runs;
+using PoolBench.Core.Store;
 using Xunit;
 using static PoolBench.Tests.Analysis.GateRuns;
 

@@ -1,6 +1,8 @@
-using PoolBench.Analysis.Model;
-using PoolBench.Analysis.Report;
-using PoolBench.Analysis.Store;
+using PoolBench.Analysis.Report.Charts;
+using PoolBench.Analysis.Report.View;
+using PoolBench.Analysis.Report.Write;
+using PoolBench.Core.Runs;
+using PoolBench.Core.Store;
 using Xunit;
 
 namespace PoolBench.Tests.Analysis;

@@ -1,6 +1,7 @@
-using PoolBench.Analysis;
-using PoolBench.Analysis.Model;
-using PoolBench.Analysis.Store;
+using PoolBench.Core;
+using PoolBench.Core.Runs;
+using PoolBench.Core.Store;
+using PoolBench.Tests.Analysis.Report;
 using Xunit;
 
 namespace PoolBench.Tests.Analysis;

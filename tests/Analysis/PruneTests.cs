@@ -1,5 +1,5 @@
 using PoolBench.Analysis.Commands;
-using PoolBench.Analysis.Store;
+using PoolBench.Core.Store;
 using Xunit;
 
 namespace PoolBench.Tests.Analysis;

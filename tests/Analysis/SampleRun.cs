@@ -1,5 +1,5 @@
-using PoolBench.Analysis.Model;
-using PoolBench.Analysis.Store;
+using PoolBench.Core.Runs;
+using PoolBench.Core.Store;
 
 namespace PoolBench.Tests.Analysis;
 

@@ -1,4 +1,5 @@
 using PoolBench.Analysis.Tables;
+using PoolBench.Core.Terminal;
 using Xunit;
 
 namespace PoolBench.Tests.Analysis;

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using PoolBench.Analysis.Model;
-using PoolBench.Analysis.Store;
 using PoolBench.Analysis.Tables;
+using PoolBench.Core.Runs;
+using PoolBench.Core.Store;
+using PoolBench.Core.Terminal;
 using Spectre.Console;
 using Xunit;
 

@@ -1,6 +1,6 @@
-using PoolBench.Analysis.Model;
-using PoolBench.Analysis.Store;
 using PoolBench.Analysis.Tables;
+using PoolBench.Core.Runs;
+using PoolBench.Core.Store;
 using Xunit;
 
 namespace PoolBench.Tests.Analysis;

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace PoolBench.Tests;
+namespace PoolBench.Tests.Bench;
 
 /// <summary>Ways to hand out a client, good and bad, as an assembly of somebody else's may have them: loaded by name, never called from here.</summary>
 public static class BroughtClients

@@ -1,8 +1,10 @@
-using PoolBench.Analysis.Store;
-using PoolBench.Bench;
+using PoolBench.Bench.Cases;
+using PoolBench.Bench.MainJob;
+using PoolBench.Core.Store;
+using PoolBench.Measure.Recording;
 using Xunit;
 
-namespace PoolBench.Tests;
+namespace PoolBench.Tests.Bench;
 
 public sealed class CaseListTests
 {
@@ -33,7 +35,7 @@ public sealed class CaseListTests
     [InlineData("lifetime/shared/*", 3)]
     [InlineData("lifetime/shared/http?", 1)]
     [InlineData("*Lifetime.Sequential", 21)]
-    [InlineData("PoolBench.Bench.Lifetime.Sequential", 21)]
+    [InlineData("PoolBench.Bench.Cases.Lifetime.Sequential", 21)]
     [InlineData("nothing", 0)]
     public void A_filter_matches_case_ids_and_names_of_benchmarks(string glob, int cases) =>
         Assert.Equal(cases, CaseList.Matching(CaseList.All, [glob]).Count);

@@ -1,9 +1,10 @@
-using PoolBench.Analysis;
-using PoolBench.Analysis.Commands;
+using PoolBench.Bench;
+using PoolBench.Core;
+using PoolBench.Core.Commands;
 using Xunit;
 using BenchCommandLine = PoolBench.Bench.CommandLine;
 
-namespace PoolBench.Tests;
+namespace PoolBench.Tests.Bench;
 
 public sealed class CommandLineTests
 {

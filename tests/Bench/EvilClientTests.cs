@@ -1,9 +1,10 @@
-using PoolBench.Analysis;
-using PoolBench.Bench;
+using PoolBench.Bench.Loads;
+using PoolBench.Core;
+using PoolBench.Measure.Recording;
 using PoolBench.Server;
 using Xunit;
 
-namespace PoolBench.Tests;
+namespace PoolBench.Tests.Bench;
 
 /// <summary>What a client of one's own may do to the process that it runs in: each is a sentence and an exit code, and none does harm beyond it.</summary>
 [Collection(Alone.Name)]

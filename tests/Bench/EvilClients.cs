@@ -2,7 +2,7 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace PoolBench.Tests;
+namespace PoolBench.Tests.Bench;
 
 /// <summary>Clients that harm the process they run in, or behave as no client of ours does: loaded by name into a process of their own, never called from here.</summary>
 public static class EvilClients

@@ -1,14 +1,17 @@
 using System.Diagnostics;
 using BenchmarkDotNet.Exporters;
 using BenchmarkDotNet.Running;
-using PoolBench.Analysis;
-using PoolBench.Analysis.Model;
-using PoolBench.Analysis.Store;
-using PoolBench.Bench;
+using PoolBench.Bench.Cases;
+using PoolBench.Bench.MainJob;
+using PoolBench.Core;
+using PoolBench.Core.Runs;
+using PoolBench.Core.Store;
+using PoolBench.Machine;
+using PoolBench.Measure.Strategies;
 using PoolBench.Tests.Analysis;
 using Xunit;
 
-namespace PoolBench.Tests;
+namespace PoolBench.Tests.Bench;
 
 /// <summary>The main job: each case in a fresh process of the same program.</summary>
 public sealed class MainJobTests
@@ -19,7 +22,7 @@ public sealed class MainJobTests
     public async Task It_measures_a_case_from_an_empty_folder_and_builds_nothing()
     {
         using var folder = new TempFolder();
-        var program = typeof(Strategy).Assembly.Location;
+        var program = typeof(CaseList).Assembly.Location;
         var beside = Beside(program);
         using var job = Process.Start(new ProcessStartInfo("dotnet", ["exec", program, "--filter", "lifetime/shared/http", "--out", folder["runs"]])
         {
@@ -59,7 +62,7 @@ public sealed class MainJobTests
 
     [Fact]
     public void A_cases_words_typed_by_hand_start_no_case() =>
-        Assert.Null(CaseProcess.Run(["--anonymousPipes", "3", "4", "--benchmarkName", "PoolBench.Bench.Lifetime.Sequential(Case: lifetime/shared/http)"]));
+        Assert.Null(CaseProcess.Run(["--anonymousPipes", "3", "4", "--benchmarkName", "PoolBench.Bench.Cases.Lifetime.Sequential(Case: lifetime/shared/http)"]));
 
     [Theory]
     [InlineData("http", "lifetime/shared/http")]

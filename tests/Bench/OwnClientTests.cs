@@ -1,19 +1,24 @@
 using System.Buffers.Binary;
 using System.Reflection.Metadata;
-using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
 using System.Text.Json.Nodes;
-using PoolBench.Analysis;
-using PoolBench.Analysis.Commands;
-using PoolBench.Analysis.Model;
 using PoolBench.Bench;
+using PoolBench.Bench.Cases;
+using PoolBench.Bench.Worker;
+using PoolBench.Core;
+using PoolBench.Core.Commands;
+using PoolBench.Core.Runs;
+using PoolBench.Measure;
+using PoolBench.Measure.Own;
+using PoolBench.Measure.Recording;
 using PoolBench.Server;
 using PoolBench.Tests.Analysis;
 using Xunit;
+using System.Reflection.Metadata.Ecma335;
 using BenchCommandLine = PoolBench.Bench.CommandLine;
-using Lifetime = PoolBench.Bench.Lifetime;
+using Lifetime = PoolBench.Bench.Cases.Lifetime;
 
-namespace PoolBench.Tests;
+namespace PoolBench.Tests.Bench;
 
 /// <summary>Clients from an assembly that knows nothing of PoolBench: the sample, and what can be wrong with one.</summary>
 [Collection(Alone.Name)]
@@ -42,7 +47,7 @@ public sealed class OwnClientTests
     [Theory]
     [InlineData("BroughtClients.Handler")]
     [InlineData("BroughtClients.WithOptional")]
-    [InlineData("PoolBench.Tests.BroughtClients.Overloaded")]
+    [InlineData("PoolBench.Tests.Bench.BroughtClients.Overloaded")]
     public void Handlers_optional_parameters_and_overloads_will_do(string name) => Assert.Equal(1, (int)Loaded($"{Here}:{name}")["connectionsOpened"]!);
 
     [Theory]
@@ -83,11 +88,11 @@ public sealed class OwnClientTests
     [InlineData("nobody.dll: there is no such file; wanted a built assembly", "nobody.dll:Type")]
     [InlineData("it is no .NET assembly", "TEXT")]
     [InlineData("it needs System.Runtime, Version=99.0.0.0, Culture=neutral, PublicKeyToken=b03f5f7f11d50a3a, which is not there; wanted an assembly that runs on .NET 10.0", "NEWER")]
-    [InlineData("PoolBench.Tests.BroughtClients.Null returns null", "HERE:BroughtClients.Null")]
-    [InlineData("PoolBench.Tests.BroughtClients.Throwing throws InvalidOperationException: no licence \uFFFD[31m", "HERE:BroughtClients.Throwing")]
-    [InlineData("PoolBench.Tests.BroughtClients.Kept returns the same HttpClient each time", "HERE:BroughtClients.Kept")]
-    [InlineData("PoolBench.Tests.BroughtClients+ThrowingFactory throws TimeoutException: no settings", "HERE:ThrowingFactory")]
-    [InlineData("PoolBench.Tests.BroughtClients+NullFactory.CreateClient returns null", "HERE:NullFactory")]
+    [InlineData("PoolBench.Tests.Bench.BroughtClients.Null returns null", "HERE:BroughtClients.Null")]
+    [InlineData("PoolBench.Tests.Bench.BroughtClients.Throwing throws InvalidOperationException: no licence \uFFFD[31m", "HERE:BroughtClients.Throwing")]
+    [InlineData("PoolBench.Tests.Bench.BroughtClients.Kept returns the same HttpClient each time", "HERE:BroughtClients.Kept")]
+    [InlineData("PoolBench.Tests.Bench.BroughtClients+ThrowingFactory throws TimeoutException: no settings", "HERE:ThrowingFactory")]
+    [InlineData("PoolBench.Tests.Bench.BroughtClients+NullFactory.CreateClient returns null", "HERE:NullFactory")]
     [InlineData("there is no 'AbstractFactory' that hands out a client", "HERE:AbstractFactory")]
     [InlineData("there is no 'NeedyFactory' that hands out a client", "HERE:NeedyFactory")]
     [InlineData("there is no 'WithRequired' that hands out a client", "HERE:WithRequired")]

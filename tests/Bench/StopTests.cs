@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
-using PoolBench.Analysis;
-using PoolBench.Analysis.Store;
-using PoolBench.Bench;
+using PoolBench.Bench.Cases;
+using PoolBench.Core;
+using PoolBench.Core.Store;
+using PoolBench.Measure.Strategies;
 using PoolBench.Tests.Analysis;
 using PoolBench.Tests.Server;
 using Xunit;
 
-namespace PoolBench.Tests;
+namespace PoolBench.Tests.Bench;
 
 /// <summary>The main job as a process of its own, stopped from outside while it starts and when it has barely begun.</summary>
 public sealed class StopTests
@@ -56,7 +57,7 @@ public sealed class StopTests
 
     static async Task<Process> Started(TempFolder folder, string step)
     {
-        string[] arguments = ["exec", typeof(Strategy).Assembly.Location, "--profile", "full", "--filter", "lifetime/shared/*", "--out", folder.FullPath];
+        string[] arguments = ["exec", typeof(CaseList).Assembly.Location, "--profile", "full", "--filter", "lifetime/shared/*", "--out", folder.FullPath];
         var job = Process.Start(new ProcessStartInfo("dotnet", arguments)
         {
             RedirectStandardOutput = true,

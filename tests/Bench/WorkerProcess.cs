@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using PoolBench.Bench;
+using PoolBench.Bench.Cases;
+using PoolBench.Measure.Strategies;
 using PoolBench.Tests.Server;
 using Xunit;
 
-namespace PoolBench.Tests;
+namespace PoolBench.Tests.Bench;
 
 /// <summary>The verb <c>worker</c> as a process of its own. Ended with the test.</summary>
 sealed class WorkerProcess : IDisposable
@@ -13,7 +14,7 @@ sealed class WorkerProcess : IDisposable
 
     WorkerProcess(IEnumerable<string> arguments, Dictionary<string, string>? variables = null)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", typeof(Strategy).Assembly.Location, "worker", .. arguments])
+        var start = new ProcessStartInfo("dotnet", ["exec", typeof(CaseList).Assembly.Location, "worker", .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

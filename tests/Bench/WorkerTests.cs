@@ -1,12 +1,14 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using PoolBench.Analysis;
-using PoolBench.Analysis.Model;
-using PoolBench.Bench;
+using PoolBench.Bench.Cases;
+using PoolBench.Bench.Worker;
+using PoolBench.Core;
+using PoolBench.Core.Runs;
+using PoolBench.Measure.Recording;
 using PoolBench.Server;
 using Xunit;
 
-namespace PoolBench.Tests;
+namespace PoolBench.Tests.Bench;
 
 /// <summary>The line protocol of a worker, against a real server.</summary>
 public sealed class WorkerTests : IAsyncLifetime

@@ -1,5 +1,6 @@
-using PoolBench.Analysis.Report;
+using PoolBench.Analysis.Report.Write;
 using PoolBench.Tests.Analysis;
+using PoolBench.Tests.Analysis.Report;
 using Xunit;
 
 namespace PoolBench.Tests.Browser;

@@ -1,7 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
-using PoolBench.Analysis.Model;
-using PoolBench.Bench;
+using PoolBench.Claims;
+using PoolBench.Claims.Advice;
+using PoolBench.Claims.Overload;
+using PoolBench.Core.Runs;
+using PoolBench.Measure.Strategies;
+using PoolBench.Pool;
 using Xunit;
 
 namespace PoolBench.Tests.Claims;

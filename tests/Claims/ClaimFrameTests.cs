@@ -1,9 +1,11 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using PoolBench.Analysis;
-using PoolBench.Analysis.Model;
-using PoolBench.Analysis.Store;
-using PoolBench.Bench;
+using PoolBench.Bench.Commands;
+using PoolBench.Claims;
+using PoolBench.Claims.Advice;
+using PoolBench.Core;
+using PoolBench.Core.Runs;
+using PoolBench.Core.Store;
 using PoolBench.Tests.Analysis;
 using Xunit;
 

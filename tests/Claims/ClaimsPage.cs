@@ -1,7 +1,7 @@
-using PoolBench.Analysis.Model;
-using PoolBench.Analysis.Report;
-using PoolBench.Analysis.Store;
-using PoolBench.Bench;
+using PoolBench.Analysis.Report.View;
+using PoolBench.Claims;
+using PoolBench.Core.Runs;
+using PoolBench.Core.Store;
 using Xunit;
 
 namespace PoolBench.Tests.Claims;
@@ -9,7 +9,7 @@ namespace PoolBench.Tests.Claims;
 /// <summary>Writes docs/claims.md: every claim with its verdict, its source and its file, and what is true where a measurement is stored.</summary>
 static class ClaimsPage
 {
-    const string Folder = "bench/Claims";
+    const string Folder = "lib/claims";
 
     /// <summary>The page.</summary>
     /// <param name="expected">The verdicts.</param>

@@ -1,6 +1,6 @@
-using PoolBench.Analysis.Model;
-using PoolBench.Analysis.Store;
-using PoolBench.Bench;
+using PoolBench.Claims;
+using PoolBench.Core.Runs;
+using PoolBench.Core.Store;
 using PoolBench.Tests.Analysis;
 using Xunit;
 

@@ -1,5 +1,7 @@
-using PoolBench.Analysis.Model;
-using PoolBench.Bench;
+using PoolBench.Claims;
+using PoolBench.Claims.DotNet;
+using PoolBench.Claims.Overload;
+using PoolBench.Core.Runs;
 using Xunit;
 
 namespace PoolBench.Tests.Claims;

@@ -1,5 +1,10 @@
-using PoolBench.Analysis.Model;
-using PoolBench.Bench;
+using PoolBench.Claims;
+using PoolBench.Claims.Descriptors;
+using PoolBench.Claims.Memory;
+using PoolBench.Claims.Ports;
+using PoolBench.Claims.TimeWait;
+using PoolBench.Core.Runs;
+using PoolBench.Machine;
 using Xunit;
 
 namespace PoolBench.Tests.Claims;

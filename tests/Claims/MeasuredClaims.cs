@@ -1,5 +1,5 @@
-using PoolBench.Analysis.Model;
-using PoolBench.Bench;
+using PoolBench.Claims;
+using PoolBench.Core.Runs;
 using Xunit;
 
 namespace PoolBench.Tests.Claims;

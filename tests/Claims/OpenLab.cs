@@ -1,4 +1,4 @@
-using PoolBench.Bench;
+using PoolBench.Claims;
 using Xunit;
 
 namespace PoolBench.Tests.Claims;

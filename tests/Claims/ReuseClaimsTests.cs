@@ -1,6 +1,11 @@
 using System.Net.Sockets;
-using PoolBench.Analysis.Model;
-using PoolBench.Bench;
+using PoolBench.Claims;
+using PoolBench.Claims.PoolLimits;
+using PoolBench.Claims.Reuse;
+using PoolBench.Claims.TimeWait;
+using PoolBench.Core.Runs;
+using PoolBench.Measure.Links;
+using PoolBench.Pool;
 using Xunit;
 
 namespace PoolBench.Tests.Claims;

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using PoolBench.Bench;
+using PoolBench.Bench.Cases;
+using PoolBench.Core;
+using PoolBench.Measure.Strategies;
 using PoolBench.Tests.Server;
 using Xunit;
 
@@ -10,7 +12,7 @@ namespace PoolBench.Tests.Environments;
 static class Launch
 {
     /// <summary>The programs, as a shell is told of them.</summary>
-    static readonly string Bench = typeof(Strategy).Assembly.Location, Analysis = typeof(PoolBench.Analysis.ExitCodes).Assembly.Location;
+    static readonly string Bench = typeof(CaseList).Assembly.Location, Analysis = typeof(PoolBench.Analysis.Commands.AnalysisCommands).Assembly.Location;
 
     /// <summary>Time for a program that measures, the machine busy with other tests.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(240);

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text.RegularExpressions;
-using PoolBench.Analysis.Store;
+using PoolBench.Core.Store;
+using PoolBench.Server;
 using PoolBench.Tests.Analysis;
+using PoolBench.Tests.Bench;
 using Xunit;
 
 namespace PoolBench.Tests.Environments;
@@ -49,7 +51,7 @@ public sealed class ProxyTests
     public void Every_handler_that_the_suite_makes_uses_none()
     {
         var root = CheckoutFolder.Upwards(AppContext.BaseDirectory)!;
-        var made = ((string[])["bench", "analysis"]).SelectMany(project => Directory.EnumerateFiles(Path.Combine(root, project), "*.cs", SearchOption.AllDirectories))
+        var made = ((string[])["bench", "analysis", "lib"]).SelectMany(project => Directory.EnumerateFiles(Path.Combine(root, project), "*.cs", SearchOption.AllDirectories))
             .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
             .Select(file => (Name: Path.GetFileName(file), Text: File.ReadAllText(file)))
             .Where(file => Regex.IsMatch(file.Text, @"new SocketsHttpHandler|new HttpClientHandler|new HttpClient\(\)|new HttpClient \{") && !file.Text.Contains("UseProxy = false", StringComparison.Ordinal))

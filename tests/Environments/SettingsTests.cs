@@ -1,5 +1,6 @@
-using PoolBench.Analysis.Store;
 using PoolBench.Analysis.Tables;
+using PoolBench.Core.Runs;
+using PoolBench.Core.Store;
 using PoolBench.Tests.Analysis;
 using Xunit;
 

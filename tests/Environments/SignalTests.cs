@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using PoolBench.Analysis;
+using PoolBench.Core;
 using PoolBench.Tests.Analysis;
 using PoolBench.Tests.Server;
 using Xunit;

@@ -1,4 +1,4 @@
-using PoolBench.Analysis;
+using PoolBench.Core;
 using PoolBench.Tests.Analysis;
 using Xunit;
 

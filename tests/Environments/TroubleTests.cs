@@ -1,8 +1,8 @@
 using System.ComponentModel;
 using System.Net.Sockets;
 using System.Reflection;
-using PoolBench.Analysis;
-using PoolBench.Analysis.Commands;
+using PoolBench.Core;
+using PoolBench.Core.Commands;
 using Xunit;
 
 namespace PoolBench.Tests.Environments;

@@ -1,6 +1,7 @@
 using System.Net;
-using PoolBench.Bench;
+using PoolBench.Pool;
 using PoolBench.Server;
+using PoolBench.Server.Accounting;
 using PoolBench.Tests.Server;
 using Xunit;
 

@@ -2,8 +2,9 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
-using PoolBench.Bench;
+using PoolBench.Machine;
 using PoolBench.Server;
+using PoolBench.Server.Accounting;
 using Xunit;
 
 namespace PoolBench.Tests.Httpx;

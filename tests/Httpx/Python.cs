@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
-using PoolBench.Bench;
+using PoolBench.Pool;
 using Xunit;
 
 namespace PoolBench.Tests.Httpx;

@@ -1,4 +1,4 @@
-using PoolBench.Bench;
+using PoolBench.Peers;
 using Xunit;
 
 namespace PoolBench.Tests.Peers;

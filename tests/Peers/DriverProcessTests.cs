@@ -1,4 +1,4 @@
-using PoolBench.Analysis.Model;
+using PoolBench.Core.Runs;
 using PoolBench.Tests.Analysis;
 using PoolBench.Tests.Server;
 using Xunit;

@@ -1,6 +1,8 @@
-using PoolBench.Analysis.Model;
-using PoolBench.Analysis.Tables;
-using PoolBench.Bench;
+using PoolBench.Core.Runs;
+using PoolBench.Core.Terminal;
+using PoolBench.Measure.Recording;
+using PoolBench.Peers;
+using PoolBench.Peers.python;
 using PoolBench.Server;
 using Xunit;
 

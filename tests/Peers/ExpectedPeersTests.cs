@@ -1,7 +1,7 @@
-using PoolBench.Analysis;
-using PoolBench.Analysis.Model;
-using PoolBench.Analysis.Peers;
-using PoolBench.Bench;
+using PoolBench.Core;
+using PoolBench.Core.Runs;
+using PoolBench.Core.Store;
+using PoolBench.Peers;
 using PoolBench.Tests.Analysis;
 using Xunit;
 

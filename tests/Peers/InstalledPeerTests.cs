@@ -1,5 +1,6 @@
-using PoolBench.Analysis.Model;
-using PoolBench.Bench;
+using PoolBench.Core.Runs;
+using PoolBench.Peers;
+using PoolBench.Peers.dotnet;
 using Xunit;
 
 namespace PoolBench.Tests.Peers;
@@ -54,7 +55,7 @@ public sealed class InstalledPeerTests(Drivers drivers) : IClassFixture<Drivers>
         Assert.All(Peer.All, peer =>
         {
             Assert.NotEmpty(peer.Install);
-            Assert.True(Directory.Exists(Path.Combine(Golden.Root, "bench", "Peers", peer.Id)), peer.Id);
+            Assert.True(Directory.Exists(Path.Combine(Golden.Root, "lib", "peers", peer.Id)), peer.Id);
             Assert.Equal(Enum.GetValues<PeerLimit>(), peer.Knobs.Select(knob => knob.Limit).Distinct().Order());
         });
         Assert.All(PeerWorkload.All, workload => Assert.All(Peer.All, peer => Assert.NotEqual("", peer.Refuses(workload))));

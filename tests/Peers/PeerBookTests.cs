@@ -1,9 +1,10 @@
 using System.Text;
-using PoolBench.Analysis;
 using PoolBench.Analysis.Peers;
-using PoolBench.Analysis.Report;
-using PoolBench.Analysis.Store;
-using PoolBench.Analysis.Tables;
+using PoolBench.Analysis.Report.View;
+using PoolBench.Analysis.Report.Write;
+using PoolBench.Core;
+using PoolBench.Core.Store;
+using PoolBench.Core.Terminal;
 using PoolBench.Tests.Analysis;
 using Xunit;
 

@@ -1,5 +1,5 @@
-using PoolBench.Analysis.Model;
-using PoolBench.Bench;
+using PoolBench.Core.Runs;
+using PoolBench.Peers;
 using PoolBench.Tests.Analysis;
 
 namespace PoolBench.Tests.Peers;
@@ -9,7 +9,7 @@ static class PeerSample
 {
     public static PeerBook Book { get; } = new()
     {
-        SchemaVersion = PoolBench.Analysis.Model.Run.CurrentSchema,
+        SchemaVersion = PoolBench.Core.Runs.Run.CurrentSchema,
         StartedUtc = new(2026, 11, 22, 11, 0, 0, TimeSpan.Zero),
         FinishedUtc = new(2026, 11, 22, 11, 1, 0, TimeSpan.Zero),
         Environment = SampleRun.Environment,

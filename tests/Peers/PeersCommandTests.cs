@@ -1,8 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
-using PoolBench.Analysis;
-using PoolBench.Analysis.Commands;
+using PoolBench.Bench.Cases;
 using PoolBench.Bench;
+using PoolBench.Core;
+using PoolBench.Core.Commands;
+using PoolBench.Core.Runs;
+using PoolBench.Core.Store;
+using PoolBench.Measure.Strategies;
 using PoolBench.Tests.Analysis;
 using PoolBench.Tests.Server;
 using Xunit;
@@ -45,7 +49,7 @@ public sealed class PeersCommandTests
         var (code, output, _) = await RunAsync(arguments);
         Assert.Equal(ExitCodes.Fine, code);
         Assert.Contains("no counts are expected of this version, nothing was compared", output, StringComparison.Ordinal);
-        var book = PoolBench.Analysis.Store.PeerFile.Load(file);
+        var book = PoolBench.Core.Store.PeerFile.Load(file);
         // A cap over all hosts throws the connection of the other host away; a cap per host keeps both.
         Assert.Equal([2, 10], book.Peers.Select(peer => peer.Row("origins")!.Count("connections")!.Value));
 
@@ -99,7 +103,7 @@ public sealed class PeersCommandTests
     static IEnumerable<int> Children(int id) => !Directory.Exists($"/proc/{id}/task") ? [] : Directory.EnumerateDirectories($"/proc/{id}/task")
         .SelectMany(task => File.ReadAllText($"{task}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)).Select(child => int.Parse(child, CultureInfo.InvariantCulture));
 
-    static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo("dotnet", ["exec", typeof(Strategy).Assembly.Location, "peers", .. arguments])
+    static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo("dotnet", ["exec", typeof(CaseList).Assembly.Location, "peers", .. arguments])
     {
         RedirectStandardOutput = true,
         RedirectStandardError = true,

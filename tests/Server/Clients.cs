@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
 using PoolBench.Server;
+using System.Security.Cryptography.X509Certificates;
 
 namespace PoolBench.Tests.Server;
 

@@ -1,5 +1,6 @@
 using System.Net.Security;
 using PoolBench.Server;
+using PoolBench.Server.Accounting;
 using Xunit;
 
 namespace PoolBench.Tests.Server;

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using PoolBench.Server;
+using PoolBench.Server.Endpoints;
 using Xunit;
 
 namespace PoolBench.Tests.Server;

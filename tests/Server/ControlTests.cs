@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using PoolBench.Server;
+using PoolBench.Server.Accounting;
+using PoolBench.Server.Json;
 using Xunit;
 
 namespace PoolBench.Tests.Server;

@@ -1,3 +1,4 @@
+using PoolBench.Server.Json;
 using Xunit;
 
 namespace PoolBench.Tests.Server;

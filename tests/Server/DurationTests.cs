@@ -1,4 +1,4 @@
-using PoolBench.Server;
+using PoolBench.Core;
 using Xunit;
 
 namespace PoolBench.Tests.Server;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
-using PoolBench.Server;
+using PoolBench.Server.Listeners;
 using Xunit;
 
 namespace PoolBench.Tests.Server;

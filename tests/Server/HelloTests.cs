@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Security.Cryptography;
 using FsCheck;
 using FsCheck.Fluent;
-using PoolBench.Server;
+using PoolBench.Server.Tls;
 using Xunit;
 
 namespace PoolBench.Tests.Server;

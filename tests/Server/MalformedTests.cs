@@ -1,4 +1,5 @@
 using PoolBench.Server;
+using PoolBench.Server.Json;
 using Xunit;
 
 namespace PoolBench.Tests.Server;

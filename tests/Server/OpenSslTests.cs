@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using PoolBench.Server;
+using PoolBench.Server.Accounting;
 using Xunit;
 
 namespace PoolBench.Tests.Server;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using PoolBench.Server;
+using PoolBench.Server.Accounting;
 using Xunit;
 
 namespace PoolBench.Tests.Server;

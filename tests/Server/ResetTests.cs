@@ -1,4 +1,5 @@
 using PoolBench.Server;
+using PoolBench.Server.Accounting;
 using Xunit;
 
 namespace PoolBench.Tests.Server;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using PoolBench.Server;
+using PoolBench.Server.Json;
 using Xunit;
 
 namespace PoolBench.Tests.Server;

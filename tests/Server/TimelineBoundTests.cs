@@ -1,5 +1,7 @@
 using System.Net;
-using PoolBench.Server;
+using PoolBench.Server.Accounting;
+using PoolBench.Server.Listeners;
+using PoolBench.Tests.Pool;
 using Xunit;
 
 namespace PoolBench.Tests.Server;

@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Security.Authentication;
 using PoolBench.Server;
+using PoolBench.Server.Accounting;
 using Xunit;
 
 namespace PoolBench.Tests.Server;

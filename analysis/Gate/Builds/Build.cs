@@ -1,4 +1,7 @@
-namespace PoolBench.Analysis.Gate;
+using PoolBench.Core;
+using PoolBench.Core.Terminal;
+
+namespace PoolBench.Analysis.Gate.Builds;
 
 /// <summary>A build of the suite: what an arm of a gate runs.</summary>
 /// <param name="Folder">Holds <c>bench.dll</c> and <c>server.dll</c>.</param>

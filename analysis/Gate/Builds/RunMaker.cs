@@ -1,7 +1,9 @@
-using PoolBench.Analysis.Processes;
-using PoolBench.Analysis.Store;
+using PoolBench.Core;
+using PoolBench.Core.Processes;
+using PoolBench.Core.Store;
+using PoolBench.Core.Terminal;
 
-namespace PoolBench.Analysis.Gate;
+namespace PoolBench.Analysis.Gate.Builds;
 
 /// <summary>Makes a build's Run, so that it can be compared with a Run that was made elsewhere.</summary>
 static class RunMaker

@@ -1,7 +1,9 @@
-using PoolBench.Analysis.Processes;
-using PoolBench.Analysis.Store;
+using PoolBench.Core;
+using PoolBench.Core.Processes;
+using PoolBench.Core.Store;
+using PoolBench.Core.Terminal;
 
-namespace PoolBench.Analysis.Gate;
+namespace PoolBench.Analysis.Gate.Builds;
 
 /// <summary>A temporary folder, outside every checkout, in which revisions are checked out and builds are kept while a gate runs.</summary>
 /// <remarks>Removed at the end; see <see cref="TemporaryFolder"/> for what a killed gate leaves behind.</remarks>

@@ -1,6 +1,6 @@
-using PoolBench.Analysis.Store;
+using PoolBench.Core.Store;
 
-namespace PoolBench.Analysis.Gate;
+namespace PoolBench.Analysis.Gate.Calibration;
 
 /// <summary>What must hold inside a calibration beyond its shape, so that gates can be redrawn from it.</summary>
 static class CalibrationCheck

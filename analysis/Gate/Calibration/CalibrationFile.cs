@@ -1,8 +1,9 @@
 using System.Text.Json.Serialization;
-using PoolBench.Analysis.Model;
-using PoolBench.Analysis.Store;
+using PoolBench.Core;
+using PoolBench.Core.Runs;
+using PoolBench.Core.Store;
 
-namespace PoolBench.Analysis.Gate;
+namespace PoolBench.Analysis.Gate.Calibration;
 
 /// <summary>What the gate showed of itself on one kind of machine, as it lies in <c>results/calibrations/</c>. Grows over days.</summary>
 public sealed record CalibrationFile

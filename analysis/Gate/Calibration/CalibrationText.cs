@@ -1,6 +1,8 @@
+using PoolBench.Analysis.Gate.Duet;
 using PoolBench.Analysis.Stats;
+using PoolBench.Core;
 
-namespace PoolBench.Analysis.Gate;
+namespace PoolBench.Analysis.Gate.Calibration;
 
 /// <summary>A calibration in words: what holds by design, what was seen live, what was redrawn; never mixed.</summary>
 static class CalibrationText

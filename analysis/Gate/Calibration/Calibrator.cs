@@ -1,7 +1,11 @@
 using System.Diagnostics;
-using PoolBench.Analysis.Store;
+using PoolBench.Analysis.Gate.Builds;
+using PoolBench.Analysis.Gate.Duet;
+using PoolBench.Core.Processes;
+using PoolBench.Core.Runs;
+using PoolBench.Core.Store;
 
-namespace PoolBench.Analysis.Gate;
+namespace PoolBench.Analysis.Gate.Calibration;
 
 /// <summary>Runs gates and pairs of one build against itself and adds each to the calibration file as soon as it is done.</summary>
 sealed class Calibrator(Build build, Build candidate, Build control, GateProgress progress)

@@ -1,4 +1,8 @@
-namespace PoolBench.Analysis.Gate;
+using PoolBench.Analysis.Gate.Duet;
+using PoolBench.Core;
+using PoolBench.Core.Runs;
+
+namespace PoolBench.Analysis.Gate.Calibration;
 
 /// <summary>Gates redrawn from recorded pairs: how often would the procedure have cried wolf, had other pairs of the same kind come up?</summary>
 static class Redraw

@@ -1,4 +1,6 @@
-namespace PoolBench.Analysis.Gate;
+using PoolBench.Analysis.Gate.Builds;
+
+namespace PoolBench.Analysis.Gate.Duet;
 
 /// <summary>The three builds of a gate. The control is the baseline once more, from a copy of its files: what differs between those two is the machine.</summary>
 sealed record Arms(Build Baseline, Build Candidate, Build Control)

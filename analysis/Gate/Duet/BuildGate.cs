@@ -1,8 +1,11 @@
-using PoolBench.Analysis.Processes;
-using PoolBench.Analysis.Store;
-using PoolBench.Analysis.Tables;
+using PoolBench.Analysis.Gate.Builds;
+using PoolBench.Analysis.Gate.Calibration;
+using PoolBench.Core;
+using PoolBench.Core.Processes;
+using PoolBench.Core.Store;
+using PoolBench.Core.Terminal;
 
-namespace PoolBench.Analysis.Gate;
+namespace PoolBench.Analysis.Gate.Duet;
 
 /// <summary>The gate on two builds, from words on the command line to a result.</summary>
 sealed class BuildGate(BuildGate.Wish wish, TextWriter output) : IGate

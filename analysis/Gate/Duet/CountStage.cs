@@ -1,6 +1,7 @@
-using PoolBench.Analysis.Model;
+using PoolBench.Core;
+using PoolBench.Core.Runs;
 
-namespace PoolBench.Analysis.Gate;
+namespace PoolBench.Analysis.Gate.Duet;
 
 /// <summary>Exact counts of two builds: every arm has a server of its own, and all count at the same time, because counts do not depend on it.</summary>
 sealed class CountStage : IDisposable

@@ -1,6 +1,9 @@
 using System.Diagnostics;
+using PoolBench.Analysis.Gate.Calibration;
+using PoolBench.Core;
+using PoolBench.Core.Runs;
 
-namespace PoolBench.Analysis.Gate;
+namespace PoolBench.Analysis.Gate.Duet;
 
 /// <summary>A gate on two builds: counts and bytes first, which take seconds, then latency by process pairs.</summary>
 sealed class DuetGate(Arms arms, DuetGate.Wish wish, GateProgress progress)

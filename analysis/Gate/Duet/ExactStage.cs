@@ -1,7 +1,7 @@
 using PoolBench.Analysis.Gate.Runs;
-using PoolBench.Analysis.Model;
+using PoolBench.Core.Runs;
 
-namespace PoolBench.Analysis.Gate;
+namespace PoolBench.Analysis.Gate.Duet;
 
 /// <summary>Counts and bytes of two builds. Counts are judged at once; a difference in bytes must come back in fresh processes.</summary>
 /// <remarks>

@@ -1,6 +1,7 @@
 using PoolBench.Analysis.Stats;
+using PoolBench.Core;
 
-namespace PoolBench.Analysis.Gate;
+namespace PoolBench.Analysis.Gate.Duet;
 
 /// <summary>What a gate on time will do, fixed before anything runs.</summary>
 /// <remarks>

@@ -1,6 +1,7 @@
-using PoolBench.Analysis.Tables;
+using PoolBench.Core.Runs;
+using PoolBench.Core.Terminal;
 
-namespace PoolBench.Analysis.Gate;
+namespace PoolBench.Analysis.Gate.Duet;
 
 /// <summary>Says what a gate is doing.</summary>
 sealed class GateProgress(StatusLine line)

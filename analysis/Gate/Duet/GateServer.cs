@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
-using PoolBench.Analysis.Processes;
-using PoolBench.Analysis.Store;
+using PoolBench.Analysis.Gate.Builds;
+using PoolBench.Core;
+using PoolBench.Core.Processes;
+using PoolBench.Core.Store;
 
-namespace PoolBench.Analysis.Gate;
+namespace PoolBench.Analysis.Gate.Duet;
 
 /// <summary>The server that the arms of a gate send to, in a process of its own.</summary>
 sealed class GateServer : IDisposable

@@ -1,6 +1,8 @@
-using PoolBench.Analysis.Processes;
+using PoolBench.Analysis.Gate.Calibration;
+using PoolBench.Core;
+using PoolBench.Core.Processes;
 
-namespace PoolBench.Analysis.Gate;
+namespace PoolBench.Analysis.Gate.Duet;
 
 /// <summary>A plan in words, before anything runs.</summary>
 static class PlanText

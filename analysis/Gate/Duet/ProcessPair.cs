@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using PoolBench.Analysis.Stats;
+using PoolBench.Core;
+using PoolBench.Core.Runs;
 
-namespace PoolBench.Analysis.Gate;
+namespace PoolBench.Analysis.Gate.Duet;
 
 /// <summary>Fresh processes of both arms and of the control: started together, warmed together, measured in turns.</summary>
 /// <remarks>

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using PoolBench.Analysis.Model;
+using PoolBench.Core.Runs;
 
-namespace PoolBench.Analysis.Gate;
+namespace PoolBench.Analysis.Gate.Duet;
 
 /// <summary>What a gate and <c>bench worker</c> say to each other: one JSON object a line, each request answered by one line.</summary>
 /// <remarks>The first line comes from the worker unasked and carries the version; a worker of another version is not asked anything.</remarks>

@@ -1,6 +1,8 @@
 using System.IO.Enumeration;
+using PoolBench.Core;
+using PoolBench.Core.Terminal;
 
-namespace PoolBench.Analysis.Gate;
+namespace PoolBench.Analysis.Gate.Duet;
 
 /// <summary>What the arms say they will send.</summary>
 static class Scripts

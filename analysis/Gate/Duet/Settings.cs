@@ -1,4 +1,4 @@
-namespace PoolBench.Analysis.Gate;
+namespace PoolBench.Analysis.Gate.Duet;
 
 /// <summary>The runtime's settings in every process of a gate.</summary>
 static class Settings

@@ -1,6 +1,8 @@
 using PoolBench.Analysis.Stats;
+using PoolBench.Core;
+using PoolBench.Core.Runs;
 
-namespace PoolBench.Analysis.Gate;
+namespace PoolBench.Analysis.Gate.Duet;
 
 /// <summary>The decision procedure on time: from the estimates of process pairs to findings. Knows no process and no clock.</summary>
 /// <remarks>

@@ -1,4 +1,6 @@
-namespace PoolBench.Analysis.Gate;
+using PoolBench.Core.Runs;
+
+namespace PoolBench.Analysis.Gate.Duet;
 
 /// <summary>Latency of two builds by process pairs, in the two stages of a <see cref="GatePlan"/>.</summary>
 sealed class TimeStage(Arms arms, GatePlan plan, GateProgress progress)

@@ -1,8 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
-using PoolBench.Analysis.Processes;
+using PoolBench.Analysis.Gate.Builds;
+using PoolBench.Core;
+using PoolBench.Core.Processes;
+using PoolBench.Core.Runs;
+using PoolBench.Core.Terminal;
 
-namespace PoolBench.Analysis.Gate;
+namespace PoolBench.Analysis.Gate.Duet;
 
 /// <summary>One arm's process: <c>bench worker</c> of a build.</summary>
 sealed class Worker : IDisposable
@@ -71,7 +75,7 @@ sealed class Worker : IDisposable
     }
 
     /// <summary>Takes the exact account of a case.</summary>
-    public async Task<Model.CaseResult> CountAsync(ScriptCase script, CancellationToken cancellation)
+    public async Task<Core.Runs.CaseResult> CountAsync(ScriptCase script, CancellationToken cancellation)
     {
         var result = (await AskAsync(Protocol.Count(script.Id), reply => reply.Counted, cancellation)).Case;
         return result.Id == script.Id ? result : throw Fault($"counted {PlainText.Clean(result.Id, 60)}, asked for {script.Id}");

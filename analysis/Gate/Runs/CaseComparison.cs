@@ -1,5 +1,7 @@
-using PoolBench.Analysis.Model;
-using PoolBench.Analysis.Store;
+using PoolBench.Core;
+using PoolBench.Core.Runs;
+using PoolBench.Core.Store;
+using PoolBench.Core.Terminal;
 
 namespace PoolBench.Analysis.Gate.Runs;
 

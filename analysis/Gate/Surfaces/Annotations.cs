@@ -1,3 +1,6 @@
+using PoolBench.Core;
+using PoolBench.Core.Terminal;
+
 namespace PoolBench.Analysis.Gate.Surfaces;
 
 /// <summary>The verdict as GitHub's workflow commands: one line for each case that fails, worst first.</summary>

@@ -1,5 +1,7 @@
 using System.Text;
 using System.Xml;
+using PoolBench.Core;
+using PoolBench.Core.Terminal;
 
 namespace PoolBench.Analysis.Gate.Surfaces;
 

@@ -1,4 +1,5 @@
-using PoolBench.Analysis.Store;
+using PoolBench.Core;
+using PoolBench.Core.Store;
 
 namespace PoolBench.Analysis.Gate.Surfaces;
 

@@ -1,4 +1,6 @@
 using System.Text;
+using PoolBench.Core;
+using PoolBench.Core.Terminal;
 
 namespace PoolBench.Analysis.Gate.Surfaces;
 

@@ -1,4 +1,5 @@
-using PoolBench.Analysis.Tables;
+using PoolBench.Core;
+using PoolBench.Core.Terminal;
 
 namespace PoolBench.Analysis.Gate.Surfaces;
 

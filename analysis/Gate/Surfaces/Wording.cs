@@ -1,3 +1,5 @@
+using PoolBench.Core;
+
 namespace PoolBench.Analysis.Gate.Surfaces;
 
 /// <summary>The words for findings, the same on every surface.</summary>

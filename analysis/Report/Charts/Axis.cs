@@ -1,4 +1,6 @@
-namespace PoolBench.Analysis.Report;
+using PoolBench.Core;
+
+namespace PoolBench.Analysis.Report.Charts;
 
 /// <summary>One axis of a chart: what it shows, from where to where, and which values are written beside it.</summary>
 /// <param name="Label">Quantity and unit.</param>

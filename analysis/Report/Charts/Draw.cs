@@ -1,6 +1,8 @@
 using System.Text;
+using PoolBench.Core;
+using PoolBench.Core.Terminal;
 
-namespace PoolBench.Analysis.Report;
+namespace PoolBench.Analysis.Report.Charts;
 
 /// <summary>Sizes that all drawings share, and numbers and shapes as SVG writes them. The unit is the SVG's own: about one pixel on a screen.</summary>
 static class Draw

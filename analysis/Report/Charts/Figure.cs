@@ -1,4 +1,4 @@
-namespace PoolBench.Analysis.Report;
+namespace PoolBench.Analysis.Report.Charts;
 
 /// <summary>One or more drawings that answer a question together, with how to read them and the numbers behind them.</summary>
 /// <param name="Id">Its id in the page.</param>

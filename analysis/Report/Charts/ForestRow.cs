@@ -1,4 +1,4 @@
-namespace PoolBench.Analysis.Report;
+namespace PoolBench.Analysis.Report.Charts;
 
 /// <summary>One comparison of times, as the forest plot draws it: all that the plot needs to know of a verdict.</summary>
 /// <param name="Case">Case id.</param>

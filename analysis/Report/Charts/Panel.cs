@@ -1,4 +1,4 @@
-namespace PoolBench.Analysis.Report;
+namespace PoolBench.Analysis.Report.Charts;
 
 /// <summary>One drawing: an SVG in the page, and a file of its own beside the Markdown.</summary>
 /// <param name="Id">Its file's name without extension, and its id in the page: letters, digits and hyphens.</param>

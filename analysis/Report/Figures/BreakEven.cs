@@ -1,7 +1,12 @@
+using PoolBench.Analysis.Report.Charts;
+using PoolBench.Analysis.Report.View;
+using PoolBench.Analysis.Tables;
+using PoolBench.Analysis.Tables.Families;
+using PoolBench.Core;
 using Cost = PoolBench.Analysis.Tables.Families.BreakEven.Cost;
 using Words = PoolBench.Analysis.Tables.Families.BreakEven;
 
-namespace PoolBench.Analysis.Report;
+namespace PoolBench.Analysis.Report.Figures;
 
 /// <summary>What not reusing a connection costs against the round-trip time, by kind of handshake.</summary>
 sealed class BreakEven : FigureMaker

@@ -1,9 +1,10 @@
-using PoolBench.Analysis.Model;
-using PoolBench.Analysis.Stats;
+using PoolBench.Analysis.Report.Charts;
 using PoolBench.Analysis.Tables;
 using PoolBench.Analysis.Tables.Families;
+using PoolBench.Core;
+using PoolBench.Core.Runs;
 
-namespace PoolBench.Analysis.Report;
+namespace PoolBench.Analysis.Report.Figures;
 
 /// <summary>Throughput and time in the queue against the concurrency cap, with what a closed loop predicts.</summary>
 sealed class Caps : FigureMaker

@@ -1,8 +1,10 @@
-using PoolBench.Analysis.Model;
+using PoolBench.Analysis.Report.Charts;
 using PoolBench.Analysis.Tables;
 using PoolBench.Analysis.Tables.Families;
+using PoolBench.Core;
+using PoolBench.Core.Runs;
 
-namespace PoolBench.Analysis.Report;
+namespace PoolBench.Analysis.Report.Figures;
 
 /// <summary>Handshakes per request against the keep-alive ratio, under each rule: the cliff.</summary>
 sealed class Cliff : FigureMaker

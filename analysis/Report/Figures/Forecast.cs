@@ -1,7 +1,10 @@
-using PoolBench.Analysis.Model;
+using PoolBench.Analysis.Report.Charts;
 using PoolBench.Analysis.Tables;
+using PoolBench.Core;
+using PoolBench.Core.Runs;
+using PoolBench.Core.Terminal;
 
-namespace PoolBench.Analysis.Report;
+namespace PoolBench.Analysis.Report.Figures;
 
 /// <summary>Ports held in TIME_WAIT at a given request rate, from the counts alone.</summary>
 sealed class Forecast : FigureMaker

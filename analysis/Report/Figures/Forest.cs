@@ -1,4 +1,8 @@
-namespace PoolBench.Analysis.Report;
+using PoolBench.Analysis.Report.Charts;
+using PoolBench.Core;
+using PoolBench.Core.Terminal;
+
+namespace PoolBench.Analysis.Report.Figures;
 
 /// <summary>A gate's comparisons of times: ratio and bounds for each case, with the control of the same gate beside it.</summary>
 static class Forest

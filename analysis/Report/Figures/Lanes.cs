@@ -1,7 +1,10 @@
-using PoolBench.Analysis.Model;
+using PoolBench.Analysis.Report.Charts;
 using PoolBench.Analysis.Tables;
+using PoolBench.Core;
+using PoolBench.Core.Runs;
+using PoolBench.Core.Terminal;
 
-namespace PoolBench.Analysis.Report;
+namespace PoolBench.Analysis.Report.Figures;
 
 /// <summary>One lane for each connection over time: which are opened, kept and closed.</summary>
 sealed class Lanes : FigureMaker

@@ -1,7 +1,10 @@
-using PoolBench.Analysis.Model;
+using PoolBench.Analysis.Report.Charts;
+using PoolBench.Analysis.Report.View;
 using PoolBench.Analysis.Tables;
+using PoolBench.Core;
+using PoolBench.Core.Runs;
 
-namespace PoolBench.Analysis.Report;
+namespace PoolBench.Analysis.Report.Figures;
 
 /// <summary>Every percentile of the latencies on an axis that gives each further nine the same room.</summary>
 sealed class Spectrum : FigureMaker

@@ -1,7 +1,10 @@
-using PoolBench.Analysis.Model;
+using PoolBench.Analysis.Report.Charts;
 using PoolBench.Analysis.Tables;
+using PoolBench.Core;
+using PoolBench.Core.Runs;
+using PoolBench.Core.Terminal;
 
-namespace PoolBench.Analysis.Report;
+namespace PoolBench.Analysis.Report.Figures;
 
 /// <summary>A pool over time: what is active, idle, connecting and queued, one drawing a case.</summary>
 sealed class SpikeLines : FigureMaker

@@ -1,8 +1,10 @@
-using PoolBench.Analysis.Model;
-using PoolBench.Analysis.Store;
+using PoolBench.Analysis.Report.Charts;
+using PoolBench.Analysis.Report.View;
 using PoolBench.Analysis.Tables;
+using PoolBench.Core.Runs;
+using PoolBench.Core.Store;
 
-namespace PoolBench.Analysis.Report;
+namespace PoolBench.Analysis.Report.Figures;
 
 /// <summary>A Run as the makers of charts see it.</summary>
 sealed class Subject(LoadedRun loaded)

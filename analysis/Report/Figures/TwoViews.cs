@@ -1,6 +1,8 @@
+using PoolBench.Analysis.Report.Charts;
 using PoolBench.Analysis.Tables;
+using PoolBench.Core;
 
-namespace PoolBench.Analysis.Report;
+namespace PoolBench.Analysis.Report.Figures;
 
 /// <summary>An open loop's latencies at every percentile, from when requests were due and from when they went out: open against closed loop.</summary>
 sealed class TwoViews : FigureMaker

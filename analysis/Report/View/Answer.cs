@@ -1,7 +1,8 @@
 using PoolBench.Analysis.Tables;
 using PoolBench.Analysis.Tables.Families;
+using PoolBench.Core;
 
-namespace PoolBench.Analysis.Report;
+namespace PoolBench.Analysis.Report.View;
 
 /// <summary>What a Run says, in one to three sentences: counts first, then times as ratios, then pools. All of it is computed.</summary>
 static class Answer

@@ -1,4 +1,6 @@
-namespace PoolBench.Analysis.Report;
+using PoolBench.Core;
+
+namespace PoolBench.Analysis.Report.View;
 
 /// <summary>Finds where a noisy series changes its level. Simple on purpose, and advisory: it looks at five values on either side.</summary>
 static class ChangeDetector

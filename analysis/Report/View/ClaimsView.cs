@@ -1,6 +1,8 @@
-using PoolBench.Analysis.Model;
+using PoolBench.Core;
+using PoolBench.Core.Runs;
+using PoolBench.Core.Terminal;
 
-namespace PoolBench.Analysis.Report;
+namespace PoolBench.Analysis.Report.View;
 
 /// <summary>Claims with their verdicts as a report shows them.</summary>
 public sealed record ClaimsView

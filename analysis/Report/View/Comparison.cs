@@ -1,7 +1,11 @@
-using PoolBench.Analysis.Store;
+using PoolBench.Analysis.Report.Charts;
+using PoolBench.Analysis.Report.Figures;
 using PoolBench.Analysis.Tables;
+using PoolBench.Core;
+using PoolBench.Core.Store;
+using PoolBench.Core.Terminal;
 
-namespace PoolBench.Analysis.Report;
+namespace PoolBench.Analysis.Report.View;
 
 /// <summary>Two to eight Runs side by side, the first as the reference; computed once for page and Markdown.</summary>
 public sealed record Comparison

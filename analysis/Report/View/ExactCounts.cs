@@ -1,7 +1,10 @@
-using PoolBench.Analysis.Model;
+using PoolBench.Analysis.Report.Charts;
+using PoolBench.Analysis.Report.Figures;
 using PoolBench.Analysis.Tables;
+using PoolBench.Core;
+using PoolBench.Core.Runs;
 
-namespace PoolBench.Analysis.Report;
+namespace PoolBench.Analysis.Report.View;
 
 /// <summary>The exact counts that several Runs have in common.</summary>
 static class ExactCounts

@@ -1,6 +1,9 @@
-using PoolBench.Analysis.Model;
+using PoolBench.Analysis.Report.Charts;
+using PoolBench.Core;
+using PoolBench.Core.Runs;
+using PoolBench.Core.Terminal;
 
-namespace PoolBench.Analysis.Report;
+namespace PoolBench.Analysis.Report.View;
 
 /// <summary>A named fact with its place in the Run.</summary>
 public sealed record Fact(string Name, Cell Value);

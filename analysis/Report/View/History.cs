@@ -1,7 +1,9 @@
-using PoolBench.Analysis.Model;
 using PoolBench.Analysis.Tables;
+using PoolBench.Core;
+using PoolBench.Core.Runs;
+using PoolBench.Core.Terminal;
 
-namespace PoolBench.Analysis.Report;
+namespace PoolBench.Analysis.Report.View;
 
 /// <summary>Many Runs in the order of their start: how each count and time went, and where it changed.</summary>
 public sealed record History

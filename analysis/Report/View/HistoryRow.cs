@@ -1,4 +1,4 @@
-namespace PoolBench.Analysis.Report;
+namespace PoolBench.Analysis.Report.View;
 
 /// <summary>A case through all Runs.</summary>
 public sealed record HistoryRow(string CaseId, IReadOnlyList<HistoryLine> Lines)

@@ -1,8 +1,11 @@
-using PoolBench.Analysis.Model;
 using PoolBench.Analysis.Peers;
+using PoolBench.Analysis.Report.Charts;
 using PoolBench.Analysis.Tables;
+using PoolBench.Core;
+using PoolBench.Core.Runs;
+using PoolBench.Core.Terminal;
 
-namespace PoolBench.Analysis.Report;
+namespace PoolBench.Analysis.Report.View;
 
 /// <summary>The peers of a Run as a section of its report.</summary>
 static class PeersSection

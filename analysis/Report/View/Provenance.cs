@@ -1,9 +1,11 @@
 using System.Security.Cryptography;
 using System.Text;
-using PoolBench.Analysis.Model;
-using PoolBench.Analysis.Store;
+using PoolBench.Core;
+using PoolBench.Core.Runs;
+using PoolBench.Core.Store;
+using PoolBench.Core.Terminal;
 
-namespace PoolBench.Analysis.Report;
+namespace PoolBench.Analysis.Report.View;
 
 /// <summary>What a report was made from, and how to make it again.</summary>
 /// <param name="Measure">Commands that make Runs like these, each in a checkout of its commit.</param>

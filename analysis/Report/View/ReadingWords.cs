@@ -1,4 +1,4 @@
-namespace PoolBench.Analysis.Report;
+namespace PoolBench.Analysis.Report.View;
 
 /// <summary>What a reader of any report must know: the only texts in it that are not computed.</summary>
 static class ReadingWords

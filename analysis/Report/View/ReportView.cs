@@ -1,9 +1,13 @@
-using PoolBench.Analysis.Model;
-using PoolBench.Analysis.Store;
+using PoolBench.Analysis.Report.Charts;
+using PoolBench.Analysis.Report.Figures;
 using PoolBench.Analysis.Tables;
 using PoolBench.Analysis.Tables.Families;
+using PoolBench.Core;
+using PoolBench.Core.Runs;
+using PoolBench.Core.Store;
+using PoolBench.Core.Terminal;
 
-namespace PoolBench.Analysis.Report;
+namespace PoolBench.Analysis.Report.View;
 
 /// <summary>Everything that the report of one Run says, computed once; page and Markdown only write it down.</summary>
 public sealed record ReportView
@@ -50,7 +54,7 @@ public sealed record ReportView
     /// <summary>Every figure, those of the gate first.</summary>
     public IEnumerable<Figure> Figures => Gate.Concat(Sections.SelectMany(section => section.Figures));
 
-    static readonly FigureMaker[] Makers = [new Lanes(), new Spectrum(), new Forecast(), new Cliff(), new Caps(), new TwoViews(), new SpikeLines(), new BreakEven()];
+    static readonly FigureMaker[] Makers = [new Lanes(), new Spectrum(), new Forecast(), new Cliff(), new Caps(), new TwoViews(), new SpikeLines(), new Report.Figures.BreakEven()];
 
     static readonly Absence NoClaims = new("Claims with verdicts", "none were measured beside this Run");
 
@@ -58,7 +62,7 @@ public sealed record ReportView
 
     /// <summary>The report of a Run.</summary>
     /// <param name="loaded">The Run.</param>
-    /// <param name="provenance">What was read, from <see cref="Report.Provenance"/>.</param>
+    /// <param name="provenance">What was read, from <see cref="View.Provenance"/>.</param>
     /// <param name="verdict">A gate's verdict; null when none is given.</param>
     public static ReportView Of(LoadedRun loaded, Provenance provenance, VerdictView? verdict = null)
     {
@@ -77,7 +81,7 @@ public sealed record ReportView
         {
             Title = "Connection pooling, measured",
             Setting = PlainText.Clean($"{run.StartedUtc.UtcDateTime.ToString("d MMMM yyyy", Numbers.Invariant)} · {Frame.Setting(run)} · commit {run.Environment.Commit}", 300),
-            Answer = [.. Report.Answer.Of(subject.Tables).Select(sentence => PlainText.Clean(sentence, 1000))],
+            Answer = [.. View.Answer.Of(subject.Tables).Select(sentence => PlainText.Clean(sentence, 1000))],
             Warnings = [.. warnings],
             Sections = WithPeers([.. SectionsOf(subject, figures)], loaded.Peers),
             Verdict = verdict,

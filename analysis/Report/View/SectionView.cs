@@ -1,4 +1,6 @@
-namespace PoolBench.Analysis.Report;
+using PoolBench.Analysis.Report.Charts;
+
+namespace PoolBench.Analysis.Report.View;
 
 /// <summary>One question: its tables, its charts and what follows.</summary>
 /// <param name="Id">Its id in the page.</param>

@@ -1,8 +1,12 @@
-using PoolBench.Analysis.Model;
+using PoolBench.Analysis.Report.Charts;
+using PoolBench.Analysis.Report.Figures;
 using PoolBench.Analysis.Tables;
 using PoolBench.Analysis.Tables.Families;
+using PoolBench.Core;
+using PoolBench.Core.Runs;
+using PoolBench.Core.Terminal;
 
-namespace PoolBench.Analysis.Report;
+namespace PoolBench.Analysis.Report.View;
 
 /// <summary>Several Runs case by case: connections, medians, and times against the first Run.</summary>
 static class SideBySide

@@ -1,7 +1,9 @@
+using PoolBench.Analysis.Report.Charts;
 using PoolBench.Analysis.Tables;
 using PoolBench.Analysis.Tables.Families;
+using PoolBench.Core.Terminal;
 
-namespace PoolBench.Analysis.Report;
+namespace PoolBench.Analysis.Report.View;
 
 /// <summary>One table of the report, ready to be written: no sums are left to do.</summary>
 /// <param name="Id">Its id in the page.</param>

@@ -1,7 +1,9 @@
-using PoolBench.Analysis.Model;
 using PoolBench.Analysis.Tables;
+using PoolBench.Core;
+using PoolBench.Core.Runs;
+using PoolBench.Core.Terminal;
 
-namespace PoolBench.Analysis.Report;
+namespace PoolBench.Analysis.Report.View;
 
 /// <summary>Says where in a Run's files a figure comes from.</summary>
 sealed class Trace(Run run)

@@ -1,8 +1,9 @@
 using PoolBench.Analysis.Gate;
 using PoolBench.Analysis.Gate.Surfaces;
-using PoolBench.Analysis.Store;
+using PoolBench.Core;
+using PoolBench.Core.Store;
 
-namespace PoolBench.Analysis.Report;
+namespace PoolBench.Analysis.Report.View;
 
 /// <summary>What must hold inside a gate's verdict beyond its shape.</summary>
 static class VerdictCheck

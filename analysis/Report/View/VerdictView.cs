@@ -1,8 +1,11 @@
 using PoolBench.Analysis.Gate;
 using PoolBench.Analysis.Gate.Surfaces;
-using PoolBench.Analysis.Store;
+using PoolBench.Analysis.Report.Charts;
+using PoolBench.Core;
+using PoolBench.Core.Store;
+using PoolBench.Core.Terminal;
 
-namespace PoolBench.Analysis.Report;
+namespace PoolBench.Analysis.Report.View;
 
 /// <summary>A gate's verdict as a report shows it.</summary>
 public sealed record VerdictView

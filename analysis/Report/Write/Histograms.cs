@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
-using PoolBench.Analysis.Model;
-using PoolBench.Analysis.Store;
+using PoolBench.Core.Runs;
+using PoolBench.Core.Store;
 
-namespace PoolBench.Analysis.Report;
+namespace PoolBench.Analysis.Report.Write;
 
 /// <summary>Latency histograms in forms that other programs read.</summary>
 static class Histograms

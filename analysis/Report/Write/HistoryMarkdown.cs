@@ -1,4 +1,7 @@
-namespace PoolBench.Analysis.Report;
+using PoolBench.Analysis.Report.Charts;
+using PoolBench.Analysis.Report.View;
+
+namespace PoolBench.Analysis.Report.Write;
 
 /// <summary>The history and the comparison as Markdown, from the same views as their pages.</summary>
 static class HistoryMarkdown

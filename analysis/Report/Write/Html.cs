@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace PoolBench.Analysis.Report;
+namespace PoolBench.Analysis.Report.Write;
 
 /// <summary>Renders Razor components to text, in this process, without a server.</summary>
 static class Html

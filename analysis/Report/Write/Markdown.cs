@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using PoolBench.Core.Terminal;
 
-namespace PoolBench.Analysis.Report;
+namespace PoolBench.Analysis.Report.Write;
 
 /// <summary>Writes GitHub's Markdown. Every text is taken as data: nothing in it can become markup, a link or a mention.</summary>
 sealed partial class Markdown

@@ -1,7 +1,11 @@
 using System.Text;
-using PoolBench.Analysis.Store;
+using PoolBench.Analysis.Report.Charts;
+using PoolBench.Analysis.Report.Page;
+using PoolBench.Analysis.Report.View;
+using PoolBench.Core;
+using PoolBench.Core.Store;
 
-namespace PoolBench.Analysis.Report;
+namespace PoolBench.Analysis.Report.Write;
 
 /// <summary>A report as files: the page, its Markdown twin, the drawings and the data.</summary>
 static class Publication

@@ -1,9 +1,13 @@
 using System.Net;
-using PoolBench.Analysis.Model;
-using PoolBench.Analysis.Store;
+using PoolBench.Analysis.Report.Charts;
+using PoolBench.Analysis.Report.View;
 using PoolBench.Analysis.Tables;
+using PoolBench.Core;
+using PoolBench.Core.Runs;
+using PoolBench.Core.Store;
+using PoolBench.Core.Terminal;
 
-namespace PoolBench.Analysis.Report;
+namespace PoolBench.Analysis.Report.Write;
 
 /// <summary>The parts of README.md that come from the newest published report: between two markers each, and nowhere else.</summary>
 static class Readme

@@ -1,6 +1,8 @@
-using PoolBench.Analysis.Tables;
+using PoolBench.Analysis.Report.Charts;
+using PoolBench.Analysis.Report.View;
+using PoolBench.Core.Terminal;
 
-namespace PoolBench.Analysis.Report;
+namespace PoolBench.Analysis.Report.Write;
 
 /// <summary>The report as Markdown, from the same view as the page.</summary>
 static class ReportMarkdown

@@ -1,4 +1,4 @@
-namespace PoolBench.Analysis.Report;
+namespace PoolBench.Analysis.Report.Write;
 
 /// <summary>Texts that are built into this program.</summary>
 static class Resource

@@ -1,7 +1,9 @@
 using System.IO.Compression;
-using PoolBench.Analysis.Store;
+using PoolBench.Core;
+using PoolBench.Core.Store;
+using PoolBench.Core.Terminal;
 
-namespace PoolBench.Analysis.Report;
+namespace PoolBench.Analysis.Report.Write;
 
 /// <summary>Packs files so that the same files give the same bytes, and unpacks them within limits.</summary>
 static class Zip

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using PoolBench.Core;
 
 namespace PoolBench.Analysis.Tables.Families;
 

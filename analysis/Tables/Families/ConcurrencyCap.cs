@@ -1,4 +1,4 @@
-using PoolBench.Analysis.Stats;
+using PoolBench.Core;
 
 namespace PoolBench.Analysis.Tables.Families;
 

@@ -1,3 +1,5 @@
+using PoolBench.Core;
+
 namespace PoolBench.Analysis.Tables.Families;
 
 /// <summary>Many hosts, one request after another.</summary>

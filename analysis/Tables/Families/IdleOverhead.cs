@@ -1,4 +1,5 @@
-using PoolBench.Analysis.Model;
+using PoolBench.Core;
+using PoolBench.Core.Runs;
 
 namespace PoolBench.Analysis.Tables.Families;
 

@@ -1,3 +1,5 @@
+using PoolBench.Core;
+
 namespace PoolBench.Analysis.Tables.Families;
 
 sealed class KeepAliveBurst : PoolFamily

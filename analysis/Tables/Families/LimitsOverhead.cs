@@ -1,4 +1,4 @@
-using PoolBench.Analysis.Model;
+using PoolBench.Core.Runs;
 
 namespace PoolBench.Analysis.Tables.Families;
 

@@ -1,5 +1,5 @@
-using PoolBench.Analysis.Model;
-using PoolBench.Analysis.Stats;
+using PoolBench.Core;
+using PoolBench.Core.Runs;
 
 namespace PoolBench.Analysis.Tables.Families;
 

@@ -1,3 +1,5 @@
+using PoolBench.Core;
+
 namespace PoolBench.Analysis.Tables.Families;
 
 /// <summary>A family of capped pools: their columns, and names that are short enough for a table.</summary>

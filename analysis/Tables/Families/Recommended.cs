@@ -1,3 +1,5 @@
+using PoolBench.Core;
+
 namespace PoolBench.Analysis.Tables.Families;
 
 /// <summary>The words for the three loads under which settings passed on as advice are tried.</summary>

@@ -1,7 +1,7 @@
-using PoolBench.Analysis.Processes;
+using PoolBench.Core.Processes;
 using Xunit;
 
-namespace PoolBench.Tests.Analysis;
+namespace PoolBench.Tests.Analysis.Gate;
 
 public sealed class CpusTests
 {

@@ -1,10 +1,12 @@
-using PoolBench.Analysis;
 using PoolBench.Analysis.Gate;
+using PoolBench.Analysis.Gate.Builds;
+using PoolBench.Analysis.Gate.Duet;
 using PoolBench.Analysis.Gate.Runs;
-using PoolBench.Analysis.Model;
+using PoolBench.Core;
+using PoolBench.Core.Runs;
 using Xunit;
 
-namespace PoolBench.Tests.Analysis;
+namespace PoolBench.Tests.Analysis.Gate;
 
 /// <summary>Gates on real builds: real processes, a real server, the build of these tests on every side.</summary>
 public sealed class DuetTests

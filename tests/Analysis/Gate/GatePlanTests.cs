@@ -1,8 +1,8 @@
-using PoolBench.Analysis;
-using PoolBench.Analysis.Gate;
+using PoolBench.Analysis.Gate.Duet;
+using PoolBench.Core;
 using Xunit;
 
-namespace PoolBench.Tests.Analysis;
+namespace PoolBench.Tests.Analysis.Gate;
 
 public sealed class GatePlanTests
 {

@@ -1,6 +1,6 @@
-using PoolBench.Analysis.Gate;
+using PoolBench.Core.Runs;
 
-namespace PoolBench.Tests.Analysis;
+namespace PoolBench.Tests.Analysis.Gate;
 
 /// <summary>Process pairs as they would be recorded, drawn from a seed.</summary>
 static class Pairs

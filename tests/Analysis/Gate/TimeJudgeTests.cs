@@ -1,8 +1,11 @@
-using PoolBench.Analysis;
 using PoolBench.Analysis.Gate;
+using PoolBench.Analysis.Gate.Calibration;
+using PoolBench.Analysis.Gate.Duet;
+using PoolBench.Core;
+using PoolBench.Core.Runs;
 using Xunit;
 
-namespace PoolBench.Tests.Analysis;
+namespace PoolBench.Tests.Analysis.Gate;
 
 public sealed class TimeJudgeTests
 {

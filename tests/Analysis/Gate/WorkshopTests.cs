@@ -1,8 +1,9 @@
-using PoolBench.Analysis;
 using PoolBench.Analysis.Gate;
+using PoolBench.Analysis.Gate.Builds;
+using PoolBench.Core;
 using Xunit;
 
-namespace PoolBench.Tests.Analysis;
+namespace PoolBench.Tests.Analysis.Gate;
 
 public sealed class WorkshopTests
 {

@@ -1,9 +1,9 @@
 using System.Globalization;
-using PoolBench.Analysis.Model;
-using PoolBench.Analysis.Report;
+using PoolBench.Analysis.Report.Write;
+using PoolBench.Core.Runs;
 using Xunit;
 
-namespace PoolBench.Tests.Analysis;
+namespace PoolBench.Tests.Analysis.Report;
 
 /// <summary>What HdrHistogram's plotter reads: its columns and its footer.</summary>
 public class HistogramFileTests

@@ -1,7 +1,7 @@
-using PoolBench.Analysis.Model;
-using PoolBench.Analysis.Store;
+using PoolBench.Core.Runs;
+using PoolBench.Core.Store;
 
-namespace PoolBench.Tests.Analysis;
+namespace PoolBench.Tests.Analysis.Report;
 
 /// <summary>A Run that somebody wrote by hand to see what a report makes of it.</summary>
 static class HostileRun

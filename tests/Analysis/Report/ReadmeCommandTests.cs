@@ -1,8 +1,8 @@
 using PoolBench.Analysis.Commands;
-using PoolBench.Analysis.Report;
+using PoolBench.Analysis.Report.Write;
 using Xunit;
 
-namespace PoolBench.Tests.Analysis;
+namespace PoolBench.Tests.Analysis.Report;
 
 /// <summary><c>analysis readme</c>: what README.md says of measurements is what the newest published report says.</summary>
 public sealed class ReadmeCommandTests : IDisposable

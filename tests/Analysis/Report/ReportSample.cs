@@ -1,10 +1,10 @@
 using PoolBench.Analysis.Gate;
-using PoolBench.Analysis.Model;
-using PoolBench.Analysis.Report;
-using PoolBench.Analysis.Store;
+using PoolBench.Analysis.Report.View;
+using PoolBench.Core.Runs;
+using PoolBench.Core.Store;
 using GateVerdict = PoolBench.Analysis.Gate.Verdict;
 
-namespace PoolBench.Tests.Analysis;
+namespace PoolBench.Tests.Analysis.Report;
 
 /// <summary>The invented Run with pools and time lines added: every chart has data.</summary>
 static class ReportSample
@@ -16,7 +16,7 @@ static class ReportSample
     /// <summary>5 idle connections serve 50 requests while 45 dials are under way, which end when nobody waits any more.</summary>
     public static PoolTimeline Pool(string id) => new()
     {
-        SchemaVersion = PoolBench.Analysis.Model.Run.CurrentSchema,
+        SchemaVersion = PoolBench.Core.Runs.Run.CurrentSchema,
         CaseId = id,
         Workload = "50 requests at once on 5 idle connections",
         DrainedNs = 40_000_000,
@@ -61,7 +61,7 @@ static class ReportSample
     /// <summary>One claim of each verdict.</summary>
     static ClaimsFile Claims { get; } = new()
     {
-        SchemaVersion = PoolBench.Analysis.Model.Run.CurrentSchema,
+        SchemaVersion = PoolBench.Core.Runs.Run.CurrentSchema,
         StartedUtc = new(2026, 11, 22, 10, 20, 0, TimeSpan.Zero),
         Environment = SampleRun.Environment,
         Claims =
@@ -88,7 +88,7 @@ static class ReportSample
     /// <summary>Two bursts of 10 of which 3 connections are kept: 10 are opened, 7 closed, then 7 more are opened, and 7 closed.</summary>
     public static CaseTimeline Timeline(string id) => new()
     {
-        SchemaVersion = PoolBench.Analysis.Model.Run.CurrentSchema,
+        SchemaVersion = PoolBench.Core.Runs.Run.CurrentSchema,
         CaseId = id,
         Workload = "2 bursts of 10 requests at once",
         EndNs = 12_000_000,

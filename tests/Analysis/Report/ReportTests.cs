@@ -1,14 +1,16 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using PoolBench.Analysis;
 using PoolBench.Analysis.Gate;
 using PoolBench.Analysis.Gate.Surfaces;
-using PoolBench.Analysis.Report;
-using PoolBench.Analysis.Store;
+using PoolBench.Analysis.Report.Charts;
+using PoolBench.Analysis.Report.View;
+using PoolBench.Analysis.Report.Write;
+using PoolBench.Core;
+using PoolBench.Core.Store;
 using Xunit;
 
-namespace PoolBench.Tests.Analysis;
+namespace PoolBench.Tests.Analysis.Report;
 
 /// <summary>The report of one Run: what it says, that it says it twice in the same bytes, and that nothing in a Run can become markup.</summary>
 public sealed class ReportTests : IDisposable

@@ -1,9 +1,12 @@
-using PoolBench.Analysis.Model;
-using PoolBench.Analysis.Report;
-using PoolBench.Analysis.Store;
+using PoolBench.Analysis.Commands;
+using PoolBench.Analysis.Report.Page;
+using PoolBench.Analysis.Report.View;
+using PoolBench.Analysis.Report.Write;
+using PoolBench.Core.Runs;
+using PoolBench.Core.Store;
 using Xunit;
 
-namespace PoolBench.Tests.Analysis;
+namespace PoolBench.Tests.Analysis.Report;
 
 /// <summary>Runs side by side, and many of them over time.</summary>
 public sealed class SeveralRunsTests : IDisposable

@@ -1,9 +1,10 @@
 using System.IO.Pipelines;
 using System.Text;
-using PoolBench.Server;
+using PoolBench.Server.Rtt;
+using PoolBench.Tests.Pool;
 using Xunit;
 
-namespace PoolBench.Tests.Server;
+namespace PoolBench.Tests.Server.Rtt;
 
 /// <summary>One direction of a slow link under a clock that stands: everything happens in the call that causes it.</summary>
 public sealed class DelayLineTests : IDisposable

@@ -1,10 +1,11 @@
 using System.IO.Pipelines;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
-using PoolBench.Server;
+using PoolBench.Server.Rtt;
+using PoolBench.Tests.Pool;
 using Xunit;
 
-namespace PoolBench.Tests.Server;
+namespace PoolBench.Tests.Server.Rtt;
 
 /// <summary>The link as a whole under a clock that stands: 20 ms there and back.</summary>
 public sealed class RoundTripMiddlewareTests : IAsyncDisposable

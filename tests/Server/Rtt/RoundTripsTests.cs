@@ -1,8 +1,11 @@
 using System.Net;
-using PoolBench.Server;
+using PoolBench.Server.Accounting;
+using PoolBench.Server.Json;
+using PoolBench.Server.Listeners;
+using PoolBench.Server.Rtt;
 using Xunit;
 
-namespace PoolBench.Tests.Server;
+namespace PoolBench.Tests.Server.Rtt;
 
 public class RoundTripsTests
 {

@@ -1,9 +1,11 @@
 using System.Net.Security;
 using System.Security.Authentication;
 using PoolBench.Server;
+using PoolBench.Server.Accounting;
+using PoolBench.Server.Rtt;
 using Xunit;
 
-namespace PoolBench.Tests.Server;
+namespace PoolBench.Tests.Server.Rtt;
 
 /// <summary>A round-trip time changes when things are counted, never how many.</summary>
 public class SlowLinkTests

@@ -1,0 +1,163 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using PoolBench.Core;
+using PoolBench.Core.Terminal;
+using PoolBench.Measure.Own;
+using PoolBench.Measure.Recording;
+
+namespace PoolBench.Bench.Loads;
+
+/// <summary>A client of one's own in a process of its own, watched over from this one: whatever it does to its process, this one tells what it did.</summary>
+sealed class ClientProcess : IDisposable
+{
+    /// <summary>A result with very many kinds of failures is far shorter.</summary>
+    const int LongestLine = 4_000_000;
+
+    /// <summary>What the process has said is read in that time after its end; a process that it started may hold its streams open for ever.</summary>
+    static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+
+    readonly Process _process;
+    readonly ClientVoice _voice = new();
+    readonly Task _written;
+    readonly Pulse _pulse;
+    readonly List<string> _notes = [];
+    string? _ending;
+
+    ClientProcess(Process process, Pulse pulse)
+    {
+        (_process, _pulse) = (process, pulse);
+        _written = _voice.TakeAsync(process.StandardError.BaseStream);
+    }
+
+    /// <summary>Starts it.</summary>
+    /// <param name="server">The control address of the server; null: the client is only loaded.</param>
+    /// <param name="words">What load was asked for.</param>
+    /// <param name="roots">What it is to trust, from <see cref="SystemRoots.Write"/>; null: what its system trusts.</param>
+    /// <param name="pulse">Shows what it is doing.</param>
+    public static ClientProcess Start(string? server, IEnumerable<string> words, string? roots, Pulse pulse)
+    {
+        string[] arguments = ["exec", Path.Combine(AppContext.BaseDirectory, "bench.dll"), OwnClientCommand.Name, .. server is null ? (string[])[] : ["--server", server], "--", .. words];
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        if (roots is not null)
+            start.Environment[SystemRoots.Variable] = roots;
+        pulse.Show("starting the process of the client");
+        return new(Process.Start(start)!, pulse);
+    }
+
+    /// <summary>Looks whether it can be loaded and hands out what it should.</summary>
+    /// <exception cref="SuiteException">It cannot, exit code 2; or it ended its process, exit code 4.</exception>
+    public Task CheckAsync() => TakeAsync(line => line.Fine is not null);
+
+    /// <summary>Takes what it measures.</summary>
+    /// <exception cref="SuiteException">It refuses, or ended its process; the message says how.</exception>
+    public async Task<LoadResult> MeasureAsync() => (await TakeAsync(line => line.Result is not null)).Result!;
+
+    /// <summary>Ends the process, and tells what the client wrote.</summary>
+    public async Task EndAsync(TextWriter error)
+    {
+        Kill();
+        await _written.WaitAsync(Grace).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _voice.Tell(error);
+        foreach (var note in _notes)
+            error.WriteLine(PlainText.Line(note));
+    }
+
+    public void Dispose()
+    {
+        Kill();
+        _process.Dispose();
+    }
+
+    async Task<ClientLine> TakeAsync(Func<ClientLine, bool> isWanted)
+    {
+        using var lines = new StreamReader(_process.StandardOutput.BaseStream, new UTF8Encoding(false));
+        while (await ReadAsync(lines) is { } text)
+        {
+            var line = ClientLine.Of(text) ?? throw new SuiteException(
+                $"Nothing was measured: your client wrote `{PlainText.Clean(text, 80)}` where only PoolBench's own process writes, into a descriptor that is not its own.", ExitCodes.NotMeasured);
+            if (isWanted(line))
+            {
+                await LeaveAsync();
+                return line;
+            }
+            if (line.Refusal is { } refusal)
+                throw new SuiteException(PlainText.Clean(refusal.Message), refusal.Code == ExitCodes.BadInput ? ExitCodes.BadInput : ExitCodes.NotMeasured);
+            if (line.Beat is { } beat)
+                _pulse.Show(beat with { Doing = PlainText.Clean(beat.Doing, 100) });
+            if (line.Ending is { } ending)
+                _ending = PlainText.Clean(ending, 500);
+            if (line.Note is { } note)
+                _notes.Add(PlainText.Clean(note, 400));
+        }
+        throw new SuiteException($"{await EndingAsync()} Nothing was measured. Take that out of it, or name a client that does not do it.", ExitCodes.NotMeasured);
+    }
+
+    /// <summary>Its next line; null when there are no more whole ones.</summary>
+    static async Task<string?> ReadAsync(StreamReader lines)
+    {
+        var line = new StringBuilder();
+        var one = new char[1];
+        while (await lines.ReadAsync(one) > 0)
+        {
+            if (one[0] == '\n' || line.Length == LongestLine)
+                return line.ToString();
+            line.Append(one[0]);
+        }
+        return null;
+    }
+
+    /// <summary>A process with nothing left to do ends; if the client's threads keep it, they are ended with it.</summary>
+    async Task LeaveAsync()
+    {
+        if (!await EndedAsync())
+            _notes.Add($"Your client kept its process alive for {Grace.TotalSeconds:0} s after all was done, by a thread of its own or a handler of its end: it was ended.");
+    }
+
+    async Task<string> EndingAsync()
+    {
+        if (!await EndedAsync())
+            return $"Your client closed descriptors that are not its own while {_pulse.Now}.";
+        if (_ending is not null)
+            return _ending;
+        await _written.WaitAsync(Grace).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var how = _voice.Ending ?? _process.ExitCode switch
+        {
+            > 128 and < 128 + 65 and var code => string.Create(CultureInfo.InvariantCulture, $"by signal {code - 128}"),
+            var code => string.Create(CultureInfo.InvariantCulture, $"with exit code {code}"),
+        };
+        return $"Your client ended its process while {_pulse.Now}, {how}.";
+    }
+
+    async Task<bool> EndedAsync()
+    {
+        using var limit = new CancellationTokenSource(Grace);
+        try
+        {
+            await _process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // It is still there.
+        }
+        return _process.HasExited;
+    }
+
+    void Kill()
+    {
+        try
+        {
+            if (!_process.HasExited)
+                _process.Kill(entireProcessTree: true);
+        }
+        catch (Exception gone) when (gone is InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            // It has ended.
+        }
+    }
+}

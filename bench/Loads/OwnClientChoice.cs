@@ -1,0 +1,78 @@
+using System.CommandLine;
+using PoolBench.Bench.MainJob;
+using PoolBench.Core;
+using PoolBench.Measure.Own;
+using PoolBench.Measure.Recording;
+
+namespace PoolBench.Bench.Loads;
+
+/// <summary>What <c>--client</c> and <c>--client-per-request</c> ask for.</summary>
+/// <param name="Source">Where clients come from.</param>
+/// <param name="PerRequest">Whether a new one is asked for with each request.</param>
+sealed record OwnClientChoice(ClientSource Source, bool PerRequest)
+{
+    /// <summary>The two options of a verb.</summary>
+    internal sealed class Options
+    {
+        public Option<string?> Client { get; } = new("--client")
+        {
+            HelpName = "FILE.dll[:Type[.Method]]",
+            Description = "A client of your own: a public IHttpClientFactory, or a public static method that returns an HttpClient or HttpMessageHandler.",
+        };
+
+        public Option<bool> PerRequest { get; } = new("--client-per-request") { Description = "Asks for a new client of your own with each request." };
+
+        /// <summary>What was asked for; null when nothing was. Nothing of the assembly is loaded.</summary>
+        /// <exception cref="SuiteException">There is no such file, or there is only the second option; exit code 2.</exception>
+        public OwnClientChoice? Read(ParseResult parsed)
+        {
+            var perRequest = parsed.GetValue(PerRequest);
+            if (parsed.GetValue(Client) is { } text)
+                return new(ClientSource.Named(text), perRequest);
+            return perRequest ? throw new SuiteException("--client-per-request goes with --client, which says where clients come from. Add it, or leave both out.") : null;
+        }
+    }
+
+    /// <summary>The environment variable that tells a case's process which client; it makes cases, and does not choose among them.</summary>
+    public const string ClientVariable = "POOLBENCH_CLIENT";
+
+    /// <summary>The one that tells it whether to ask with each request.</summary>
+    public const string PerRequestVariable = "POOLBENCH_CLIENT_PER_REQUEST";
+
+    /// <summary>What the main job was asked for, in its own process and in those of its cases; null: nothing.</summary>
+    public static OwnClientChoice? Current => s_current ??= Surroundings.AreGiven ? OfChild() : null;
+
+    static OwnClientChoice? s_current;
+
+    /// <summary>Makes this the choice of the process, so that its list of cases has rows for it.</summary>
+    public void Adopt() => s_current = this;
+
+    /// <summary>The strategy of rows that a process started by this one runs.</summary>
+    public OwnClient Strategy => field ??= new OwnClient(Source, PerRequest, SystemRoots.NotInChildren);
+
+    /// <summary>Lets a process of its own load the client and ask for one: what is none is said before anything is begun.</summary>
+    /// <param name="error">Where it is told what the client wrote.</param>
+    /// <exception cref="SuiteException">It is no client, exit code 2; it ended its process, or hangs, exit code 4.</exception>
+    public async Task CheckAsync(TextWriter error)
+    {
+        var pulse = new Pulse();
+        using var process = ClientProcess.Start(null, ["--client", Source.Text, .. PerRequest ? (string[])["--client-per-request"] : []], null, pulse);
+        var stuck = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var dog = new Watchdog(pulse, beat => beat.Limit(LoadWatch.Usual), _ => stuck.TrySetResult());
+        try
+        {
+            var check = process.CheckAsync();
+            if (await Task.WhenAny(check, stuck.Task) != check)
+                throw new SuiteException($"Nothing happened for {LoadWatch.Usual.TotalSeconds:0} s while {pulse.Now}. Nothing was measured. Look what your client waits for.", ExitCodes.NotMeasured);
+            await check;
+        }
+        finally
+        {
+            await process.EndAsync(error);
+        }
+    }
+
+    static OwnClientChoice? OfChild() => Environment.GetEnvironmentVariable(ClientVariable) is { Length: > 0 } text
+        ? new(ClientSource.Named(text), Environment.GetEnvironmentVariable(PerRequestVariable) == "1")
+        : null;
+}

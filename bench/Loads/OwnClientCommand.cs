@@ -1,0 +1,140 @@
+using System.CommandLine;
+using PoolBench.Core;
+using PoolBench.Core.Processes;
+using PoolBench.Core.Terminal;
+using PoolBench.Measure.Own;
+using PoolBench.Measure.Recording;
+
+namespace PoolBench.Bench.Loads;
+
+/// <summary>The verb <c>own-client</c>: the process in which a client of one's own runs, started and watched over by another one.</summary>
+/// <remarks>
+/// It takes its standard streams away from the client, ends when whoever started it does, and tells how the client ended it if it did. Whatever else
+/// the client does to its process, the other one sees from outside.
+/// </remarks>
+static class OwnClientCommand
+{
+    /// <summary>What it is called.</summary>
+    public const string Name = "own-client";
+
+    static readonly TimeSpan BetweenBeats = TimeSpan.FromMilliseconds(200);
+
+    static readonly Option<string?> Server = new("--server") { Description = "The control address of a server on this machine; none: the client is only loaded." };
+    static readonly Argument<string[]> Words = new("words") { Description = "What load was asked for." };
+
+    /// <summary>Makes the verb.</summary>
+    public static Command Create()
+    {
+        var command = new Command(Name, "Used by load and the main job: a client of your own, in a process of its own.") { Server, Words };
+        command.Hidden = true;
+        command.SetAction((parsed, _) => RunAsync(parsed.GetValue(Server), parsed.GetValue(Words)!));
+        return command;
+    }
+
+    static async Task<int> RunAsync(string? server, string[] words)
+    {
+        var (input, output) = PrivateStreams.Take();
+        // Ctrl-C reaches the whole group: whoever started this process decides.
+        using var ignored = Interrupt.Watch(() => { });
+        EndWith(input);
+        var (pulse, voice) = (new Pulse(), new Voice(output));
+        using var endings = ClientEndings.Tell(pulse, reason => voice.Say(new() { Ending = reason }));
+        TellForgotten(voice);
+        // At once, because what follows may be the last of this process.
+        pulse.Told = beat => voice.Say(new() { Beat = beat });
+        TellBeats(pulse, voice);
+        try
+        {
+            await DoAsync(server, words, pulse, voice);
+        }
+        catch (SuiteException refusal)
+        {
+            voice.Say(new() { Refusal = new(refusal.Message, refusal.ExitCode) });
+        }
+        catch (Exception failure)
+        {
+            // Somebody else's code runs here: what breaks, it may have broken.
+            voice.Say(new() { Refusal = new(PlainText.Clean($"Nothing was measured: {failure.GetType().Name} while {pulse.Now}: {failure.Message}", 500), ExitCodes.NotMeasured) });
+        }
+        voice.IsDone = true;
+        return ExitCodes.Fine;
+    }
+
+    static async Task DoAsync(string? server, string[] words, Pulse pulse, Voice voice)
+    {
+        var load = LoadCommand.Parse(words);
+        var own = (OwnClient)load.Row.Strategy;
+        own.Pulse = pulse;
+        if (server is null)
+        {
+            own.Load();
+            voice.Say(new() { Fine = true });
+            return;
+        }
+        using var control = new ControlClient(server);
+        voice.Say(new() { Result = await LoadWork.RunAsync(load, control, pulse) });
+    }
+
+    static void TellForgotten(Voice voice)
+    {
+        var forgotten = 0;
+        TaskScheduler.UnobservedTaskException += (_, fault) =>
+        {
+            if (Interlocked.Increment(ref forgotten) == 1)
+                voice.Say(new() { Note = PlainText.Clean($"A task of your client failed and nobody looked: {fault.Exception.InnerException?.GetType().Name}: {fault.Exception.InnerException?.Message}", 300) });
+        };
+    }
+
+    static void TellBeats(Pulse pulse, Voice voice) => new Thread(() =>
+    {
+        using var pause = new ManualResetEventSlim();
+        for (var before = (Beat?)null; !voice.IsDone; pause.Wait(BetweenBeats))
+            if (pulse.Now is var now && now != before)
+                voice.Say(new() { Beat = before = now });
+    })
+    { IsBackground = true, Name = "pulse" }.Start();
+
+    /// <summary>Whoever started this process holds its standard input open, and says nothing there.</summary>
+    static void EndWith(Stream input) => new Thread(() =>
+    {
+        try
+        {
+            while (input.ReadByte() >= 0)
+            {
+                // Nothing is asked for yet.
+            }
+        }
+        catch (IOException)
+        {
+            // The client closed it, or it broke: the end all the same.
+        }
+        HardExit.With(ExitCodes.Interrupted);
+    })
+    { IsBackground = true, Name = "lifeline" }.Start();
+
+    /// <summary>Sends lines, whole, from any thread.</summary>
+    sealed class Voice(Stream output)
+    {
+        readonly Lock _gate = new();
+        volatile bool _done;
+
+        /// <summary>Whether all was said.</summary>
+        public bool IsDone { get => _done; set => _done = value; }
+
+        public void Say(ClientLine line)
+        {
+            try
+            {
+                lock (_gate)
+                {
+                    output.Write(line.ToBytes());
+                    output.Flush();
+                }
+            }
+            catch (Exception refusal) when (refusal is IOException or SuiteException or ObjectDisposedException)
+            {
+                // The client closed the way out: the other process sees its end.
+            }
+        }
+    }
+}

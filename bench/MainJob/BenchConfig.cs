@@ -1,0 +1,57 @@
+using BenchmarkDotNet.Columns;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Diagnosers;
+using BenchmarkDotNet.Engines;
+using BenchmarkDotNet.EventProcessors;
+using BenchmarkDotNet.Filters;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Loggers;
+using BenchmarkDotNet.Reports;
+using PoolBench.Core.Processes;
+using PoolBench.Measure;
+
+namespace PoolBench.Bench.MainJob;
+
+/// <summary>How BenchmarkDotNet runs the cases: fixed work, one process a case, nothing on the console. The only place for these settings.</summary>
+static class BenchConfig
+{
+    /// <summary>Measured iterations of every case; each has a fresh client and a cold pool.</summary>
+    public const int Iterations = 3;
+
+    /// <summary>How much is measured of a case, and how: the same for the process that runs the suite and for the case's own.</summary>
+    public static Job Work { get; } = Job.Default
+        .WithStrategy(RunStrategy.Monitoring)
+        .WithLaunchCount(1)
+        .WithWarmupCount(0)
+        .WithIterationCount(Iterations)
+        .WithInvocationCount(1)
+        .WithUnrollFactor(1)
+        .WithEvaluateOverhead(false)
+        .WithGcForce(false)
+        .WithGcServer(false);
+
+    /// <summary>The configuration for a set of cases.</summary>
+    /// <param name="cases">The cases to run.</param>
+    /// <param name="artifacts">Folder for BenchmarkDotNet's own log and files.</param>
+    /// <param name="variables">What every case's process is told.</param>
+    /// <param name="ledger">Takes the counts into BenchmarkDotNet's columns.</param>
+    /// <param name="keeper">Hears of every step.</param>
+    /// <param name="running">Hears what a case writes into the log.</param>
+    public static IConfig For(
+        IReadOnlyList<Case> cases, string artifacts, IEnumerable<EnvironmentVariable> variables, IDiagnoser ledger, EventProcessor keeper, ILogger running) =>
+        ManualConfig.CreateEmpty()
+            .AddJob(Work
+                .WithToolchain(SameProgram.Toolchain)
+                .WithEnvironmentVariables([.. variables, .. RuntimeSettings.Both.Select(setting => new EnvironmentVariable(setting.Key, setting.Value))]))
+            .AddFilter(new SimpleFilter(benchmark => cases.Contains(CaseOf(benchmark))))
+            .AddColumnProvider(DefaultColumnProviders.Instance)
+            .AddDiagnoser(ledger)
+            .AddEventProcessor(keeper)
+            .AddLogger(running)
+            .WithSummaryStyle(SummaryStyle.Default.WithMaxParameterColumnWidth(60))
+            .WithArtifactsPath(artifacts)
+            .WithOptions(ConfigOptions.JoinSummary | ConfigOptions.DontOverwriteResults);
+
+    /// <summary>The case that a benchmark measures.</summary>
+    public static Case CaseOf(BenchmarkDotNet.Running.BenchmarkCase benchmark) => (Case)benchmark.Parameters[nameof(Case)];
+}

@@ -1,0 +1,25 @@
+using PoolBench.Bench.Cases;
+using PoolBench.Measure;
+using PoolBench.Measure.Recording;
+
+namespace PoolBench.Bench.MainJob;
+
+/// <summary>Which of the server's hosts belongs to which iteration of the main job.</summary>
+static class HostPlan
+{
+    /// <summary>What the server is started with so that each iteration of each planned case with a round-trip time has an address with it; null when no case has one.</summary>
+    public static string? RoundTripsOf(IEnumerable<Case> planned)
+    {
+        var times = planned.Where(row => row.Refusal is null).Select(row => row.Link.Rtt).Where(rtt => rtt > TimeSpan.Zero).Distinct().Order().ToArray();
+        return times.Length == 0 ? null
+            : string.Join(',', times.Select((rtt, i) => Hosts.Block(i + 1, BenchConfig.Iterations * CaseList.All.Count(row => row.Link.Rtt == rtt), rtt)));
+    }
+
+    /// <summary>The number of the host for an iteration of a case.</summary>
+    /// <param name="row">The case's place in <see cref="CaseList.All"/>, from <see cref="CaseList.IndexOf"/>.</param>
+    /// <param name="iteration">From 0.</param>
+    public static int NumberOf(int row, int iteration) => Hosts.FirstMeasured + (row * BenchConfig.Iterations) + iteration;
+
+    /// <summary>Hosts that the whole list of cases needs; the server has at most 254 addresses, and a Mac only one.</summary>
+    public static int Needed => OperatingSystem.IsMacOS() ? 1 : Math.Min(254, NumberOf(CaseList.All.Count, 0));
+}

@@ -1,0 +1,156 @@
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Running;
+using PoolBench.Analysis.Tables;
+using PoolBench.Bench.Cases;
+using PoolBench.Bench.Loads;
+using PoolBench.Core;
+using PoolBench.Core.Processes;
+using PoolBench.Core.Runs;
+using PoolBench.Core.Store;
+using PoolBench.Core.Terminal;
+using PoolBench.Machine;
+using PoolBench.Measure;
+using PoolBench.Measure.Injection;
+using PoolBench.Measure.Own;
+using PoolBench.Measure.Recording;
+
+namespace PoolBench.Bench.MainJob;
+
+/// <summary>The main job: starts the server, lets BenchmarkDotNet run the cases, keeps the Run, prints the tables.</summary>
+sealed class MainJobRunner(MainJobRunner.Request request, TextWriter output)
+{
+    /// <summary>What was asked for; paths are absolute.</summary>
+    internal sealed record Request(string Profile, IReadOnlyList<Case> Cases, string? Json, string? Out, Faults? Faults, OwnClientChoice? Client, IReadOnlyList<string> CommandLine);
+
+    readonly RunClock _clock = new();
+    readonly bool _terminal = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
+
+    /// <summary>Runs all of it.</summary>
+    /// <returns>0, or 4 when a planned case has no valid numbers.</returns>
+    public async Task<int> RunAsync()
+    {
+        var progress = new Progress(new StatusLine(output, _terminal, _terminal ? Math.Max(40, Console.WindowWidth) : 100), _terminal);
+        var cases = request.Cases.Count == 1 ? "1 case" : $"{request.Cases.Count} cases";
+        output.WriteLine($"PoolBench {MachineFacts.Version}: {request.Profile} profile, {cases}. Ctrl-C keeps what is finished.");
+        if (!MachineFacts.IsOptimized)
+            output.WriteLine("This program was built without optimisation: counts stand, times do not. Build it with -c Release.");
+        ServerProcess.Require(HostPlan.Needed, HostPlan.RoundTripsOf(request.Cases));
+
+        var folder = request.Out ?? Path.Combine(Checkout.Root, "results", "runs");
+        var run = Begin(folder);
+        var store = RunStore.Create(folder, run);
+        var recordings = new Recordings(Path.Combine(store.Folder, "recordings"));
+        try
+        {
+            using var running = new RunningCase(progress);
+            var keeper = new RunKeeper(store, run, recordings, progress, running, _clock);
+            using var interrupt = Interrupt.Watch(() => Stopped(keeper, progress, store));
+            progress.Step("starting the server");
+            using var server = await ServerProcess.StartAsync(HostPlan.Needed, HostPlan.RoundTripsOf(request.Cases));
+            await MeasureAsync(server, store, recordings, keeper, running, progress);
+            keeper.Close(complete: true);
+            progress.Clear();
+            return Report(store, keeper, progress);
+        }
+        catch (Exception failure) when (failure is not SuiteException && !Interrupt.IsRequested)
+        {
+            progress.Clear();
+            output.WriteLine($"Broken off. What was finished by then is kept: {Shown(store.Folder)}");
+            throw;
+        }
+        finally
+        {
+            recordings.Delete();
+        }
+    }
+
+    Run Begin(string folder)
+    {
+        var environment = MachineFacts.Describe(request.CommandLine, Seed);
+        return new Run
+        {
+            SchemaVersion = Run.CurrentSchema,
+            Id = RunFolders.NewId(folder, _clock.StartedUtc, environment.Commit),
+            StartedUtc = _clock.StartedUtc,
+            Profile = request.Profile,
+            Environment = environment,
+            Plan = [.. request.Cases.Select(row => row.Id)],
+            Cases = [],
+        };
+    }
+
+    /// <summary>Nothing in the cases so far is random; the seed is written down for those that will be.</summary>
+    const int Seed = 1;
+
+    async Task MeasureAsync(ServerProcess server, RunStore store, Recordings recordings, RunKeeper keeper, RunningCase running, Progress progress)
+    {
+        Case[] runnable = [.. request.Cases.Where(row => row.Refusal is null)];
+        if (runnable.Length == 0)
+            return;
+        // While BenchmarkDotNet gets ready: the server's code is warm before the first case.
+        progress.Step("warming the server");
+        var warm = ServerWarmUp.RunAsync(server.Ready, runnable);
+        var ledger = new LedgerDiagnoser(recordings, server, running);
+        keeper.Priorities = () => (ledger.ClientPriority, server.Priority);
+        keeper.ServerEnded = () => server.Ended;
+        keeper.BeforeCases = () => warm.GetAwaiter().GetResult();
+        EnvironmentVariable[] variables =
+        [
+            new(Surroundings.ControlVariable, server.Ready.Control),
+            new(Surroundings.RecordingsVariable, recordings.Folder),
+            .. request.Client is { } client ? await ClientVariablesAsync(client, server, recordings) : [],
+            .. request.Faults is { } faults ? (EnvironmentVariable[])[new(Surroundings.InjectVariable, Surroundings.Inject(faults, server.Ready.Control))] : [],
+        ];
+        var config = BenchConfig.For(runnable, Path.Combine(store.Folder, "benchmarkdotnet"), variables, ledger, keeper, running);
+        // A class without rows is none to BenchmarkDotNet.
+        BenchmarkRunner.Run([.. CaseList.Benchmarks.Where(type => CaseList.GridOf(type).Any(row => row.Refusal is null))], config);
+        await warm;
+    }
+
+    /// <summary>Which client, and the root of the server that it is to trust.</summary>
+    static async Task<EnvironmentVariable[]> ClientVariablesAsync(OwnClientChoice client, ServerProcess server, Recordings recordings)
+    {
+        using var control = new ControlClient(server.Ready.Control);
+        Directory.CreateDirectory(recordings.Folder);
+        var roots = Path.Combine(recordings.Folder, "roots.pem");
+        SystemRoots.Write(roots, await control.RootAsync());
+        return
+        [
+            new(OwnClientChoice.ClientVariable, client.Source.Text),
+            new(OwnClientChoice.PerRequestVariable, client.PerRequest ? "1" : "0"),
+            new(SystemRoots.Variable, roots),
+        ];
+    }
+
+    int Report(RunStore store, RunKeeper keeper, Progress progress)
+    {
+        var loaded = LoadedRun.Read(store.Folder);
+        Summary.Print(loaded, Screen.For(output));
+        if (!loaded.Tally.IsComplete)
+            output.WriteLine($"BenchmarkDotNet's log: {Shown(Path.Combine(store.Folder, "benchmarkdotnet"))}");
+        if (request.Json is { } json)
+            Export(store, json);
+        output.WriteLine();
+        output.WriteLine($"Run written after {progress.Elapsed.TotalSeconds:0} s: {Shown(store.Folder)}");
+        output.WriteLine("These tables again, from disk:");
+        output.WriteLine($"  dotnet run -c Release --project analysis -- summary {(request.Out is null ? "latest" : Shown(store.Folder))}");
+        output.WriteLine("As a page, with charts:");
+        output.WriteLine($"  dotnet run -c Release --project analysis -- report {(request.Out is null ? "latest" : Shown(store.Folder))}");
+        return loaded.Tally.IsComplete ? ExitCodes.Fine : ExitCodes.NotMeasured;
+    }
+
+    static void Export(RunStore store, string json) => OutputFile.Write(json, store.RunFile(), $"The Run itself is safe: {Shown(store.Folder)}");
+
+    /// <summary>Ctrl-C, SIGTERM or SIGHUP: says what is kept, and ends this process and with it the server and the running case.</summary>
+    void Stopped(RunKeeper keeper, Progress progress, RunStore store)
+    {
+        if (!keeper.Close(complete: false))
+            return;
+        progress.Clear();
+        output.WriteLine($"Stopped. {keeper.Finished} of {request.Cases.Count} cases were finished and are kept: {Shown(store.Folder)}");
+        output.Flush();
+        Environment.Exit(ExitCodes.Interrupted);
+    }
+
+    static string Shown(string path) => Path.GetRelativePath(Checkout.Root, path) is var relative && relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
+}

@@ -1,0 +1,120 @@
+using BenchmarkDotNet.EventProcessors;
+using BenchmarkDotNet.Reports;
+using BenchmarkDotNet.Running;
+using PoolBench.Bench.Cases;
+using PoolBench.Core.Runs;
+using PoolBench.Core.Store;
+using PoolBench.Measure;
+using PoolBench.Measure.Recording;
+
+namespace PoolBench.Bench.MainJob;
+
+/// <summary>Keeps the Run on disk while BenchmarkDotNet works: after every case, so that nothing measured is ever lost.</summary>
+sealed class RunKeeper : EventProcessor
+{
+    readonly RunStore _store;
+    readonly Recordings _recordings;
+    readonly Progress _progress;
+    readonly RunningCase _running;
+    readonly RunClock _clock;
+    readonly Lock _gate = new();
+    Run _run;
+    bool _closed;
+
+    public RunKeeper(RunStore store, Run run, Recordings recordings, Progress progress, RunningCase running, RunClock clock)
+    {
+        (_store, _run, _recordings, _progress, _running, _clock) = (store, run, recordings, progress, running, clock);
+        foreach (var row in CaseList.All.Where(row => _run.Plan.Contains(row.Id) && row.Refusal is not null))
+            Add(Rows.Empty(row, CaseStatus.NotApplicable, row.Refusal), latency: null);
+    }
+
+    /// <summary>The priorities of both sides, read while a case runs.</summary>
+    public Func<(string Client, string Server)>? Priorities { get; set; }
+
+    /// <summary>Whether the server is gone.</summary>
+    public Func<bool> ServerEnded { get; set; } = () => false;
+
+    /// <summary>Called once, before the first case runs.</summary>
+    public Action BeforeCases { get; set; } = () => { };
+
+    /// <summary>Cases that have a result.</summary>
+    public int Finished
+    {
+        get
+        {
+            lock (_gate)
+                return _run.Cases.Count;
+        }
+    }
+
+    public override void OnStartRunStage() => BeforeCases();
+
+    public override void OnStartRunBenchmark(BenchmarkCase benchmarkCase)
+    {
+        StayIfClosed();
+        _running.Begin();
+        _progress.Case(Finished + 1, _run.Plan.Count, BenchConfig.CaseOf(benchmarkCase).Id);
+    }
+
+    public override void OnEndRunBenchmark(BenchmarkCase benchmarkCase, BenchmarkReport report)
+    {
+        var seconds = _running.End();
+        var row = BenchConfig.CaseOf(benchmarkCase);
+        StayIfClosed();
+        var file = _recordings.Read(row);
+        var result = file?.Result ?? Rows.Empty(
+            row, CaseStatus.Failed, _running.GivenUp ?? (ServerEnded() ? "the server had ended" : "its process ended without an account"));
+        if (!report.Success && result.Status == CaseStatus.Measured)
+            result = result with { Status = CaseStatus.Failed, Reason = "BenchmarkDotNet reports no success; its log says why" };
+        if (_running.GivenUp is { } reason && result.Status != CaseStatus.Failed)
+            result = result with { Status = CaseStatus.Failed, Reason = reason };
+        result = result with { Time = new CaseTime { Seconds = seconds, Phases = result.Time?.Phases ?? new Dictionary<string, double>() } };
+        _progress.Done();
+        Add(result, file?.Latency, file?.Timeline, file?.Pool);
+    }
+
+    /// <summary>Ends the Run, once.</summary>
+    /// <param name="complete">Whether all was gone through; false when it was cut short.</param>
+    /// <returns>False when it had ended before.</returns>
+    public bool Close(bool complete)
+    {
+        lock (_gate)
+        {
+            if (_closed)
+                return false;
+            if (complete)
+                _store.Save(_run = Timed(_run) with { FinishedUtc = _clock.UtcNow });
+            return _closed = true;
+        }
+    }
+
+    /// <summary>After Ctrl-C this process is on its way out; BenchmarkDotNet, which only sees a dead case, shall not begin another.</summary>
+    void StayIfClosed()
+    {
+        bool stay;
+        lock (_gate)
+            stay = _closed;
+        if (stay)
+            new ManualResetEventSlim().Wait();
+    }
+
+    void Add(CaseResult result, CaseLatency? latency, CaseTimeline? timeline = null, PoolTimeline? pool = null)
+    {
+        lock (_gate)
+        {
+            if (_closed)
+                return;
+            if (latency is not null)
+                _store.SaveLatency(latency);
+            if (timeline is not null)
+                _store.SaveTimeline(timeline);
+            if (pool is not null)
+                _store.SavePool(pool);
+            if (Priorities?.Invoke() is var (client, server))
+                _run = _run with { Environment = _run.Environment with { ClientPriority = client, ServerPriority = server } };
+            _store.Save(_run = Timed(_run) with { Cases = [.. _run.Cases, result] });
+        }
+    }
+
+    Run Timed(Run run) => run with { Environment = run.Environment with { ClockShiftSeconds = _clock.ShiftSeconds } };
+}

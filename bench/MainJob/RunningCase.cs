@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using BenchmarkDotNet.Loggers;
+using PoolBench.Core.Runs;
+
+namespace PoolBench.Bench.MainJob;
+
+/// <summary>
+/// The case that runs, seen from the process that runs the suite: hears in BenchmarkDotNet's log what it does, takes its time, and ends it where
+/// it cannot end itself.
+/// </summary>
+sealed class RunningCase : ILogger, IDisposable
+{
+    /// <summary>How a case's process marks a phase in the log.</summary>
+    public const string Mark = "// PoolBench: ";
+
+    /// <summary>No case takes so long; its own process gives up far earlier, if it still can.</summary>
+    static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+
+    static readonly TimeSpan Quiet = TimeSpan.FromSeconds(2);
+
+    readonly Progress _progress;
+    readonly Timer _timer;
+    readonly Lock _gate = new();
+    Process? _process;
+    string _phase = "";
+    long _began;
+    long _phaseBegan;
+    bool _runs;
+
+    public RunningCase(Progress progress)
+    {
+        _progress = progress;
+        _timer = new Timer(_ => Look(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+    }
+
+    /// <summary>Why the last case was ended from here, as one sentence; null when it was not.</summary>
+    public string? GivenUp { get; private set; }
+
+    public string Id => nameof(RunningCase);
+
+    public int Priority => 0;
+
+    /// <summary>A case begins: its process is about to be started.</summary>
+    public void Begin()
+    {
+        lock (_gate)
+        {
+            (_runs, _process, GivenUp) = (true, null, null);
+            _began = Stopwatch.GetTimestamp();
+            Enter("");
+        }
+    }
+
+    /// <summary>Its process, as soon as it is known.</summary>
+    public void Is(Process process)
+    {
+        lock (_gate)
+            _process = process;
+    }
+
+    /// <summary>It has ended.</summary>
+    /// <returns>Its own time.</returns>
+    public double End()
+    {
+        lock (_gate)
+        {
+            _runs = false;
+            return Stopwatch.GetElapsedTime(_began).TotalSeconds;
+        }
+    }
+
+    public void WriteLine(LogKind logKind, string text)
+    {
+        if (!text.StartsWith(Mark, StringComparison.Ordinal))
+            return;
+        lock (_gate)
+            Enter(text[Mark.Length..]);
+    }
+
+    public void Write(LogKind logKind, string text) { }
+
+    public void WriteLine() { }
+
+    public void Flush() { }
+
+    public void Dispose() => _timer.Dispose();
+
+    void Enter(string phase) => (_phase, _phaseBegan) = (phase, Stopwatch.GetTimestamp());
+
+    void Look()
+    {
+        lock (_gate)
+        {
+            if (!_runs)
+                return;
+            var doing = PhaseNames.Doing(_phase);
+            if (Stopwatch.GetElapsedTime(_phaseBegan) is var since && since >= Quiet)
+                _progress.Doing($"{doing} for {since.TotalSeconds:0} s");
+            if (GivenUp is null && Stopwatch.GetElapsedTime(_began) > Limit && _process is { } process)
+            {
+                GivenUp = $"ended after {Limit.TotalSeconds:0} s, while it was {doing}";
+                End(process);
+            }
+        }
+    }
+
+    static void End(Process process)
+    {
+        try
+        {
+            process.Kill(entireProcessTree: true);
+        }
+        catch (Exception gone) when (gone is InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            // It has just ended by itself.
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using PoolBench.Measure;
+using PoolBench.Measure.Links;
+using PoolBench.Measure.Recording;
+using PoolBench.Measure.Strategies;
+using PoolBench.Measure.Workloads;
+using PoolBench.Server.Json;
+
+namespace PoolBench.Bench.MainJob;
+
+/// <summary>Sends enough requests and dials that the server's code is compiled before anything is measured, as far as the plan needs it.</summary>
+static class ServerWarmUp
+{
+    const int Requests = 1000;
+    const int Dials = 100;
+    const int Bursts = 5;
+
+    /// <summary>Runs on a host that no measurement uses.</summary>
+    /// <param name="ready">Where the server listens.</param>
+    /// <param name="plan">The cases that are to run; the code of links that none of them has stays cold.</param>
+    public static async Task RunAsync(ReadyLine ready, IEnumerable<Case> plan)
+    {
+        ArgumentNullException.ThrowIfNull(ready);
+        using var control = new ControlClient(ready.Control);
+        var hosts = new Hosts(ready, await control.RootAsync());
+        foreach (var link in LinksOf(plan))
+        {
+            var target = hosts.Target(link, Hosts.WarmUp);
+            await Workload.Sequential(Requests).RunAsync(new Shared(), target, "warm-up");
+            await Workload.Sequential(Dials).RunAsync(new PerRequest(), target, "warm-up");
+            await Workload.Burst(32, Bursts).RunAsync(new Shared(), target, "warm-up");
+        }
+    }
+
+    /// <summary>One link for each way through the server's code; neither a TLS version nor a round-trip time is a way of its own.</summary>
+    internal static IEnumerable<Link> LinksOf(IEnumerable<Case> plan) =>
+        Link.All.Where(link => plan.Any(row => row.Link.Tls == link.Tls && row.Link.Multiplexed == link.Multiplexed));
+}

@@ -1,0 +1,54 @@
+using PoolBench.Measure.Recording;
+using PoolBench.Server.Accounting;
+
+namespace PoolBench.Claims;
+
+/// <summary>Opens gates: it makes the visit that a gate still waits for. An experiment holds requests as long as it wants, without a sleep.</summary>
+/// <remarks>
+/// It visits another host, over connections that are not the pool's; <see cref="OwnAsync"/> leaves them out. Disposing it gives up visits that nobody
+/// has met.
+/// </remarks>
+sealed class Doorkeeper(Lab lab) : IDisposable
+{
+    readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(30) };
+    readonly CancellationTokenSource _leaving = new();
+
+    /// <summary>Waits until <paramref name="requests"/> requests have reached the server, answered ones included.</summary>
+    /// <exception cref="TimeoutException">They had not after <see cref="Settle.Limit"/>.</exception>
+    public static async Task ArrivedAsync(Site site, int requests)
+    {
+        var totals = await site.UntilAsync(totals => totals.Requests >= requests);
+        if (totals.Requests < requests)
+            throw new TimeoutException($"{totals.Requests} of {requests} requests reached the server within {Settle.Limit.TotalSeconds:0} s");
+    }
+
+    /// <summary>Visits gates, all at once. A gate of two opens for the request that waits there, or that comes later.</summary>
+    /// <returns>Completes when every visit has met a request.</returns>
+    public Task VisitAsync(params IEnumerable<Uri> gates) => Task.WhenAll(gates.Select(VisitAsync));
+
+    /// <summary>The connections to a host that no doorkeeper made.</summary>
+    public static async Task<IReadOnlyList<ConnectionRecord>> OwnAsync(Site site) =>
+        [.. (await site.ConnectionsAsync()).Where(each => each.Host == site.EndPoint.Address.ToString())];
+
+    /// <summary>Gives up visits that nobody has met.</summary>
+    public void Leave() => _leaving.Cancel();
+
+    public void Dispose()
+    {
+        Leave();
+        _client.Dispose();
+        _leaving.Dispose();
+    }
+
+    async Task VisitAsync(Uri gate)
+    {
+        try
+        {
+            using var _ = await _client.GetAsync(new Uri(new Uri(lab.Ready.Http!), gate.PathAndQuery), _leaving.Token);
+        }
+        catch (OperationCanceledException) when (_leaving.IsCancellationRequested)
+        {
+            // Given up: no request waits for this visit.
+        }
+    }
+}

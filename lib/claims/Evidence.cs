@@ -1,0 +1,55 @@
+using PoolBench.Core.Runs;
+
+namespace PoolBench.Claims;
+
+/// <summary>What an experiment found.</summary>
+/// <param name="Verdict">Computed by <see cref="Evidence"/>.</param>
+/// <param name="Measured">The numbers.</param>
+/// <param name="Statement">What is true, with the numbers; null when nothing was measured.</param>
+/// <param name="Reason">Why nothing was measured; null when something was.</param>
+sealed record Finding(ClaimVerdict Verdict, IReadOnlyList<Measured> Measured, string? Statement, string? Reason)
+{
+    /// <summary>The experiment cannot be done here.</summary>
+    /// <param name="reason">One sentence: what is missing, and how to get it.</param>
+    public static Finding NotRun(string reason) => new(ClaimVerdict.NotRun, [], null, reason);
+}
+
+/// <summary>Gathers the numbers of an experiment. A claim is split into the parts it states, and each part is measured.</summary>
+/// <remarks>The verdict follows: confirmed when every part holds, refuted when none does, imprecise when some do.</remarks>
+sealed class Evidence
+{
+    readonly List<Measured> _measured = [];
+
+    /// <summary>Adds a part of the claim: a number, and whether it is as claimed.</summary>
+    /// <param name="holds">Whether this part holds: a comparison with <paramref name="value"/>, never a constant.</param>
+    /// <param name="value">What was measured.</param>
+    /// <param name="unit">Its unit; empty for a plain number.</param>
+    /// <param name="text">What the number counts, and for which client.</param>
+    /// <param name="id">Set when a program reads the number: lower case with hyphens, unique within the claim.</param>
+    public Evidence Part(bool holds, double value, string unit, string text, string? id = null) => Add(value, unit, text, holds, id);
+
+    /// <summary>Adds a number worth knowing. It does not affect the verdict.</summary>
+    /// <param name="value">What was measured.</param>
+    /// <param name="unit">Its unit; empty for a plain number.</param>
+    /// <param name="text">What the number counts, and for which client.</param>
+    /// <param name="id">Set when a program reads the number: lower case with hyphens, unique within the claim.</param>
+    public Evidence Beside(double value, string unit, string text, string? id = null) => Add(value, unit, text, null, id);
+
+    /// <summary>Closes the evidence with a verdict.</summary>
+    /// <param name="statement">What is true, with the numbers, in one or two sentences.</param>
+    public Finding Says(string statement)
+    {
+        var parts = _measured.Where(each => each.Holds is not null).ToArray();
+        var verdict = parts.Length == 0 ? throw new InvalidOperationException("No part of the claim was measured.")
+            : parts.All(part => part.Holds == true) ? ClaimVerdict.Confirmed
+            : parts.All(part => part.Holds == false) ? ClaimVerdict.Refuted
+            : ClaimVerdict.Imprecise;
+        return new(verdict, _measured, statement, null);
+    }
+
+    Evidence Add(double value, string unit, string text, bool? holds, string? id)
+    {
+        _measured.Add(new Measured { Id = id, Value = value, Unit = unit, Text = text, Holds = holds });
+        return this;
+    }
+}

@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using System.Net;
+using PoolBench.Machine;
+using PoolBench.Measure.Links;
+using PoolBench.Measure.Recording;
+using PoolBench.Measure.Workloads;
+using PoolBench.Server.Accounting;
+
+namespace PoolBench.Claims;
+
+/// <summary>A host for one experiment, with the ledger at zero.</summary>
+sealed class Site(ControlClient control, Target target)
+{
+    int _gates;
+
+    /// <summary>How to reach it.</summary>
+    public Target Target => target;
+
+    /// <summary>Its address and port.</summary>
+    public IPEndPoint EndPoint { get; } = new(target.Address, target.Origin.Port);
+
+    /// <summary>The server's control port.</summary>
+    public ControlClient Control => control;
+
+    /// <summary>The address of an answer with <paramref name="size"/> bytes that comes after <paramref name="delay"/>.</summary>
+    public Uri Echo(int size = Workload.AnswerBytes, TimeSpan delay = default) =>
+        new(target.Origin, FormattableString.Invariant($"/echo?size={size}&delay={delay.Ticks / TimeSpan.TicksPerMicrosecond}us"));
+
+    /// <summary>
+    /// A new gate: it answers when <paramref name="count"/> requests have arrived. All of them are then in flight at once, without a sleep.
+    /// </summary>
+    public IReadOnlyList<Uri> Gate(int count)
+    {
+        var path = FormattableString.Invariant($"/gate/{Guid.NewGuid():N}-{_gates++}?count={count}&size={Workload.AnswerBytes}");
+        return [.. Enumerable.Repeat(new Uri(target.Origin, path), count)];
+    }
+
+    /// <summary>The ledger's totals now.</summary>
+    public Task<LedgerTotals> TotalsAsync() => control.TotalsAsync();
+
+    /// <summary>The ledger's entries, one for each connection.</summary>
+    public Task<IReadOnlyList<ConnectionRecord>> ConnectionsAsync() => control.ConnectionsAsync();
+
+    /// <summary>The ledger's totals once it agrees with the kernel and <paramref name="ready"/> holds.</summary>
+    /// <remarks>The wait is bounded; after it the totals are as they are.</remarks>
+    public async Task<LedgerTotals> SettledAsync(Func<LedgerTotals, bool>? ready = null) =>
+        (await Settle.AgreedAsync(control, EndPoint, ready ?? (_ => true))).Totals;
+
+    /// <summary>The ledger's totals once <paramref name="ready"/> holds. It asks no kernel, so it also serves for several hosts.</summary>
+    /// <remarks>The wait is bounded; after it the totals are as they are.</remarks>
+    public async Task<LedgerTotals> UntilAsync(Func<LedgerTotals, bool> ready)
+    {
+        var started = Stopwatch.GetTimestamp();
+        for (; ; )
+        {
+            var totals = await control.TotalsAsync();
+            if (ready(totals) || Stopwatch.GetElapsedTime(started) > Settle.Limit)
+                return totals;
+            await Task.Delay(1);
+        }
+    }
+
+    /// <summary>The kernel's account once it agrees with the ledger; null where the system does not list sockets.</summary>
+    public async Task<Census?> CensusAsync() => (await Settle.AgreedAsync(control, EndPoint, _ => true)).Census;
+
+    /// <summary>Makes the server close its idle connections.</summary>
+    /// <returns>Completes when they are closed.</returns>
+    public Task CloseIdleAsync() => Settle.CloseIdleAsync(control, [EndPoint]);
+
+    /// <summary>Sets the ledger to zero.</summary>
+    public Task ResetAsync() => control.ResetAsync();
+}

@@ -1,0 +1,109 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using PoolBench.Core.Processes;
+using PoolBench.Core.Terminal;
+
+namespace PoolBench.Core.Commands;
+
+/// <summary>What the command lines of all programs have in common: how they are parsed, and how each ends.</summary>
+public static class Cli
+{
+    /// <summary>Parses and invokes; what cannot be parsed is exit code 2 and a sentence each.</summary>
+    /// <param name="root">The commands.</param>
+    /// <param name="args">The words after the program's name.</param>
+    /// <param name="output">Standard output.</param>
+    /// <param name="error">Standard error.</param>
+    /// <param name="project">The project folder, for the hint where help is.</param>
+    /// <param name="explain">A better reason why these words are refused, or null; asked only when they are.</param>
+    public static int Invoke(
+        RootCommand root, IReadOnlyList<string> args, TextWriter output, TextWriter error, string project, Func<IReadOnlyList<string>, string?>? explain = null)
+    {
+        ArgumentNullException.ThrowIfNull(root);
+        ArgumentNullException.ThrowIfNull(error);
+        // No response files: an argument that begins with @ is an argument.
+        var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Errors.Count == 0)
+            return parsed.Invoke(new InvocationConfiguration
+            {
+                Output = output,
+                Error = error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            });
+        foreach (var fault in explain?.Invoke(args) is { } reason ? [reason] : parsed.Errors.Select(fault => fault.Message))
+            error.WriteLine(PlainText.Line(PlainText.Clean(fault)));
+        error.WriteLine($"See: dotnet run -c Release --project {project} -- --help");
+        return ExitCodes.BadInput;
+    }
+
+    /// <summary>Gives a command line the suite's own version line, and worked examples below its help.</summary>
+    public static void Dress(RootCommand root, string examples)
+    {
+        ArgumentNullException.ThrowIfNull(root);
+        foreach (var option in root.Options)
+            if (option is VersionOption)
+                option.Action = new PrintVersion();
+            else if (option is HelpOption { Action: HelpAction help })
+                option.Action = new HelpWithExamples(help, examples);
+    }
+
+    /// <summary>Gives a verb worked examples of its own below its help.</summary>
+    public static void WithExamples(Command verb, string examples)
+    {
+        ArgumentNullException.ThrowIfNull(verb);
+        verb.Options.Add(new HelpOption { Action = new HelpWithExamples(new HelpAction(), examples) });
+    }
+
+    /// <summary>Whether what nothing caught, on whatever thread, ends the program as any other fault does; false while somebody else tells of it.</summary>
+    public static bool TellsUncaught { get; set; } = true;
+
+    /// <summary>Runs a program from its first line to its last: what every program of the suite has in common.</summary>
+    /// <param name="command">Gets standard output and standard error.</param>
+    /// <returns>One of <see cref="ExitCodes"/>.</returns>
+    public static int Start(Func<TextWriter, TextWriter, int> command)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        Interrupt.Install();
+        Proxies.None();
+        return Guard(TextWriter.Null, () =>
+        {
+            StandardStreams.Open();
+            AppDomain.CurrentDomain.UnhandledException += (_, fault) =>
+            {
+                if (TellsUncaught)
+                    Environment.Exit(Tell((Exception)fault.ExceptionObject, Console.Error));
+            };
+            return Guard(Console.Error, () => command(Console.Out, Console.Error));
+        });
+    }
+
+    /// <summary>Runs a command and turns its faults into a sentence and an exit code; with <c>POOLBENCH_DEBUG=1</c> the stack follows.</summary>
+    public static int Guard(TextWriter error, Func<int> command)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        ArgumentNullException.ThrowIfNull(command);
+        try
+        {
+            return command();
+        }
+        catch (Exception fault)
+        {
+            return Tell(fault, error);
+        }
+    }
+
+    /// <summary>Says what failed; the only place that decides what is a fault of ours.</summary>
+    static int Tell(Exception fault, TextWriter error)
+    {
+        // What breaks while everything is being ended is no news.
+        if (Interrupt.IsRequested)
+            return ExitCodes.Interrupted;
+        var known = Trouble.Of(fault);
+        if (Environment.GetEnvironmentVariable("POOLBENCH_DEBUG") == "1")
+            error.WriteLine(fault);
+        else
+            error.WriteLine(known?.Message ?? PlainText.Line(PlainText.Clean($"PoolBench itself failed: {fault.GetType().Name}: {fault.Message}")) + Environment.NewLine
+                + "Please report it with the output of the same command under POOLBENCH_DEBUG=1, which shows where.");
+        return known?.ExitCode ?? ExitCodes.Crash;
+    }
+}

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using System.Reflection;
+
+namespace PoolBench.Core.Commands;
+
+/// <summary>The usual help, then examples that can be pasted.</summary>
+sealed class HelpWithExamples(HelpAction help, string examples) : SynchronousCommandLineAction
+{
+    /// <summary>Who asks for help with half a command gets it.</summary>
+    public override bool ClearsParseErrors => true;
+
+    public override int Invoke(ParseResult parseResult)
+    {
+        var code = help.Invoke(parseResult);
+        parseResult.InvocationConfiguration.Output.WriteLine(examples);
+        return code;
+    }
+}
+
+/// <summary>The product's version; the build's own answer would be that of whichever program is running.</summary>
+sealed class PrintVersion : SynchronousCommandLineAction
+{
+    public override int Invoke(ParseResult parseResult)
+    {
+        var version = typeof(PrintVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+        parseResult.InvocationConfiguration.Output.WriteLine($"PoolBench {version.Split('+')[0]}");
+        return ExitCodes.Fine;
+    }
+}
+
+/// <summary>Examples of <c>analysis</c>.</summary>
+static class AnalysisHelp
+{
+    public const string Examples = """
+        Examples:
+          dotnet run -c Release --project analysis -- summary latest
+              the newest Run's tables, as the main job printed them
+          dotnet run -c Release --project analysis -- summary results/runs/20261122T101500Z-1a2b3c4 --width 120
+              an older Run, in one wide table for each question
+          dotnet run -c Release --project analysis -- gate --baseline quick --candidate latest
+              the newest Run against the accepted one: exit code 1 when it opens more connections
+          dotnet run -c Release --project analysis -- accept latest --as quick
+              the newest Run becomes the accepted one
+          dotnet run -c Release --project analysis -- report latest
+              the newest Run as a page: results/runs/<Run>/report/index.html, with a Markdown twin and the data beside it
+          dotnet run -c Release --project analysis -- report RUN RUN --out compared
+              two to eight Runs side by side; a folder of more makes a history
+          dotnet run -c Release --project analysis -- export latest --out histograms
+              every latency histogram as .hgrm and .csv
+          dotnet run -c Release --project analysis -- readme --check
+              whether README.md says what the newest published report says
+          dotnet run -c Release --project analysis -- prune --keep 3
+              removes all but the three newest Runs, and says which
+
+        RUN is a Run's folder, the run.json in it, or the word latest.
+        Exit codes: 0 fine, 1 a regression, or README.md has drifted, 2 bad usage or data that cannot be read, 3 inconclusive or not comparable, 4 a case is missing,
+        failed or invalid, 70 a fault of PoolBench itself.
+        """;
+}

@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using PoolBench.Core.Terminal;
+
+namespace PoolBench.Core.Processes;
+
+/// <summary>A program in a process of its own, spoken to in lines.</summary>
+/// <remarks>
+/// Its standard input is its lifeline: the program ends when the pipe closes, and so it ends with this object and with this process, however that ends.
+/// What it says on standard error is kept, the last lines only, for the sentence that tells of its failure.
+/// </remarks>
+public sealed class Child : IDisposable
+{
+    const int KeptLines = 5;
+    static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    readonly Process _process;
+    readonly Queue<string> _said = new();
+
+    Child(Process process)
+    {
+        _process = process;
+        process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        process.BeginErrorReadLine();
+    }
+
+    /// <summary>Starts a program.</summary>
+    /// <param name="assembly">Its <c>.dll</c>.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="environment">Variables beyond those of this process.</param>
+    /// <param name="cpu">The processor that it is kept to, from <see cref="Cpus.Apart"/>; null: any.</param>
+    public static Child Start(string assembly, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string? cpu = null) =>
+        Start(assembly, arguments, environment, cpu is null ? [] : Cpus.Keep(cpu));
+
+    /// <summary>Starts a program behind a command that confines it.</summary>
+    /// <param name="assembly">Its <c>.dll</c>.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="environment">Variables beyond those of this process.</param>
+    /// <param name="before">The confining command's words, e.g. <c>prlimit --nofile=256:256</c>; none: no such command.</param>
+    public static Child Start(string assembly, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, IReadOnlyList<string> before) =>
+        StartProgram([.. before, Dotnet.Host, "exec", assembly, .. arguments], environment);
+
+    /// <summary>Starts any program that ends when its standard input does.</summary>
+    /// <param name="words">The command and its arguments.</param>
+    /// <param name="environment">Variables beyond those of this process; null: none.</param>
+    public static Child StartProgram(IReadOnlyList<string> words, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        ArgumentNullException.ThrowIfNull(words);
+        var start = new ProcessStartInfo(words[0], words.Skip(1))
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
+        return new(Process.Start(start)!);
+    }
+
+    /// <summary>How it ended; null when it does not end in time.</summary>
+    public int? ExitCode(TimeSpan limit) => _process.WaitForExit(limit) ? _process.ExitCode : null;
+
+    /// <summary>The last lines of its standard error, as one harmless line; empty when it said nothing.</summary>
+    public string Said
+    {
+        get
+        {
+            lock (_said)
+                return PlainText.Clean(string.Join(' ', _said), 300);
+        }
+    }
+
+    /// <summary>Its next line; null when it has ended.</summary>
+    /// <exception cref="TimeoutException">None came in time.</exception>
+    public async Task<string?> ReadLineAsync(TimeSpan limit, CancellationToken cancellation = default) =>
+        await _process.StandardOutput.ReadLineAsync(cancellation).AsTask().WaitAsync(limit, cancellation);
+
+    /// <summary>Sends one line; to a program that has ended it goes nowhere.</summary>
+    public async Task WriteLineAsync(string line)
+    {
+        try
+        {
+            await _process.StandardInput.WriteLineAsync(line);
+            await _process.StandardInput.FlushAsync();
+        }
+        catch (IOException)
+        {
+            // It has ended: the next read tells.
+        }
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            _process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It ended before it took its last line.
+        }
+        if (!_process.WaitForExit(Grace))
+            _process.Kill(entireProcessTree: true);
+        _process.Dispose();
+    }
+
+    void Keep(string? line)
+    {
+        if (string.IsNullOrWhiteSpace(line))
+            return;
+        lock (_said)
+        {
+            if (_said.Count == KeptLines)
+                _said.Dequeue();
+            _said.Enqueue(line);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+
+namespace PoolBench.Core.Processes;
+
+/// <summary>Processors that programs are kept to.</summary>
+/// <remarks>
+/// Where two programs that talk over loopback run, on one processor, on two, or now and then on either, decides their latency: between process pairs of
+/// one build p50 differed by 13 % (standard deviation) when the scheduler chose, and by 0.3 % when each was kept to a processor of its own.
+/// </remarks>
+static class Cpus
+{
+    const string Tool = "taskset";
+
+    /// <summary>One processor for the server and one for who sends; null where there are not two, or this system offers no way.</summary>
+    public static (string Server, string Sender)? Apart { get; } = Find();
+
+    /// <summary>The command that keeps a program, and all that it starts, to a processor.</summary>
+    public static IReadOnlyList<string> Keep(string cpu) => [Tool, "-c", cpu];
+
+    /// <summary>The numbers in a list as the kernel writes it, e.g. <c>0-2,5</c>.</summary>
+    public static IReadOnlyList<int> Parse(string list)
+    {
+        var numbers = new List<int>();
+        foreach (var part in list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            var ends = part.Split('-');
+            var first = int.Parse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture);
+            var last = int.Parse(ends[^1], NumberStyles.None, CultureInfo.InvariantCulture);
+            numbers.AddRange(Enumerable.Range(first, last - first + 1));
+        }
+        return numbers;
+    }
+
+    static (string, string)? Find()
+    {
+        var allowed = Parse(SystemFile.Field("/proc/self/status", "Cpus_allowed_list") ?? "");
+        var paths = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
+        return allowed.Count < 2 || !paths.Any(path => File.Exists(Path.Combine(path, Tool))) ? null
+            : (allowed[0].ToString(CultureInfo.InvariantCulture), allowed[1].ToString(CultureInfo.InvariantCulture));
+    }
+}

@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace PoolBench.Core.Processes;
+
+/// <summary>What Ctrl-C (SIGINT), SIGTERM and SIGHUP do, from the first line of a program to its last: it ends with <see cref="ExitCodes.Interrupted"/>.</summary>
+/// <remarks>A command that has something to put in order first watches; without one the program ends at once. Nothing takes longer than a few seconds.</remarks>
+public sealed class Interrupt : IDisposable
+{
+    /// <summary>How long putting in order may take.</summary>
+    static readonly TimeSpan Grace = TimeSpan.FromSeconds(8);
+
+    static readonly Lock s_gate = new();
+    static readonly List<Interrupt> s_watching = [];
+    // Kept, because a registration that is collected no longer listens.
+    static PosixSignalRegistration[] s_registrations = [];
+    static bool s_requested;
+
+    readonly Action _stop;
+
+    Interrupt(Action stop) => _stop = stop;
+
+    /// <summary>Whether such a signal has come: what fails from then on fails because of it.</summary>
+    public static bool IsRequested
+    {
+        get
+        {
+            lock (s_gate)
+                return s_requested;
+        }
+    }
+
+    /// <summary>Listens from now on, until the program ends.</summary>
+    public static void Install() => s_registrations =
+    [
+        PosixSignalRegistration.Create(PosixSignal.SIGINT, On),
+        PosixSignalRegistration.Create(PosixSignal.SIGTERM, On),
+        .. HangUpIsIgnored() ? (PosixSignalRegistration[])[] : [PosixSignalRegistration.Create(PosixSignal.SIGHUP, On)],
+    ];
+
+    /// <summary>Calls <paramref name="stop"/> at the first such signal, until disposed; of several the one that watches last.</summary>
+    public static Interrupt Watch(Action stop)
+    {
+        var watch = new Interrupt(stop);
+        lock (s_gate)
+            s_watching.Add(watch);
+        return watch;
+    }
+
+    /// <summary>Runs a command that such a signal cancels: it then disposes what it started and ends with <see cref="ExitCodes.Interrupted"/>.</summary>
+    public static async Task<int> GuardAsync(Func<CancellationToken, Task<int>> command)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        using var stop = new CancellationTokenSource();
+        using var watch = Watch(stop.Cancel);
+        try
+        {
+            return await command(stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return ExitCodes.Interrupted;
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (s_gate)
+            s_watching.Remove(this);
+    }
+
+    static void On(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        Action? stop;
+        lock (s_gate)
+        {
+            // Who asks twice does not want to wait.
+            stop = s_requested ? null : s_watching.LastOrDefault()?._stop;
+            s_requested = true;
+        }
+        if (stop is null)
+            Environment.Exit(ExitCodes.Interrupted);
+        // What is to be put in order may hang on what the signal ended as well, such as a pipe that nobody reads.
+        new Thread(() =>
+        {
+            using var never = new ManualResetEventSlim();
+            never.Wait(Grace);
+            Environment.Exit(ExitCodes.Interrupted);
+        })
+        { IsBackground = true, Name = "the end" }.Start();
+        try
+        {
+            stop();
+        }
+        catch (Exception)
+        {
+            Environment.Exit(ExitCodes.Interrupted);
+        }
+    }
+
+    /// <summary>Whether who started this program asked it not to hear of the hang-up, as <c>nohup</c> does.</summary>
+    static bool HangUpIsIgnored() =>
+        ulong.TryParse(SystemFile.Field("/proc/self/status", "SigIgn"), NumberStyles.AllowHexSpecifier, Numbers.Invariant, out var ignored) && (ignored & 1) != 0;
+}

@@ -1,0 +1,23 @@
+using System.Collections;
+using PoolBench.Core.Runs;
+
+namespace PoolBench.Core.Processes;
+
+/// <summary>Runtime settings of client and server, as the environment has them.</summary>
+static class RuntimeSettings
+{
+    /// <summary>Environment variables that every process of ours is given.</summary>
+    public static IReadOnlyDictionary<string, string> Both => RuntimeDefaults.Variables;
+
+    /// <summary>Those of the processes that this one starts, as they are written into a Run: what this process was given goes on to them.</summary>
+    public static IReadOnlyList<string> OfChildren => Of(Variables().Concat(Both).GroupBy(variable => variable.Key).Select(given => given.Last()));
+
+    /// <summary>Those of this process.</summary>
+    public static IReadOnlyList<string> OfThis => Of(Variables());
+
+    static IReadOnlyList<string> Of(IEnumerable<KeyValuePair<string, string>> variables) => RuntimeDefaults.Settings(variables);
+
+    static IEnumerable<KeyValuePair<string, string>> Variables() =>
+        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .Select(variable => KeyValuePair.Create((string)variable.Key, (string?)variable.Value ?? ""));
+}

@@ -1,0 +1,60 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace PoolBench.Core.Processes;
+
+/// <summary>Runs a command to its end and takes what it says.</summary>
+static class Tool
+{
+    const int NoSuchFile = 2;
+
+    /// <summary>Runs it; standard output and error come together, as they were written.</summary>
+    /// <param name="program">The command.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="folder">Where it works.</param>
+    /// <param name="limit">How long it may take.</param>
+    /// <param name="cancellation">Asks to stop.</param>
+    /// <param name="fetches">Whether it may fetch something from elsewhere, and so needs the proxy of the person's own.</param>
+    /// <returns>Its exit code and its words; code 127 when there is no such command.</returns>
+    /// <exception cref="SuiteException">It did not end in time; exit code 4.</exception>
+    /// <exception cref="OperationCanceledException">Asked to stop.</exception>
+    public static async Task<(int Code, string Output)> RunAsync(
+        string program, IReadOnlyList<string> arguments, string folder, TimeSpan limit, CancellationToken cancellation, bool fetches = false)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in fetches ? Proxies.Given : new Dictionary<string, string>())
+            start.Environment[name] = value;
+        Process process;
+        try
+        {
+            process = Process.Start(start)!;
+        }
+        catch (Win32Exception fault) when (fault.NativeErrorCode is NoSuchFile)
+        {
+            return (127, fault.Message);
+        }
+        using (process)
+        {
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            end.CancelAfter(limit);
+            try
+            {
+                var output = process.StandardOutput.ReadToEndAsync(end.Token);
+                var error = process.StandardError.ReadToEndAsync(end.Token);
+                await process.WaitForExitAsync(end.Token);
+                return (process.ExitCode, await output + await error);
+            }
+            catch (OperationCanceledException)
+            {
+                process.Kill(entireProcessTree: true);
+                cancellation.ThrowIfCancellationRequested();
+                throw new SuiteException($"`{program} {string.Join(' ', arguments.Take(2))}` did not end within {limit.TotalMinutes:0} minutes.", ExitCodes.NotMeasured);
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using System.Text.Json.Serialization;
+
+namespace PoolBench.Core.Runs;
+
+/// <summary>What became of a case.</summary>
+public enum CaseStatus
+{
+    /// <summary>Every iteration ran and both ends agree; the numbers stand.</summary>
+    Measured,
+
+    /// <summary>The combination cannot exist, e.g. <c>Connection: close</c> over HTTP/2; <see cref="CaseResult.Reason"/> says why.</summary>
+    NotApplicable,
+
+    /// <summary>The case broke before it was finished; <see cref="CaseResult.Reason"/> says how.</summary>
+    Failed,
+
+    /// <summary>The case ran, but a check on its numbers failed (e.g. client and server count different connections).</summary>
+    Invalid,
+}
+
+/// <summary>One row: Strategy × Workload × Link, measured over several iterations of the same requests.</summary>
+public sealed record CaseResult
+{
+    /// <summary>Stable id, <c>family/strategy/link</c>, e.g. <c>lifetime/per-request/https</c>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The question this case belongs to, e.g. <c>lifetime</c>: the cases of one family share a table.</summary>
+    public required string Family { get; init; }
+
+    /// <summary>How the client is owned, e.g. <c>per-request</c>.</summary>
+    public required string Strategy { get; init; }
+
+    /// <summary>The workload in words, e.g. <c>1,000 requests, one after another</c>.</summary>
+    public required string Workload { get; init; }
+
+    /// <summary>What lies between client and server: <c>http</c>, <c>https</c>, <c>h2</c>, <c>h2c</c>, or one with a TLS version, e.g. <c>https-tls1.2-resumed</c>.</summary>
+    public required string Link { get; init; }
+
+    /// <summary>Emulated round-trip time of the link, milliseconds; null without one.</summary>
+    public double? RttMs { get; init; }
+
+    /// <summary>The only TLS version the client offered, <c>1.2</c> or <c>1.3</c>; null when it was negotiated, or there is no TLS.</summary>
+    public string? TlsVersion { get; init; }
+
+    /// <summary>Requests in one iteration.</summary>
+    public required int Requests { get; init; }
+
+    /// <summary>Requests under way at once: 1 for one after another, the size of a burst; null when the workload does not fix it.</summary>
+    public int? Concurrency { get; init; }
+
+    /// <summary>Open loop only: requests due per second, on average over its schedule; null in a closed loop.</summary>
+    public double? Rate { get; init; }
+
+    /// <summary>Whether the numbers stand.</summary>
+    public required CaseStatus Status { get; init; }
+
+    /// <summary>One sentence when <see cref="Status"/> is not <see cref="CaseStatus.Measured"/>; else null.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Integers counted per iteration, see <see cref="CounterNames"/>; empty when nothing was measured.</summary>
+    public required IReadOnlyList<Counter> Counters { get; init; }
+
+    /// <summary>Quantities sampled per iteration, see <see cref="SampleNames"/>; empty when nothing was measured.</summary>
+    public required IReadOnlyList<Sample> Samples { get; init; }
+
+    /// <summary>How long the whole case took; null where none ran, and in Runs that do not tell.</summary>
+    public CaseTime? Time { get; init; }
+
+    /// <summary>The requests that failed, those together that failed alike; null when none did, or a Run of before this was kept.</summary>
+    public IReadOnlyList<RequestFailure>? Failures { get; init; }
+
+    /// <summary>Whether a latency file belongs to this case: it was measured, and is not the self-check that compares two loops.</summary>
+    [JsonIgnore]
+    public bool HasLatency => Status == CaseStatus.Measured && Sample(SampleNames.RecordedToBare) is null;
+
+    /// <summary>The counter of that name, or null when the case has none.</summary>
+    public Counter? Counter(string name) => Counters.FirstOrDefault(counter => counter.Name == name);
+
+    /// <summary>The sample of that name, or null when the case has none.</summary>
+    public Sample? Sample(string name) => Samples.FirstOrDefault(sample => sample.Name == name);
+}

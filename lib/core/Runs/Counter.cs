@@ -1,0 +1,186 @@
+namespace PoolBench.Core.Runs;
+
+/// <summary>How far a counter may be trusted to repeat.</summary>
+public enum Exactness
+{
+    /// <summary>The same integer in every iteration of every Run on any machine.</summary>
+    Exact,
+
+    /// <summary>Racy by nature: compared within bounds, never for equality; <see cref="Counter.Reason"/> says why.</summary>
+    Bounded,
+
+    /// <summary>Could not be read on this system; <see cref="Counter.Reason"/> says why and <see cref="Counter.Values"/> is empty.</summary>
+    Unavailable,
+}
+
+/// <summary>An integer that was counted once per iteration.</summary>
+public sealed record Counter
+{
+    /// <summary>One of <see cref="CounterNames"/>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Whether the values must be equal from Run to Run.</summary>
+    public required Exactness Exactness { get; init; }
+
+    /// <summary>Why the counter is not exact; null when it is.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>One value an iteration, in order.</summary>
+    public required IReadOnlyList<long> Values { get; init; }
+}
+
+/// <summary>A quantity that varies from run to run, taken once per iteration.</summary>
+public sealed record Sample
+{
+    /// <summary>One of <see cref="SampleNames"/>; the unit stands in the name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>One value an iteration, in order.</summary>
+    public required IReadOnlyList<double> Values { get; init; }
+}
+
+/// <summary>The names of the counters. All are per iteration, of the measured phase alone.</summary>
+public static class CounterNames
+{
+    /// <summary>Requests that arrived at the server (ledger); those that failed on the way are not among them.</summary>
+    public const string Requests = "requests";
+
+    /// <summary>Requests that ended without a full answer with a success status.</summary>
+    public const string FailedRequests = "failedRequests";
+
+    /// <summary>Requests that the server counted beyond those that were sent: attempts again, or something else that the client asks for. Clients of one's own only.</summary>
+    public const string ExtraAttempts = "extraAttempts";
+
+    /// <summary>TCP connects that the client began to somewhere else than the server. Clients of one's own only.</summary>
+    public const string DialsElsewhere = "dialsElsewhere";
+
+    /// <summary>TCP connections the server accepted (ledger); each is one TCP handshake.</summary>
+    public const string Connections = "connections";
+
+    /// <summary>TCP connects the client process began (the runtime's own telemetry); must equal <see cref="Connections"/>.</summary>
+    public const string Dials = "dials";
+
+    /// <summary>Most connections open at once (ledger).</summary>
+    public const string PeakOpen = "peakOpen";
+
+    /// <summary>Connections still open after the last answer, before the client is disposed (ledger).</summary>
+    public const string IdleAfter = "idleAfter";
+
+    /// <summary>Peers only: connections still open after a pause longer than the client keeps idle ones; 0: a timer closed them, else the next request finds them expired.</summary>
+    public const string OpenAfterPause = "openAfterPause";
+
+    /// <summary>Connections still open after the client was disposed and the garbage collector had run: the server had to close them.</summary>
+    public const string Abandoned = "abandoned";
+
+    /// <summary>Connects that the client had finished when the last answer was read; cases with a slow connect only.</summary>
+    public const string OpenedAtDrain = "openedAtDrain";
+
+    /// <summary>Connections that were opened in the measured phase and carried no request (ledger).</summary>
+    public const string Unused = "unused";
+
+    /// <summary>Connections that were opened in the measured phase and carried one request (ledger).</summary>
+    public const string UsedOnce = "usedOnce";
+
+    /// <summary>Connections that were opened in the measured phase and carried more than one request (ledger).</summary>
+    public const string ReusedConnections = "reusedConnections";
+
+    /// <summary>Full TLS handshakes (ledger).</summary>
+    public const string TlsFull = "tlsFull";
+
+    /// <summary>Resumed TLS handshakes (ledger).</summary>
+    public const string TlsResumed = "tlsResumed";
+
+    /// <summary>TLS handshakes that were begun and not completed (ledger).</summary>
+    public const string TlsFailed = "tlsFailed";
+
+    /// <summary>HTTP/2 streams (ledger).</summary>
+    public const string Http2Streams = "http2Streams";
+
+    /// <summary>Connections whose first end-of-stream came from the client (ledger).</summary>
+    public const string ClosedByClient = "closedByClient";
+
+    /// <summary>Connections that the server closed first (ledger).</summary>
+    public const string ClosedByServer = "closedByServer";
+
+    /// <summary>Connections that ended by a reset from the client (ledger).</summary>
+    public const string Reset = "reset";
+
+    /// <summary>Different client ports seen by the server (ledger).</summary>
+    public const string ClientPorts = "clientPorts";
+
+    /// <summary>Requests that were the first on their connection, as the client saw it.</summary>
+    public const string Dialled = "dialled";
+
+    /// <summary>Requests that met a connection which had served before, as the client saw it.</summary>
+    public const string Reused = "reused";
+
+    /// <summary>Requests that waited for a slot, then met a connection which had served before, as the client saw it. Capped clients only.</summary>
+    public const string Queued = "queued";
+
+    /// <summary>Requests that waited for a slot and were then the first on their connection, as the client saw it. Capped clients only.</summary>
+    public const string QueuedThenDialled = "queuedThenDialled";
+
+    /// <summary>Requests that were sent more than 1 ms after they were due; they are sent all the same, and their latency runs from when they were due. Open loop only.</summary>
+    public const string LateStarts = "lateStarts";
+
+    /// <summary>Sockets in TIME_WAIT on the client's side after both ends have closed (census).</summary>
+    public const string TimeWaitClient = "timeWaitClient";
+
+    /// <summary>Sockets in TIME_WAIT on the server's side after both ends have closed (census).</summary>
+    public const string TimeWaitServer = "timeWaitServer";
+
+    /// <summary>File descriptors of the client process after the last answer, before the client is disposed (census).</summary>
+    public const string ClientFds = "clientFds";
+
+    /// <summary>Methods the client process compiled during the measured phase: 0 or few when the code was warm.</summary>
+    public const string ClientMethodsCompiled = "clientMethodsCompiled";
+
+    /// <summary>Methods the server process compiled during the measured phase.</summary>
+    public const string ServerMethodsCompiled = "serverMethodsCompiled";
+}
+
+/// <summary>The names of the samples. All are per iteration, of the measured phase alone.</summary>
+public static class SampleNames
+{
+    /// <summary>Wall time from the first request to the last answer, seconds.</summary>
+    public const string Seconds = "seconds";
+
+    /// <summary>Bytes the client process allocated.</summary>
+    public const string ClientAllocatedBytes = "clientAllocatedBytes";
+
+    /// <summary>Bytes the server process allocated, the control port's own share included.</summary>
+    public const string ServerAllocatedBytes = "serverAllocatedBytes";
+
+    /// <summary>CPU time of the client process, user and kernel, nanoseconds.</summary>
+    public const string ClientCpuNs = "clientCpuNs";
+
+    /// <summary>CPU time of the server process, user and kernel, nanoseconds, the control port's own share included.</summary>
+    public const string ServerCpuNs = "serverCpuNs";
+
+    /// <summary>
+    /// Open loop of a capped client only: the mean wait, nanoseconds, of the very same arrivals before as many slots whose service always takes the iteration's
+    /// mean service time. Computed, not measured.
+    /// </summary>
+    public const string ReplayedQueueNs = "replayedQueueNs";
+
+    /// <summary>Self-check only: time of the recorded loop divided by the time of the bare loop, 1 = the recorder costs nothing.</summary>
+    public const string RecordedToBare = "recordedToBare";
+
+    /// <summary>Self-check only: time that an emulated round-trip time adds to a request on a new connection, divided by its round trips × that time.</summary>
+    public const string AddedToRoundTrips = "addedToRoundTrips";
+
+    /// <summary>Self-check only: time of requests through the handler of limits, divided by the time through a plain one.</summary>
+    public const string LimitsToPlain = "limitsToPlain";
+
+    /// <summary>Self-check only: time of requests through a pool with 10,000 idle connections, divided by the time with 10.</summary>
+    public const string ManyIdleToFew = "manyIdleToFew";
+
+    /// <summary>Self-check only: managed bytes that an idle connection of the handler of limits takes on the client's side, the framework's share included.</summary>
+    public const string BytesPerIdleSlot = "bytesPerIdleSlot";
+
+    /// <summary>Self-check only: leases with their return, per microsecond, of the pool's policy alone with 10 idle slots.</summary>
+    public const string LeasesPerUsFewIdle = "leasesPerUsFewIdle";
+
+    /// <summary>Self-check only: as <see cref="LeasesPerUsFewIdle"/>, with 10,000 idle slots.</summary>
+    public const string LeasesPerUsManyIdle = "leasesPerUsManyIdle";
+}

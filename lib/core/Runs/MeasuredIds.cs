@@ -1,0 +1,11 @@
+namespace PoolBench.Core.Runs;
+
+/// <summary>Ids of values measured by claims that something else reads; see <see cref="Measured.Id"/>.</summary>
+public static class MeasuredIds
+{
+    /// <summary>Resident memory of an idle plain connection, KB.</summary>
+    public const string ConnectionPlain = "resident-plain";
+
+    /// <summary>Resident memory of an idle connection over TLS, KB.</summary>
+    public const string ConnectionTls = "resident-tls";
+}

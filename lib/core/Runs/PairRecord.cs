@@ -1,0 +1,24 @@
+namespace PoolBench.Core.Runs;
+
+/// <summary>What one process pair said: fresh processes of both arms and of the control, which took turns.</summary>
+public sealed record PairRecord
+{
+    /// <summary>Wall time of the pair, its start and warm-up included.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>Wall time until the workers' JIT was quiet.</summary>
+    public required double WarmSeconds { get; init; }
+
+    /// <summary>Whether the JIT had become quiet in every process before the first block.</summary>
+    public required bool Quiet { get; init; }
+
+    /// <summary>One estimate a case.</summary>
+    public required IReadOnlyList<PairCase> Cases { get; init; }
+}
+
+/// <summary>The estimates of one case from one process pair.</summary>
+/// <param name="CaseId">The case.</param>
+/// <param name="Candidate">Natural logarithm of candidate's over baseline's latency: Hodges–Lehmann centre of the blocks' log ratios of medians.</param>
+/// <param name="Control">The same for the control over the baseline.</param>
+/// <param name="BaselineNs">The baseline's median block median, nanoseconds.</param>
+public sealed record PairCase(string CaseId, double Candidate, double Control, double BaselineNs);

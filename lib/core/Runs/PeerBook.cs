@@ -1,0 +1,166 @@
+namespace PoolBench.Core.Runs;
+
+/// <summary>The same workloads through clients of several languages, as it lies on disk in a Run's <c>peers.json</c>.</summary>
+public sealed record PeerBook
+{
+    /// <summary>Version of the stored shapes, as in <see cref="Run.SchemaVersion"/>.</summary>
+    public required int SchemaVersion { get; init; }
+
+    /// <summary>When it began, UTC.</summary>
+    public required DateTimeOffset StartedUtc { get; init; }
+
+    /// <summary>When it ended, UTC.</summary>
+    public required DateTimeOffset FinishedUtc { get; init; }
+
+    /// <summary>Where it was made: the peers may have been measured at another hour than the Run's cases.</summary>
+    public required RunEnvironment Environment { get; init; }
+
+    /// <summary>What every peer was asked to send, in the order of the tables.</summary>
+    public required IReadOnlyList<PeerWorkloadText> Workloads { get; init; }
+
+    /// <summary>The peers, in the order of the tables.</summary>
+    public required IReadOnlyList<PeerResult> Peers { get; init; }
+}
+
+/// <summary>A workload by its id and in words.</summary>
+public sealed record PeerWorkloadText(string Id, string Text);
+
+/// <summary>One client.</summary>
+public sealed record PeerResult
+{
+    /// <summary>The name in tables and for <c>--only</c>, e.g. <c>httpx</c>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>What it is, e.g. <c>Python httpx.AsyncClient</c>.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>Version of the client as it says itself; null when nothing was measured.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>Version of its runtime, and which; null when nothing was measured.</summary>
+    public string? Runtime { get; init; }
+
+    /// <summary>Why nothing was measured, e.g. what to install; null when something was.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The expected counts it was compared with, e.g. <c>httpx 0.23.3</c>; null when none are known for its version.</summary>
+    public string? Expected { get; init; }
+
+    /// <summary>Counts that are not as expected, a sentence each.</summary>
+    public required IReadOnlyList<string> Differences { get; init; }
+
+    /// <summary>Its pool's settings and their defaults.</summary>
+    public required IReadOnlyList<PeerKnob> Knobs { get; init; }
+
+    /// <summary>One row a workload; empty when there is a <see cref="Reason"/>.</summary>
+    public required IReadOnlyList<PeerRow> Rows { get; init; }
+
+    /// <summary>The row of a workload; null when there is none.</summary>
+    public PeerRow? Row(string workload) => Rows.FirstOrDefault(row => row.Workload == workload);
+}
+
+/// <summary>What a setting limits.</summary>
+public enum PeerLimit
+{
+    /// <summary>Connections or requests over all hosts.</summary>
+    Cap,
+
+    /// <summary>Connections to one host.</summary>
+    CapPerHost,
+
+    /// <summary>Connections kept while idle.</summary>
+    IdleCap,
+
+    /// <summary>How long an idle connection is kept.</summary>
+    IdleExpiry,
+}
+
+/// <summary>One setting of a client's pool.</summary>
+/// <param name="Limit">What it limits.</param>
+/// <param name="Name">As the client calls it.</param>
+/// <param name="Default">What it is when nobody sets it.</param>
+/// <param name="IsRead">Whether the run read the default from the client itself; else it stands as documented.</param>
+public sealed record PeerKnob(PeerLimit Limit, string Name, string Default, bool IsRead);
+
+/// <summary>One workload through one client.</summary>
+public sealed record PeerRow
+{
+    /// <summary>Its id, one of <see cref="PeerWorkloads"/>.</summary>
+    public required string Workload { get; init; }
+
+    /// <summary>Whether the numbers stand.</summary>
+    public required CaseStatus Status { get; init; }
+
+    /// <summary>One sentence when <see cref="Status"/> is not <see cref="CaseStatus.Measured"/>; else null.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>What was set on the client, in its own words; null when its defaults were left alone.</summary>
+    public string? Settings { get; init; }
+
+    /// <summary>Integers, one value each, see <see cref="CounterNames"/>; empty when nothing was measured.</summary>
+    public required IReadOnlyList<Counter> Counters { get; init; }
+
+    /// <summary>Failed requests by kind, in the client's own words.</summary>
+    public required IReadOnlyDictionary<string, long> Failures { get; init; }
+
+    /// <summary>Latencies of the answered requests, by the client's own clock, nanoseconds; only of the workload that is timed.</summary>
+    public HistogramData? Latency { get; init; }
+
+    /// <summary>From the first request to the last answer, seconds; null when nothing was measured.</summary>
+    public double? Seconds { get; init; }
+
+    /// <summary>The counter of that name; null when there is none.</summary>
+    public Counter? Counter(string name) => Counters.FirstOrDefault(counter => counter.Name == name);
+
+    /// <summary>Its value; null when there is none.</summary>
+    public long? Count(string name) => Counter(name) is { Values: [var value] } ? value : null;
+}
+
+/// <summary>The ids of the workloads.</summary>
+public static class PeerWorkloads
+{
+    /// <summary>Requests one after another through one client.</summary>
+    public const string Sequential = "sequential";
+
+    /// <summary>The same with a new client for each.</summary>
+    public const string PerRequest = "per-request";
+
+    /// <summary>Gated bursts through the client's defaults.</summary>
+    public const string Bursts = "bursts";
+
+    /// <summary>The same with three idle connections allowed.</summary>
+    public const string BurstsKeep = "bursts-keep-3";
+
+    /// <summary>Forty workers in step over the client's defaults.</summary>
+    public const string Workers = "workers";
+
+    /// <summary>More requests than connections are allowed.</summary>
+    public const string Cap = "cap";
+
+    /// <summary>Two origins in turn where one connection is allowed.</summary>
+    public const string Origins = "origins";
+
+    /// <summary>A pause that is longer than idle connections are kept.</summary>
+    public const string Expiry = "expiry";
+
+    /// <summary>The server has closed the idle connection: GET.</summary>
+    public const string StaleGet = "stale-get";
+
+    /// <summary>The same with POST.</summary>
+    public const string StalePost = "stale-post";
+
+    /// <summary>The server ends the connection when the request arrives: GET.</summary>
+    public const string RaceGet = "race-get";
+
+    /// <summary>The same with POST.</summary>
+    public const string RacePost = "race-post";
+
+    /// <summary>Every answer says <c>Connection: close</c>.</summary>
+    public const string Close = "close";
+
+    /// <summary>The same over TLS.</summary>
+    public const string Tls = "tls";
+
+    /// <summary>Requests one after another, for the clock.</summary>
+    public const string Timed = "timed";
+}

@@ -1,0 +1,36 @@
+namespace PoolBench.Core.Runs;
+
+/// <summary>One execution of the suite, as it lies on disk in <c>run.json</c>: where it ran, what was planned, what was measured.</summary>
+/// <remarks>
+/// The latency histograms lie beside it, one file a case, see <see cref="CaseLatency"/>. A Run is written again after every case,
+/// so a Run that was cut short holds the cases finished until then, and <see cref="FinishedUtc"/> is null.
+/// </remarks>
+public sealed record Run
+{
+    /// <summary>The version of the stored shapes that this build writes, and the only one it reads.</summary>
+    public const int CurrentSchema = 1;
+
+    /// <summary>Version of the stored shapes; a reader refuses any other than <see cref="CurrentSchema"/>.</summary>
+    public required int SchemaVersion { get; init; }
+
+    /// <summary>The name of the Run's folder: UTC start time and commit, e.g. <c>20261122T101500Z-1a2b3c4</c>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>When the Run began, UTC.</summary>
+    public required DateTimeOffset StartedUtc { get; init; }
+
+    /// <summary>When the last planned case was done, UTC; null when the Run was cut short.</summary>
+    public DateTimeOffset? FinishedUtc { get; init; }
+
+    /// <summary>The profile that chose the cases: <c>smoke</c>, <c>quick</c> or <c>full</c>.</summary>
+    public required string Profile { get; init; }
+
+    /// <summary>Where the numbers come from.</summary>
+    public required RunEnvironment Environment { get; init; }
+
+    /// <summary>The ids of the planned cases in the order of the tables. A planned id without a result was not measured.</summary>
+    public required IReadOnlyList<string> Plan { get; init; }
+
+    /// <summary>One result a case, in the order in which they were finished.</summary>
+    public required IReadOnlyList<CaseResult> Cases { get; init; }
+}

@@ -1,0 +1,81 @@
+using System.Text.Json.Serialization;
+
+namespace PoolBench.Core.Runs;
+
+/// <summary>Where a Run was made. What a system does not tell is the word <c>unknown</c>, never a guess.</summary>
+public sealed record RunEnvironment
+{
+    /// <summary>Version of PoolBench that made the Run.</summary>
+    public required string PoolBench { get; init; }
+
+    /// <summary>Commit of the checkout, with <c>-dirty</c> when it held changes; <c>unknown</c> outside a checkout.</summary>
+    public required string Commit { get; init; }
+
+    /// <summary>The arguments after the program's name, as they were given.</summary>
+    public required IReadOnlyList<string> CommandLine { get; init; }
+
+    /// <summary>The faults that were put into the client on purpose (<c>--inject</c>), as they were asked for; null: none.</summary>
+    [JsonIgnore]
+    public string? Injected
+    {
+        get
+        {
+            for (var i = 0; i < CommandLine.Count; i++)
+                if (CommandLine[i] == Inject)
+                    return i + 1 < CommandLine.Count ? CommandLine[i + 1] : "";
+                else if (CommandLine[i].StartsWith(Inject + "=", StringComparison.Ordinal) || CommandLine[i].StartsWith(Inject + ":", StringComparison.Ordinal))
+                    return CommandLine[i][(Inject.Length + 1)..];
+            return null;
+        }
+    }
+
+    const string Inject = "--inject";
+
+    /// <summary>Operating system with its version.</summary>
+    public required string Os { get; init; }
+
+    /// <summary>Kernel release, e.g. <c>6.18.44</c>.</summary>
+    public required string Kernel { get; init; }
+
+    /// <summary>Processor model.</summary>
+    public required string Cpu { get; init; }
+
+    /// <summary>Logical processors the process may use.</summary>
+    public required int Cores { get; init; }
+
+    /// <summary>Process architecture, e.g. <c>X64</c>.</summary>
+    public required string Architecture { get; init; }
+
+    /// <summary>Physical memory available to the process, bytes.</summary>
+    public required long MemoryBytes { get; init; }
+
+    /// <summary>The .NET runtime, e.g. <c>.NET 10.0.12</c>.</summary>
+    public required string Runtime { get; init; }
+
+    /// <summary>JIT and GC settings of client and server, e.g. <c>TC_CallCountingDelayMs=0</c>, sorted.</summary>
+    public required IReadOnlyList<string> RuntimeSettings { get; init; }
+
+    /// <summary>Scheduling priority of the process that sends, e.g. <c>High</c>.</summary>
+    public required string ClientPriority { get; init; }
+
+    /// <summary>Scheduling priority of the server process; equal to the client's, or times are not fair.</summary>
+    public required string ServerPriority { get; init; }
+
+    /// <summary>Local ports a client may use, e.g. <c>32768-60999</c>.</summary>
+    public required string PortRange { get; init; }
+
+    /// <summary>Linux's <c>net.ipv4.tcp_tw_reuse</c>.</summary>
+    public required string TcpTwReuse { get; init; }
+
+    /// <summary>Limit on open file descriptors, <c>soft/hard</c>.</summary>
+    public required string FdLimit { get; init; }
+
+    /// <summary>Load average over one minute when the Run began.</summary>
+    public required string LoadAverage { get; init; }
+
+    /// <summary>The seed of everything random in the Run.</summary>
+    public required int Seed { get; init; }
+
+    /// <summary>By how many seconds the clock on the wall was set while it was measured, negative for back; null: by less than one.</summary>
+    public double? ClockShiftSeconds { get; init; }
+}

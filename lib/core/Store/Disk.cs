@@ -1,0 +1,93 @@
+using System.Security;
+using PoolBench.Core.Terminal;
+
+namespace PoolBench.Core.Store;
+
+/// <summary>Reads and writes whole files; every fault of the file system becomes a <see cref="SuiteException"/>.</summary>
+static class Disk
+{
+    /// <summary>Larger than any Run: a file beyond this is not ours, and is not worth the memory.</summary>
+    const int MaxBytes = 64 << 20;
+
+    /// <summary>The whole content of a regular file; of nothing else, because a pipe may never end.</summary>
+    public static byte[] Read(string file) => Guard(file, "could not be read", () =>
+    {
+        if (Node.Behind(file) is not (NodeKind.File or NodeKind.Absent) and var kind)
+            throw SuiteException.In(file, null, $"this is {Node.Word(kind)}", "a regular file", "Check the path.");
+        // Shared with everything, so that a reader never stands in the way of the one who writes the next version.
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        if (stream.Length > MaxBytes)
+            throw TooLarge(file);
+        using var content = new MemoryStream((int)stream.Length);
+        var buffer = new byte[81_920];
+        for (int read; (read = stream.Read(buffer)) > 0;)
+        {
+            content.Write(buffer, 0, read);
+            // It may grow while it is read.
+            if (content.Length > MaxBytes)
+                throw TooLarge(file);
+        }
+        return content.ToArray();
+    });
+
+    /// <summary>Whether anything lies there, whatever it is: what cannot be read is then refused, not passed over.</summary>
+    public static bool Exists(string file) => Node.Of(file) != NodeKind.Absent;
+
+    /// <summary>Writes a file so that a reader sees the old content or the new one, never a part, even if the machine stops half-way.</summary>
+    /// <param name="file">Its folder is made when it is missing.</param>
+    /// <param name="content">All of it.</param>
+    /// <param name="replace">Whether the file may exist.</param>
+    /// <remarks>A link stays one and what it leads to stays as it is: both are refused, and so is a device, which a rename would replace.</remarks>
+    public static void Write(string file, byte[] content, bool replace = true) => Guard(file, "could not be written", () =>
+    {
+        CheckTarget(file);
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
+        // In the same folder: a rename is atomic only within one file system.
+        var temporary = $"{file}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            {
+                stream.Write(content);
+                stream.Flush(flushToDisk: true);
+            }
+            File.Move(temporary, file, replace);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+        return true;
+    });
+
+    /// <summary>Refuses to write where something lies that is no regular file.</summary>
+    public static void CheckTarget(string file)
+    {
+        if (string.IsNullOrWhiteSpace(file))
+            throw new SuiteException("The name of a file is empty; wanted a file to write. Give its name.");
+        if (Node.Of(file) is not (NodeKind.File or NodeKind.Absent) and var kind)
+            throw SuiteException.In(file, null, $"this is {Node.Word(kind)}, and is left alone", "a new file, or a regular one",
+                "Give another name.");
+    }
+
+    static SuiteException TooLarge(string file) =>
+        SuiteException.In(file, null, "the file holds more than 64 MB", "a file that PoolBench wrote", "Check the path.");
+
+    /// <summary>Runs file system calls and gives their faults the file's name.</summary>
+    public static T Guard<T>(string file, string failure, Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception fault)
+            when (fault is IOException or UnauthorizedAccessException or SecurityException or NotSupportedException or ArgumentException)
+        {
+            var isMissing = fault is FileNotFoundException or DirectoryNotFoundException;
+            var advice = isMissing ? "Check the path." : "Check the path, its permissions and the free space, then try again.";
+            var found = $"{failure} ({PlainText.Clean(fault.Message).TrimEnd('.')})";
+            throw SuiteException.In(file, null, found, "one that is there and that this user may use", advice, fault);
+        }
+    }
+}

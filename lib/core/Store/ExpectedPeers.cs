@@ -1,0 +1,96 @@
+using PoolBench.Core.Runs;
+
+namespace PoolBench.Core.Store;
+
+/// <summary>The counts that each known version of each client is expected to give, as they lie in <c>results/peers.expected.json</c>.</summary>
+public sealed record ExpectedPeers
+{
+    /// <summary>Where they lie: in the checkout, under version control.</summary>
+    public static string Default => Path.Combine(CheckoutFolder.Current, "results", "peers.expected.json");
+
+    /// <summary>Version of the stored shapes, as in <see cref="Run.SchemaVersion"/>.</summary>
+    public required int SchemaVersion { get; init; }
+
+    /// <summary>Client and version, e.g. <c>go 1.19</c>, → workload → its exact counts. A version may be cut at a point: then it stands for all that begin with it.</summary>
+    public required IReadOnlyDictionary<string, IReadOnlyDictionary<string, ExpectedCounts>> Peers { get; init; }
+
+    /// <summary>Nothing is known.</summary>
+    public static ExpectedPeers None { get; } = new() { SchemaVersion = Run.CurrentSchema, Peers = new Dictionary<string, IReadOnlyDictionary<string, ExpectedCounts>>() };
+
+    /// <summary>Reads a file; of one that is not there, nothing is known.</summary>
+    /// <exception cref="SuiteException">It is there and cannot be read.</exception>
+    public static ExpectedPeers Load(string file)
+    {
+        if (!Disk.Exists(file))
+            return None;
+        var read = Json.Read<ExpectedPeers>(file);
+        foreach (var (client, workloads) in read.Peers)
+            foreach (var (workload, counts) in workloads ?? throw Broken(file, $"$.peers[\"{client}\"]", "null", "workloads"))
+                if (counts is null || counts.Count == 0 || counts.Values.Any(count => count < 0))
+                    throw Broken(file, $"$.peers[\"{client}\"][\"{workload}\"]", "no counts, or one below 0", "counts of at least 0 by their names");
+        return read;
+    }
+
+    static SuiteException Broken(string file, string place, string found, string wanted) =>
+        SuiteException.In(file, place, found, wanted, "Restore the file, or write it anew: bench peers --accept.");
+
+    /// <summary>Writes the file in one step.</summary>
+    /// <exception cref="SuiteException">The disk refuses.</exception>
+    public void Save(string file) => Disk.Write(file, Json.Write(this));
+
+    /// <summary>The most particular entry that a client's version fits; null when there is none.</summary>
+    public string? KeyOf(string id, string version) => Peers.Keys
+        .Where(key => key == $"{id} {version}" || $"{id} {version}".StartsWith(key + ".", StringComparison.Ordinal))
+        .MaxBy(key => key.Length);
+
+    /// <summary>The client with its <see cref="PeerResult.Expected"/> and <see cref="PeerResult.Differences"/>; an unknown version has none.</summary>
+    public PeerResult Judge(PeerResult peer)
+    {
+        ArgumentNullException.ThrowIfNull(peer);
+        return peer.Version is { } version && KeyOf(peer.Id, version) is { } key
+            ? peer with { Expected = key, Differences = [.. Peers[key].SelectMany(each => DifferencesOf(peer.Row(each.Key), each.Key, each.Value))] }
+            : peer with { Expected = null, Differences = [] };
+    }
+
+    static IEnumerable<string> DifferencesOf(PeerRow? row, string workload, ExpectedCounts expected)
+    {
+        if (row is null)
+            yield break; // Not asked for this time.
+        if (row.Status != CaseStatus.Measured)
+            yield return $"{workload}: expected counts, but {row.Reason}";
+        else
+            foreach (var (name, count) in expected)
+                if (row.Count(name) != count)
+                    yield return $"{workload}: {name} {(row.Count(name) is { } found ? Numbers.Count(found) : Numbers.None)}, expected {Numbers.Count(count)}";
+    }
+
+    /// <summary>The same with what was measured in place of what was expected, workload by workload.</summary>
+    /// <param name="peer">A measured client.</param>
+    /// <param name="key">The client and as much of its version as its counts depend on.</param>
+    public ExpectedPeers Accept(PeerResult peer, string key)
+    {
+        ArgumentNullException.ThrowIfNull(peer);
+        var workloads = new Dictionary<string, ExpectedCounts>(Peers.GetValueOrDefault(key) ?? new Dictionary<string, ExpectedCounts>());
+        foreach (var row in peer.Rows.Where(row => row.Status == CaseStatus.Measured))
+            workloads[row.Workload] = new(row.Counters.Where(counter => counter.Exactness == Exactness.Exact).Select(counter => KeyValuePair.Create(counter.Name, counter.Values[0])));
+        foreach (var row in peer.Rows.Where(row => row.Status != CaseStatus.Measured))
+            workloads.Remove(row.Workload);
+        var all = new SortedDictionary<string, IReadOnlyDictionary<string, ExpectedCounts>>(Peers.ToDictionary(), StringComparer.Ordinal) { [key] = workloads };
+        return this with { Peers = all };
+    }
+}
+
+/// <summary>Counts by their names, in the order in which they were counted.</summary>
+public sealed class ExpectedCounts : Dictionary<string, long>
+{
+    /// <summary>None.</summary>
+    public ExpectedCounts()
+    {
+    }
+
+    /// <summary>These.</summary>
+    public ExpectedCounts(IEnumerable<KeyValuePair<string, long>> counts)
+        : base(counts)
+    {
+    }
+}

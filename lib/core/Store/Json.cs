@@ -1,0 +1,73 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using PoolBench.Core.Runs;
+
+namespace PoolBench.Core.Store;
+
+/// <summary>How the stored shapes look in JSON: strict to read, and written so that a difference between two files reads line by line.</summary>
+static class Json
+{
+    static readonly JsonSerializerOptions Strict = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        AllowDuplicateProperties = false,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        // Data files, never part of a web page: × and – stay readable.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new FiniteNumber(), new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
+    };
+
+    static readonly JsonSerializerOptions Readable = new(Strict)
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Converters =
+        {
+            new OneLine<PairCase>(inArray: true), new OneLine<Counter>(inArray: true), new OneLine<Sample>(inArray: true), new OneLine<HistogramData>(inArray: false), new OneLine<RequestTimeline>(inArray: true),
+            new OneLine<PoolChange>(inArray: true), new OneLine<RequestFailure>(inArray: true), new OneLine<PeerKnob>(inArray: true), new OneLine<ExpectedCounts>(inArray: false),
+        },
+    };
+
+    /// <summary>The bytes of a file. The same value gives the same bytes.</summary>
+    public static byte[] Write<T>(T value) => [.. JsonSerializer.SerializeToUtf8Bytes(value, Readable), (byte)'\n'];
+
+    /// <summary>Reads a file of the current schema.</summary>
+    /// <exception cref="SuiteException">Missing, unreadable, truncated, of another schema version, or not exactly of this shape.</exception>
+    public static T Read<T>(string file)
+    {
+        var content = Disk.Read(file).AsSpan();
+        // Some Windows editors put it there.
+        if (content.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
+            content = content[3..];
+        Schema.Check(file, content);
+        try
+        {
+            var value = JsonSerializer.Deserialize<T>(content, Strict)!;
+            Fault.ThrowFirst(NullEntry.Faults(value), file);
+            return value;
+        }
+        catch (JsonException fault)
+        {
+            throw JsonFault.In(file, fault);
+        }
+    }
+
+    /// <summary>Writes a small record on one line of an otherwise indented file.</summary>
+    sealed class OneLine<T>(bool inArray) : JsonConverter<T>
+    {
+        /// <summary>Never used: files are read with <see cref="Strict"/>, whose faults know their line and path in the whole file.</summary>
+        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            throw new InvalidOperationException("Only for writing.");
+
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options)
+        {
+            // The writer puts a raw element of an array on the line of the one before it.
+            var line = inArray ? "\n" + new string(' ', writer.CurrentDepth * 2) : "";
+            writer.WriteRawValue(line + JsonSerializer.Serialize(value, Strict), skipInputValidation: true);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+using PoolBench.Core.Processes;
+
+namespace PoolBench.Core.Store;
+
+/// <summary>A process, known so well that its death can be proved: a number alone comes again, and means nothing in another container.</summary>
+/// <param name="Id">Its number.</param>
+/// <param name="Started">When it began, in the kernel's ticks since the start of the machine.</param>
+/// <param name="Boot">The start of the machine: a random number of the kernel's.</param>
+/// <param name="Namespaces">The namespaces in which number and ticks hold.</param>
+sealed record ProcessMark(int Id, long Started, string Boot, string Namespaces)
+{
+    /// <summary>This process; null where the system does not tell.</summary>
+    public static ProcessMark? Current { get; } = StartOf(Environment.ProcessId) is { } started && Here is var (boot, namespaces)
+        ? new(Environment.ProcessId, started, boot, namespaces)
+        : null;
+
+    /// <summary>Whether the process is gone for certain; false when that cannot be told from here.</summary>
+    public bool IsDead
+    {
+        get
+        {
+            try
+            {
+                return Here is var (boot, namespaces) && (boot, namespaces) == (Boot, Namespaces) && StartOf(Id) != Started;
+            }
+            catch (Exception unseen) when (unseen is IOException or UnauthorizedAccessException)
+            {
+                return false;
+            }
+        }
+    }
+
+    static (string Boot, string Namespaces)? Here => SystemFile.Line("/proc/sys/kernel/random/boot_id") is { Length: > 0 } boot
+        && Target("pid") is { } pid ? (boot, $"{pid} {Target("time")}") : null;
+
+    static string? Target(string kind) => new FileInfo($"/proc/self/ns/{kind}").LinkTarget;
+
+    /// <summary>The 22nd field; the second is a name in parentheses that may hold anything.</summary>
+    static long? StartOf(int process)
+    {
+        var line = SystemFile.Line(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/stat"));
+        return line?[(line.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries) is { Length: > 19 } fields
+            ? long.Parse(fields[19], NumberStyles.None, CultureInfo.InvariantCulture)
+            : null;
+    }
+}

@@ -1,0 +1,221 @@
+using PoolBench.Core.Runs;
+
+namespace PoolBench.Core.Store;
+
+/// <summary>One Run on disk: the only code that knows the layout of a Run's folder (see results/README.md).</summary>
+/// <remarks>Of a case, save the latencies first and then the Run with its result: so a reader never finds a measured case without latencies.</remarks>
+public sealed class RunStore
+{
+    /// <summary>The file that says that a Run's latencies were left out.</summary>
+    internal const string OmittedFile = "latency-omitted.txt";
+
+    RunStore(string folder) => Folder = folder;
+
+    /// <summary>The Run's folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>Whether the latencies were left out on purpose: an accepted Run may be kept without them.</summary>
+    public bool OmitsLatency => File.Exists(Path.Combine(Folder, OmittedFile));
+
+    string RunPath => Path.Combine(Folder, RunFolders.RunFile);
+
+    /// <summary>Makes the folder <c>runsFolder/run.Id</c> and writes the Run as it is now.</summary>
+    /// <exception cref="SuiteException">There is a Run of that id already, or the disk refuses.</exception>
+    public static RunStore Create(string runsFolder, Run run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        Fault.Refuse(RunCheck.Faults(run), nameof(run));
+        var store = new RunStore(Path.Combine(runsFolder, run.Id));
+        if (Path.Exists(store.RunPath))
+            throw SuiteException.In(store.Folder, null, "there is a Run of this id already", "a free name", "Wait a second and start again.");
+        Disk.Write(store.RunPath, Json.Write(run), replace: false);
+        return store;
+    }
+
+    /// <summary>Finds a Run.</summary>
+    /// <param name="path">The Run's folder, or the <c>run.json</c> in it.</param>
+    /// <exception cref="SuiteException">There is no Run.</exception>
+    public static RunStore Open(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        const string wanted = "a Run's folder or the run.json in it";
+        if (Directory.Exists(path))
+            return File.Exists(Path.Combine(path, RunFolders.RunFile))
+                ? new(path)
+                : throw SuiteException.In(path, null, "the folder holds no run.json", wanted, "See results/runs, or give the word latest.");
+        if (!File.Exists(path))
+            throw SuiteException.In(path, null, "there is nothing of this name", wanted, "See results/runs, or give the word latest.");
+        return Path.GetFileName(path) == RunFolders.RunFile
+            ? new(Path.GetDirectoryName(path) is { Length: > 0 } folder ? folder : ".")
+            : throw SuiteException.In(path, null, "this is another file", wanted, "See results/runs, or give the word latest.");
+    }
+
+    /// <summary>Finds a Run to which something is added: it is read, and what would be replaced as well, so that nothing else is written over.</summary>
+    /// <param name="path">The Run's folder, or the <c>run.json</c> in it.</param>
+    /// <exception cref="SuiteException">There is no Run, or it, its claims or its peers cannot be read.</exception>
+    public static RunStore OpenToAdd(string path)
+    {
+        var store = Open(path);
+        store.Load();
+        store.LoadClaims();
+        store.LoadPeers();
+        return store;
+    }
+
+    /// <summary>Replaces the stored Run in one step; a reader sees the old one or the new one.</summary>
+    /// <exception cref="SuiteException">The disk refuses.</exception>
+    /// <exception cref="ArgumentException">The Run contradicts itself and could not be read back.</exception>
+    public void Save(Run run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        Fault.Refuse(RunCheck.Faults(run), nameof(run));
+        Disk.Write(RunPath, Json.Write(run));
+    }
+
+    /// <summary>Writes the latencies of a case to <c>latency/&lt;case id&gt;.json</c>.</summary>
+    /// <exception cref="SuiteException">The disk refuses.</exception>
+    /// <exception cref="ArgumentException">The id is no case id, or the histograms contradict themselves.</exception>
+    public void SaveLatency(CaseLatency latency)
+    {
+        ArgumentNullException.ThrowIfNull(latency);
+        Fault.Refuse(LatencyCheck.Faults(latency, "$"), nameof(latency));
+        Disk.Write(LatencyPath(latency.CaseId), Json.Write(Ordered(latency)));
+    }
+
+    /// <summary>Writes a loaded Run whole into a folder that is not there yet; what else lay beside it, such as logs, is left behind.</summary>
+    /// <param name="folder">The new folder, of any name.</param>
+    /// <param name="loaded">The Run.</param>
+    /// <param name="omitLatency">Whether the latencies are left out; those of a Run that came without them always are.</param>
+    /// <exception cref="SuiteException">The disk refuses.</exception>
+    internal static void Copy(string folder, LoadedRun loaded, bool omitLatency)
+    {
+        var store = new RunStore(folder);
+        if (omitLatency || (loaded.Latencies.Count == 0 && loaded.Run.Cases.Any(result => result.HasLatency)))
+            Disk.Write(Path.Combine(folder, OmittedFile), "The latencies of this Run were left out when it was accepted.\n"u8.ToArray());
+        else
+            foreach (var latency in loaded.Latencies.Values)
+                store.SaveLatency(latency);
+        store.Save(loaded.Run);
+    }
+
+    /// <summary>Writes the time line of a case to <c>timeline/&lt;case id&gt;.json</c>.</summary>
+    /// <exception cref="SuiteException">The disk refuses.</exception>
+    /// <exception cref="ArgumentException">The id is no case id, or the time line contradicts itself.</exception>
+    public void SaveTimeline(CaseTimeline timeline)
+    {
+        ArgumentNullException.ThrowIfNull(timeline);
+        Fault.Refuse(TimelineCheck.Faults(timeline, "$"), nameof(timeline));
+        Disk.Write(TimelinePath(timeline.CaseId), Json.Write(timeline));
+    }
+
+    /// <summary>Writes a case's pool over time to <c>pool/&lt;case id&gt;.json</c>.</summary>
+    /// <exception cref="SuiteException">The disk refuses.</exception>
+    /// <exception cref="ArgumentException">The id is no case id, or the time line contradicts itself.</exception>
+    public void SavePool(PoolTimeline pool)
+    {
+        ArgumentNullException.ThrowIfNull(pool);
+        Fault.Refuse(PoolCheck.Faults(pool, "$"), nameof(pool));
+        Disk.Write(PoolPath(pool.CaseId), Json.Write(pool));
+    }
+
+    /// <summary>Writes clients of other languages beside the Run, to <c>peers.json</c>; earlier ones are replaced.</summary>
+    /// <exception cref="SuiteException">The disk refuses.</exception>
+    /// <exception cref="ArgumentException">The book contradicts itself.</exception>
+    public void SavePeers(PeerBook book) => PeerFile.Save(PeersPath, book);
+
+    /// <summary>Reads them; null when the Run has none.</summary>
+    /// <exception cref="SuiteException">As <see cref="Load"/>.</exception>
+    public PeerBook? LoadPeers() => Disk.Exists(PeersPath) ? PeerFile.Load(PeersPath) : null;
+
+    /// <summary>Reads the Run, without latencies.</summary>
+    /// <exception cref="SuiteException">Missing, of another schema version, truncated, or contradicting itself; names file and place.</exception>
+    public Run Load()
+    {
+        var run = Json.Read<Run>(RunPath);
+        Fault.ThrowFirst(RunCheck.Faults(run), RunPath);
+        return run;
+    }
+
+    /// <summary>Reads the latencies of a case of this Run.</summary>
+    /// <exception cref="SuiteException">As <see cref="Load"/>, or they do not belong to this case.</exception>
+    public CaseLatency LoadLatency(CaseResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        var file = LatencyPath(result.Id);
+        if (!File.Exists(file))
+            throw SuiteException.In(file, null, $"{result.Id} was measured, but its latencies are missing", "one file for every measured case", JsonFault.Advice);
+        var latency = Json.Read<CaseLatency>(file);
+        Fault.ThrowFirst(LatencyCheck.Faults(latency, "$").Concat(LatencyCheck.Faults(latency, result, "$")), file);
+        return latency;
+    }
+
+    /// <summary>Reads the time line of a case of this Run; null when none was recorded.</summary>
+    /// <exception cref="SuiteException">As <see cref="LoadLatency"/>.</exception>
+    public CaseTimeline? LoadTimeline(CaseResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        var file = TimelinePath(result.Id);
+        if (!Disk.Exists(file))
+            return null;
+        var timeline = Json.Read<CaseTimeline>(file);
+        Fault.ThrowFirst(TimelineCheck.Faults(timeline, "$").Concat(TimelineCheck.Faults(timeline, result, "$")), file);
+        return timeline;
+    }
+
+    /// <summary>Reads the pool over time of a case of this Run; null when it was not recorded.</summary>
+    /// <exception cref="SuiteException">As <see cref="LoadLatency"/>.</exception>
+    public PoolTimeline? LoadPool(CaseResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        var file = PoolPath(result.Id);
+        if (!Disk.Exists(file))
+            return null;
+        var pool = Json.Read<PoolTimeline>(file);
+        Fault.ThrowFirst(PoolCheck.Faults(pool, "$").Concat(PoolCheck.Faults(pool, result, "$")), file);
+        return pool;
+    }
+
+    /// <summary>Writes the claims that were measured beside the Run, in place of earlier ones.</summary>
+    /// <exception cref="SuiteException">The disk refuses.</exception>
+    public void SaveClaims(ClaimsFile claims) => ClaimStore.Write(ClaimsPath, claims);
+
+    /// <summary>Reads the claims that lie beside the Run; null when there are none.</summary>
+    /// <exception cref="SuiteException">They cannot be read.</exception>
+    public ClaimsFile? LoadClaims() => Disk.Exists(ClaimsPath) ? ClaimStore.Read(ClaimsPath) : null;
+
+    /// <summary>The content of <c>run.json</c>.</summary>
+    /// <exception cref="SuiteException">It cannot be read.</exception>
+    public byte[] RunFile() => Disk.Read(RunPath);
+
+    /// <summary>The Run's files as they lie on disk, by their paths in its folder with slashes: run.json, peers.json and what belongs to its cases. Other files are left out.</summary>
+    /// <exception cref="SuiteException">A file cannot be read.</exception>
+    public IReadOnlyList<(string Path, byte[] Content)> Files(Run run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        var paths = run.Cases.SelectMany(result => new[] { LatencyPath(result.Id), TimelinePath(result.Id), PoolPath(result.Id) }).Append(ClaimsPath).Append(PeersPath).Prepend(RunPath).Where(Disk.Exists);
+        return [.. paths.Select(path => (Path.GetRelativePath(Folder, path).Replace('\\', '/'), Disk.Read(path))).OrderBy(file => file.Item1, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Parts in a fixed order, so that equal latencies give equal files.</summary>
+    internal static CaseLatency Ordered(CaseLatency latency) => latency with
+    {
+        Iterations = [.. latency.Iterations.Select(iteration => iteration with
+        {
+            Parts = new SortedDictionary<string, HistogramData>(iteration.Parts.ToDictionary(), StringComparer.Ordinal),
+        })],
+    };
+
+    string ClaimsPath => Path.Combine(Folder, ClaimStore.FileName);
+
+    string PeersPath => Path.Combine(Folder, PeerFile.FileName);
+
+    string LatencyPath(string caseId) => PathOf("latency", caseId);
+
+    string TimelinePath(string caseId) => PathOf("timeline", caseId);
+
+    string PoolPath(string caseId) => PathOf("pool", caseId);
+
+    string PathOf(string kind, string caseId) => CaseId.IsValid(caseId)
+        ? Path.Combine([Folder, kind, .. (caseId + ".json").Split('/')])
+        : throw new ArgumentException($"\"{caseId}\" is no case id; wanted {CaseId.Grammar}.", nameof(caseId));
+}

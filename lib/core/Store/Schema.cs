@@ -1,0 +1,42 @@
+using System.Text;
+using System.Text.Json;
+using PoolBench.Core.Runs;
+using PoolBench.Core.Terminal;
+
+namespace PoolBench.Core.Store;
+
+/// <summary>The look at a file before it is read: is it whole, and of a version that this build knows?</summary>
+static class Schema
+{
+    /// <summary>A file of a newer version may differ in everything else, so its version is asked for before its shape.</summary>
+    public static void Check(string file, ReadOnlySpan<byte> json)
+    {
+        // Not "final": then the reader stops quietly where the data ends, and a truncated file is told from a broken one.
+        var reader = new Utf8JsonReader(json, isFinalBlock: false, new JsonReaderState());
+        long? version = null;
+        try
+        {
+            while (reader.Read())
+                if (reader is { TokenType: JsonTokenType.PropertyName, CurrentDepth: 1 } && reader.ValueTextEquals("schemaVersion") && reader.Read())
+                    version = Known(file, ref reader);
+        }
+        catch (JsonException fault)
+        {
+            throw JsonFault.In(file, fault);
+        }
+        if (reader.TokenType is JsonTokenType.None or JsonTokenType.StartObject or JsonTokenType.StartArray || reader.CurrentDepth > 0)
+            throw SuiteException.In(file, null, $"the file ends too early, after {json.Length} bytes", "a whole JSON object", JsonFault.Advice);
+        if (version is null)
+            throw SuiteException.In(file, "$.schemaVersion", "there is no schemaVersion", $"schemaVersion {Run.CurrentSchema}", JsonFault.Advice);
+    }
+
+    static long Known(string file, ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var version) && version == Run.CurrentSchema)
+            return version;
+        var found = reader.TokenType is JsonTokenType.Number ? Encoding.UTF8.GetString(reader.ValueSpan) : $"a value of kind {reader.TokenType}";
+        var wanted = $"{Run.CurrentSchema}, the only one that this build reads";
+        throw SuiteException.In(file, "$.schemaVersion", $"schemaVersion is {PlainText.Clean(found, 40)}", wanted,
+            "Read it with the PoolBench that wrote it, or make a new Run with this one.");
+    }
+}

@@ -1,0 +1,59 @@
+using PoolBench.Measure.Injection;
+using PoolBench.Measure.Links;
+using PoolBench.Measure.Strategies;
+using PoolBench.Measure.Workloads;
+
+namespace PoolBench.Measure;
+
+/// <summary>One row: a <see cref="Bench.Strategy"/> under a <see cref="Bench.Workload"/> over a <see cref="Bench.Link"/>.</summary>
+/// <param name="Family">The question the case belongs to, e.g. <c>lifetime</c>.</param>
+/// <param name="Strategy">How the client is owned.</param>
+/// <param name="Workload">Which requests are sent when.</param>
+/// <param name="Link">What lies between.</param>
+public sealed record Case(string Family, Strategy Strategy, Workload Workload, Link Link)
+{
+    /// <summary>Stable id, e.g. <c>lifetime/per-request/https</c>, or <c>batches/window/limits-20-4/http</c> with a <see cref="Variant"/>.</summary>
+    public string Id => Variant is null ? $"{Family}/{Strategy.Id}/{Link.Id}" : $"{Family}/{Variant}/{Strategy.Id}/{Link.Id}";
+
+    /// <summary>What tells apart rows of a family that differ in their workload; null where none do.</summary>
+    public string? Variant { get; init; }
+
+    /// <summary>Why the case cannot exist, as one sentence; null when it can.</summary>
+    public string? Refusal => Strategy.Refuses(Link) ?? Link.Obstacle ?? Obstacle;
+
+    /// <summary>Why the case cannot run on this machine, as one sentence; null when it can.</summary>
+    public string? Obstacle { get; init; }
+
+    /// <summary>What is put into every client of the case on purpose; null: nothing.</summary>
+    public Faults? Faults { get; init; }
+
+    /// <summary>How long a connect takes on the client's side, so that the pool sees a slow one; null: as the runtime connects.</summary>
+    public TimeSpan? ConnectDelay { get; init; }
+
+    /// <summary>How many dials, from the first on, take so long.</summary>
+    public int SlowDials { get; init; } = int.MaxValue;
+
+    /// <summary>How many requests are to fail, all in one way, e.g. <c>connect 4</c>; null: none may.</summary>
+    public string? Fails { get; init; }
+
+    /// <summary>Whether the pool is recorded over time, once and after the measured iterations.</summary>
+    public bool ShowsPool { get; init; }
+
+    /// <summary>How a client of the case connects; null: as the runtime does.</summary>
+    /// <param name="delayed">Whether with the delay; without it, it is the same code for a warm-up.</param>
+    /// <param name="onChange">See <see cref="SlowConnect.OnChange"/>.</param>
+    internal SlowConnect? NewConnect(bool delayed = true, Action<int>? onChange = null) =>
+        ConnectDelay is { } delay ? new SlowConnect(delayed ? delay : TimeSpan.Zero, SlowDials) { OnChange = onChange } : null;
+
+    /// <summary>A fresh client without any connection.</summary>
+    public IClient Open(Target target) => Faults?.Open(this, target) ?? Strategy.Open(target);
+
+    /// <summary>A small piece of the workload whose every connection the server notes down, once and after the measured iterations; null: none.</summary>
+    public Workload? Shown { get; init; }
+
+    public override string ToString() => Id;
+
+    /// <summary>Every strategy over every link, links outermost.</summary>
+    public static IReadOnlyList<Case> Grid(string family, Workload workload, IEnumerable<Strategy> strategies, params IEnumerable<Link> links) =>
+        [.. from link in links from strategy in strategies select new Case(family, strategy, workload, link)];
+}

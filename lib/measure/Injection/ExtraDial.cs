@@ -1,0 +1,38 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using PoolBench.Measure.Links;
+using PoolBench.Measure.Strategies;
+
+namespace PoolBench.Measure.Injection;
+
+/// <summary>A client that dials once more with every so many of its requests, and sends nothing over that connection.</summary>
+sealed class ExtraDial(IClient client, Target target, int requests) : IClient
+{
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    long _sent;
+
+    public ValueTask<Answer> SendAsync(Uri uri)
+    {
+        if (Interlocked.Increment(ref _sent) % requests == 0)
+            Dial();
+        return client.SendAsync(uri);
+    }
+
+    public void Dispose() => client.Dispose();
+
+    void Dial()
+    {
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = (int)Patience.TotalMilliseconds };
+        socket.Connect(target.Address, target.Origin.Port);
+        if (target.Link.Tls)
+            using (var tls = new SslStream(new NetworkStream(socket), leaveInnerStreamOpen: true))
+                tls.AuthenticateAsClient(target.TlsOptions());
+        // To the end of both directions: left with unread bytes, the socket would send a reset.
+        socket.Shutdown(SocketShutdown.Send);
+        var rest = new byte[4096];
+        while (socket.Receive(rest) > 0)
+        {
+        }
+    }
+}

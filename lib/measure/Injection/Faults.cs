@@ -1,0 +1,120 @@
+using System.CommandLine;
+using System.Globalization;
+using System.IO.Enumeration;
+using PoolBench.Core;
+using PoolBench.Measure.Links;
+using PoolBench.Measure.Recording;
+using PoolBench.Measure.Strategies;
+
+namespace PoolBench.Measure.Injection;
+
+/// <summary>Faults put into a client on purpose, to see whether what watches it notices. Only ever by the option <c>--inject</c>.</summary>
+/// <remarks>They wrap what a <see cref="Strategy"/> opens: the strategy itself, and what is known about its counts, stays as it is.</remarks>
+public sealed record Faults
+{
+    /// <summary>What can be asked for, in words.</summary>
+    public const string Form = "one or more of spin=5% (or 5us), alloc=24 and handshake=1/10000, with commas; into=GLOB keeps them to the cases that match";
+
+    const int LeastBytes = Allocating.EmptyArrayBytes;
+    const int MostBytes = 65_536;
+    const int MostRequests = 1_000_000_000;
+
+    Faults(string text) => Text = text;
+
+    /// <summary>As it was asked for.</summary>
+    public string Text { get; }
+
+    /// <summary>After each answer, this share of the request's own time is spun away; 0: none.</summary>
+    public double SpinShare { get; private init; }
+
+    /// <summary>After each answer, this time is spun away.</summary>
+    public TimeSpan SpinTime { get; private init; }
+
+    /// <summary>Bytes allocated for each request, in one object; 0: none.</summary>
+    public int AllocBytes { get; private init; }
+
+    /// <summary>One handshake more in so many requests of a client; 0: none.</summary>
+    public int HandshakeEvery { get; private init; }
+
+    /// <summary>Only cases whose id matches have the faults; null: all.</summary>
+    public string? Into { get; private init; }
+
+    /// <summary>The option of every verb that injects.</summary>
+    internal static Option<Faults?> NewOption() => new("--inject")
+    {
+        HelpName = "FAULTS",
+        Description = $"Injects faults into the client, to see that they are noticed: {Form}.",
+        CustomParser = result =>
+        {
+            if (!TryParse(result.Tokens[0].Value, out var faults, out var sentence))
+                result.AddError(sentence);
+            return faults;
+        },
+    };
+
+    /// <summary>Reads what was asked for.</summary>
+    /// <param name="text">E.g. <c>spin=5%,handshake=1/10000</c>.</param>
+    /// <param name="faults">The faults; null when the text is not understood.</param>
+    /// <param name="sentence">What is wrong with it; empty when it is understood.</param>
+    public static bool TryParse(string text, out Faults? faults, out string sentence)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        (faults, sentence) = (null, "");
+        var read = new Faults(text);
+        var kinds = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var part in text.Split(','))
+        {
+            var (kind, value) = part.Split('=', 2) is [var left, var right] ? (left, right) : (part, "");
+            if (!kinds.Add(kind))
+                sentence = $"--inject has {kind} twice: wanted {Form}.";
+            else if (read.With(kind, value) is not { } with)
+                sentence = $"--inject has '{part}', which is no fault: wanted {Form}{Hint(kind)}.";
+            else
+                read = with;
+            if (sentence.Length > 0)
+                return false;
+        }
+        faults = read;
+        return true;
+    }
+
+    /// <summary>Opens a client of the case with the faults in it.</summary>
+    public IClient Open(Case row, Target target)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        if (Into is not null && !FileSystemName.MatchesSimpleExpression(Into, row.Id))
+            return row.Strategy.Open(target);
+        var client = HandshakeEvery == 0 ? row.Strategy.Open(target)
+            : CanLose(row) ? row.Strategy.Open(LostConnection.Every(HandshakeEvery, target))
+            : new ExtraDial(row.Strategy.Open(target), target, HandshakeEvery);
+        if (AllocBytes > 0)
+            client = new Allocating(client, AllocBytes);
+        return SpinShare > 0 || SpinTime > TimeSpan.Zero ? new Spinning(client, SpinShare, SpinTime) : client;
+    }
+
+    public override string ToString() => Text;
+
+    /// <summary>Whether losing a connection makes the client dial once more: not where it would have dialled anyway, nor where no request can ask for its end.</summary>
+    static bool CanLose(Case row) => row.Strategy.Reuses && !CounterRules.Trims(row) && !row.Link.Multiplexed;
+
+    Faults? With(string kind, string value) => kind switch
+    {
+        "spin" when value.EndsWith('%') && double.TryParse(value[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent) && percent is > 0 and <= 1000 => this with { SpinShare = percent / 100 },
+        "spin" when Duration.TryParse(value, out var time) && time > TimeSpan.Zero && time <= TimeSpan.FromSeconds(1) => this with { SpinTime = time },
+        "alloc" when Whole(value, LeastBytes, MostBytes) is { } bytes && bytes % 8 == 0 => this with { AllocBytes = bytes },
+        "handshake" when value.StartsWith("1/", StringComparison.Ordinal) && Whole(value[2..], 2, MostRequests) is { } every => this with { HandshakeEvery = every },
+        "into" when value.Length > 0 => this with { Into = value },
+        _ => null,
+    };
+
+    static string Hint(string kind) => kind switch
+    {
+        "spin" => "; a spin is at most 1000% or 1s",
+        "alloc" => string.Create(CultureInfo.InvariantCulture, $"; an object has a multiple of 8 bytes, from {LeastBytes} to {MostBytes}"),
+        "handshake" => string.Create(CultureInfo.InvariantCulture, $"; a handshake comes with one request in 2 to {MostRequests}"),
+        _ => "",
+    };
+
+    static int? Whole(string text, int least, int most) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number : null;
+}

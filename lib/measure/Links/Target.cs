@@ -1,0 +1,129 @@
+using System.Net;
+using System.Net.Security;
+using PoolBench.Measure.Strategies;
+using PoolBench.Measure.Workloads;
+using PoolBench.Pool;
+using System.Security.Cryptography.X509Certificates;
+
+namespace PoolBench.Measure.Links;
+
+/// <summary>One host of the server, reached over one <see cref="Bench.Link"/>.</summary>
+/// <remarks>
+/// The address is <c>127.0.0.k</c>, so that the host's connections have four-tuples of their own. Over TLS the host also has a name of its own,
+/// sent as the <c>Host</c> header, which <see cref="SocketsHttpHandler"/> takes as the TLS target: .NET resumes TLS sessions for names, never for
+/// addresses, so a fresh name is what makes the first handshake a full one.
+/// </remarks>
+public sealed class Target(Link link, Uri origin, string name, X509Certificate2 root)
+{
+    /// <summary>What lies between.</summary>
+    public Link Link => link;
+
+    /// <summary>Scheme, address and port.</summary>
+    public Uri Origin => origin;
+
+    /// <summary>All hosts of a fan-out, this one first; without one, this one alone.</summary>
+    public IReadOnlyList<Uri> Origins { get; private set; } = [origin];
+
+    /// <summary>Where their connections end.</summary>
+    internal IReadOnlyList<IPEndPoint> Endpoints => [.. Origins.Select(each => new IPEndPoint(IPAddress.Parse(each.Host), each.Port))];
+
+    /// <summary>The host's address.</summary>
+    public IPAddress Address { get; } = IPAddress.Parse(origin.Host);
+
+    /// <summary>A handler as a program would make it; over TLS it trusts the server's throwaway root and nothing else.</summary>
+    public SocketsHttpHandler NewHandler()
+    {
+        var handler = new SocketsHttpHandler();
+        Configure(handler);
+        return handler;
+    }
+
+    /// <summary>A handler that keeps its idle connections as long as the limits say.</summary>
+    internal SocketsHttpHandler NewHandler(Limits limits)
+    {
+        var handler = NewHandler();
+        if (limits.KeepAliveExpiry != Timeout.InfiniteTimeSpan)
+            handler.PooledConnectionIdleTimeout = limits.KeepAliveExpiry;
+        return handler;
+    }
+
+    /// <summary>Makes a handler trust the server, and dial it itself.</summary>
+    public void Configure(SocketsHttpHandler handler)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        // A proxy's connections would be counted in place of the client's.
+        handler.UseProxy = false;
+        if (link.Tls)
+            handler.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = Trust(), EnabledSslProtocols = link.TlsVersion, AllowTlsResume = link.Resumes };
+        if (Connect is { } connect)
+            handler.ConnectCallback = connect.DialAsync;
+    }
+
+    /// <summary>What is sent: GET unless asked otherwise.</summary>
+    public HttpMethod Method { get; private set; } = HttpMethod.Get;
+
+    /// <summary>The same host, asked by another method; everything but GET carries a small body.</summary>
+    public Target Sending(HttpMethod method) => method == Method ? this : With(copy => copy.Method = method);
+
+    /// <summary>The same host on the address that is never delayed.</summary>
+    internal Target Near => new(link.At(TimeSpan.Zero), new UriBuilder(origin) { Host = IPAddress.Loopback.ToString() }.Uri, name, root) { Method = Method, Tamper = Tamper, Connect = Connect };
+
+    /// <summary>The same host, where something is done to each request before it is sent.</summary>
+    internal Target Tampering(Action<HttpRequestMessage> tamper) => With(copy => copy.Tamper = tamper);
+
+    /// <summary>The same host, to which every handler dials by this; null: as the runtime does.</summary>
+    internal Target Connecting(SlowConnect? connect) => connect == Connect ? this : With(copy => copy.Connect = connect);
+
+    /// <summary>The same host with further ones beside it.</summary>
+    internal Target Among(IReadOnlyList<Uri> origins) => With(copy => copy.Origins = origins);
+
+    Action<HttpRequestMessage>? Tamper { get; set; }
+
+    SlowConnect? Connect { get; set; }
+
+    Target With(Action<Target> change)
+    {
+        var copy = (Target)MemberwiseClone();
+        change(copy);
+        return copy;
+    }
+
+    /// <summary>How a bare TLS handshake with this host is made, as a handler makes it.</summary>
+    internal SslClientAuthenticationOptions TlsOptions() => new()
+    {
+        TargetHost = name.Split(':')[0],
+        CertificateChainPolicy = Trust(),
+        EnabledSslProtocols = link.TlsVersion,
+        AllowTlsResume = link.Resumes,
+        ApplicationProtocols = [link.Multiplexed ? SslApplicationProtocol.Http2 : SslApplicationProtocol.Http11],
+    };
+
+    /// <summary>A request for <paramref name="uri"/> in this link's HTTP version.</summary>
+    public HttpRequestMessage Get(Uri uri) => Get(new HttpRequestMessage(), uri);
+
+    /// <summary>Makes a fresh message a request for <paramref name="uri"/> in this link's HTTP version.</summary>
+    public T Get<T>(T request, Uri uri)
+        where T : HttpRequestMessage
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        request.RequestUri = uri;
+        request.Method = Method;
+        if (Method != HttpMethod.Get)
+            request.Content = new ByteArrayContent(Body);
+        request.Version = link.HttpVersion;
+        request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        if (link.Tls)
+            request.Headers.Host = name;
+        Tamper?.Invoke(request);
+        return request;
+    }
+
+    static readonly byte[] Body = new byte[Workload.AnswerBytes];
+
+    X509ChainPolicy Trust()
+    {
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.Add(root);
+        return policy;
+    }
+}

@@ -1,0 +1,183 @@
+using System.Reflection;
+using PoolBench.Core;
+using PoolBench.Core.Terminal;
+
+namespace PoolBench.Measure.Own;
+
+/// <summary>Where clients of one's own come from: one public factory or method of an assembly that knows nothing of PoolBench.</summary>
+public sealed class ClientSource
+{
+    const string Wanted = "a public IHttpClientFactory with a public constructor without parameters, or a public static method without parameters that returns an HttpClient or HttpMessageHandler";
+
+    readonly string _file;
+    readonly string? _name;
+    readonly Lock _loading = new();
+    ClientCandidate? _candidate;
+    WeakReference? _last;
+
+    ClientSource(string file, string? name) => (_file, _name, Text) = (file, name, name is null ? file : $"{file}:{name}");
+
+    /// <summary>The absolute path of the assembly, and the name in it as it was given.</summary>
+    public string Text { get; }
+
+    /// <summary>Whether it was loaded and is a factory, which is asked for a client for each request.</summary>
+    public bool IsFactory => _candidate is { Method: null };
+
+    /// <summary>What disposing of a client threw for the first time, as a sentence without its full stop; null: nothing. What it measured before stands.</summary>
+    public string? Complaint { get; private set; }
+
+    /// <summary>One that is loaded when it is first asked for a client. Nothing of the assembly runs before.</summary>
+    /// <param name="text"><c>FILE.dll</c>, <c>FILE.dll:Type</c> or <c>FILE.dll:Type.Method</c>.</param>
+    /// <exception cref="SuiteException">There is no such file; exit code 2.</exception>
+    public static ClientSource Named(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var end = text.LastIndexOf(".dll:", StringComparison.OrdinalIgnoreCase);
+        var (path, name) = end < 0 ? (text, null) : (text[..(end + 4)], text[(end + 5)..]);
+        if (path.Length == 0)
+            throw new SuiteException("--client is empty: wanted a built assembly, as in --client bin/Release/net10.0/MyApp.dll.");
+        var file = Path.GetFullPath(path);
+        return File.Exists(file) ? new(file, name)
+            : throw SuiteException.In(file, null, "there is no such file", "a built assembly, as in --client bin/Release/net10.0/MyApp.dll", "Build it, or give its path.");
+    }
+
+    /// <summary>Loads the assembly, finds the one that is meant, and asks once.</summary>
+    /// <param name="text"><c>FILE.dll</c>, <c>FILE.dll:Type</c> or <c>FILE.dll:Type.Method</c>.</param>
+    /// <exception cref="SuiteException">There is no such, several are, or it does not hand out a client; exit code 2.</exception>
+    public static ClientSource Load(string text)
+    {
+        var source = Named(text);
+        source.Load();
+        return source;
+    }
+
+    /// <summary>Loads it now, unless it is loaded.</summary>
+    /// <exception cref="SuiteException">As of the other.</exception>
+    public void Load()
+    {
+        lock (_loading)
+            if (_candidate is null)
+                Find();
+    }
+
+    void Find()
+    {
+        try
+        {
+            _candidate = Find(_file, _name);
+            Probe();
+        }
+        catch (Exception failure) when (Missing(failure) is { } missing)
+        {
+            throw SuiteException.In(_file, null, $"it needs {missing}, which is not there", $"an assembly that runs on .NET {Environment.Version.ToString(2)} with all it needs beside it",
+                $"Build it for net{Environment.Version.ToString(2)} or older, or publish it, and give the .dll from that folder.", failure);
+        }
+        catch (Exception failure) when (failure is not SuiteException)
+        {
+            // A file that is no assembly, a .deps.json that cannot be read, a module initialiser that throws.
+            var reason = Innermost(failure);
+            throw SuiteException.In(_file, null, failure is BadImageFormatException ? "it is no .NET assembly" : $"it cannot be loaded ({reason.GetType().Name}: {reason.Message})",
+                "a built assembly for this framework", "Give the .dll that the build made.", failure);
+        }
+    }
+
+    /// <summary>A fresh one: an <see cref="IHttpClientFactory"/>, or an <see cref="HttpClient"/> that owns its handler.</summary>
+    /// <exception cref="SuiteException">It throws, returns null, or returns the same client as before; exit code 2.</exception>
+    public object Create()
+    {
+        Load();
+        object? made;
+        try
+        {
+            made = _candidate!.Create();
+        }
+        catch (Exception failure) when (Missing(failure) is null)
+        {
+            var reason = Innermost(failure);
+            throw Fault($"{_candidate!.Name} throws {reason.GetType().Name}: {reason.Message}", reason);
+        }
+        if (made is null)
+            throw Fault($"{_candidate.Name} returns null");
+        // Its connections would be those of the client before, which was disposed.
+        if (!IsFactory && ReferenceEquals(_last?.Target, made))
+            throw Fault($"{_candidate.Name} returns the same {made.GetType().Name} each time, where a count has to begin without a connection: let it make a new one");
+        _last = new WeakReference(made);
+        return made is HttpMessageHandler handler ? new HttpClient(handler) : made;
+    }
+
+    /// <summary>A client of a factory.</summary>
+    /// <exception cref="SuiteException">It returns null; exit code 2.</exception>
+    public HttpClient ClientOf(IHttpClientFactory factory)
+    {
+        ArgumentNullException.ThrowIfNull(factory);
+        try
+        {
+            if (factory.CreateClient("") is { } client)
+                return client;
+        }
+        catch (Exception failure) when (Missing(failure) is null)
+        {
+            var reason = Innermost(failure);
+            throw Fault($"{_candidate!.Name}.CreateClient throws {reason.GetType().Name}: {reason.Message}", reason);
+        }
+        throw Fault($"{_candidate!.Name}.CreateClient returns null");
+    }
+
+    /// <summary>Disposes of what <see cref="Create"/> made. What that throws becomes the <see cref="Complaint"/>.</summary>
+    public void Release(object made)
+    {
+        try
+        {
+            (made as IDisposable)?.Dispose();
+        }
+        catch (Exception failure)
+        {
+            Complaint ??= PlainText.Clean($"Dispose of what {_candidate!.Name} made throws {failure.GetType().Name}: {failure.Message}", 300);
+        }
+    }
+
+    static ClientCandidate Find(string file, string? name)
+    {
+        ClientCandidate[] all = [.. new ClientContext(file).LoadFromAssemblyPath(file).GetExportedTypes().SelectMany(ClientCandidate.Of).OrderBy(each => each.Name, StringComparer.Ordinal)];
+        ClientCandidate[] meant = name is null ? all : [.. all.Where(each => each.Name == name)];
+        if (meant.Length == 0 && name is not null)
+            meant = [.. all.Where(each => each.IsCalled(name))];
+        if (meant.Length == 0 && name is not null)
+            meant = [.. all.Where(each => each.IsOf(name))];
+        if (meant.Length == 1)
+            return meant[0];
+        var there = string.Join(", ", (meant.Length > 0 ? meant : all).Select(each => each.Text));
+        throw all.Length == 0 ? SuiteException.In(file, null, "nothing in it hands out a client", Wanted, "Add one; samples/MyClient shows both.")
+            : meant.Length == 0 ? SuiteException.In(file, null, $"there is no '{name}' that hands out a client", $"one of {there}", "Name one of them after the file and a colon.")
+            : SuiteException.In(file, null, $"several hand out a client: {there}", "one", $"Name it, as in --client {Path.GetFileName(file)}:{meant[0].Name}");
+    }
+
+    /// <summary>Asks once, so that what cannot work is said before anything is measured.</summary>
+    void Probe()
+    {
+        var made = Create();
+        if (made is IHttpClientFactory factory)
+            ClientOf(factory);
+        Release(made);
+        // Asked once more: a client that is kept somewhere shows here.
+        Release(Create());
+    }
+
+    SuiteException Fault(string found, Exception? inner = null) => SuiteException.In(_file, null, found, "a fresh client", "Put it right, or name another one.", inner);
+
+    /// <summary>What a static constructor or a call by reflection threw, and not that it did.</summary>
+    static Exception Innermost(Exception failure) =>
+        failure is TargetInvocationException or TypeInitializationException && failure.InnerException is { } inner ? Innermost(inner) : failure;
+
+    /// <summary>The assembly that could not be found or is older than wanted; null when that is not what happened.</summary>
+    static string? Missing(Exception failure) => failure switch
+    {
+        FileNotFoundException { FileName: { } name } when IsAssembly(name) => name,
+        FileLoadException { FileName: { } name } when IsAssembly(name) => name,
+        ReflectionTypeLoadException { LoaderExceptions: [{ } first, ..] } => Missing(first),
+        TargetInvocationException or TypeInitializationException when failure.InnerException is { } inner => Missing(inner),
+        _ => null,
+    };
+
+    static bool IsAssembly(string name) => name.Contains(", Version=", StringComparison.Ordinal);
+}

@@ -1,0 +1,101 @@
+using System.Runtime.CompilerServices;
+using PoolBench.Core;
+using PoolBench.Measure.Links;
+using PoolBench.Measure.Recording;
+using PoolBench.Measure.Strategies;
+
+namespace PoolBench.Measure.Own;
+
+/// <summary>A client from an assembly of somebody else's, used as that program would: it knows nothing of PoolBench, and PoolBench nothing of its pool.</summary>
+/// <param name="source">Where clients come from.</param>
+/// <param name="perRequest">Whether a new client (or factory) is asked for with each request.</param>
+/// <param name="noTls">Why this process cannot make it trust the server, as one sentence; null when it does.</param>
+public sealed class OwnClient(ClientSource source, bool perRequest, string? noTls) : Strategy
+{
+    public override string Id => perRequest ? "client-per-request" : "client";
+
+    public override string Why => perRequest ? "A new client of your own for every request." : "A client of your own for the life of the program.";
+
+    public override bool Reuses => !perRequest;
+
+    public override bool Synchronous => Blocks;
+
+    /// <summary>Whether it was seen to block the thread that sends; see <see cref="ClientProbe"/>.</summary>
+    internal bool Blocks { get; set; }
+
+    /// <summary>Where it shows that somebody else's code runs; null: nowhere.</summary>
+    internal Pulse? Pulse { get; set; }
+
+    /// <summary>Loads what it comes from, unless that is loaded.</summary>
+    /// <exception cref="SuiteException">It is no client; exit code 2.</exception>
+    internal void Load()
+    {
+        Pulse?.Show($"loading {Beat.Theirs}");
+        source.Load();
+    }
+
+    /// <inheritdoc cref="ClientSource.Complaint"/>
+    public string? Complaint => source.Complaint;
+
+    internal override bool WaitsInside => true;
+
+    /// <summary>Whether handlers may outlive what hands them out, as those of the framework's own factory do.</summary>
+    public bool Lingers => source.IsFactory;
+
+    public override string? Refuses(Link link)
+    {
+        ArgumentNullException.ThrowIfNull(link);
+        return Link.All.All(each => each.Id != link.Id) ? "a client of your own chooses its TLS version itself" : link.Tls ? noTls : null;
+    }
+
+    public override IClient Open(Target target)
+    {
+        Pulse?.Show($"making {Beat.Theirs}");
+        return perRequest ? new EachTime(source, target) : new Once(this, source, target);
+    }
+
+    /// <summary>A factory is asked for a client each time, as factories are; disposing that is the factory's own affair.</summary>
+    static async ValueTask<Answer> SendAsync(object made, HttpRequestMessage request)
+    {
+        try
+        {
+            return await Exchange.SendAsync(made as HttpClient ?? ((IHttpClientFactory)made).CreateClient("") ?? throw new InvalidOperationException("CreateClient returned null"), request);
+        }
+        catch (Exception failure) when (failure is not (HttpRequestException or OperationCanceledException or IOException or SuiteException))
+        {
+            throw new ClientException(failure);
+        }
+    }
+
+    sealed class Once(OwnClient owner, ClientSource source, Target target) : IClient
+    {
+        readonly object _made = source.Create();
+
+        public ValueTask<Answer> SendAsync(Uri uri) => OwnClient.SendAsync(_made, target.Get(uri));
+
+        public void Dispose()
+        {
+            owner.Pulse?.Show($"disposing of {Beat.Theirs}");
+            source.Release(_made);
+        }
+    }
+
+    sealed class EachTime(ClientSource source, Target target) : IClient
+    {
+        [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+        public async ValueTask<Answer> SendAsync(Uri uri)
+        {
+            var made = source.Create();
+            try
+            {
+                return await OwnClient.SendAsync(made, target.Get(uri));
+            }
+            finally
+            {
+                source.Release(made);
+            }
+        }
+
+        public void Dispose() { }
+    }
+}

@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json.Serialization.Metadata;
+using PoolBench.Server.Accounting;
+using PoolBench.Server.Json;
+using System.Security.Cryptography.X509Certificates;
+
+namespace PoolBench.Measure.Recording;
+
+/// <summary>Talks to the server's control port: the ledger, the server's own resource use, its certificate.</summary>
+/// <exception cref="HttpRequestException">From every member: the server does not answer.</exception>
+public sealed class ControlClient(string control) : IDisposable
+{
+    readonly HttpClient _client = NewClient(control, TimeSpan.FromSeconds(30));
+
+    /// <summary>Its address, for another process.</summary>
+    public string Address => control;
+
+    /// <summary>Where the server listens.</summary>
+    public Task<ReadyLine> ReadyAsync() => GetAsync<ReadyLine>("/");
+
+    /// <summary>The ledger's totals, taken at one instant.</summary>
+    public Task<LedgerTotals> TotalsAsync() => GetAsync<LedgerTotals>("/ledger");
+
+    /// <summary>CPU, memory and descriptors of the server process.</summary>
+    public Task<ServerUsage> UsageAsync() => GetAsync<ServerUsage>("/usage");
+
+    /// <summary>Sets the ledger's totals to zero.</summary>
+    public Task ResetAsync() => PostAsync("/ledger/reset");
+
+    /// <summary>Every connection since the reset, closed ones included, as far as the ledger keeps them.</summary>
+    public Task<IReadOnlyList<ConnectionRecord>> ConnectionsAsync() => GetAsync<IReadOnlyList<ConnectionRecord>>("/ledger/connections");
+
+    /// <summary>Arrives at a gate where requests wait, as one of those it waits for.</summary>
+    /// <exception cref="HttpRequestException">No request waits there.</exception>
+    public Task ArriveAsync(string name) => PostAsync("/gates/arrive?name=" + Uri.EscapeDataString(name));
+
+    /// <summary>How many requests wait at a gate.</summary>
+    public async Task<int> HeldAsync(string name) =>
+        int.Parse(await _client.GetStringAsync(new Uri("/gates/held?name=" + Uri.EscapeDataString(name), UriKind.Relative)), CultureInfo.InvariantCulture);
+
+    /// <summary>Opens a gate for good: who waits there is answered, and so is who comes later.</summary>
+    public Task OpenAsync(string name) => PostAsync("/gates/open?name=" + Uri.EscapeDataString(name));
+
+    /// <summary>Makes the server note when each connection is opened, used and closed.</summary>
+    public Task StartTimelineAsync() => PostAsync("/ledger/timeline/start");
+
+    /// <summary>Ends that, and takes what was noted.</summary>
+    public async Task<TimelineRecord> StopTimelineAsync()
+    {
+        using var response = await _client.PostAsync(new Uri("/ledger/timeline/stop", UriKind.Relative), content: null);
+        response.EnsureSuccessStatusCode();
+        return await response.Content.ReadFromJsonAsync(ServerJson.Default.TimelineRecord) ?? throw new InvalidDataException("the server answered with null; wanted a time line");
+    }
+
+    /// <summary>Makes the server end every connection that is still open, after the answers under way.</summary>
+    public Task CloseConnectionsAsync() => PostAsync("/connections/close");
+
+    /// <summary>The throwaway root that the server's certificate is signed by.</summary>
+    public async Task<X509Certificate2> RootAsync() => X509Certificate2.CreateFromPem(await _client.GetStringAsync(new Uri("/certificate", UriKind.Relative)));
+
+    /// <summary>Returns when the server has ended, in whatever way.</summary>
+    public async Task EndAsync(CancellationToken cancellation = default)
+    {
+        using var patient = NewClient(control, Timeout.InfiniteTimeSpan);
+        try
+        {
+            await patient.GetAsync(new Uri("/alive", UriKind.Relative), cancellation);
+        }
+        catch (HttpRequestException)
+        {
+            // The connection broke: that is the news.
+        }
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    static HttpClient NewClient(string control, TimeSpan limit) => new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(control), Timeout = limit };
+
+    async Task PostAsync(string path)
+    {
+        using var response = await _client.PostAsync(new Uri(path, UriKind.Relative), content: null);
+        response.EnsureSuccessStatusCode();
+    }
+
+    async Task<T> GetAsync<T>(string path) =>
+        await _client.GetFromJsonAsync<T>(new Uri(path, UriKind.Relative), (JsonTypeInfo<T>)ServerJson.Default.GetTypeInfo(typeof(T))!)
+        ?? throw new InvalidDataException($"{control}{path} answered with null; wanted {typeof(T).Name}");
+}

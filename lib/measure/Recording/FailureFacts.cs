@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using PoolBench.Core.Runs;
+using PoolBench.Core.Terminal;
+using PoolBench.Measure.Own;
+
+namespace PoolBench.Measure.Recording;
+
+/// <summary>What tells one way to fail from another.</summary>
+/// <param name="Kind">As in the latencies, e.g. <c>connect</c>.</param>
+/// <param name="Exception">Full name of the exception's type; null: an answer came, with a status that is no success.</param>
+/// <param name="HttpError">The name of its <see cref="HttpRequestError"/>; null: it has none.</param>
+/// <param name="SocketError">The name of the <see cref="System.Net.Sockets.SocketError"/> in it; null: there is none.</param>
+/// <param name="Errno">The system's own number of that; null: there is none.</param>
+/// <param name="Status">The status of an answer; null: none came.</param>
+sealed record FailureFacts(string Kind, string? Exception, string? HttpError, string? SocketError, int? Errno, int? Status = null)
+{
+    /// <summary>A message longer than this is cut.</summary>
+    const int LongestMessage = 300;
+
+    /// <summary>An exception inside an exception, and so on: more are not looked at.</summary>
+    const int Deepest = 10;
+
+    /// <summary>The facts of an exception, and what it says.</summary>
+    public static (FailureFacts Facts, string Message) Of(string kind, Exception failure)
+    {
+        // Its own client's exception in ours: what the client threw is the fact.
+        var own = failure is ClientException { InnerException: { } inner } ? inner : failure;
+        var http = own is HttpRequestException { HttpRequestError: not HttpRequestError.Unknown and var error } ? error.ToString() : null;
+        var socket = SocketIn(own);
+        return (new(kind, PlainText.Clean(own.GetType().ToString(), LongestMessage), http, socket?.SocketErrorCode.ToString(), socket?.NativeErrorCode), Said(own));
+    }
+
+    /// <summary>The facts of an answer whose status is no success.</summary>
+    public static (FailureFacts Facts, string Message) Of(string kind, HttpStatusCode status) =>
+        (new(kind, null, null, null, null, (int)status), string.Create(CultureInfo.InvariantCulture, $"status {(int)status}"));
+
+    /// <summary>The socket's error; where a request was given up, what its socket says of that is no fact of its own.</summary>
+    static SocketException? SocketIn(Exception failure)
+    {
+        var each = failure is OperationCanceledException ? null : failure;
+        for (var depth = 0; each is not null && depth < Deepest; depth++, each = each.InnerException)
+            if (each is SocketException socket)
+                return socket;
+        return null;
+    }
+
+    /// <summary>An exception of somebody else's may fail even here.</summary>
+    static string Said(Exception failure)
+    {
+        try
+        {
+            return PlainText.Clean(failure.Message ?? "", LongestMessage).TrimEnd('.');
+        }
+        catch (Exception refusal)
+        {
+            return $"(its message cannot be read: {refusal.GetType().Name})";
+        }
+    }
+}
+
+/// <summary>Requests of one iteration that failed alike.</summary>
+/// <param name="Facts">What they have in common.</param>
+/// <param name="Message">What the first said.</param>
+/// <param name="Latency">How long each took, nanoseconds.</param>
+sealed record IterationFailure(FailureFacts Facts, string Message, HistogramData Latency)
+{
+    /// <summary>The facts in words.</summary>
+    public string Text => RequestFailure.Text(Facts.Exception, Facts.SocketError, Facts.Errno, Message);
+}

@@ -1,0 +1,239 @@
+using System.Net;
+using PoolBench.Core;
+using PoolBench.Core.Runs;
+using PoolBench.Machine;
+using PoolBench.Measure.Links;
+using PoolBench.Measure.Own;
+using PoolBench.Measure.Strategies;
+using PoolBench.Measure.Workloads;
+using PoolBench.Server.Accounting;
+
+namespace PoolBench.Measure.Recording;
+
+/// <summary>One iteration: begins with a fresh client, no open connection and a ledger at zero; ends when both ends have closed all and agree.</summary>
+sealed class Measurement : IDisposable
+{
+    readonly Case _row;
+    readonly Target _target;
+    readonly IReadOnlyList<IPEndPoint> _endpoints;
+    readonly ControlClient _control;
+    readonly string _name;
+    readonly Uri?[][] _rounds;
+    readonly Recorder _recorder;
+    readonly Dials _dials;
+    readonly SlowConnect? _connect;
+    readonly IClient _client;
+    readonly QueueWatch? _queue;
+    readonly Dictionary<string, double> _samples = [];
+    Cost _cost;
+    long _beganNs;
+    int _primed;
+    int _openedAtDrain;
+
+    Measurement(Case row, Target target, ControlClient control, string name, bool watchesQueue)
+    {
+        (_row, _target, _endpoints, _control, _name) = (row, target, target.Endpoints, control, name);
+        _rounds = row.Workload.Rounds(target.Origins, name);
+        _recorder = row.Workload.NewRecorder();
+        _dials = new Dials(target.Origin.Port, new Uri(control.Address).Port);
+        _connect = row.NewConnect();
+        var client = row.Open(target.Sending(row.Workload.Method).Connecting(_connect));
+        // Elsewhere what waits is known: for the slot of a strategy with a cap, or not at all.
+        _queue = watchesQueue && (row.Link.Multiplexed || row.Strategy.WaitsInside) ? new QueueWatch(client, row.Link.Multiplexed ? _dials : null) : null;
+        _client = _queue ?? client;
+    }
+
+    /// <summary>Waits until nothing is open, sets the ledger to zero and opens a fresh client.</summary>
+    /// <param name="row">The case.</param>
+    /// <param name="target">A host that only this iteration uses.</param>
+    /// <param name="control">The server's control port.</param>
+    /// <param name="name">Unique for this iteration: it names the gates.</param>
+    /// <param name="watchesQueue">Whether the runtime is asked for the waits of a client that has no cap of ours; it costs the client a little time.</param>
+    public static async Task<Measurement> PrepareAsync(Case row, Target target, ControlClient control, string name, bool watchesQueue = false)
+    {
+        // The ledger alone: what the system has still to close is waited for when the account is taken.
+        await Settle.ClosedAsync(control, [], Lingers(row));
+        await control.ResetAsync();
+        var measurement = new Measurement(row, target, control, name, watchesQueue);
+        if (row.Workload.Idle > 0)
+            await measurement.PrimeAsync();
+        return measurement;
+    }
+
+    /// <summary>Opens the idle connections that the workload begins with, and then sets both accounts to zero: they are nobody's dials.</summary>
+    async Task PrimeAsync()
+    {
+        await _row.Workload.PrimeAsync(_client, _target.Origin, _name);
+        await Settle.ConnectedAsync(_connect);
+        await Settle.QuietAsync(_control, _endpoints, _dials, Lingers(_row));
+        _primed = _connect?.Opened ?? 0;
+        await _control.ResetAsync();
+        _dials.Reset();
+        _beganNs = (await _control.TotalsAsync()).AtNs;
+    }
+
+    /// <summary>Shows from now on how far it has come.</summary>
+    /// <param name="pulse">Where.</param>
+    /// <param name="doing">What the measured phase is called.</param>
+    public void Shows(Pulse pulse, string doing)
+    {
+        _pulse = pulse;
+        pulse.Show(doing, () => _recorder.Recorded, _row.Workload.Requests);
+    }
+
+    Pulse? _pulse;
+
+    /// <summary>Sends the workload: the measured phase.</summary>
+    public async Task RunAsync()
+    {
+        var meter = await CostMeter.StartAsync(_control);
+        await _row.Workload.RunAsync(
+            _client, _row.Strategy.Synchronous, _rounds, _recorder, () => Settle.CloseIdleAsync(_control, _endpoints),
+            requests => Settle.HeldAsync(_control, requests), () => _control.ArriveAsync(Workload.GateName(_name, 0)));
+        _openedAtDrain = (_connect?.Opened ?? 0) - _primed;
+        _cost = await meter.StopAsync();
+    }
+
+    /// <summary>Runs a self-check in place of the workload.</summary>
+    public async Task RunAsync(SelfCheck check)
+    {
+        var meter = await CostMeter.StartAsync(_control);
+        var samples = await check(_client, _target, [.. _rounds[0].OfType<Uri>()], _recorder.Workers[0]);
+        _cost = await meter.StopAsync();
+        foreach (var sample in samples)
+            _samples.Add(sample.Name, sample.Values.Single());
+    }
+
+    /// <summary>Waits until both ends agree, closes everything, and takes the account.</summary>
+    public async Task<Iteration> FinishAsync()
+    {
+        _pulse?.Show("waiting until client and server agree on the connections");
+        await Settle.ConnectedAsync(_connect);
+        var idle = await Settle.QuietAsync(_control, _endpoints, _dials, Lingers(_row));
+        var fds = Census.Fds();
+        _client.Dispose();
+        _pulse?.Show("waiting for the connections to close");
+        var (closed, census, abandoned) = await Settle.ClosedAsync(_control, _endpoints, Lingers(_row));
+        var account = await ConnectionUse.OfAsync(_control, closed, _row.Workload.Idle > 0 ? _beganNs : null);
+
+        _samples[SampleNames.Seconds] = _cost.Seconds;
+        _samples[SampleNames.ClientAllocatedBytes] = _cost.ClientBytes;
+        _samples[SampleNames.ServerAllocatedBytes] = _cost.ServerBytes;
+        _samples[SampleNames.ClientCpuNs] = _cost.ClientCpuNs;
+        _samples[SampleNames.ServerCpuNs] = _cost.ServerCpuNs;
+        var queues = _row.Strategy is CappedStrategy || _queue is { Knows: true };
+        var latency = _recorder.ToLatency(queues);
+        if (_row is { Workload.Arrivals: { } arrivals, Strategy: CappedStrategy { Limits.MaxConnections: var slots } } && latency.Service is { Count: > 0 } service)
+            _samples[SampleNames.ReplayedQueueNs] = Queueing.ReplayedWait(arrivals.DueNs(_row.Workload.Requests), slots, service.Sum / service.Count);
+        var mismatch = Mismatch(idle, closed);
+        return new Iteration(Counts(idle, closed, census, abandoned, account, fds), _samples, latency, Fault(mismatch))
+        {
+            Mismatch = mismatch,
+            Failures = _recorder.FailedAlike,
+            Unknown = Unknown(account),
+            MostUnderWay = _recorder.MostUnderWay ?? Math.Min(_row.Workload.Workers, _row.Workload.Requests),
+            ClientFault = (_row.Strategy as OwnClient)?.Complaint,
+        };
+    }
+
+    public void Dispose() => _dials.Dispose();
+
+    Dictionary<string, long?> Counts(LedgerTotals idle, LedgerTotals closed, Census? census, long abandoned, ConnectionUse? use, long? fds) => new()
+    {
+        [CounterNames.ExtraAttempts] = ExtraAttempts(closed),
+        [CounterNames.DialsElsewhere] = _dials.Elsewhere,
+        [CounterNames.Connections] = closed.Accepted,
+        [CounterNames.Dials] = _dials.Count,
+        [CounterNames.TlsFull] = closed.Tls.Full,
+        [CounterNames.TlsResumed] = closed.Tls.Resumed,
+        [CounterNames.TlsFailed] = closed.Tls.Failed,
+        [CounterNames.Requests] = closed.Requests,
+        [CounterNames.FailedRequests] = _recorder.Failed,
+        [CounterNames.Http2Streams] = closed.Http2Streams,
+        [CounterNames.Dialled] = _recorder.Count(Recorder.Outcome.Dialled),
+        // What an own account of waits calls queued has met a connection that had served before, whether or not it is to be believed.
+        [CounterNames.Reused] = _recorder.Count(Recorder.Outcome.Reused) + (_queue is { Knows: false } ? _recorder.Count(Recorder.Outcome.Queued) : 0),
+        [CounterNames.Queued] = _queue is { Knows: false } ? null : _recorder.Count(Recorder.Outcome.Queued),
+        [CounterNames.QueuedThenDialled] = KnowsSlots ? _recorder.Count(Recorder.Outcome.QueuedThenDialled) : null,
+        [CounterNames.LateStarts] = _recorder.LateStarts,
+        [CounterNames.PeakOpen] = closed.PeakOpen,
+        [CounterNames.IdleAfter] = idle.Open,
+        [CounterNames.Abandoned] = abandoned,
+        [CounterNames.OpenedAtDrain] = _openedAtDrain,
+        [CounterNames.Unused] = use?.Never,
+        [CounterNames.UsedOnce] = use?.Once,
+        [CounterNames.ReusedConnections] = use?.Reused,
+        [CounterNames.ClosedByClient] = closed.ClosedByClient,
+        [CounterNames.ClosedByServer] = closed.ClosedByServer,
+        [CounterNames.Reset] = closed.Reset,
+        [CounterNames.ClientPorts] = closed.ClientPorts,
+        [CounterNames.TimeWaitClient] = census?.TimeWaitClient,
+        [CounterNames.TimeWaitServer] = census?.TimeWaitServer,
+        [CounterNames.ClientFds] = fds,
+        [CounterNames.ClientMethodsCompiled] = _cost.ClientMethods,
+        [CounterNames.ServerMethodsCompiled] = _cost.ServerMethods,
+    };
+
+    /// <summary>What a client of one's own sends beyond what it was asked to: an attempt again, a request for a token. Of any other client it is a fault.</summary>
+    long ExtraAttempts(LedgerTotals closed) =>
+        _row.Strategy is OwnClient ? Math.Max(0, closed.Requests - Arrivals().Most) : 0;
+
+    /// <summary>The runtime does not tell where a connect was to go that failed: so many may have been to somewhere else than the server.</summary>
+    bool IsElsewhere(long missing) => _row.Strategy is OwnClient && missing > 0 && missing <= _dials.Elsewhere;
+
+    internal static bool Lingers(Case row) => row.Strategy is OwnClient { Lingers: true };
+
+    /// <summary>Whether a wait for a slot is known apart from the wait for a dial: a strategy of ours counts its slots, or has none.</summary>
+    bool KnowsSlots => _queue is null || _row.Strategy is CappedStrategy;
+
+    Dictionary<string, string> Unknown(ConnectionUse? use)
+    {
+        var unknown = new Dictionary<string, string>();
+        if (_queue is { Knows: false })
+            unknown[CounterNames.Queued] = QueueWatch.NotTold;
+        if (!KnowsSlots)
+            unknown[CounterNames.QueuedThenDialled] = QueueWatch.NoSlots;
+        if (use is null)
+            foreach (var name in (string[])[CounterNames.Unused, CounterNames.UsedOnce, CounterNames.ReusedConnections])
+                unknown[name] = ConnectionUse.Dropped;
+        return unknown;
+    }
+
+    /// <summary>What makes an iteration invalid: requests that failed, or were to fail and did not, and accounts that contradict each other.</summary>
+    string? Fault(string? mismatch)
+    {
+        var failures = string.Join(", ", _recorder.Failures);
+        var failed = _row.Fails is { } fails
+            ? failures == fails ? null : $"requests failed: {(failures.Length > 0 ? failures : "none")}; wanted {fails}"
+            : _recorder.Failed == 0 ? null : $"{_recorder.Failed} of {_row.Workload.Requests} requests failed ({failures}){First(_recorder.FailedAlike)}";
+        return failed is null ? mismatch : mismatch is null ? failed : $"{failed}; {mismatch}";
+    }
+
+    static string First(IReadOnlyList<IterationFailure> failures) => failures.Count == 0 ? "" : $": {failures[0].Text}";
+
+    /// <summary>Where the accounts contradict each other; the first that does is told.</summary>
+    string? Mismatch(LedgerTotals idle, LedgerTotals closed)
+    {
+        if (idle.OpenAtReset != _row.Workload.Idle)
+            return _row.Workload.Idle == 0 ? $"{idle.OpenAtReset} connections of an earlier iteration were still open at the start"
+                : $"{idle.OpenAtReset} connections were open at the start, wanted {_row.Workload.Idle}";
+        if (_dials.Count != closed.Accepted && !IsElsewhere(closed.Accepted - _dials.Count))
+            return $"the client dialled {_dials.Count} connections, the server accepted {closed.Accepted}";
+        var (least, most) = Arrivals();
+        if (closed.Requests < least || (closed.Requests > most && ExtraAttempts(closed) == 0))
+            return $"the client sent {(least == most ? $"{most}" : $"{least} to {most}")} requests, the server counted {closed.Requests}";
+        if (closed.Open > 0)
+            return $"{closed.Open} connections were still open {Settle.Limit.TotalSeconds:0} s after the client was disposed";
+        return null;
+    }
+
+    /// <summary>
+    /// How many requests can have come to the server: what found no connection, or no slot in time, did not; what was answered did; of the others, given up or broken off on
+    /// the way, only a case that fails on purpose knows that they came.
+    /// </summary>
+    (long Least, long Most) Arrivals()
+    {
+        var most = _row.Workload.Requests - _recorder.Count(Recorder.Outcome.FailedConnect) - _recorder.Count(Recorder.Outcome.FailedTls) - _recorder.Count(Recorder.Outcome.FailedPool);
+        return _row.Fails is not null ? (most, most) : (_row.Workload.Requests - _recorder.Failed + _recorder.Count(Recorder.Outcome.FailedStatus), most);
+    }
+}

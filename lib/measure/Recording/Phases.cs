@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
+using PoolBench.Core.Runs;
+
+namespace PoolBench.Measure.Recording;
+
+/// <summary>The phases of a case, in its own process: each is announced, timed and bounded.</summary>
+/// <param name="look">A number that changes while something happens, and what there is to see, as a clause.</param>
+/// <param name="patience">How long nothing may happen.</param>
+sealed class Phases(Func<(long Come, string Words)> look, TimeSpan patience)
+{
+    /// <summary>Looks within the patience: a hang is found a quarter later at most.</summary>
+    const int Looks = 4;
+
+    readonly Lock _gate = new();
+    readonly Dictionary<string, double> _seconds = [];
+    readonly long _started = Stopwatch.GetTimestamp();
+
+    /// <summary>Told each phase that begins, by <see cref="PhaseNames"/>.</summary>
+    public static Action<string> Announce { get; set; } = _ => { };
+
+    /// <summary>The time so far, from any thread.</summary>
+    public CaseTime Time
+    {
+        get
+        {
+            lock (_gate)
+                return new()
+                {
+                    Seconds = Stopwatch.GetElapsedTime(_started).TotalSeconds,
+                    Phases = new SortedDictionary<string, double>(_seconds, StringComparer.Ordinal),
+                };
+        }
+    }
+
+    /// <summary>Runs a phase to its end, on another thread: a client that blocks its own does not block the bound.</summary>
+    /// <param name="name">One of <see cref="PhaseNames"/>.</param>
+    /// <param name="work">What is done.</param>
+    /// <exception cref="TimeoutException">It has not ended, and nothing happens any more; says what was seen.</exception>
+    public void Run(string name, Func<Task> work)
+    {
+        Announce(name);
+        var started = Stopwatch.GetTimestamp();
+        try
+        {
+            var running = Task.Run(work);
+            var same = 0;
+            for (long? before = null; !running.Wait(patience / Looks);)
+            {
+                var (now, words) = look();
+                same = now == before ? same + 1 : 0;
+                if (same == Looks)
+                    throw new TimeoutException($"given up while {PhaseNames.Doing(name)}, because nothing had happened for {patience.TotalSeconds:0.###} s: {words}");
+                before = now;
+            }
+        }
+        catch (AggregateException failure) when (failure.InnerExceptions is [var only])
+        {
+            ExceptionDispatchInfo.Throw(only);
+        }
+        finally
+        {
+            lock (_gate)
+                _seconds[name] = _seconds.GetValueOrDefault(name) + Stopwatch.GetElapsedTime(started).TotalSeconds;
+        }
+    }
+}

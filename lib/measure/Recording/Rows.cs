@@ -1,0 +1,88 @@
+using PoolBench.Core.Runs;
+
+namespace PoolBench.Measure.Recording;
+
+/// <summary>Turns what was measured into the row that is stored.</summary>
+static class Rows
+{
+    /// <summary>A row without numbers.</summary>
+    public static CaseResult Empty(Case row, CaseStatus status, string? reason) => new()
+    {
+        Id = row.Id,
+        Family = row.Family,
+        Strategy = row.Strategy.Id,
+        Workload = row.Workload.Text,
+        Link = row.Link.Id,
+        RttMs = row.Link.Rtt > TimeSpan.Zero ? row.Link.Rtt.TotalMilliseconds : null,
+        TlsVersion = row.Link.TlsName,
+        Requests = row.Workload.Requests,
+        Concurrency = row.Workload.Arrivals is null ? row.Workload.Workers : null,
+        Rate = row.Workload.Arrivals?.Rate,
+        Status = status,
+        Reason = reason,
+        Counters = [],
+        Samples = [],
+    };
+
+    /// <summary>The row of what was measured.</summary>
+    /// <param name="row">The case.</param>
+    /// <param name="iterations">What was measured; none when the case broke before.</param>
+    /// <param name="failure">What broke the case, as one sentence; null when it went through.</param>
+    public static CaseResult Of(Case row, IReadOnlyList<Iteration> iterations, string? failure)
+    {
+        var fault = iterations.Select((iteration, i) => (iteration.Fault ?? iteration.ClientFault) is { } reason ? $"iteration {i + 1}: {reason}" : null).FirstOrDefault(text => text is not null);
+        var result = Empty(row, failure is not null ? CaseStatus.Failed : fault is not null ? CaseStatus.Invalid : CaseStatus.Measured, failure ?? fault);
+        return iterations.Count == 0 ? result : result with { Counters = Counters(row, iterations), Samples = Samples(iterations), Failures = Failures(iterations) };
+    }
+
+    /// <summary>The counters that say something about the case, each declared exact or bounded.</summary>
+    public static IReadOnlyList<Counter> Counters(Case row, IReadOnlyList<Iteration> iterations) =>
+        [.. iterations[0].Counts.Keys.Where(name => CounterRules.Applies(name, row)).Select(name => CounterOf(name, row, iterations))];
+
+    /// <summary>The samples that all iterations have.</summary>
+    public static IReadOnlyList<Sample> Samples(IReadOnlyList<Iteration> iterations) =>
+        [.. iterations[0].Samples.Keys.Where(name => iterations.All(iteration => iteration.Samples.ContainsKey(name))).Select(name => new Sample { Name = name, Values = [.. iterations.Select(iteration => iteration.Samples[name])] })];
+
+    /// <summary>What failed, those together that failed alike in any iteration; null when nothing did.</summary>
+    static IReadOnlyList<RequestFailure>? Failures(IReadOnlyList<Iteration> iterations)
+    {
+        var alike = iterations.SelectMany((iteration, i) => iteration.Failures.Select(failure => (failure, i))).GroupBy(each => each.failure.Facts).ToArray();
+        return alike.Length == 0 ? null : [.. alike.Select(same => FailureOf(same.Key, [.. same], iterations.Count)).OrderByDescending(failure => failure.Latency.Count).ThenBy(failure => failure.Text(), StringComparer.Ordinal)];
+    }
+
+    static RequestFailure FailureOf(FailureFacts facts, (IterationFailure Failure, int Iteration)[] same, int iterations)
+    {
+        var (counts, latency) = (new long[iterations], new LatencyHistogram());
+        foreach (var (failure, iteration) in same)
+        {
+            counts[iteration] += failure.Latency.Count;
+            latency.Merge(LatencyHistogram.FromData(failure.Latency));
+        }
+        return new()
+        {
+            Kind = facts.Kind,
+            Exception = facts.Exception,
+            HttpError = facts.HttpError,
+            SocketError = facts.SocketError,
+            Errno = facts.Errno,
+            Message = same[0].Failure.Message,
+            Counts = counts,
+            Latency = latency.ToData(),
+        };
+    }
+
+    static Counter CounterOf(string name, Case row, IReadOnlyList<Iteration> iterations)
+    {
+        var values = iterations.Select(iteration => iteration.Counts[name]).ToArray();
+        if (values.Contains(null))
+            return new Counter { Name = name, Exactness = Exactness.Unavailable, Reason = WhyUnknown(name, iterations), Values = [] };
+        long[] counted = [.. values.Select(value => value!.Value)];
+        var reason = CounterRules.BoundedBecause(name, row);
+        if (reason is null && counted.Distinct().Count() > 1)
+            reason = $"declared exact, but the iterations disagree: {string.Join(", ", counted)}";
+        return new Counter { Name = name, Exactness = reason is null ? Exactness.Exact : Exactness.Bounded, Reason = reason, Values = counted };
+    }
+
+    static string WhyUnknown(string name, IReadOnlyList<Iteration> iterations) =>
+        iterations.Select(iteration => iteration.Unknown.GetValueOrDefault(name)).FirstOrDefault(reason => reason is not null) ?? Iteration.NotTold;
+}

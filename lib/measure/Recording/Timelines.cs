@@ -1,0 +1,51 @@
+using PoolBench.Core.Runs;
+using PoolBench.Measure.Links;
+using PoolBench.Measure.Strategies;
+using PoolBench.Measure.Workloads;
+using PoolBench.Server.Accounting;
+
+namespace PoolBench.Measure.Recording;
+
+/// <summary>Lets the server note down every connection of a small piece of work, so that a report can draw it.</summary>
+static class Timelines
+{
+    /// <summary>Sends the piece through a fresh client; what is still open when all is quiet was kept.</summary>
+    /// <param name="row">The case.</param>
+    /// <param name="shown">The piece of its workload.</param>
+    /// <param name="target">A host that no measurement counts.</param>
+    /// <param name="control">The server's control port.</param>
+    /// <param name="name">Unique: it names the gates.</param>
+    public static async Task<CaseTimeline> RecordAsync(Case row, Workload shown, Target target, ControlClient control, string name)
+    {
+        var endpoints = target.Endpoints;
+        await Settle.ClosedAsync(control, endpoints, Measurement.Lingers(row));
+        await control.ResetAsync();
+        TimelineRecord record;
+        using (var dials = new Dials(target.Origin.Port))
+        using (var client = row.Open(target.Sending(shown.Method)))
+        {
+            await control.StartTimelineAsync();
+            await shown.RunAsync(client, row.Strategy.Synchronous, shown.Rounds(target.Origins, name), shown.NewRecorder(), () => Settle.CloseIdleAsync(control, endpoints));
+            await Settle.QuietAsync(control, endpoints, dials, Measurement.Lingers(row));
+            record = await control.StopTimelineAsync();
+        }
+        await Settle.ClosedAsync(control, endpoints, Measurement.Lingers(row));
+        return new CaseTimeline
+        {
+            SchemaVersion = Run.CurrentSchema,
+            CaseId = row.Id,
+            Workload = shown.Text,
+            EndNs = record.EndNs,
+            Connections = [.. record.Connections.Select(Of)],
+        };
+    }
+
+    static ConnectionTimeline Of(LaneRecord lane) => new()
+    {
+        OpenedNs = lane.OpenedNs,
+        SecuredNs = lane.SecuredNs,
+        ClosedNs = lane.ClosedNs,
+        ClosedBy = lane.ClosedBy switch { null => null, ClosedBy.Client => ConnectionEnd.Client, ClosedBy.Server => ConnectionEnd.Server, _ => ConnectionEnd.Reset },
+        Requests = [.. lane.Requests.Select(request => new RequestTimeline { StartNs = request.StartNs, EndNs = request.EndNs })],
+    };
+}

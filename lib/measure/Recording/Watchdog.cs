@@ -1,0 +1,45 @@
+using System.Diagnostics;
+
+namespace PoolBench.Measure.Recording;
+
+/// <summary>Looks at a <see cref="Pulse"/> from a thread of its own, and calls when it has not changed for too long.</summary>
+/// <remarks>
+/// A thread of its own, because a client may take all of the pool's. Time in which this thread itself did not run, as when the machine slept or was
+/// overloaded, counts as one look: the client did not run then either.
+/// </remarks>
+sealed class Watchdog : IDisposable
+{
+    static readonly TimeSpan Between = TimeSpan.FromMilliseconds(100);
+    static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(1);
+
+    readonly ManualResetEventSlim _end = new();
+
+    /// <summary>Begins to look.</summary>
+    /// <param name="pulse">What is looked at.</param>
+    /// <param name="limit">How long the same may show, by what shows.</param>
+    /// <param name="stuck">Called once, when it showed longer; then nobody looks any more.</param>
+    /// <param name="look">Called at each look, with how long the same has shown; null: nothing.</param>
+    public Watchdog(Pulse pulse, Func<Beat, TimeSpan> limit, Action<Beat> stuck, Action<Beat>? look = null) =>
+        new Thread(() => Look(pulse, limit, stuck, look)) { IsBackground = true, Name = "watchdog" }.Start();
+
+    public void Dispose() => _end.Set();
+
+    void Look(Pulse pulse, Func<Beat, TimeSpan> limit, Action<Beat> stuck, Action<Beat>? look)
+    {
+        var before = pulse.Now;
+        var still = TimeSpan.Zero;
+        for (var last = Stopwatch.GetTimestamp(); !_end.Wait(Between);)
+        {
+            var now = pulse.Now;
+            var passed = Stopwatch.GetElapsedTime(last);
+            last = Stopwatch.GetTimestamp();
+            still = now == before ? still + (passed < LongestLook ? passed : LongestLook) : TimeSpan.Zero;
+            before = now;
+            look?.Invoke(now);
+            if (still <= limit(now))
+                continue;
+            stuck(now);
+            return;
+        }
+    }
+}

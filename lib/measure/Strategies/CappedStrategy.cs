@@ -1,0 +1,113 @@
+using System.Globalization;
+using PoolBench.Core;
+using PoolBench.Pool;
+
+namespace PoolBench.Measure.Strategies;
+
+/// <summary>A means by which a program caps what it has open, or sends, at once. A class placed in this folder is found by its <see cref="Kind"/>.</summary>
+/// <remarks>
+/// A limit that never binds counts as not set: <see cref="Bench.Limits.MaxKeepAlive"/> from <see cref="Bench.Limits.MaxConnections"/> on, infinite times. What is set
+/// and the means has no knob for is refused when it is made.
+/// </remarks>
+public abstract class CappedStrategy : Strategy
+{
+    /// <summary>Binds the means to its limits.</summary>
+    /// <exception cref="SuiteException">The means has no knob for one of them; exit code 2.</exception>
+    protected CappedStrategy(string kind, Limits limits, Knobs knobs)
+    {
+        ArgumentNullException.ThrowIfNull(limits);
+        (Kind, Limits) = (kind, limits);
+        foreach (var (knob, name) in Set(limits))
+            if (!knobs.HasFlag(knob))
+                throw new SuiteException($"The strategy {kind} has no knob for {name}: it caps {limits.MaxConnections.ToString(CultureInfo.InvariantCulture)} at once and no more. Leave that limit out, or use the strategy limits.");
+    }
+
+    /// <summary>What the means is called, without numbers, e.g. <c>semaphore</c>.</summary>
+    public string Kind { get; }
+
+    /// <summary>What it is bound to; <see cref="Bench.Limits.MaxConnections"/> is the cap of every means.</summary>
+    public Limits Limits { get; }
+
+    /// <summary>Kind and limits, e.g. <c>semaphore-8</c>, <c>limits-20-4-httpcore-1.0</c>, <c>max-per-server-8-idle-50ms</c>.</summary>
+    public sealed override string Id => string.Join('-', Words());
+
+    /// <summary>Every kind, in ordinal order.</summary>
+    public static IReadOnlyList<string> Kinds { get; } = [.. Types().Select(type => Make(type, Capped(1)).Kind).Order(StringComparer.Ordinal)];
+
+    /// <summary>A means bound to limits.</summary>
+    /// <exception cref="SuiteException">There is no such means, or it has no knob for one of the limits; exit code 2.</exception>
+    public static CappedStrategy Of(string kind, Limits limits)
+    {
+        var type = Types().FirstOrDefault(type => Make(type, Capped(1)).Kind == kind)
+            ?? throw new SuiteException($"There is no capped strategy '{kind}'; there are {string.Join(", ", Kinds)}.");
+        return Make(type, limits);
+    }
+
+    /// <summary>Limits that cap and do nothing else.</summary>
+    public static Limits Capped(int max) => new(max, max, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+    /// <summary>How the command line and the ids call a rule.</summary>
+    public static string NameOf(KeepAliveRule rule) => rule switch
+    {
+        KeepAliveRule.Httpcore016 => "httpcore-0.16",
+        KeepAliveRule.Httpcore10 => "httpcore-1.0",
+        _ => "documented",
+    };
+
+    /// <summary>The limits beyond the cap that a means knows.</summary>
+    [Flags]
+    protected internal enum Knobs
+    {
+        /// <summary>None.</summary>
+        None = 0,
+
+        /// <summary>How many idle connections are kept.</summary>
+        KeepAlive = 1,
+
+        /// <summary>How long they are kept.</summary>
+        Expiry = 2,
+
+        /// <summary>How long a request waits.</summary>
+        PoolTimeout = 4,
+    }
+
+    static IEnumerable<Type> Types() => typeof(CappedStrategy).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(CappedStrategy)) && !type.IsAbstract);
+
+    static CappedStrategy Make(Type type, Limits limits)
+    {
+        try
+        {
+            return (CappedStrategy)Activator.CreateInstance(type, limits)!;
+        }
+        catch (System.Reflection.TargetInvocationException refusal) when (refusal.InnerException is SuiteException reason)
+        {
+            throw reason;
+        }
+    }
+
+    static IEnumerable<(Knobs Knob, string Name)> Set(Limits limits)
+    {
+        if (limits.MaxKeepAlive < limits.MaxConnections)
+            yield return (Knobs.KeepAlive, "connections kept alive");
+        if (limits.Rule != KeepAliveRule.Documented)
+            yield return (Knobs.KeepAlive, "a rule for connections kept alive");
+        if (limits.KeepAliveExpiry != Timeout.InfiniteTimeSpan)
+            yield return (Knobs.Expiry, "the time connections are kept alive");
+        if (limits.PoolTimeout != Timeout.InfiniteTimeSpan)
+            yield return (Knobs.PoolTimeout, "the time a request may wait");
+    }
+
+    IEnumerable<string> Words()
+    {
+        yield return Kind;
+        yield return Limits.MaxConnections.ToString(CultureInfo.InvariantCulture);
+        if (Kind == LimitedPool.Name)
+            yield return Limits.MaxKeepAlive.ToString(CultureInfo.InvariantCulture);
+        if (Limits.Rule != KeepAliveRule.Documented)
+            yield return NameOf(Limits.Rule);
+        if (Limits.KeepAliveExpiry != Timeout.InfiniteTimeSpan)
+            yield return string.Create(CultureInfo.InvariantCulture, $"idle-{Limits.KeepAliveExpiry.TotalMilliseconds}ms");
+        if (Limits.PoolTimeout != Timeout.InfiniteTimeSpan)
+            yield return string.Create(CultureInfo.InvariantCulture, $"wait-{Limits.PoolTimeout.TotalMilliseconds}ms");
+    }
+}

@@ -1,0 +1,35 @@
+using PoolBench.Measure.Links;
+
+namespace PoolBench.Measure.Strategies;
+
+/// <summary>One client for the life of the program that asks for <c>Connection: close</c>: it pools, but there is never anything to reuse.</summary>
+public sealed class ConnectionClose : Strategy
+{
+    public override string Id => "connection-close";
+
+    public override string Why => "One HttpClient that sends Connection: close with every request.";
+
+    public override bool Reuses => false;
+
+    public override string? Refuses(Link link) =>
+        link.Multiplexed ? "HTTP/2 forbids the Connection header (RFC 9113, section 8.2.2)" : null;
+
+    public override IClient Open(Target target) => new Client(target);
+
+    sealed class Client : IClient
+    {
+        readonly Target _target;
+        readonly HttpClient _client;
+
+        public Client(Target target)
+        {
+            _target = target;
+            _client = new HttpClient(_target.NewHandler());
+            _client.DefaultRequestHeaders.ConnectionClose = true;
+        }
+
+        public ValueTask<Answer> SendAsync(Uri uri) => Exchange.SendAsync(_client, _target.Get(uri));
+
+        public void Dispose() => _client.Dispose();
+    }
+}

@@ -1,0 +1,52 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
+using PoolBench.Measure.Links;
+
+namespace PoolBench.Measure.Strategies;
+
+/// <summary>A client from <see cref="IHttpClientFactory"/> for every request; the factory keeps the handler, and so the connections.</summary>
+public sealed class Factory : Strategy
+{
+    public override string Id => "factory";
+
+    public override string Why => "An HttpClient from IHttpClientFactory for every request; the factory keeps the handler.";
+
+    public override IClient Open(Target target) => new Client(target);
+
+    sealed class Client : IClient
+    {
+        readonly Target _target;
+        readonly ServiceProvider _services;
+        readonly ConcurrentBag<SocketsHttpHandler> _handlers = [];
+        readonly IHttpClientFactory _factory;
+
+        public Client(Target target)
+        {
+            _target = target;
+            _services = new ServiceCollection()
+                .AddHttpClient("echo").UseSocketsHttpHandler((handler, _) => Configure(handler)).Services
+                .BuildServiceProvider();
+            _factory = _services.GetRequiredService<IHttpClientFactory>();
+        }
+
+        public async ValueTask<Answer> SendAsync(Uri uri)
+        {
+            using var client = _factory.CreateClient("echo");
+            return await Exchange.SendAsync(client, _target.Get(uri));
+        }
+
+        /// <summary>The factory never closes a handler in use, not even when its services are disposed: a program that ends does it for it.</summary>
+        public void Dispose()
+        {
+            _services.Dispose();
+            foreach (var handler in _handlers)
+                handler.Dispose();
+        }
+
+        void Configure(SocketsHttpHandler handler)
+        {
+            _target.Configure(handler);
+            _handlers.Add(handler);
+        }
+    }
+}

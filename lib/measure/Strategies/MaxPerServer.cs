@@ -1,0 +1,97 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
+using PoolBench.Measure.Links;
+using PoolBench.Pool;
+
+namespace PoolBench.Measure.Strategies;
+
+/// <summary>A shared client with <see cref="SocketsHttpHandler.MaxConnectionsPerServer"/>: the framework's own cap, one for each server.</summary>
+/// <remarks>
+/// That a request left the handler's queue is told by the runtime's histogram <c>http.client.request.time_in_queue</c> (meter <c>System.Net.Http</c>), which is
+/// recorded where the event RequestLeftQueue is raised, in the flow of the request, and costs a request that finds a connection nothing. It is recorded for a
+/// request that merely waits for its own dial too: queued are those of them that began while the cap was taken up by others.
+/// </remarks>
+public sealed class MaxPerServer(Limits limits) : CappedStrategy("max-per-server", limits, Knobs.Expiry)
+{
+    public override string Why => "One HttpClient with SocketsHttpHandler.MaxConnectionsPerServer.";
+
+    public override string? Refuses(Link link)
+    {
+        ArgumentNullException.ThrowIfNull(link);
+        return link.Multiplexed ? "SocketsHttpHandler.MaxConnectionsPerServer does not bind HTTP/2 (dotnet/runtime issue 1509)" : null;
+    }
+
+    public override IClient Open(Target target) => new Client(target, Limits);
+
+    sealed class Client : IClient
+    {
+        readonly Target _target;
+        readonly HttpClient _client;
+        readonly int _max;
+        readonly AsyncLocal<Wait?> _current = new();
+        readonly MeterListener _listener = new();
+        readonly StrongBox<int> _underWay = new();
+        readonly ConcurrentDictionary<string, StrongBox<int>>? _underWayByHost;
+
+        public Client(Target target, Limits limits)
+        {
+            (_target, _max) = (target, limits.MaxConnections);
+            _underWayByHost = target.Origins.Count > 1 ? new(StringComparer.Ordinal) : null;
+            var handler = target.NewHandler(limits);
+            handler.MaxConnectionsPerServer = _max;
+            _client = new HttpClient(handler);
+            _listener.InstrumentPublished = (instrument, self) =>
+            {
+                if (instrument is { Name: "http.client.request.time_in_queue", Meter.Name: "System.Net.Http" })
+                    self.EnableMeasurementEvents(instrument);
+            };
+            _listener.SetMeasurementEventCallback<double>((_, seconds, _, _) =>
+            {
+                if (_current.Value is { } wait)
+                    wait.Time += TimeSpan.FromSeconds(seconds);
+            });
+            _listener.Start();
+        }
+
+        public ValueTask<Answer> SendAsync(Uri uri)
+        {
+            // Set here and not in an asynchronous method, which would undo it on return: the worker's next request finds it again.
+            if (_current.Value is not { IsTaken: false } wait)
+                _current.Value = wait = new Wait();
+            (wait.IsTaken, wait.Time) = (true, TimeSpan.Zero);
+            return SendAsync(uri, wait);
+        }
+
+        public void Dispose()
+        {
+            _listener.Dispose();
+            _client.Dispose();
+        }
+
+        async ValueTask<Answer> SendAsync(Uri uri, Wait wait)
+        {
+            // The cap is one for each server, and so is what takes it up.
+            var underWay = _underWayByHost?.GetOrAdd(uri.Host, static _ => new StrongBox<int>()) ?? _underWay;
+            var taken = Interlocked.Increment(ref underWay.Value) > _max;
+            try
+            {
+                var answer = await Exchange.SendAsync(_client, _target.Get(uri));
+                return taken ? answer with { Queue = wait.Time } : answer;
+            }
+            finally
+            {
+                Interlocked.Decrement(ref underWay.Value);
+                wait.IsTaken = false;
+            }
+        }
+    }
+
+    /// <summary>What the runtime told of the request that this flow is sending.</summary>
+    sealed class Wait
+    {
+        public bool IsTaken { get; set; }
+
+        public TimeSpan Time { get; set; }
+    }
+}

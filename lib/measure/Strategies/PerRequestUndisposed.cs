@@ -1,0 +1,28 @@
+using PoolBench.Measure.Links;
+
+namespace PoolBench.Measure.Strategies;
+
+/// <summary>A new client for every request, never disposed: its connection stays open until the garbage collector or the idle time-out finds it.</summary>
+public sealed class PerRequestUndisposed : Strategy
+{
+    public override string Id => "per-request-undisposed";
+
+    public override string Why => "A new HttpClient for every request, left to the garbage collector.";
+
+    public override bool Reuses => false;
+
+    public override IClient Open(Target target) => new Client(target);
+
+    sealed class Client(Target target) : IClient
+    {
+        public ValueTask<Answer> SendAsync(Uri uri)
+        {
+#pragma warning disable CA2000 // Not disposing it is what this strategy is about.
+            var client = new HttpClient(target.NewHandler());
+#pragma warning restore CA2000
+            return Exchange.SendAsync(client, target.Get(uri));
+        }
+
+        public void Dispose() { }
+    }
+}

@@ -1,0 +1,55 @@
+using PoolBench.Measure.Links;
+
+namespace PoolBench.Measure.Strategies;
+
+/// <summary>How a program owns its HTTP clients. One file each in this folder; a class placed here is found, not registered.</summary>
+public abstract class Strategy
+{
+    /// <summary>The name in case ids, lower case with hyphens.</summary>
+    public abstract string Id { get; }
+
+    /// <summary>One sentence: who owns what, for how long.</summary>
+    public abstract string Why { get; }
+
+    /// <summary>Whether requests block their thread; a workload then gives every worker a thread of its own.</summary>
+    public virtual bool Synchronous => false;
+
+    /// <summary>Whether a connection is kept for the next request.</summary>
+    public virtual bool Reuses => true;
+
+    /// <summary>Whether requests may wait for a connection where nobody of ours counts it: a client whose limits are its own affair.</summary>
+    internal virtual bool WaitsInside => false;
+
+    /// <summary>Why this strategy cannot exist over <paramref name="link"/>, as one sentence; null when it can.</summary>
+    public virtual string? Refuses(Link link) => null;
+
+    /// <summary>A fresh instance without any connection.</summary>
+    public abstract IClient Open(Target target);
+
+    public sealed override string ToString() => Id;
+
+    /// <summary>Every strategy, by <see cref="Id"/> in ordinal order: BenchmarkDotNet's child process finds its parameter by position.</summary>
+    public static IReadOnlyList<Strategy> All { get; } =
+    [
+        .. typeof(Strategy).Assembly.GetTypes()
+            // A capped strategy has no constructor without limits, and is no row by itself.
+            .Where(type => type.IsSubclassOf(typeof(Strategy)) && !type.IsAbstract && type.GetConstructor(Type.EmptyTypes) is not null)
+            .Select(type => (Strategy)Activator.CreateInstance(type)!)
+            .OrderBy(strategy => strategy.Id, StringComparer.Ordinal),
+    ];
+
+    /// <summary>The strategy of that name.</summary>
+    /// <exception cref="ArgumentException">There is none; the message lists those there are.</exception>
+    public static Strategy Of(string id) =>
+        All.FirstOrDefault(strategy => strategy.Id == id)
+        ?? throw new ArgumentException($"there is no strategy '{id}'; there are {string.Join(", ", All)}", nameof(id));
+}
+
+/// <summary>One owner of HTTP clients: what a <see cref="Strategy"/> opens and a workload sends through, from many workers at once.</summary>
+public interface IClient : IDisposable
+{
+    /// <summary>Sends one GET and reads its answer to the last byte.</summary>
+    /// <exception cref="HttpRequestException">No whole answer came.</exception>
+    /// <exception cref="OperationCanceledException">The client's time-out passed.</exception>
+    ValueTask<Answer> SendAsync(Uri uri);
+}

@@ -1,0 +1,82 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace PoolBench.Peers;
+
+/// <summary>
+/// Where drivers of any language tell that a round is over: a GET that is answered when the other side has looked. Of HTTP it speaks just this, one request a
+/// connection, so that nothing of it is counted or kept.
+/// </summary>
+sealed class Pauses : IDisposable
+{
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    readonly CancellationTokenSource _end = new();
+    volatile Func<string, Task>? _look;
+
+    public Pauses()
+    {
+        _listener.Start();
+        _ = AcceptAsync();
+    }
+
+    /// <summary>Its address without trailing slash.</summary>
+    public string Address => $"http://{_listener.LocalEndpoint}";
+
+    /// <summary>Calls <paramref name="look"/> with the path's first word at every pause, until disposed. What it throws breaks the pause off.</summary>
+    public IDisposable Watch(Func<string, Task> look)
+    {
+        _look = look;
+        return new Unwatch(this);
+    }
+
+    public void Dispose()
+    {
+        _end.Cancel();
+        _listener.Dispose();
+        _end.Dispose();
+    }
+
+    async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+                _ = AnswerAsync(await _listener.AcceptTcpClientAsync(_end.Token));
+        }
+        catch (Exception failure) when (failure is OperationCanceledException or ObjectDisposedException or SocketException)
+        {
+            // Disposed.
+        }
+    }
+
+    async Task AnswerAsync(TcpClient client)
+    {
+        using (client)
+            try
+            {
+                var stream = client.GetStream();
+                using var reader = new StreamReader(stream, Encoding.ASCII);
+                var first = await reader.ReadLineAsync(_end.Token).AsTask().WaitAsync(Patience);
+                while (await reader.ReadLineAsync(_end.Token).AsTask().WaitAsync(Patience) is { Length: > 0 })
+                {
+                }
+                // A driver that is told nothing ends; it is then the driver that failed.
+                if (_look is not { } look || first?.Split(' ') is not ["GET", ['/', .. var path], _])
+                    return;
+                await look(path.Split('/')[0]);
+                await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\nok\n"u8.ToArray(), _end.Token);
+            }
+            catch (Exception)
+            {
+                // The driver is gone, or the look failed and has said so to the one who asked for it.
+            }
+    }
+
+    sealed class Unwatch(Pauses pauses) : IDisposable
+    {
+        public void Dispose() => pauses._look = null;
+    }
+}

@@ -1,0 +1,84 @@
+using PoolBench.Core.Runs;
+using PoolBench.Core.Terminal;
+using PoolBench.Machine;
+using PoolBench.Server.Accounting;
+
+namespace PoolBench.Peers;
+
+/// <summary>Makes rows of what a driver said and the ledger counted.</summary>
+static class PeerRows
+{
+    /// <summary>What was counted.</summary>
+    /// <param name="peer">The client.</param>
+    /// <param name="workload">What it sent.</param>
+    /// <param name="said">What its driver said.</param>
+    /// <param name="atEnd">Connections after the last answer, before the client ended.</param>
+    /// <param name="afterPause">Connections open after a pause for their expiry; null without one.</param>
+    /// <param name="connections">Connections when all were closed.</param>
+    /// <param name="census">The kernel's account of them.</param>
+    public static PeerRow Of(
+        Peer peer, PeerWorkload workload, DriverLine said, IReadOnlyList<ConnectionRecord> atEnd, int? afterPause, IReadOnlyList<ConnectionRecord> connections, Census? census)
+    {
+        var counts = new List<(string Name, long? Count)>
+        {
+            (CounterNames.Requests, workload.Requests),
+            (CounterNames.FailedRequests, said.Failed),
+            (CounterNames.Connections, connections.Count),
+            (CounterNames.Unused, connections.Count(entry => entry.Requests == 0)),
+            (CounterNames.PeakOpen, PeerLedger.PeakOf(connections)),
+            (CounterNames.IdleAfter, PeerLedger.OpenOf(atEnd)),
+            (CounterNames.ClosedByClient, connections.Count(entry => entry.ClosedBy == ClosedBy.Client)),
+            (CounterNames.ClosedByServer, connections.Count(entry => entry.ClosedBy == ClosedBy.Server)),
+            (CounterNames.Reset, connections.Count(entry => entry.ClosedBy == ClosedBy.Reset)),
+        };
+        if (afterPause is { } open)
+            counts.Add((CounterNames.OpenAfterPause, open));
+        if (workload.Secure)
+            counts.AddRange([(CounterNames.TlsFull, connections.Count(entry => entry.Tls is { Resumed: false })), (CounterNames.TlsResumed, connections.Count(entry => entry.Tls is { Resumed: true }))]);
+        else
+            counts.AddRange([(CounterNames.TimeWaitClient, census?.TimeWaitClient), (CounterNames.TimeWaitServer, census?.TimeWaitServer)]);
+        var racy = workload.Racy.Concat(peer.Racy(workload)).Concat(TimeWait).Append(Unused).ToLookup(pair => pair.Counter, pair => pair.Reason);
+        var latency = new LatencyHistogram();
+        foreach (var value in said.LatenciesNs)
+            latency.Record(value);
+        var broken = connections.Sum(entry => entry.Requests) < said.LatenciesNs.Count ? "the driver tells of more answers than the server gave" : null;
+        return new()
+        {
+            Workload = workload.Id,
+            Status = broken is null ? CaseStatus.Measured : CaseStatus.Invalid,
+            Reason = broken,
+            Settings = peer.Settings(workload),
+            Counters = [.. counts.Select(count => Count(count.Name, count.Count, racy[count.Name].FirstOrDefault()))],
+            Failures = new SortedDictionary<string, long>(said.Failures.ToDictionary(kind => PlainText.Clean(kind.Key, 60), kind => kind.Value), StringComparer.Ordinal),
+            Latency = workload.WarmUp > 0 && latency.Count > 0 ? latency.ToData() : null,
+            Seconds = said.Seconds,
+        };
+    }
+
+    static readonly (string Counter, string Reason)[] TimeWait =
+    [
+        (CounterNames.TimeWaitClient, "on loopback the kernel may take such a socket again after a second"),
+        (CounterNames.TimeWaitServer, "on loopback the kernel may take such a socket again after a second"),
+    ];
+
+    static readonly (string Counter, string Reason) Unused = (CounterNames.Unused, "a request may find another connection before its dial has ended");
+
+    static Counter Count(string name, long? count, string? racy) => new()
+    {
+        Name = name,
+        Exactness = count is null ? Exactness.Unavailable : racy is null ? Exactness.Exact : Exactness.Bounded,
+        Reason = count is null ? "this system does not list its sockets" : racy,
+        Values = count is { } value ? [value] : [],
+    };
+
+    /// <summary>A row without numbers.</summary>
+    public static PeerRow Empty(Peer peer, PeerWorkload workload, CaseStatus status, string reason) => new()
+    {
+        Workload = workload.Id,
+        Status = status,
+        Reason = PlainText.Clean(reason, 300),
+        Settings = status == CaseStatus.NotApplicable ? null : peer.Settings(workload),
+        Counters = [],
+        Failures = new Dictionary<string, long>(),
+    };
+}

@@ -1,0 +1,137 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using PoolBench.Core.Runs;
+using PoolBench.Measure.Recording;
+using PoolBench.Server.Accounting;
+using PoolBench.Server.Json;
+
+namespace PoolBench.Peers;
+
+/// <summary>Measures one workload through one peer: its driver sends, the server's ledger counts.</summary>
+/// <param name="server">Where the server listens.</param>
+/// <param name="control">Its control port.</param>
+/// <param name="pauses">Where drivers tell that a round is over.</param>
+/// <param name="setting">What was asked for.</param>
+/// <param name="root">The file with the server's root certificate.</param>
+/// <param name="limit">How long one driver may take.</param>
+sealed class PeerRun(ReadyLine server, ControlClient control, Pauses pauses, PeerSetting setting, string root, TimeSpan limit)
+{
+    static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(10);
+
+    readonly PeerOrigins _origins = new(server);
+
+    /// <summary>What a measurement gives: a row, and what the driver said of its client; null when it said nothing.</summary>
+    internal sealed record Outcome(PeerRow Row, DriverLine? Said, bool Missing)
+    {
+        /// <summary>The longest time for which connections may have been idle between two rounds.</summary>
+        public TimeSpan Idle { get; init; }
+    }
+
+    const int MostAttempts = 3;
+
+    /// <summary>Measures it; again where the machine was so slow that idle connections may have expired between two rounds.</summary>
+    /// <exception cref="OperationCanceledException">Asked to stop.</exception>
+    public async Task<Outcome> MeasureAsync(Peer peer, PeerWorkload workload, CancellationToken cancellation)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var outcome = await OnceAsync(peer, workload, cancellation);
+            if (outcome.Row.Status != CaseStatus.Measured || outcome.Idle < peer.KeepsIdle / 2)
+                return outcome;
+            if (attempt == MostAttempts)
+                return outcome with { Row = outcome.Row with { Status = CaseStatus.Invalid, Reason = Late(peer, outcome.Idle) } };
+        }
+    }
+
+    static string Late(Peer peer, TimeSpan idle) => string.Create(
+        CultureInfo.InvariantCulture, $"the machine is too busy: {idle.TotalSeconds:0.0} s passed between two rounds, and idle connections are kept for {peer.KeepsIdle.TotalSeconds:0} s");
+
+    async Task<Outcome> OnceAsync(Peer peer, PeerWorkload workload, CancellationToken cancellation)
+    {
+        if (peer.Refuses(workload) is { } refusal)
+            return new(PeerRows.Empty(peer, workload, CaseStatus.NotApplicable, refusal), null, Missing: false);
+        var origins = _origins.Of(workload);
+        var ledger = new PeerLedger(control, workload.Secure ? "https" : "http", [.. origins.Select(origin => origin.End)]);
+        await control.ResetAsync();
+
+        IReadOnlyList<ConnectionRecord>? atEnd = null;
+        int? afterPause = null;
+        string? fault = null;
+        var told = new ConcurrentQueue<long>();
+        using var watch = pauses.Watch(async word =>
+        {
+            told.Enqueue(Stopwatch.GetTimestamp());
+            try
+            {
+                if (word == "end")
+                    atEnd = (await ledger.SettleAsync(null, SettleLimit)).Connections;
+                else if (workload.Pause == PeerPause.CloseIdle)
+                    await ledger.CloseIdleAsync();
+                else if (workload.Pause == PeerPause.Expire)
+                    afterPause = await ledger.WaitWhileIdleAsync(peer.Expiry + peer.Slack);
+                else
+                    await ledger.SettleAsync(null, SettleLimit);
+            }
+            catch (Exception failure) when (failure is TimeoutException or HttpRequestException)
+            {
+                fault ??= failure.Message;
+                throw;
+            }
+        });
+
+        var (program, arguments) = peer.Start(setting);
+        var variables = peer.Variables(workload.Secure ? root : null).Concat(workload.Secure ? [("POOLBENCH_ROOT", root)] : []);
+        var end = await DriverProcess.RunAsync(program, [.. arguments, .. Words(peer, workload, origins)], variables, limit, cancellation);
+        if (end.Missing)
+            return new(PeerRows.Empty(peer, workload, CaseStatus.NotApplicable, $"not installed: {peer.Install}"), null, Missing: true);
+        if ((fault ?? end.Fault) is { } broke)
+            return new(PeerRows.Empty(peer, workload, CaseStatus.Failed, broke), null, Missing: false);
+        try
+        {
+            var said = DriverLine.Parse(end.Output, workload.Requests);
+            if (atEnd is null)
+                return new(PeerRows.Empty(peer, workload, CaseStatus.Failed, "its driver never told that it was done"), null, Missing: false);
+            var (connections, census) = await ledger.SettleAsync(open: 0, SettleLimit);
+            return new(PeerRows.Of(peer, workload, said, atEnd, afterPause, connections, census), said, Missing: false) { Idle = IdleOf(workload, said, [.. told]) };
+        }
+        catch (Exception failure) when (failure is FormatException or TimeoutException)
+        {
+            return new(PeerRows.Empty(peer, workload, CaseStatus.Failed, failure.Message), null, Missing: false);
+        }
+    }
+
+    /// <summary>At most what passed from one pause to the next; without pauses, what a single sender did not spend on its requests.</summary>
+    static TimeSpan IdleOf(PeerWorkload workload, DriverLine said, long[] told) =>
+        workload.Expires || workload.PerRequest ? TimeSpan.Zero
+        : told.Length > 1 ? told.Zip(told.Skip(1), Stopwatch.GetElapsedTime).Max()
+        : workload.Width == 1 ? TimeSpan.FromSeconds(Math.Max(0, said.Seconds - (said.LatenciesNs.Sum() / 1e9)))
+        : TimeSpan.Zero;
+
+    IEnumerable<string> Words(Peer peer, PeerWorkload workload, (string Url, IPEndPoint End)[] origins)
+    {
+        var path = workload.Path($"{peer.Id}-{workload.Id}");
+        foreach (var (url, _) in origins)
+            yield return $"url={url}{path}";
+        yield return FormattableString.Invariant($"rounds={workload.Rounds}");
+        yield return FormattableString.Invariant($"width={workload.Width}");
+        yield return $"method={workload.Method}";
+        if (workload.PerRequest)
+            yield return "perRequest=1";
+        if (workload.Cap is { } cap)
+            yield return FormattableString.Invariant($"cap={cap}");
+        if (workload.Keep is { } keep)
+            yield return FormattableString.Invariant($"keep={keep}");
+        if (workload.Expires && peer.ExpiryKnob is not null)
+            yield return FormattableString.Invariant($"expiryMs={peer.Expiry.TotalMilliseconds:0}");
+        if (workload.WarmUp > 0)
+        {
+            yield return FormattableString.Invariant($"warm={workload.WarmUp}");
+            yield return $"warmUrl={server.Http}{workload.Path("")}";
+        }
+        if (workload.Pause != PeerPause.None)
+            yield return $"between={pauses.Address}/between";
+        yield return $"end={pauses.Address}/end";
+    }
+}

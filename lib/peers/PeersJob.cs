@@ -1,0 +1,139 @@
+using PoolBench.Core;
+using PoolBench.Core.Processes;
+using PoolBench.Core.Runs;
+using PoolBench.Core.Store;
+using PoolBench.Core.Terminal;
+using PoolBench.Machine;
+using PoolBench.Measure.Links;
+using PoolBench.Measure.Recording;
+using PoolBench.Measure.Strategies;
+using PoolBench.Measure.Workloads;
+using PoolBench.Server.Json;
+
+namespace PoolBench.Peers;
+
+/// <summary>Runs every workload through every peer, one after another.</summary>
+/// <param name="peers">Which peers.</param>
+/// <param name="workloads">Which workloads.</param>
+/// <param name="python">The interpreter of the Python peers.</param>
+/// <param name="commandLine">The arguments as given.</param>
+/// <param name="line">Where is shown how far it has come.</param>
+/// <param name="inPlace">Whether that is a terminal, where every workload can be shown.</param>
+sealed class PeersJob(IReadOnlyList<Peer> peers, IReadOnlyList<PeerWorkload> workloads, string python, IReadOnlyList<string> commandLine, StatusLine line, bool inPlace)
+{
+    /// <summary>How long one driver may take for one workload.</summary>
+    public TimeSpan DriverLimit { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Runs all.</summary>
+    /// <exception cref="SuiteException">The server did not start, or is gone; exit code 4.</exception>
+    /// <exception cref="OperationCanceledException">Asked to stop.</exception>
+    public async Task<PeerBook> RunAsync(CancellationToken cancellation)
+    {
+        var environment = MachineFacts.Describe(commandLine, seed: 1);
+        var clock = new RunClock();
+        line.Show("  starting the server");
+        using var server = await ServerProcess.StartAsync(DescriptorLimit.MostAddresses);
+        using var control = new ControlClient(server.Ready.Control);
+        try
+        {
+            var results = await MeasureAsync(server.Ready, control, cancellation);
+            return new()
+            {
+                SchemaVersion = Run.CurrentSchema,
+                StartedUtc = clock.StartedUtc,
+                FinishedUtc = clock.UtcNow,
+                Environment = environment with { ServerPriority = server.Priority, ClockShiftSeconds = clock.ShiftSeconds },
+                Workloads = [.. workloads.Select(workload => new PeerWorkloadText(workload.Id, workload.Text))],
+                Peers = results,
+            };
+        }
+        catch (HttpRequestException failure) when (server.Ended)
+        {
+            throw new SuiteException("The server ended while peers were measured; what it said stands above.", ExitCodes.NotMeasured, failure);
+        }
+    }
+
+    /// <summary>Measures every peer against a server that runs already.</summary>
+    internal async Task<IReadOnlyList<PeerResult>> MeasureAsync(ReadyLine server, ControlClient control, CancellationToken cancellation)
+    {
+        using var pauses = new Pauses();
+        TemporaryFolder.Sweep();
+        using var folder = TemporaryFolder.Create("peers");
+        // Counts need no warm code.
+        if (workloads.Any(workload => workload.WarmUp > 0))
+            await WarmAsync(server, control);
+        var setting = new PeerSetting(python, folder.FullPath);
+        var root = Path.Combine(folder.FullPath, "root.pem");
+        await File.WriteAllTextAsync(root, (await control.RootAsync()).ExportCertificatePem() + "\n", cancellation);
+        var run = new PeerRun(server, control, pauses, setting, root, DriverLimit);
+        var results = new List<PeerResult>();
+        foreach (var peer in peers)
+            results.Add(await MeasureAsync(run, peer, setting, results.Count, cancellation));
+        return results;
+    }
+
+    /// <summary>The server's code, over both links that peers use.</summary>
+    static async Task WarmAsync(ReadyLine server, ControlClient control)
+    {
+        var hosts = new Hosts(server, await control.RootAsync());
+        await Workload.Sequential(2000).RunAsync(new Shared(), hosts.Target(Link.Http, Hosts.WarmUp), "warm-up");
+        foreach (var link in (Link[])[Link.Http, Link.Https])
+            await Workload.Sequential(100).RunAsync(new PerRequest(), hosts.Target(link, Hosts.WarmUp), "warm-up");
+    }
+
+    async Task<PeerResult> MeasureAsync(PeerRun run, Peer peer, PeerSetting setting, int done, CancellationToken cancellation)
+    {
+        line.Show($"{done + 1,4}/{peers.Count}  {peer.Id}");
+        if (await peer.PrepareAsync(setting, cancellation) is { } reason)
+            return Absent(peer, reason);
+        var rows = new List<PeerRow>();
+        DriverLine? said = null;
+        foreach (var workload in workloads)
+        {
+            if (inPlace)
+                line.Show($"{done + 1,4}/{peers.Count}  {peer.Id}: {workload.Id}");
+            var outcome = await run.MeasureAsync(peer, workload, cancellation);
+            if (outcome.Missing)
+                return Absent(peer, outcome.Row.Reason!);
+            rows.Add(outcome.Row);
+            said ??= outcome.Said;
+        }
+        return new()
+        {
+            Id = peer.Id,
+            Title = peer.Title,
+            Version = said is null ? null : PlainText.Clean(said.Version, 100),
+            Runtime = said is null ? null : PlainText.Clean(said.Runtime, 200),
+            Differences = [],
+            Knobs = [.. peer.Knobs.Select(knob => said?.Defaults.GetValueOrDefault(knob.Name) is { } read ? knob with { Default = PlainText.Clean(read, 60), IsRead = true } : knob)],
+            Rows = rows,
+        };
+    }
+
+    static PeerResult Absent(Peer peer, string reason) => new()
+    {
+        Id = peer.Id,
+        Title = peer.Title,
+        Reason = PlainText.Clean(reason, 300),
+        Differences = [],
+        Knobs = peer.Knobs,
+        Rows = [],
+    };
+
+    /// <summary>The client with as much of its version as its counts depend on.</summary>
+    public static string KeyOf(PeerResult result)
+    {
+        var numbers = Peer.All.Single(peer => peer.Id == result.Id).VersionNumbers;
+        return $"{result.Id} {(numbers == 0 ? result.Version : string.Join('.', result.Version!.Split('.').Take(numbers)))}";
+    }
+
+    /// <summary>What the results come to: 1 where a count is not as expected, 4 where a row broke or nothing was measured.</summary>
+    public static int ExitCodeOf(PeerBook book)
+    {
+        CaseStatus[] all = [.. book.Peers.SelectMany(peer => peer.Rows).Select(row => row.Status)];
+        return !all.Contains(CaseStatus.Measured) ? ExitCodes.NotMeasured
+            : book.Peers.Any(peer => peer.Differences.Count > 0) ? ExitCodes.Regression
+            : all.Any(status => status is CaseStatus.Failed or CaseStatus.Invalid) ? ExitCodes.NotMeasured
+            : ExitCodes.Fine;
+    }
+}

@@ -1,0 +1,49 @@
+namespace PoolBench.Pool;
+
+/// <summary>Where a slot stands in the pool.</summary>
+enum SlotState
+{
+    Busy,
+    Idle,
+    Closing,
+}
+
+/// <summary>
+/// One connection's place in the pool, from before it is dialled until its socket is closed. The properties belong to <see cref="ConnectionPool"/>,
+/// under its lock; the methods are what the pool asks of the connection itself.
+/// </summary>
+abstract class Slot
+{
+    protected Slot(Lane lane) => (Lane, ByAge, ByLane) = (lane, new LinkedListNode<Slot>(this), new LinkedListNode<Slot>(this));
+
+    public Lane Lane { get; }
+
+    /// <summary>Its place among all idle slots, or among all busy ones.</summary>
+    public LinkedListNode<Slot> ByAge { get; }
+
+    /// <summary>Its place in its lane.</summary>
+    public LinkedListNode<Slot> ByLane { get; }
+
+    public SlotState State { get; set; }
+
+    /// <summary>Requests it carries now.</summary>
+    public int Leases { get; set; }
+
+    /// <summary>Requests it can carry at once: 1, more on HTTP/2.</summary>
+    public int Capacity { get; set; } = 1;
+
+    /// <summary>In ticks of the pool's clock.</summary>
+    public long IdleSince { get; set; }
+
+    /// <summary>Whether an idle connection has ended. Called under the pool's lock: must not block.</summary>
+    public abstract bool IsStale();
+
+    /// <summary>
+    /// No dial may begin any more. True when none is under way: then <see cref="Close"/> closes at once. False: the slot reports to
+    /// <see cref="ConnectionPool.Freed"/> when its socket is gone. Called under the pool's lock: must not block.
+    /// </summary>
+    public abstract bool Seal();
+
+    /// <summary>Closes the socket. Never called under the pool's lock.</summary>
+    public abstract void Close();
+}

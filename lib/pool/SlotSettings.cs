@@ -1,0 +1,53 @@
+using System.Net;
+
+namespace PoolBench.Pool;
+
+/// <summary>How each slot's own handler is set up: as the user wants it, except for what would break the limits.</summary>
+sealed class SlotSettings
+{
+    /// <summary>Requests that an HTTP/2 connection carries at once. The usual server setting; where one allows fewer, the rest wait inside.</summary>
+    public const int StreamsPerConnection = 100;
+
+    readonly Action<SocketsHttpHandler>? _configure;
+    readonly CookieContainer? _cookies;
+
+    public SlotSettings(Action<SocketsHttpHandler>? configure, CookieContainer? cookies)
+    {
+        (_configure, _cookies) = (configure, cookies);
+        using var sample = new SocketsHttpHandler();
+        configure?.Invoke(sample);
+        Connect = sample.ConnectCallback;
+        DrainBytes = sample.MaxResponseDrainSize;
+        DrainTime = sample.ResponseDrainTimeout;
+    }
+
+    /// <summary>The user's own dial, if any.</summary>
+    public Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>>? Connect { get; }
+
+    /// <summary>Of an unread body, how much is read to save its connection.</summary>
+    public int DrainBytes { get; }
+
+    /// <summary>How long that may take.</summary>
+    public TimeSpan DrainTime { get; }
+
+    public SocketsHttpHandler Create(Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> connect)
+    {
+        var handler = new SocketsHttpHandler();
+        _configure?.Invoke(handler);
+        handler.ConnectCallback = connect;
+        handler.MaxConnectionsPerServer = 1;
+        handler.EnableMultipleHttp2Connections = false;
+        handler.PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan;
+        handler.PooledConnectionLifetime = Timeout.InfiniteTimeSpan;
+        // Each of these would send something else, or somewhere else, than the request the slot was leased for.
+        handler.AllowAutoRedirect = false;
+        handler.UseProxy = false;
+        handler.AutomaticDecompression = DecompressionMethods.None;
+        handler.UseCookies = _cookies is not null;
+        if (_cookies is not null)
+            handler.CookieContainer = _cookies;
+        // Drained above, where the end of it is seen.
+        handler.MaxResponseDrainSize = 0;
+        return handler;
+    }
+}

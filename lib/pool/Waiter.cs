@@ -1,0 +1,15 @@
+namespace PoolBench.Pool;
+
+/// <summary>A request in the queue. Continuations run elsewhere: whoever returns a connection must not run the next request's code.</summary>
+sealed class Waiter : TaskCompletionSource<Slot>
+{
+    public Waiter(Lane lane)
+        : base(TaskCreationOptions.RunContinuationsAsynchronously) => (Lane, Node) = (lane, new LinkedListNode<Waiter>(this));
+
+    public Lane Lane { get; }
+
+    public LinkedListNode<Waiter> Node { get; }
+
+    /// <summary>In ticks of the pool's clock.</summary>
+    public long Deadline { get; set; }
+}

@@ -1,0 +1,50 @@
+namespace PoolBench.Server.Accounting;
+
+/// <summary>One connection's entry. Requests, streams and bytes count since the last reset, so that the entries add up to the totals.</summary>
+public sealed record ConnectionRecord
+{
+    /// <summary>Number of the connection since the server's start, from 1; what its answers carry as <c>Connection-Id</c>.</summary>
+    public required long Id { get; init; }
+
+    /// <summary>"http", "https" or "h2c".</summary>
+    public required string Listener { get; init; }
+
+    /// <summary>The server's address that the client dialled.</summary>
+    public required string Host { get; init; }
+
+    /// <summary>The client's address.</summary>
+    public required string ClientAddress { get; init; }
+
+    /// <summary>The client's port.</summary>
+    public required int ClientPort { get; init; }
+
+    /// <summary>When it was accepted, in nanoseconds since the server's start.</summary>
+    public required long OpenedNs { get; init; }
+
+    /// <summary>When its socket was gone, in nanoseconds since its start; null while open.</summary>
+    public required long? ClosedNs { get; init; }
+
+    /// <summary>"HTTP/1.1", "HTTP/2", …; null before the first request.</summary>
+    public required string? Protocol { get; init; }
+
+    /// <summary>The completed handshake; null without one.</summary>
+    public required TlsSession? Tls { get; init; }
+
+    /// <summary>Requests since the reset.</summary>
+    public required long Requests { get; init; }
+
+    /// <summary>Those of them that were HTTP/2 streams.</summary>
+    public required long Http2Streams { get; init; }
+
+    /// <summary>Payload bytes of TCP that came in since the reset.</summary>
+    public required long BytesReceived { get; init; }
+
+    /// <summary>Payload bytes of TCP handed to the transport since the reset.</summary>
+    public required long BytesSent { get; init; }
+
+    /// <summary>Who ended it first; null while open.</summary>
+    public required ClosedBy? ClosedBy { get; init; }
+}
+
+/// <summary>A completed TLS handshake: version "1.2" or "1.3", and whether it resumed an earlier session.</summary>
+public sealed record TlsSession(string Version, bool Resumed);

@@ -1,0 +1,227 @@
+using System.Diagnostics;
+using System.Net;
+using PoolBench.Server.Listeners;
+
+namespace PoolBench.Server.Accounting;
+
+/// <summary>
+/// The exact account of every data connection and request. One lock guards all of it, bytes included: each snapshot is the truth of
+/// one instant, and the lock is taken so briefly (about four times a request) that finer ones would buy nothing.
+/// </summary>
+public sealed class Ledger
+{
+    readonly Lock _lock = new();
+    readonly long _started = Stopwatch.GetTimestamp();
+    readonly Tally _all = new();
+    readonly Tally[] _byListener = [new(), new(), new()];
+    readonly HashSet<ConnectionEntry> _open = [];
+    readonly Queue<ConnectionEntry> _closed = [];
+    readonly int _maxEntries;
+    readonly Action _sweep;
+    readonly TimeProvider _time;
+    long _malformed;
+    volatile Timeline? _timeline;
+
+    /// <param name="maxEntries">Closed connections of which an entry is kept.</param>
+    /// <param name="sweep">Ends what has no living socket.</param>
+    /// <param name="time">The clock of time lines.</param>
+    internal Ledger(int maxEntries, Action sweep, TimeProvider? time = null) =>
+        (_maxEntries, _sweep, _time) = (maxEntries, sweep, time ?? TimeProvider.System);
+
+    /// <summary>All counts, at one instant.</summary>
+    public LedgerTotals Totals()
+    {
+        lock (_lock)
+            return TotalsNow();
+    }
+
+    /// <summary>One entry per connection by id: every open one, and as many of the closed ones as are kept. At one instant.</summary>
+    public IReadOnlyList<ConnectionRecord> Connections()
+    {
+        ConnectionEntry[] closed;
+        List<ConnectionRecord> open;
+        lock (_lock)
+        {
+            closed = [.. _closed];
+            open = [.. _open.Select(entry => entry.Record())];
+        }
+        // A closed entry never changes again, because all counting looks for its end first: its record can be written without holding up others.
+        return [.. closed.Select(entry => entry.Record()).Concat(open).OrderBy(record => record.Id)];
+    }
+
+    /// <summary>Zeroes the counts and forgets closed connections; open ones stay, as open at the reset. Returns the totals of the instant before.</summary>
+    public LedgerTotals Reset()
+    {
+        lock (_lock)
+        {
+            var before = TotalsNow();
+            _closed.Clear();
+            foreach (var entry in _open)
+                entry.Zero();
+            foreach (var tally in _byListener.Append(_all))
+                tally.Zero();
+            _malformed = 0;
+            return before;
+        }
+    }
+
+    /// <summary>The recording under way; null, as nearly always, when there is none.</summary>
+    internal Timeline? Timeline => _timeline is { Over: false } timeline ? timeline : null;
+
+    /// <summary>
+    /// Begins, for at most ten minutes, to note when each connection that is opened from now on is opened, used and closed; an earlier recording is
+    /// dropped.
+    /// </summary>
+    public void StartTimeline() => _timeline = new Timeline(_time);
+
+    /// <summary>Ends the recording. Returns what was noted; nothing when none was begun.</summary>
+    public TimelineRecord StopTimeline() => Interlocked.Exchange(ref _timeline, null)?.Record() ?? new TimelineRecord(0, 0, [], 0, false);
+
+    /// <summary>
+    /// Asks every open connection to end: an idle one ends now, a busy one after its answers. One without a living socket, which nobody can ask, is
+    /// ended first. Returns how many were asked.
+    /// </summary>
+    public int RequestClose()
+    {
+        _sweep();
+        ConnectionEntry[] open;
+        lock (_lock)
+            open = [.. _open];
+        foreach (var entry in open)
+            entry.Lifetime?.RequestClose();
+        return open.Length;
+    }
+
+    internal static string Name(Listener listener) => listener switch
+    {
+        Listener.Http => "http",
+        Listener.Https => "https",
+        _ => "h2c",
+    };
+
+    internal ConnectionEntry Accept(long id, Listener listener, IPEndPoint local, IPEndPoint remote)
+    {
+        lock (_lock)
+        {
+            var entry = new ConnectionEntry(id, listener, _byListener[(int)listener], local, remote, NowNs());
+            _open.Add(entry);
+            _all.Accept(remote.Port);
+            entry.Tally.Accept(remote.Port);
+            _timeline?.Opened(id);
+            return entry;
+        }
+    }
+
+    internal void Received(ConnectionEntry entry, long bytes)
+    {
+        lock (_lock)
+        {
+            if (entry.IsClosed)
+                return;
+            entry.Began = true;
+            entry.BytesReceived += bytes;
+            entry.Tally.Received(bytes);
+            _all.Received(bytes);
+        }
+    }
+
+    internal void Sent(ConnectionEntry entry, long bytes)
+    {
+        lock (_lock)
+        {
+            if (entry.IsClosed)
+                return;
+            entry.BytesSent += bytes;
+            entry.Tally.Sent(bytes);
+            _all.Sent(bytes);
+        }
+    }
+
+    internal void Handshake(ConnectionEntry entry, TlsSession session)
+    {
+        lock (_lock)
+        {
+            if (entry.IsClosed)
+                return;
+            entry.Tls = session;
+            entry.Tally.Handshake(session);
+            _all.Handshake(session);
+            _timeline?.Secured(entry.Id);
+        }
+    }
+
+    /// <returns>False for a request whose connection has ended: it is counted apart, for its entry is closed.</returns>
+    internal bool Request(ConnectionEntry entry, string protocol, bool http2)
+    {
+        lock (_lock)
+        {
+            if (entry.IsClosed)
+            {
+                entry.Tally.RequestAfterClose();
+                _all.RequestAfterClose();
+                return false;
+            }
+            entry.Protocol = protocol;
+            entry.Requests++;
+            if (http2)
+                entry.Http2Streams++;
+            entry.Tally.Request(entry.Requests, http2);
+            _all.Request(entry.Requests, http2);
+            return true;
+        }
+    }
+
+    internal void Refuse(Listener listener)
+    {
+        lock (_lock)
+        {
+            _byListener[(int)listener].Refuse();
+            _all.Refuse();
+        }
+    }
+
+    internal void Malformed()
+    {
+        lock (_lock)
+            _malformed++;
+    }
+
+    internal void Close(ConnectionEntry entry, ClosedBy by)
+    {
+        lock (_lock)
+        {
+            if (entry.IsClosed)
+                return;
+            entry.ClosedNs = NowNs();
+            entry.ClosedBy = by;
+            _timeline?.Closed(entry.Id, by);
+            _open.Remove(entry);
+            entry.Lifetime = null;
+            foreach (var tally in (ReadOnlySpan<Tally>)[entry.Tally, _all])
+            {
+                tally.Close(entry.Requests, by);
+                if (entry is { Listener: Listener.Https, Began: true, Tls: null })
+                    tally.HandshakeFailed();
+            }
+            Keep(entry);
+        }
+    }
+
+    void Keep(ConnectionEntry entry)
+    {
+        _closed.Enqueue(entry);
+        if (_closed.Count <= _maxEntries)
+            return;
+        _closed.Dequeue().Tally.Dropped();
+        _all.Dropped();
+    }
+
+    LedgerTotals TotalsNow()
+    {
+        var byListener = Enum.GetValues<Listener>().ToDictionary(Name, listener =>
+            _byListener[(int)listener].Counts(_open.Where(entry => entry.Listener == listener).Select(entry => entry.Requests)));
+        return new LedgerTotals(_all.Counts(_open.Select(entry => entry.Requests)), _malformed, NowNs(), byListener);
+    }
+
+    long NowNs() => (long)Stopwatch.GetElapsedTime(_started).TotalNanoseconds;
+}

@@ -1,0 +1,206 @@
+using System.Net;
+using PoolBench.Bench;
+using PoolBench.Bench.MainJob;
+using PoolBench.Bench.Worker;
+using PoolBench.Core;
+using PoolBench.Core.Commands;
+using PoolBench.Core.Runs;
+using PoolBench.Core.Store;
+using PoolBench.Measure;
+using PoolBench.Measure.Injection;
+using PoolBench.Measure.Links;
+using PoolBench.Measure.Recording;
+using PoolBench.Measure.Strategies;
+using PoolBench.Measure.Workloads;
+using PoolBench.Server;
+using PoolBench.Tests.Analysis;
+using PoolBench.Tests.Bench;
+using Xunit;
+using Answer = PoolBench.Measure.Strategies.Answer;
+using BenchCommandLine = PoolBench.Bench.CommandLine;
+
+namespace PoolBench.Tests.Measure;
+
+/// <summary>Faults injected on purpose do what they say, exactly, and only where they were asked for.</summary>
+[Collection(Alone.Name)]
+public sealed class FaultTests
+{
+    [Theory]
+    [InlineData("spin=5%", 0.05, 0, 0, 0)]
+    [InlineData("spin=2.5%,alloc=24", 0.025, 0, 24, 0)]
+    [InlineData("handshake=1/10000,spin=5us", 0, 50, 0, 10_000)]
+    public void What_is_asked_for_is_read(string text, double share, long ticks, int bytes, int every)
+    {
+        Assert.True(Faults.TryParse(text, out var faults, out var sentence));
+        Assert.Equal((share, ticks, bytes, every, "", text), (faults!.SpinShare, faults.SpinTime.Ticks, faults.AllocBytes, faults.HandshakeEvery, sentence, faults.ToString()));
+    }
+
+    [Theory]
+    [InlineData("", "--inject has '', which is no fault: wanted one or more of spin=5% (or 5us), alloc=24 and handshake=1/10000, with commas; into=GLOB keeps them to the cases that match.")]
+    [InlineData("spin", "--inject has 'spin', which is no fault:")]
+    [InlineData("spin=5", "a spin is at most 1000% or 1s.")]
+    [InlineData("spin=0%", "a spin is at most 1000% or 1s.")]
+    [InlineData("spin=-5%", "a spin is at most")]
+    [InlineData("spin=NaN%", "a spin is at most")]
+    [InlineData("spin=5,5%", "--inject has 'spin=5', which is no fault:")]
+    [InlineData("spin=2s", "a spin is at most")]
+    [InlineData("alloc=25", "an object has a multiple of 8 bytes, from 24 to 65536.")]
+    [InlineData("alloc=16", "an object has a multiple of 8 bytes")]
+    [InlineData("handshake=1/1", "a handshake comes with one request in 2 to 1000000000.")]
+    [InlineData("handshake=2/1000", "a handshake comes with")]
+    [InlineData("close=1/10", "--inject has 'close=1/10', which is no fault:")]
+    [InlineData("alloc=24,alloc=32", "--inject has alloc twice:")]
+    [InlineData("spin=5%,", "--inject has '', which is no fault:")]
+    public void What_is_not_understood_is_exit_code_2_with_what_was_wanted(string text, string sentence)
+    {
+        Assert.False(Faults.TryParse(text, out var faults, out var said));
+        Assert.Null(faults);
+        Assert.Contains(sentence, said, StringComparison.Ordinal);
+
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        Assert.Equal(ExitCodes.BadInput, Cli.Guard(error, () => BenchCommandLine.Run(["--inject", text], output, error)));
+        Assert.Contains(sentence, error.ToString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>With every tenth request one handshake more, by losing the connection, or by an extra dial where that would not do.</summary>
+    [Theory]
+    [InlineData("shared", "http", 1)]
+    [InlineData("shared-sync", "http", 1)]
+    [InlineData("factory", "http", 1)]
+    [InlineData("per-thread", "http", 1)]
+    [InlineData("shared", "https", 1)]
+    [InlineData("shared", "h2", 1)]
+    [InlineData("shared", "h2c", 1)]
+    [InlineData("per-request", "http", 100)]
+    [InlineData("per-request", "https", 100)]
+    [InlineData("per-request-undisposed", "http", 100)]
+    [InlineData("connection-close", "http", 100)]
+    public async Task One_handshake_more_in_ten_requests_is_ten_in_a_hundred(string strategy, string link, int connections)
+    {
+        var iteration = await Measure(Strategy.Of(strategy), Workload.Sequential(100), "handshake=1/10", link);
+        Assert.Null(iteration.Fault);
+        Assert.Equal(connections + 10, iteration.Counts[CounterNames.Connections]);
+        Assert.Equal(connections + 10, iteration.Counts[CounterNames.Dials]);
+        Assert.Equal(100, iteration.Counts[CounterNames.Requests]);
+        // What nobody disposes is reset when the garbage collector comes.
+        if (strategy != "per-request-undisposed")
+            Assert.Equal(0, iteration.Counts[CounterNames.Reset]);
+        if (link is "https" or "h2")
+            Assert.Equal(connections + 10, iteration.Counts[CounterNames.TlsFull] + iteration.Counts[CounterNames.TlsResumed]);
+    }
+
+    [Theory]
+    [InlineData(1000, 100, 1 + 10)]
+    [InlineData(1000, 1000, 1 + 1)]
+    [InlineData(999, 1000, 1)]
+    public async Task A_shared_client_dials_anew_with_every_so_many_requests(int requests, int every, int connections) =>
+        Assert.Equal(connections, (await Measure(new Shared(), Workload.Sequential(requests), $"handshake=1/{every}")).Counts[CounterNames.Connections]);
+
+    [Fact]
+    public async Task A_pool_that_keeps_fewer_than_it_needs_gets_an_extra_dial_where_a_loss_would_not_show()
+    {
+        // 8, then 4 in each further burst; 2 more in 40 requests.
+        var iteration = await Measure(Rig.Pool(8, 4), Workload.Burst(8, 5), "handshake=1/20");
+        Assert.Equal(8 + (4 * 4) + 2, iteration.Counts[CounterNames.Connections]);
+        Assert.Null(iteration.Fault);
+    }
+
+    [Theory]
+    [InlineData(24)]
+    [InlineData(32)]
+    [InlineData(4096)]
+    public void An_object_of_so_many_bytes_is_allocated_for_each_request_and_nothing_else(int bytes)
+    {
+        using var plain = new Instant();
+        using var client = new Allocating(plain, bytes);
+        Assert.Equal(1000L * bytes, Allocated(client, 1000) - Allocated(plain, 1000));
+    }
+
+    [Fact]
+    public async Task Spinning_hands_out_the_answer_and_allocates_nothing()
+    {
+        using var plain = new Instant();
+        using var client = new Spinning(plain, 0.05, TimeSpan.FromMicroseconds(1));
+        Assert.Equal(HttpStatusCode.OK, (await client.SendAsync(new Uri("http://127.0.0.1/"))).Status);
+#if !DEBUG
+        // Without optimisation the compiler makes every asynchronous method an object.
+        Assert.Equal(Allocated(plain, 1000), Allocated(client, 1000));
+#endif
+        Assert.Equal(100, (await Measure(new Shared(), Workload.Sequential(100), "spin=5%,alloc=24")).Counts[CounterNames.Reused] + 1);
+    }
+
+    [Fact]
+    public void A_variable_that_this_Run_did_not_set_injects_nothing_and_is_refused()
+    {
+        const string Control = "http://127.0.0.1:5090";
+        Assert.True(Faults.TryParse("handshake=1/1000", out var faults, out _));
+        Assert.Null(Surroundings.FaultsOf(null, Control));
+        Assert.Equal(faults, Surroundings.FaultsOf(Surroundings.Inject(faults!, Control), Control));
+        foreach (var variable in (string[])["", "1", "handshake=1/1000", Surroundings.Inject(faults!, "http://127.0.0.1:5091"), $"nonsense {Control}"])
+            Assert.Contains("ask for faults with --inject", Assert.Throws<InvalidOperationException>(() => Surroundings.FaultsOf(variable, Control)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("handshake=1/10", "--filter", "*", "--inject", "handshake=1/10")]
+    [InlineData("spin=5%", "--inject=spin=5%")]
+    [InlineData("spin=5%", "--inject:spin=5%")]
+    [InlineData(null, "--filter", "inject")]
+    public void A_Run_with_faults_can_be_told_and_its_summary_says_so(string? faults, params string[] arguments)
+    {
+        var environment = SampleRun.Environment with { CommandLine = arguments };
+        Assert.Equal(faults, environment.Injected);
+        var run = SampleRun.Whole();
+        Assert.Equal(faults is not null, SummaryTests.Text(run with { Run = run.Run with { Environment = environment } }, 120).Contains($"Faults injected: {faults}. ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_worker_says_what_is_injected_and_counts_it()
+    {
+        await using var server = await EchoServer.StartAsync(new EchoServerOptions());
+        using var worker = WorkerProcess.Start(server.Control, 1, "--inject", "handshake=1/10000");
+        var hello = await worker.ReadAsync();
+        Assert.Equal("handshake=1/10000", (string)hello["inject"]!);
+        Assert.Equal(GateScript.Standard.Sha256, (string)hello["script"]!);
+        var counted = (await worker.AskAsync("""{"do":"count","case":"gate/shared/http"}"""))["counted"]!["case"]!;
+        Assert.Equal(2, (long)counted["counters"]!.AsArray().Single(counter => (string)counter!["name"]! == CounterNames.Connections)!["values"]![0]!);
+        Assert.Equal("measured", (string)counted["status"]!);
+    }
+
+    static async Task<Iteration> Measure(Strategy strategy, Workload workload, string inject, string link = "http")
+    {
+        Assert.True(Faults.TryParse(inject, out var faults, out _));
+        await using var server = await EchoServer.StartAsync(new EchoServerOptions());
+        using var control = new ControlClient(server.Control);
+        var row = new Case("test", strategy, workload, Link.All.Single(each => each.Id == link)) { Faults = faults };
+        var target = new Hosts(server.Ready, server.RootCertificate).Target(row.Link, 1);
+        using var measurement = await Measurement.PrepareAsync(row, target, control, "test");
+        await measurement.RunAsync();
+        return await measurement.FinishAsync();
+    }
+
+    static long Allocated(IClient client, int requests)
+    {
+        var uri = new Uri("http://127.0.0.1/");
+        Send();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < requests; i++)
+            Send();
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+
+        void Send()
+        {
+            var answer = client.SendAsync(uri);
+            if (!answer.IsCompletedSuccessfully)
+                throw new InvalidOperationException("The client was to answer at once.");
+        }
+    }
+
+    /// <summary>Answers at once, without a network.</summary>
+    sealed class Instant : IClient
+    {
+        public ValueTask<Answer> SendAsync(Uri uri) => ValueTask.FromResult(new Answer(HttpStatusCode.OK, First: false));
+
+        public void Dispose() { }
+    }
+}

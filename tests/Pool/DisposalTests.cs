@@ -1,0 +1,69 @@
+using PoolBench.Tests.Server;
+using Xunit;
+
+namespace PoolBench.Tests.Pool;
+
+public class DisposalTests
+{
+    static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Disposal_closes_every_connection_and_fails_every_request()
+    {
+        await using var rig = await PoolRig.StartAsync(PoolRig.Of(3, 3));
+        // Through an invoker: a client would cancel its requests itself.
+        using var invoker = new HttpMessageInvoker(rig.Handler, disposeHandler: false);
+        await rig.Burst(2);
+        var streaming = await invoker.SendAsync(new(HttpMethod.Get, rig.Url("/echo?size=4000000")), Cancelled);
+        var body = await streaming.Content.ReadAsStreamAsync(Cancelled);
+        var held = Enumerable.Range(0, 2).Select(i => invoker.SendAsync(new(HttpMethod.Get, rig.Url($"/gate/{i}?count=2")), Cancelled)).ToArray();
+        await rig.HasMet(5);
+        var waiting = invoker.SendAsync(new(HttpMethod.Get, rig.Url("/echo")), Cancelled);
+        Assert.Equal((3, 1), (rig.Stats.Leased, rig.Stats.Pending));
+        rig.Handler.Dispose();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => waiting.Bounded());
+        foreach (var request in held)
+            await Assert.ThrowsAsync<HttpRequestException>(() => request.Bounded());
+        await Assert.ThrowsAnyAsync<Exception>(() => body.CopyToAsync(Stream.Null, Cancelled).Bounded());
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => invoker.SendAsync(new(HttpMethod.Get, rig.Url("/echo")), Cancelled));
+        streaming.Dispose();
+        await rig.Settles(opened: 3, idle: 0);
+        rig.Handler.Dispose();
+    }
+
+    [Fact]
+    public async Task A_connection_being_dialled_is_closed_too()
+    {
+        var dialling = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var goOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var rig = await PoolRig.StartAsync(PoolRig.Of(1, 1), configure: http => http.ConnectCallback = async (context, _) =>
+        {
+            var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
+            dialling.TrySetResult();
+            await goOn.Task;
+            await socket.ConnectAsync(context.DnsEndPoint, CancellationToken.None);
+            return new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
+        });
+        var request = rig.Client.GetAsync(rig.Url("/echo"), Cancelled);
+        await dialling.Task.Bounded();
+        rig.Handler.Dispose();
+        goOn.SetResult();
+        await Assert.ThrowsAnyAsync<Exception>(() => request.Bounded());
+        await rig.Settles(opened: 1, idle: 0);
+    }
+
+    [Fact]
+    public async Task A_response_outlives_nothing_but_may_be_disposed_at_any_time()
+    {
+        await using var rig = await PoolRig.StartAsync(PoolRig.Of(2, 2));
+        var response = await rig.Client.GetAsync(rig.Url("/echo?size=10"), Cancelled);
+        await rig.Get();
+        response.Dispose();
+        response.Dispose();
+        await rig.Settles(opened: 1, idle: 1);
+        var late = await rig.Client.GetAsync(rig.Url("/echo?size=10"), HttpCompletionOption.ResponseHeadersRead, Cancelled);
+        rig.Handler.Dispose();
+        late.Dispose();
+        await rig.Settles(opened: 1, idle: 0);
+    }
+}
