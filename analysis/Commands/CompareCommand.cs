@@ -3,7 +3,6 @@ using PoolBench.Analysis.Gate;
 using PoolBench.Analysis.Gate.Runs;
 using PoolBench.Core;
 using PoolBench.Core.Commands;
-using PoolBench.Core.Runs;
 using PoolBench.Core.Store;
 using PoolBench.Core.Terminal;
 

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using PoolBench.Analysis.Gate.Runs;
 using PoolBench.Core;
 using PoolBench.Core.Runs;
 using PoolBench.Core.Store;

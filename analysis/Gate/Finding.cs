@@ -1,5 +1,3 @@
-using PoolBench.Core.Runs;
-
 namespace PoolBench.Analysis.Gate;
 
 /// <summary>What the gate found about one case in one kind of evidence, with the numbers and the rule that decided.</summary>

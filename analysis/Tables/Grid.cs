@@ -1,4 +1,3 @@
-using PoolBench.Analysis.Tables.Families;
 using PoolBench.Core;
 
 namespace PoolBench.Analysis.Tables;

@@ -1,5 +1,4 @@
 using PoolBench.Analysis.Peers;
-using PoolBench.Analysis.Tables.Families;
 using PoolBench.Core.Store;
 using PoolBench.Core.Terminal;
 

@@ -1,4 +1,3 @@
-using PoolBench.Analysis.Tables.Families;
 using PoolBench.Core.Runs;
 using PoolBench.Core.Store;
 

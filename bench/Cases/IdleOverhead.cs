@@ -4,7 +4,6 @@ using PoolBench.Core.Processes;
 using PoolBench.Core.Runs;
 using PoolBench.Measure;
 using PoolBench.Measure.Links;
-using PoolBench.Measure.Recording;
 using PoolBench.Measure.Strategies;
 using PoolBench.Measure.Workloads;
 using PoolBench.Pool;

@@ -2,7 +2,6 @@ using BenchmarkDotNet.Attributes;
 using PoolBench.Core.Runs;
 using PoolBench.Measure;
 using PoolBench.Measure.Links;
-using PoolBench.Measure.Recording;
 using PoolBench.Measure.Strategies;
 using PoolBench.Measure.Workloads;
 

@@ -4,7 +4,6 @@ using PoolBench.Core;
 using PoolBench.Core.Terminal;
 using PoolBench.Measure.Own;
 using PoolBench.Measure.Recording;
-using PoolBench.Server.Accounting;
 
 namespace PoolBench.Bench.Loads;
 

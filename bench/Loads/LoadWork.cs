@@ -1,11 +1,8 @@
 using PoolBench.Core;
 using PoolBench.Core.Terminal;
-using PoolBench.Measure;
-using PoolBench.Measure.Links;
 using PoolBench.Measure.Own;
 using PoolBench.Measure.Recording;
 using PoolBench.Measure.Strategies;
-using PoolBench.Server.Json;
 
 namespace PoolBench.Bench.Loads;
 

@@ -8,7 +8,6 @@ using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Validators;
 using PoolBench.Core.Runs;
-using PoolBench.Core.Store;
 using PoolBench.Measure.Recording;
 
 namespace PoolBench.Bench.MainJob;

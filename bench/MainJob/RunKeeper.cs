@@ -4,7 +4,6 @@ using BenchmarkDotNet.Running;
 using PoolBench.Bench.Cases;
 using PoolBench.Core.Runs;
 using PoolBench.Core.Store;
-using PoolBench.Measure;
 using PoolBench.Measure.Recording;
 
 namespace PoolBench.Bench.MainJob;

@@ -3,12 +3,9 @@ using PoolBench.Bench.Cases;
 using PoolBench.Core;
 using PoolBench.Core.Runs;
 using PoolBench.Measure;
-using PoolBench.Measure.Links;
 using PoolBench.Measure.Own;
 using PoolBench.Measure.Recording;
 using PoolBench.Measure.Strategies;
-using PoolBench.Measure.Workloads;
-using PoolBench.Server.Accounting;
 
 namespace PoolBench.Bench.MainJob;
 

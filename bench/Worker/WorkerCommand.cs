@@ -10,7 +10,6 @@ using PoolBench.Machine;
 using PoolBench.Measure.Injection;
 using PoolBench.Measure.Own;
 using PoolBench.Measure.Recording;
-using PoolBench.Measure.Strategies;
 using PoolBench.Server.Json;
 
 namespace PoolBench.Bench.Worker;

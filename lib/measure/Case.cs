@@ -5,7 +5,7 @@ using PoolBench.Measure.Workloads;
 
 namespace PoolBench.Measure;
 
-/// <summary>One row: a <see cref="Bench.Strategy"/> under a <see cref="Bench.Workload"/> over a <see cref="Bench.Link"/>.</summary>
+/// <summary>One row: a <see cref="Strategies.Strategy"/> under a <see cref="Workloads.Workload"/> over a <see cref="Links.Link"/>.</summary>
 /// <param name="Family">The question the case belongs to, e.g. <c>lifetime</c>.</param>
 /// <param name="Strategy">How the client is owned.</param>
 /// <param name="Workload">Which requests are sent when.</param>

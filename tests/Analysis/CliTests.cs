@@ -1,7 +1,6 @@
 using PoolBench.Analysis.Commands;
 using PoolBench.Core;
 using PoolBench.Core.Commands;
-using PoolBench.Core.Store;
 using Xunit;
 
 namespace PoolBench.Tests.Analysis;

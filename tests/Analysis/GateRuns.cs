@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using PoolBench.Analysis.Commands;
 using PoolBench.Core.Runs;
-using PoolBench.Core.Store;
 
 namespace PoolBench.Tests.Analysis;
 

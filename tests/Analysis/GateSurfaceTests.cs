@@ -5,7 +5,6 @@ using System.Xml.Linq;
 using PoolBench.Analysis.Gate;
 using PoolBench.Analysis.Gate.Surfaces;
 using PoolBench.Core;
-using PoolBench.Core.Terminal;
 using Xunit;
 
 namespace PoolBench.Tests.Analysis;

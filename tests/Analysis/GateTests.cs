@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using PoolBench.Analysis.Gate;
 using PoolBench.Analysis.Gate.Runs;
 using PoolBench.Core;
-using PoolBench.Core.Runs;
 using PoolBench.Core.Store;
 using Xunit;
 using static PoolBench.Tests.Analysis.GateRuns;

@@ -1,4 +1,3 @@
-using PoolBench.Bench;
 using PoolBench.Core;
 using PoolBench.Core.Commands;
 using Xunit;

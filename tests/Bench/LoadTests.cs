@@ -1,5 +1,4 @@
 using System.Text.Json;
-using PoolBench.Bench;
 using PoolBench.Core;
 using PoolBench.Core.Commands;
 using Xunit;

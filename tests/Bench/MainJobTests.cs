@@ -7,7 +7,6 @@ using PoolBench.Core;
 using PoolBench.Core.Runs;
 using PoolBench.Core.Store;
 using PoolBench.Machine;
-using PoolBench.Measure.Strategies;
 using PoolBench.Tests.Analysis;
 using Xunit;
 

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Text.Json.Nodes;
-using PoolBench.Bench;
 using PoolBench.Bench.Cases;
 using PoolBench.Bench.Worker;
 using PoolBench.Core;

@@ -3,7 +3,6 @@ using System.Globalization;
 using PoolBench.Bench.Cases;
 using PoolBench.Core;
 using PoolBench.Core.Store;
-using PoolBench.Measure.Strategies;
 using PoolBench.Tests.Analysis;
 using PoolBench.Tests.Server;
 using Xunit;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using PoolBench.Bench.Cases;
-using PoolBench.Measure.Strategies;
 using PoolBench.Tests.Server;
 using Xunit;
 

@@ -1,5 +1,4 @@
 using PoolBench.Core;
-using PoolBench.Core.Runs;
 using PoolBench.Core.Store;
 using PoolBench.Tests.Analysis;
 using Xunit;

@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text.Json.Nodes;
-using PoolBench.Analysis.Report.Write;
 using PoolBench.Core;
 using PoolBench.Core.Store;
 using PoolBench.Tests.Analysis;

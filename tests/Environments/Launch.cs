@@ -1,9 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using PoolBench.Bench.Cases;
-using PoolBench.Core;
-using PoolBench.Measure.Strategies;
-using PoolBench.Tests.Server;
 using Xunit;
 
 namespace PoolBench.Tests.Environments;

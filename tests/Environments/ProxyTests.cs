@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using PoolBench.Core.Store;
-using PoolBench.Server;
 using PoolBench.Tests.Analysis;
 using PoolBench.Tests.Bench;
 using Xunit;

@@ -1,5 +1,4 @@
 using PoolBench.Analysis.Tables;
-using PoolBench.Core.Runs;
 using PoolBench.Core.Store;
 using PoolBench.Tests.Analysis;
 using Xunit;

@@ -7,11 +7,7 @@ using PoolBench.Claims.Memory;
 using PoolBench.Core;
 using PoolBench.Core.Runs;
 using PoolBench.Core.Store;
-using PoolBench.Core.Terminal;
 using PoolBench.Machine;
-using PoolBench.Tests.Analysis;
-using PoolBench.Tests.Claims;
-using Xunit;
 
 namespace PoolBench.Tests.Machine;
 

@@ -1,7 +1,6 @@
 using PoolBench.Analysis.Report.Charts;
 using PoolBench.Analysis.Report.Figures;
 using PoolBench.Analysis.Tables;
-using PoolBench.Analysis.Tables.Families;
 using PoolBench.Core.Runs;
 using PoolBench.Core.Store;
 using PoolBench.Core.Terminal;

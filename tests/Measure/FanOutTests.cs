@@ -1,11 +1,9 @@
 using PoolBench.Bench.Cases;
 using PoolBench.Core.Runs;
-using PoolBench.Measure;
 using PoolBench.Measure.Links;
 using PoolBench.Measure.Recording;
 using PoolBench.Measure.Strategies;
 using PoolBench.Measure.Workloads;
-using PoolBench.Server.Json;
 using Xunit;
 
 namespace PoolBench.Tests.Measure;

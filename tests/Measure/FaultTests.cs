@@ -1,11 +1,9 @@
 using System.Net;
-using PoolBench.Bench;
 using PoolBench.Bench.MainJob;
 using PoolBench.Bench.Worker;
 using PoolBench.Core;
 using PoolBench.Core.Commands;
 using PoolBench.Core.Runs;
-using PoolBench.Core.Store;
 using PoolBench.Measure;
 using PoolBench.Measure.Injection;
 using PoolBench.Measure.Links;

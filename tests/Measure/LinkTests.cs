@@ -1,5 +1,4 @@
 using System.Text.Json;
-using PoolBench.Bench;
 using PoolBench.Bench.Cases;
 using PoolBench.Bench.MainJob;
 using PoolBench.Core;

@@ -1,6 +1,5 @@
 using PoolBench.Bench.Cases;
 using PoolBench.Core.Runs;
-using PoolBench.Measure;
 using PoolBench.Measure.Recording;
 using PoolBench.Measure.Strategies;
 using PoolBench.Tests.Server;

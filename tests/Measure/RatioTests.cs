@@ -1,5 +1,4 @@
 using PoolBench.Core.Runs;
-using PoolBench.Measure.Recording;
 using PoolBench.Measure.Strategies;
 using PoolBench.Measure.Workloads;
 using PoolBench.Pool;

@@ -1,5 +1,4 @@
 using PoolBench.Core.Runs;
-using PoolBench.Core.Store;
 using PoolBench.Measure;
 using PoolBench.Measure.Links;
 using PoolBench.Measure.Recording;

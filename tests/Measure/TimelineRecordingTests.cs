@@ -1,6 +1,5 @@
 using PoolBench.Bench.Cases;
 using PoolBench.Core.Runs;
-using PoolBench.Core.Store;
 using PoolBench.Measure;
 using PoolBench.Measure.Links;
 using PoolBench.Measure.Recording;

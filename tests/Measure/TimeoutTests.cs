@@ -1,8 +1,5 @@
 using PoolBench.Bench.Cases;
 using PoolBench.Core.Runs;
-using PoolBench.Measure;
-using PoolBench.Measure.Recording;
-using PoolBench.Measure.Workloads;
 using Xunit;
 
 namespace PoolBench.Tests.Measure;

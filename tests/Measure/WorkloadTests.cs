@@ -1,5 +1,4 @@
 using PoolBench.Bench.Cases;
-using PoolBench.Measure;
 using PoolBench.Measure.Workloads;
 using PoolBench.Pool;
 using Xunit;

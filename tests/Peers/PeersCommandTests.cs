@@ -1,12 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using PoolBench.Bench.Cases;
-using PoolBench.Bench;
 using PoolBench.Core;
 using PoolBench.Core.Commands;
-using PoolBench.Core.Runs;
-using PoolBench.Core.Store;
-using PoolBench.Measure.Strategies;
 using PoolBench.Tests.Analysis;
 using PoolBench.Tests.Server;
 using Xunit;

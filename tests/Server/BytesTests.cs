@@ -1,6 +1,5 @@
 using System.Net.Security;
 using PoolBench.Server;
-using PoolBench.Server.Accounting;
 using Xunit;
 
 namespace PoolBench.Tests.Server;

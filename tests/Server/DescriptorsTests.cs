@@ -1,4 +1,3 @@
-using PoolBench.Server.Json;
 using Xunit;
 
 namespace PoolBench.Tests.Server;

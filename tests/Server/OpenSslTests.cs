@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using PoolBench.Server;
-using PoolBench.Server.Accounting;
 using Xunit;
 
 namespace PoolBench.Tests.Server;

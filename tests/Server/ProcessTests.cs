@@ -1,5 +1,4 @@
 using PoolBench.Server;
-using PoolBench.Server.Json;
 using Xunit;
 
 namespace PoolBench.Tests.Server;

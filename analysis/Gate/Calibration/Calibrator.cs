@@ -2,7 +2,6 @@ using System.Diagnostics;
 using PoolBench.Analysis.Gate.Builds;
 using PoolBench.Analysis.Gate.Duet;
 using PoolBench.Core.Processes;
-using PoolBench.Core.Runs;
 using PoolBench.Core.Store;
 
 namespace PoolBench.Analysis.Gate.Calibration;

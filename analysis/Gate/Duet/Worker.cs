@@ -3,7 +3,6 @@ using System.Text.Json;
 using PoolBench.Analysis.Gate.Builds;
 using PoolBench.Core;
 using PoolBench.Core.Processes;
-using PoolBench.Core.Runs;
 using PoolBench.Core.Terminal;
 
 namespace PoolBench.Analysis.Gate.Duet;

@@ -1,7 +1,5 @@
 using PoolBench.Analysis.Report.Charts;
 using PoolBench.Analysis.Report.View;
-using PoolBench.Analysis.Tables;
-using PoolBench.Analysis.Tables.Families;
 using PoolBench.Core;
 using Cost = PoolBench.Analysis.Tables.Families.BreakEven.Cost;
 using Words = PoolBench.Analysis.Tables.Families.BreakEven;

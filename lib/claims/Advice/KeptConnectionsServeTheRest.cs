@@ -1,7 +1,6 @@
 using System.Globalization;
 using PoolBench.Measure.Strategies;
 using PoolBench.Pool;
-using PoolBench.Server.Accounting;
 
 namespace PoolBench.Claims.Advice;
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using PoolBench.Measure.Recording;
 using PoolBench.Measure.Strategies;
-using PoolBench.Server.Accounting;
 
 namespace PoolBench.Claims.DotNet;
 

@@ -1,5 +1,4 @@
 using PoolBench.Measure.Links;
-using PoolBench.Server.Accounting;
 
 namespace PoolBench.Claims.DotNet;
 

@@ -1,4 +1,3 @@
-using PoolBench.Machine;
 using PoolBench.Measure.Strategies;
 using PoolBench.Pool;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using PoolBench.Measure.Strategies;
 using PoolBench.Pool;
-using PoolBench.Server.Accounting;
 
 namespace PoolBench.Claims.PoolLimits;
 

@@ -1,5 +1,4 @@
 using PoolBench.Measure.Strategies;
-using PoolBench.Server.Accounting;
 
 namespace PoolBench.Claims.PoolLimits;
 

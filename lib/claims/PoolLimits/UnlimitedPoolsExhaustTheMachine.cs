@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using PoolBench.Machine;
 using PoolBench.Measure.Recording;
 
 namespace PoolBench.Claims.PoolLimits;

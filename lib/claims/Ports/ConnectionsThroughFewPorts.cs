@@ -1,5 +1,3 @@
-using PoolBench.Machine;
-
 namespace PoolBench.Claims.Ports;
 
 /// <summary>Requests to several servers at once, through one <see cref="SocketsHttpHandler"/> with few ports.</summary>

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using PoolBench.Pool;
-using PoolBench.Server.Accounting;
 
 namespace PoolBench.Claims.Reuse;
 

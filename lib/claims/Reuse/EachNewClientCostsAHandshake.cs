@@ -1,6 +1,5 @@
 using PoolBench.Measure.Links;
 using PoolBench.Measure.Strategies;
-using PoolBench.Server.Accounting;
 
 namespace PoolBench.Claims.Reuse;
 

@@ -1,6 +1,5 @@
 using PoolBench.Measure.Strategies;
 using PoolBench.Pool;
-using PoolBench.Server.Accounting;
 
 namespace PoolBench.Claims.Reuse;
 

@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using PoolBench.Machine;
 using PoolBench.Measure.Recording;
 
 namespace PoolBench.Claims.TimeWait;

@@ -1,5 +1,4 @@
 using PoolBench.Pool;
-using PoolBench.Server.Accounting;
 
 namespace PoolBench.Claims.TimeWait;
 

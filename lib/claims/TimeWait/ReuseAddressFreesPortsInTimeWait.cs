@@ -3,7 +3,6 @@ using PoolBench.Machine;
 using PoolBench.Measure.Links;
 using PoolBench.Measure.Recording;
 using PoolBench.Measure.Strategies;
-using PoolBench.Server;
 
 namespace PoolBench.Claims.TimeWait;
 

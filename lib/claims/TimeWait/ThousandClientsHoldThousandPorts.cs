@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Sockets;
 using PoolBench.Machine;
 using PoolBench.Measure.Recording;
-using PoolBench.Server;
 
 namespace PoolBench.Claims.TimeWait;
 

@@ -7,7 +7,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace PoolBench.Measure.Links;
 
-/// <summary>One host of the server, reached over one <see cref="Bench.Link"/>.</summary>
+/// <summary>One host of the server, reached over one <see cref="Links.Link"/>.</summary>
 /// <remarks>
 /// The address is <c>127.0.0.k</c>, so that the host's connections have four-tuples of their own. Over TLS the host also has a name of its own,
 /// sent as the <c>Host</c> header, which <see cref="SocketsHttpHandler"/> takes as the TLS target: .NET resumes TLS sessions for names, never for

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using PoolBench.Core;
 
 namespace PoolBench.Measure.Own;
 
@@ -8,7 +7,7 @@ namespace PoolBench.Measure.Own;
 static class HardExit
 {
     /// <summary>Ends it.</summary>
-    /// <param name="code">One of <see cref="Analysis.ExitCodes"/>; on Windows the process ends as if it had been killed.</param>
+    /// <param name="code">One of <see cref="Core.ExitCodes"/>; on Windows the process ends as if it had been killed.</param>
     public static void With(int code)
     {
         if (!OperatingSystem.IsWindows())

@@ -1,6 +1,5 @@
 using PoolBench.Core.Runs;
 using PoolBench.Measure.Links;
-using PoolBench.Measure.Strategies;
 
 namespace PoolBench.Measure.Recording;
 

@@ -1,6 +1,5 @@
 using PoolBench.Core.Runs;
 using PoolBench.Measure.Links;
-using PoolBench.Measure.Strategies;
 using PoolBench.Measure.Workloads;
 using PoolBench.Server.Accounting;
 

@@ -6,7 +6,7 @@ namespace PoolBench.Measure.Strategies;
 
 /// <summary>A means by which a program caps what it has open, or sends, at once. A class placed in this folder is found by its <see cref="Kind"/>.</summary>
 /// <remarks>
-/// A limit that never binds counts as not set: <see cref="Bench.Limits.MaxKeepAlive"/> from <see cref="Bench.Limits.MaxConnections"/> on, infinite times. What is set
+/// A limit that never binds counts as not set: <see cref="Pool.Limits.MaxKeepAlive"/> from <see cref="Pool.Limits.MaxConnections"/> on, infinite times. What is set
 /// and the means has no knob for is refused when it is made.
 /// </remarks>
 public abstract class CappedStrategy : Strategy
@@ -25,7 +25,7 @@ public abstract class CappedStrategy : Strategy
     /// <summary>What the means is called, without numbers, e.g. <c>semaphore</c>.</summary>
     public string Kind { get; }
 
-    /// <summary>What it is bound to; <see cref="Bench.Limits.MaxConnections"/> is the cap of every means.</summary>
+    /// <summary>What it is bound to; <see cref="Pool.Limits.MaxConnections"/> is the cap of every means.</summary>
     public Limits Limits { get; }
 
     /// <summary>Kind and limits, e.g. <c>semaphore-8</c>, <c>limits-20-4-httpcore-1.0</c>, <c>max-per-server-8-idle-50ms</c>.</summary>

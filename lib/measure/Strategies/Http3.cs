@@ -10,7 +10,7 @@ namespace PoolBench.Measure.Strategies;
 /// <summary>HTTP/3: what there is of it, and what is missing here.</summary>
 static class Http3
 {
-    /// <summary>HTTP/3 over QUIC. Not among <see cref="Bench.Link.All"/>, because the server has no listener for it.</summary>
+    /// <summary>HTTP/3 over QUIC. Not among <see cref="Links.Link.All"/>, because the server has no listener for it.</summary>
     public static Link Link { get; } = new("h3", HttpVersion.Version30, Tls: true);
 
     /// <summary>Why no case can run over it here, as one sentence; null when nothing is missing.</summary>

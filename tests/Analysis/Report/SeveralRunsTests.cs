@@ -1,4 +1,3 @@
-using PoolBench.Analysis.Commands;
 using PoolBench.Analysis.Report.Page;
 using PoolBench.Analysis.Report.View;
 using PoolBench.Analysis.Report.Write;

@@ -1,6 +1,5 @@
 using System.Net;
 using PoolBench.Server.Accounting;
-using PoolBench.Server.Json;
 using PoolBench.Server.Listeners;
 using PoolBench.Server.Rtt;
 using Xunit;
