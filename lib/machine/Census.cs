@@ -12,8 +12,8 @@ namespace PoolBench.Machine;
 /// <param name="TimeWaitClient">Sockets in TIME_WAIT on the client's side.</param>
 /// <param name="TimeWaitServer">Sockets in TIME_WAIT on the server's side.</param>
 /// <remarks>
-/// Linux: <c>/proc/net/tcp</c> and <c>tcp6</c> (an <see cref="HttpClient"/> dials 127.0.0.1 from a dual-mode socket, which only the latter
-/// lists). Elsewhere: <see cref="IPGlobalProperties.GetActiveTcpConnections"/>.
+/// Linux: <see cref="SocketDump"/>, and where the kernel does not let us have that, <c>/proc/net/tcp</c> and <c>tcp6</c> (an <see cref="HttpClient"/>
+/// dials 127.0.0.1 from a dual-mode socket, which only the latter lists). Elsewhere: <see cref="IPGlobalProperties.GetActiveTcpConnections"/>.
 /// </remarks>
 public readonly record struct Census(int Established, int Closing, int TimeWaitClient, int TimeWaitServer)
 {
@@ -22,7 +22,7 @@ public readonly record struct Census(int Established, int Closing, int TimeWaitC
 
     /// <summary>Takes the census of connections to <paramref name="servers"/> together; null where the system does not tell.</summary>
     public static Census? Of(params IReadOnlyCollection<IPEndPoint> servers) =>
-        OperatingSystem.IsLinux() ? OfTables([.. servers.Select(Hex)])
+        OperatingSystem.IsLinux() ? OfDump(servers) ?? OfTables(servers)
         : OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? OfConnections(servers)
         : null;
 
@@ -40,9 +40,26 @@ public readonly record struct Census(int Established, int Closing, int TimeWaitC
         _ => this,
     };
 
-    /// <summary>Null where there is no table at all; a system without IPv6 has only the first.</summary>
-    static Census? OfTables(string[] servers)
+    /// <summary>From the kernel's own messages; null where it sends none.</summary>
+    internal static Census? OfDump(IReadOnlyCollection<IPEndPoint> servers)
     {
+        var ends = servers.Select(server => SocketDump.End(server.Address.GetAddressBytes(), server.Port)).ToHashSet();
+        var census = default(Census);
+        HashSet<(ulong, ulong)> told = [];
+        return SocketDump.TryRead(Count) ? census : null;
+
+        void Count(int state, ulong local, ulong remote)
+        {
+            var (atServer, atClient) = (ends.Contains(local), ends.Contains(remote));
+            if ((atServer || atClient) && told.Add((local, remote)))
+                census = census.Add(TcpStates.OfKernel(state), atServer, atClient);
+        }
+    }
+
+    /// <summary>From the text tables; null where there is none at all. A system without IPv6 has only the first.</summary>
+    internal static Census? OfTables(IReadOnlyCollection<IPEndPoint> endpoints)
+    {
+        string[] servers = [.. endpoints.Select(Hex)];
         string[] tables = [.. ((string[])["/proc/net/tcp", "/proc/net/tcp6"]).Where(File.Exists)];
         if (tables.Length == 0)
             return null;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.NetworkInformation;
 
 namespace PoolBench.Machine;
@@ -12,20 +13,24 @@ static class TcpStates
         TcpState.CloseWait, TcpState.Closing, TcpState.LastAck, TcpState.TimeWait,
     ];
 
-    /// <summary>The state numbers of the kernel's <c>include/net/tcp_states.h</c>.</summary>
-    public static TcpState OfKernel(ReadOnlySpan<char> hex) => hex switch
+    /// <summary>The state numbers of the kernel's <c>include/net/tcp_states.h</c>, as its tables write them.</summary>
+    public static TcpState OfKernel(ReadOnlySpan<char> hex) =>
+        int.TryParse(hex, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number) && hex.Length == 2 ? OfKernel(number) : TcpState.Unknown;
+
+    /// <summary>The same as numbers.</summary>
+    public static TcpState OfKernel(int number) => number switch
     {
-        "01" => TcpState.Established,
-        "02" => TcpState.SynSent,
-        "03" or "0C" => TcpState.SynReceived,
-        "04" => TcpState.FinWait1,
-        "05" => TcpState.FinWait2,
-        "06" => TcpState.TimeWait,
-        "07" => TcpState.Closed,
-        "08" => TcpState.CloseWait,
-        "09" => TcpState.LastAck,
-        "0A" => TcpState.Listen,
-        "0B" => TcpState.Closing,
+        1 => TcpState.Established,
+        2 => TcpState.SynSent,
+        3 or 12 => TcpState.SynReceived,
+        4 => TcpState.FinWait1,
+        5 => TcpState.FinWait2,
+        6 => TcpState.TimeWait,
+        7 => TcpState.Closed,
+        8 => TcpState.CloseWait,
+        9 => TcpState.LastAck,
+        10 => TcpState.Listen,
+        11 => TcpState.Closing,
         _ => TcpState.Unknown,
     };
 

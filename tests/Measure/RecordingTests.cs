@@ -24,23 +24,33 @@ public sealed class RecordingTests
         Assert.Equal(3, dials.Count);
     }
 
-    [Fact]
-    public async Task The_census_sees_open_sockets_and_who_waits_after_the_end()
+    /// <summary>By either way to ask the kernel, over sockets of IPv4 and over those of IPv6 that carry IPv4.</summary>
+    [Theory]
+    [InlineData(true, AddressFamily.InterNetwork)]
+    [InlineData(true, AddressFamily.InterNetworkV6)]
+    [InlineData(false, AddressFamily.InterNetwork)]
+    [InlineData(false, AddressFamily.InterNetworkV6)]
+    public async Task The_census_sees_open_sockets_and_who_waits_after_the_end(bool dumped, AddressFamily family)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the kernel's socket tables are read on Linux");
         // An address that nobody else on this machine talks to.
         var address = new IPAddress([127, 77, (byte)Random.Shared.Next(256), (byte)Random.Shared.Next(1, 255)]);
         using var listener = Listening(out var port, address);
         var endpoint = new IPEndPoint(address, port);
-        using var client = await Connect(port, address);
+        using var client = new Socket(family, SocketType.Stream, ProtocolType.Tcp);
+        if (family == AddressFamily.InterNetworkV6)
+            client.DualMode = true;
+        await client.ConnectAsync(family == AddressFamily.InterNetworkV6 ? address.MapToIPv6() : address, port, TestContext.Current.CancellationToken);
         using var accepted = await listener.AcceptSocketAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(new Census(Established: 1, Closing: 0, TimeWaitClient: 0, TimeWaitServer: 0), Census.Of(endpoint));
+        Assert.Equal(new Census(Established: 1, Closing: 0, TimeWaitClient: 0, TimeWaitServer: 0), Taken());
 
         client.Shutdown(SocketShutdown.Both);
         client.Close();
-        await Eventually.Equal(2, () => Census.Of(endpoint)!.Value.Closing);
+        await Eventually.Equal(2, () => Taken()!.Value.Closing);
         accepted.Close();
-        await Eventually.Equal(new Census(0, 0, TimeWaitClient: 1, TimeWaitServer: 0), () => Census.Of(endpoint)!.Value);
+        await Eventually.Equal(new Census(0, 0, TimeWaitClient: 1, TimeWaitServer: 0), () => Taken()!.Value);
+
+        Census? Taken() => dumped ? Census.OfDump([endpoint]) : Census.OfTables([endpoint]);
     }
 
     [Fact]
