@@ -74,13 +74,25 @@ static class CommandLine
         var root = new RootCommand("PoolBench: what an HTTP client's connection pool really does, and what that costs.")
         {
             Profile, Filter, List, Json, Out, Client.Client, Client.PerRequest, Inject,
-            LoadCommand.Create(output, error), ClaimsCommand.Create(args, output), PeersCommand.Create(output), DoctorCommand.Create(output),
-            WorkerCommand.Create(), OwnClientCommand.Create(), ProbeCommand.Create(), PeerDriverCommand.Create(output),
         };
+        foreach (var verb in Verbs(args, output, error))
+            root.Add(verb);
         Profile.AcceptOnlyFromAmong([.. CaseList.Profiles]);
         root.SetAction((parsed, cancellation) => RunAsync(parsed, args, output, error));
         Cli.Dress(root, Examples);
         return Cli.Invoke(root, args, output, error, "bench", FixedWork.Explain);
+    }
+
+    /// <summary>The verb that the first word asks for; where it is none, all of them. Some look through the whole program for what they can do, which takes longer than most requests of a process that lives for a second.</summary>
+    static IEnumerable<Command> Verbs(string[] args, TextWriter output, TextWriter error)
+    {
+        (string Name, Func<Command> Create)[] all =
+        [
+            ("load", () => LoadCommand.Create(output, error)), ("claims", () => ClaimsCommand.Create(args, output)), ("peers", () => PeersCommand.Create(output)), ("doctor", () => DoctorCommand.Create(output)),
+            ("worker", WorkerCommand.Create), (OwnClientCommand.Name, OwnClientCommand.Create), ("probe", ProbeCommand.Create), (PeerDriverCommand.Name, () => PeerDriverCommand.Create(output)),
+        ];
+        var asked = all.Where(verb => verb.Name == args.FirstOrDefault()).ToArray();
+        return (asked.Length > 0 ? asked : all).Select(verb => verb.Create());
     }
 
     static async Task<int> RunAsync(ParseResult parsed, string[] args, TextWriter output, TextWriter error)

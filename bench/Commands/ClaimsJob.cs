@@ -46,6 +46,12 @@ sealed class ClaimsJob(ClaimsJob.Request request, TextWriter output)
     public async Task<int> RunAsync()
     {
         using var lab = await Lab.OpenAsync(request.Slow);
+        return await RunAsync(lab);
+    }
+
+    /// <summary>Runs it with a server that is there already.</summary>
+    internal async Task<int> RunAsync(Lab lab)
+    {
         var expected = ClaimExpectations.Read(request.Expectations);
         var screen = Screen.For(request.Json == "-" ? TextWriter.Null : output);
         var clock = new RunClock();

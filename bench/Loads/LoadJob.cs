@@ -20,6 +20,12 @@ static class LoadJob
     {
         using var server = await ServerProcess.StartAsync(hosts: 2, load.Row.Link.Rtt > TimeSpan.Zero ? Hosts.Block(1, addresses: 1, load.Row.Link.Rtt) : null);
         using var control = new ControlClient(server.Ready.Control);
+        return await RunAsync(load, words, control, output, error);
+    }
+
+    /// <summary>Runs it against a server that is there already.</summary>
+    internal static async Task<int> RunAsync(Load load, IReadOnlyList<string> words, ControlClient control, TextWriter output, TextWriter error)
+    {
         var result = await MeasureAsync(load, words, control, error);
 
         // JSON alone when it goes to standard output, so that it can be piped.

@@ -22,7 +22,7 @@ sealed class GateRuns : IDisposable
         Candidate = SampleRun.Save(Good, _temp["candidate"]).Folder;
     }
 
-    public static PoolBench.Core.Store.LoadedRun Good => SampleRun.Of(
+    public static PoolBench.Core.Store.LoadedRun Good { get; } = SampleRun.Of(
         new SampleCase(Shared, Sequential, 1000, 1) { Connections = [1, 1, 1], TimeWait = [1, 0, 1], P50 = 190_000, Seconds = 0.21, Allocated = 2_355 },
         new SampleCase(PerRequest, Sequential, 1000, 1)
         { Connections = [1000, 1000, 1000], TlsFull = [1, 1, 1], TlsResumed = [999, 999, 999], PeakOpen = [1, 1, 1], P50 = 2_410_000, Seconds = 2.6, Allocated = 61_440 },

@@ -33,7 +33,12 @@ static class SampleRun
     };
 
     /// <summary>Every kind of row: two families over three links, cases that are not applicable, failed, invalid and missing, and the self-check.</summary>
-    public static LoadedRun Whole()
+    public static LoadedRun Whole() => s_whole.Value;
+
+    // Nobody can change it, and its latencies take long to invent.
+    static readonly Lazy<LoadedRun> s_whole = new(Invented);
+
+    static LoadedRun Invented()
     {
         SampleCase[] cases =
         [
@@ -91,16 +96,12 @@ static class SampleRun
 
     public static LoadedRun Of(params SampleCase[] cases) => Of([.. cases.Select(each => each.Id)], cases);
 
-    /// <summary>Writes the Run as the main job does: case by case.</summary>
+    /// <summary>Writes the Run as the main job does: the latencies first, then the Run with their results.</summary>
     public static RunStore Save(LoadedRun loaded, string runsFolder)
     {
         var store = RunStore.Create(runsFolder, loaded.Run with { Cases = [], FinishedUtc = null });
-        for (var done = 1; done <= loaded.Run.Cases.Count; done++)
-        {
-            if (loaded.Latencies.TryGetValue(loaded.Run.Cases[done - 1].Id, out var latency))
-                store.SaveLatency(latency);
-            store.Save(loaded.Run with { Cases = [.. loaded.Run.Cases.Take(done)], FinishedUtc = null });
-        }
+        foreach (var latency in loaded.Latencies.Values)
+            store.SaveLatency(latency);
         store.Save(loaded.Run);
         return store;
     }

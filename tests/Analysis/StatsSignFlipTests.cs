@@ -173,16 +173,11 @@ public class StatsSignFlipTests
     static double Enumerated(double[] estimates, double shift)
     {
         var shifted = estimates.Select(value => value - shift).ToArray();
-        var (seen, size, atLeast) = (shifted.Sum(), shifted.Sum(Math.Abs), 0);
-        for (var signs = 0; signs < 1 << shifted.Length; signs++)
-        {
-            var sum = 0.0;
-            for (var i = 0; i < shifted.Length; i++)
-                sum += (signs >> i & 1) == 0 ? shifted[i] : -shifted[i];
-            if (sum >= seen - (2 * SignFlip.TieTolerance * size))
-                atLeast++;
-        }
-        return (double)atLeast / (1 << shifted.Length);
+        var least = shifted.Sum() - (2 * SignFlip.TieTolerance * shifted.Sum(Math.Abs));
+        return (double)AtLeast(0, 0) / (1 << shifted.Length);
+
+        int AtLeast(int signed, double sum) => signed == shifted.Length ? (sum >= least ? 1 : 0)
+            : AtLeast(signed + 1, sum + shifted[signed]) + AtLeast(signed + 1, sum - shifted[signed]);
     }
 
     static IEnumerable<double[]> Shapes(Random random, int n)

@@ -22,7 +22,6 @@ public sealed class EvilClientTests(EvilClientTests.OneServer one) : IClassFixtu
     [InlineData(nameof(EvilClients.ClosesEverything), "Your client ")]
     [InlineData(nameof(EvilClients.CannotBegin), "throws TimeoutException: no settings; wanted a fresh client", ExitCodes.BadInput)]
     [InlineData(nameof(EvilClients.HangsWhenMade), "Nothing happened for 3 s while loading your client.", ExitCodes.NotMeasured, "--limit", "3s")]
-    [InlineData(nameof(EvilClients.NeverAnswers), "Nothing happened for 8 s while warming, 0 of 20 requests. The server has counted ", ExitCodes.NotMeasured, "--limit", "8s")]
     [InlineData(nameof(EvilClients.HangsWhenDisposed), "your client.", ExitCodes.NotMeasured, "--limit", "3s")]
     [InlineData(nameof(EvilClients.Leaks), " while warming, 20 of 50 requests. The server has counted", ExitCodes.NotMeasured, "--limit", "3s", "--requests", "50")]
     public async Task What_ends_or_holds_its_process_is_a_sentence(string client, string sentence, int code = ExitCodes.NotMeasured, params string[] more)
@@ -33,6 +32,19 @@ public sealed class EvilClientTests(EvilClientTests.OneServer one) : IClassFixtu
         Assert.Equal(code, refusal.ExitCode);
         Assert.DoesNotContain("   at ", refusal.Message + error, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', refusal.Message + error);
+    }
+
+    /// <summary>On a server of its own: what others sent would be counted, too.</summary>
+    [Fact]
+    public async Task A_client_that_never_answers_is_given_up_with_what_the_server_saw()
+    {
+        await using var server = await EchoServer.StartAsync(new EchoServerOptions { Hosts = 2 });
+        using var control = new ControlClient(server.Control);
+        using var error = new StringWriter();
+        var refusal = await Assert.ThrowsAsync<SuiteException>(() => MeasureAsync(nameof(EvilClients.NeverAnswers), control, error, "--limit", "8s"));
+        Assert.Contains(
+            "Nothing happened for 8 s while warming, 0 of 20 requests. The server has counted 0 requests and 0 connections, 0 of them open.", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.NotMeasured, refusal.ExitCode);
     }
 
     [Theory]
@@ -110,11 +122,13 @@ public sealed class EvilClientTests(EvilClientTests.OneServer one) : IClassFixtu
         Assert.StartsWith("Nothing was measured: shared over h2c lets 100 of 101 through at once", refusal.Message, StringComparison.Ordinal);
     }
 
-    async Task<LoadResult> MeasureAsync(string client, TextWriter error, params string[] more)
+    Task<LoadResult> MeasureAsync(string client, TextWriter error, params string[] more) => MeasureAsync(client, one.Control, error, more);
+
+    static async Task<LoadResult> MeasureAsync(string client, ControlClient control, TextWriter error, params string[] more)
     {
         string[] words = ["--client", $"{Here}:EvilClients.{client}", .. more.Contains("--workload") ? (string[])[] : ["--workload", "sequential"],
             .. more.Contains("--requests") || more.Contains("burst") ? (string[])[] : ["--requests", "20"], .. more];
-        return await LoadJob.MeasureAsync(LoadCommand.Parse(words), words, one.Control, error);
+        return await LoadJob.MeasureAsync(LoadCommand.Parse(words), words, control, error);
     }
 
     /// <summary>A server for all of them: each load waits until nothing of an earlier one is open.</summary>

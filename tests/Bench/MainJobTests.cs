@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using BenchmarkDotNet.Exporters;
 using BenchmarkDotNet.Running;
 using PoolBench.Bench.Cases;
@@ -7,33 +6,21 @@ using PoolBench.Core;
 using PoolBench.Core.Runs;
 using PoolBench.Core.Store;
 using PoolBench.Machine;
-using PoolBench.Tests.Analysis;
+using PoolBench.Tests.Environments;
 using Xunit;
 
 namespace PoolBench.Tests.Bench;
 
 /// <summary>The main job: each case in a fresh process of the same program.</summary>
-public sealed class MainJobTests
+public sealed class MainJobTests(OneMainJob one)
 {
-    static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
-
     [Fact]
     public async Task It_measures_a_case_from_an_empty_folder_and_builds_nothing()
     {
-        using var folder = new TempFolder();
-        var program = typeof(CaseList).Assembly.Location;
-        var beside = Beside(program);
-        using var job = Process.Start(new ProcessStartInfo("dotnet", ["exec", program, "--filter", "lifetime/shared/http", "--out", folder["runs"]])
-        {
-            WorkingDirectory = folder.FullPath,
-            RedirectStandardOutput = true,
-        })!;
-        var output = await job.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(Limit, TestContext.Current.CancellationToken);
-        await job.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Limit, TestContext.Current.CancellationToken);
-
-        Assert.True(job.ExitCode == ExitCodes.Fine, output);
-        Assert.Equal(!MachineFacts.IsOptimized, output.Contains("built without optimisation", StringComparison.Ordinal));
-        var stored = Assert.Single(RunFolders.List(folder["runs"]));
+        var job = await one.EndedAsync();
+        Assert.True(job.Code == ExitCodes.Fine, job.Output);
+        Assert.Equal(!MachineFacts.IsOptimized, job.Output.Contains("built without optimisation", StringComparison.Ordinal));
+        var stored = Assert.Single(RunFolders.List(job.Runs));
         var run = LoadedRun.Read(stored);
         var result = Assert.Single(run.Run.Cases);
         Assert.Equal([1L, 1, 1], result.Counter(CounterNames.Connections)!.Values);
@@ -41,8 +28,8 @@ public sealed class MainJobTests
         Assert.True(result.Time.Seconds > result.Time.Phases.Values.Sum());
         var log = File.ReadAllText(Assert.Single(Directory.GetFiles(Path.Combine(stored, "benchmarkdotnet"), "*.log", SearchOption.AllDirectories)));
         Assert.Contains("Connections", log, StringComparison.Ordinal);
-        Assert.Equal(beside, Beside(program));
-        Assert.Equal([folder["runs"]], Directory.GetFileSystemEntries(folder.FullPath));
+        Assert.Equal(job.BesideBefore, job.BesideAfter);
+        Assert.Equal([job.Runs], Directory.GetFileSystemEntries(job.Folder));
     }
 
     [Fact]
@@ -75,6 +62,4 @@ public sealed class MainJobTests
         Assert.All(
             CaseList.All.Where(row => row.Refusal is null),
             row => Assert.Equal((row.Link.Tls, row.Link.Multiplexed), ServerWarmUp.LinksOf([row]).Select(link => (link.Tls, link.Multiplexed)).Single()));
-
-    static string[] Beside(string program) => [.. Directory.GetFileSystemEntries(Path.GetDirectoryName(program)!).Order(StringComparer.Ordinal)];
 }

@@ -9,7 +9,7 @@ namespace PoolBench.Tests.Bench;
 
 /// <summary>The open workload of <c>load</c>: what makes no sense is refused, and both views are told.</summary>
 [Collection(Alone.Name)]
-public sealed class OpenLoadTests
+public sealed class OpenLoadTests(EvilClientTests.OneServer one) : IClassFixture<EvilClientTests.OneServer>
 {
     [Theory]
     [InlineData("--workload open needs --rate", "--workload", "open")]
@@ -43,7 +43,7 @@ public sealed class OpenLoadTests
     public void An_overload_ends_with_its_last_answer_and_the_JSON_has_both_views(string schedule, params string[] more)
     {
         // 4 slots of at least 2 ms cannot serve a tenth of it.
-        var (code, output, error) = Run(["--workload", "open", "--rate", "20000", "--schedule", schedule, "--requests", "300", "--max", "4", "--delay", "2ms", "--json", "-", .. more]);
+        var (code, output, error) = RunOnOne(["--workload", "open", "--rate", "20000", "--schedule", schedule, "--requests", "300", "--max", "4", "--delay", "2ms", "--json", "-", .. more]);
         Assert.True(code == ExitCodes.Fine, error);
         using var json = JsonDocument.Parse(output);
         var (result, open) = (json.RootElement, json.RootElement.GetProperty("open"));
@@ -59,7 +59,7 @@ public sealed class OpenLoadTests
     [Fact]
     public void A_closed_workload_has_no_open_part()
     {
-        var (code, output, error) = Run("--workload", "sequential", "--requests", "20", "--json", "-");
+        var (code, output, error) = RunOnOne("--workload", "sequential", "--requests", "20", "--json", "-");
         Assert.True(code == ExitCodes.Fine, error);
         using var json = JsonDocument.Parse(output);
         Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("open").ValueKind);
@@ -87,11 +87,16 @@ public sealed class OpenLoadTests
         Assert.Equal("No request was answered.", OpenLoad.Sentence(null, new OpenShares(1, 1, 1, 0, null)));
     }
 
-    static (int Code, string Output, string Error) Run(params string[] args)
+    static (int Code, string Output, string Error) Run(params string[] args) => Guarded((output, error) => BenchCommandLine.Run(["load", .. args], output, error));
+
+    (int Code, string Output, string Error) RunOnOne(params string[] args) =>
+        Guarded((output, error) => LoadJob.RunAsync(LoadCommand.Parse(args), args, one.Control, output, error).GetAwaiter().GetResult());
+
+    static (int Code, string Output, string Error) Guarded(Func<TextWriter, TextWriter, int> command)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var code = Cli.Guard(error, () => BenchCommandLine.Run(["load", .. args], output, error));
+        var code = Cli.Guard(error, () => command(output, error));
         return (code, output.ToString(), error.ToString());
     }
 }

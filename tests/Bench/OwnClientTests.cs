@@ -1,8 +1,10 @@
 using System.Buffers.Binary;
 using System.Reflection.Metadata;
+using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
 using System.Text.Json.Nodes;
 using PoolBench.Bench.Cases;
+using PoolBench.Bench.Loads;
 using PoolBench.Bench.Worker;
 using PoolBench.Core;
 using PoolBench.Core.Commands;
@@ -13,7 +15,6 @@ using PoolBench.Measure.Recording;
 using PoolBench.Server;
 using PoolBench.Tests.Analysis;
 using Xunit;
-using System.Reflection.Metadata.Ecma335;
 using BenchCommandLine = PoolBench.Bench.CommandLine;
 using Lifetime = PoolBench.Bench.Cases.Lifetime;
 
@@ -21,7 +22,7 @@ namespace PoolBench.Tests.Bench;
 
 /// <summary>Clients from an assembly that knows nothing of PoolBench: the sample, and what can be wrong with one.</summary>
 [Collection(Alone.Name)]
-public sealed class OwnClientTests
+public sealed class OwnClientTests(EvilClientTests.OneServer one) : IClassFixture<EvilClientTests.OneServer>
 {
     /// <summary>The sample, as the build of the tests left it.</summary>
     static readonly string Sample = Path.Combine(
@@ -61,7 +62,10 @@ public sealed class OwnClientTests
     [Fact]
     public void What_a_client_throws_in_its_own_way_is_a_failed_request_of_that_name()
     {
-        var result = Loaded($"{Here}:BroughtClients.Odd", [], ExitCodes.NotMeasured);
+        // With a server of its own, as a person has it.
+        var (code, output, error) = Run(["load", .. Words($"{Here}:BroughtClients.Odd")]);
+        Assert.True(code == ExitCodes.NotMeasured, $"{code}: {error}");
+        var result = JsonNode.Parse(output)!;
         Assert.Equal((40, 0, 40), ((int)result["failed"]!, (int)result["arrived"]!, (int)result["failedBy"]!["other"]!));
         var failure = Assert.Single(result["failures"]!.AsArray());
         Assert.Equal(("other", "System.Net.CookieException", 40), ((string)failure!["kind"]!, (string)failure["exception"]!, (int)failure["count"]!));
@@ -181,18 +185,23 @@ public sealed class OwnClientTests
 
     static IEnumerable<string> Ids(JsonObject hello) => hello["cases"]!.AsArray().Select(each => (string)each!["id"]!);
 
-    static JsonNode Loaded(string client, string[]? more = null, int expected = ExitCodes.Fine)
+    static string[] Words(string client, params string[] more) => ["--client", client, "--workload", "sequential", "--requests", "40", "--json", "-", .. more];
+
+    JsonNode Loaded(string client, params string[] more)
     {
-        var (code, output, error) = Run(["load", "--client", client, "--workload", "sequential", "--requests", "40", "--json", "-", .. more ?? []]);
-        Assert.True(code == expected, $"{code}: {error}");
+        var words = Words(client, more);
+        var (code, output, error) = Guarded((output, error) => LoadJob.RunAsync(LoadCommand.Parse(words), words, one.Control, output, error).GetAwaiter().GetResult());
+        Assert.True(code == ExitCodes.Fine, $"{code}: {error}");
         return JsonNode.Parse(output)!;
     }
 
-    static (int Code, string Output, string Error) Run(string[] arguments)
+    static (int Code, string Output, string Error) Run(string[] arguments) => Guarded((output, error) => BenchCommandLine.Run(arguments, output, error));
+
+    static (int Code, string Output, string Error) Guarded(Func<TextWriter, TextWriter, int> command)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var code = Cli.Guard(error, () => BenchCommandLine.Run(arguments, output, error));
+        var code = Cli.Guard(error, () => command(output, error));
         return (code, output.ToString(), error.ToString());
     }
 

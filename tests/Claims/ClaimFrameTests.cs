@@ -12,7 +12,7 @@ using Xunit;
 namespace PoolBench.Tests.Claims;
 
 [Collection(Alone.Name)]
-public sealed partial class ClaimFrameTests
+public sealed partial class ClaimFrameTests(OpenLab open) : IClassFixture<OpenLab>
 {
     [Theory]
     [InlineData("++", ClaimVerdict.Confirmed)]
@@ -88,7 +88,7 @@ public sealed partial class ClaimFrameTests
                 Expectations = expectations,
                 CommandLine = [],
             }, text);
-            return (await job.RunAsync(), text.ToString());
+            return (await job.RunAsync(open.Lab), text.ToString());
         }
     }
 
@@ -105,7 +105,7 @@ public sealed partial class ClaimFrameTests
             Expectations = folder["none.json"],
             CommandLine = ["--slow"],
         }, TextWriter.Null);
-        Assert.Equal(ExitCodes.NotMeasured, await job.RunAsync());
+        Assert.Equal(ExitCodes.NotMeasured, await job.RunAsync(open.Lab));
         var claims = ClaimStore.Read(json).Claims;
         Assert.Equal(["the experiment broke: InvalidDataException: the wire was cut", "a thing is missing: get it"],
             claims.Select(claim => claim.Reason));

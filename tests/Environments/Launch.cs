@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using PoolBench.Bench.Cases;
+using PoolBench.Tests.Server;
 using Xunit;
 
 namespace PoolBench.Tests.Environments;

@@ -1,28 +1,33 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using PoolBench.Core.Store;
-using PoolBench.Tests.Analysis;
 using PoolBench.Tests.Bench;
 using Xunit;
 
 namespace PoolBench.Tests.Environments;
 
 /// <summary>A proxy that the environment names is met by nobody.</summary>
-public sealed class ProxyTests
+public sealed class ProxyTests(OneMainJob one)
 {
     [Theory]
     [InlineData("$bench load --strategy factory --workload sequential --requests 5 --link https")]
     [InlineData("$bench peers --only dotnet,limits,curl,requests,httpx --workloads sequential --json -")]
-    [InlineData("$bench --filter lifetime/shared/http --out \"$folder\"")]
     [InlineData("$bench claims --only S8,S51 --json -")]
     [InlineData("$bench doctor")]
     public async Task No_program_goes_through_a_proxy(string script)
     {
-        using var folder = new TempFolder();
         using var proxy = new RecordingProxy();
-        var (code, _, error) = await Launch.ShellAsync(script, [.. proxy.Variables, ("folder", folder.FullPath)]);
+        var (code, _, error) = await Launch.ShellAsync(script, proxy.Variables);
         Assert.Equal((0, 0), (code, proxy.Visits));
         Launch.IsSentence(error);
+    }
+
+    [Fact]
+    public async Task The_main_job_does_not_go_through_a_proxy()
+    {
+        var job = await one.EndedAsync();
+        Assert.Equal((0, 0), (job.Code, job.ProxyVisits));
+        Launch.IsSentence(job.Error);
     }
 
     [Fact]
@@ -32,7 +37,9 @@ public sealed class ProxyTests
         using var proxy = new RecordingProxy();
         using var worker = WorkerProcess.Start(server.Control, proxy.Variables.ToDictionary(variable => variable.Name, variable => variable.Value));
         await worker.ReadAsync();
-        Assert.NotNull((await worker.AskAsync("""{"do":"count","case":"gate/shared/http"}"""))["counted"]);
+        Assert.NotNull((await worker.AskAsync("""{"do":"count","case":"gate/per-request/https"}"""))["counted"]);
+        foreach (var id in (string[])["gate/shared/http", "gate/shared/h2", "gate/limits-8-8/http"])
+            Assert.NotNull((await worker.AskAsync($$"""{"do":"block","case":"{{id}}"}"""))["block"]);
         Assert.Equal(0, proxy.Visits);
     }
 

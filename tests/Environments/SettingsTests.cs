@@ -6,7 +6,7 @@ using Xunit;
 namespace PoolBench.Tests.Environments;
 
 /// <summary>Settings of the runtime that a person's environment holds: they are in the Run, and the reader is told.</summary>
-public sealed class SettingsTests
+public sealed class SettingsTests(OneMainJob one)
 {
     [Theory]
     [InlineData("TC_CallCountingDelayMs=0")]
@@ -24,15 +24,12 @@ public sealed class SettingsTests
     [Fact]
     public async Task A_Run_holds_every_setting_that_client_and_server_were_given()
     {
-        using var folder = new TempFolder();
-        var (code, output, _) = await Launch.ShellAsync(
-            "$bench --filter lifetime/shared/http --out \"$folder\"",
-            ("folder", folder.FullPath), ("DOTNET_TieredPGO", "0"), ("COMPlus_gcConcurrent", "0"), ("DOTNET_gcServer", "1"));
-        Assert.Equal(0, code);
-        var run = LoadedRun.Read(Assert.Single(RunFolders.List(folder.FullPath))).Run;
+        var job = await one.EndedAsync();
+        Assert.Equal(0, job.Code);
+        var run = LoadedRun.Read(Assert.Single(RunFolders.List(job.Runs))).Run;
         HashSet<string> given = ["COMPlus_gcConcurrent=0", "TC_CallCountingDelayMs=0", "TieredPGO=0", "gcServer=0"];
         Assert.Superset(given, run.Environment.RuntimeSettings.ToHashSet());
-        Assert.Contains("COMPlus_gcConcurrent=0", output, StringComparison.Ordinal);
+        Assert.Contains("COMPlus_gcConcurrent=0", job.Output, StringComparison.Ordinal);
     }
 
     static IEnumerable<string> Warnings(string settings) =>

@@ -8,6 +8,7 @@ using PoolBench.Core;
 using PoolBench.Core.Runs;
 using PoolBench.Core.Store;
 using PoolBench.Machine;
+using Xunit;
 
 namespace PoolBench.Tests.Machine;
 

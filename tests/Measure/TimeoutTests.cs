@@ -1,5 +1,6 @@
 using PoolBench.Bench.Cases;
 using PoolBench.Core.Runs;
+using PoolBench.Measure.Workloads;
 using Xunit;
 
 namespace PoolBench.Tests.Measure;

@@ -63,9 +63,10 @@ sealed class ProcessPair : IDisposable
     /// <param name="rounds">Blocks of every arm and case.</param>
     /// <param name="random">Draws the orders.</param>
     /// <param name="cancellation">Asks to stop.</param>
-    public async Task<PairRecord> MeasureAsync(IReadOnlyList<ScriptCase> cases, int rounds, Random random, CancellationToken cancellation)
+    /// <param name="mostWarmUps">Rounds after which the warm-up ends in any case.</param>
+    public async Task<PairRecord> MeasureAsync(IReadOnlyList<ScriptCase> cases, int rounds, Random random, CancellationToken cancellation, int mostWarmUps = MostRounds)
     {
-        var quiet = await WarmAsync([.. cases.Select(row => row.Id)], cancellation);
+        var quiet = await WarmAsync([.. cases.Select(row => row.Id)], mostWarmUps, cancellation);
         var warm = Stopwatch.GetElapsedTime(_started);
         var medians = cases.Select(_ => new double[_workers.Length][]).ToArray();
         foreach (var row in medians)
@@ -88,10 +89,10 @@ sealed class ProcessPair : IDisposable
     // At the same time: each waits for its process to end.
     public void Dispose() => Parallel.ForEach(_workers, worker => worker.Dispose());
 
-    async Task<bool> WarmAsync(IReadOnlyList<string> cases, CancellationToken cancellation)
+    async Task<bool> WarmAsync(IReadOnlyList<string> cases, int most, CancellationToken cancellation)
     {
         var compiled = new long[_workers.Length];
-        for (int round = 0, still = 0; round < MostRounds; round++)
+        for (int round = 0, still = 0; round < most; round++)
         {
             var now = await Task.WhenAll(_workers.Select(worker => worker.WarmAsync(cases, cancellation)));
             still = now.SequenceEqual(compiled) ? still + 1 : 0;

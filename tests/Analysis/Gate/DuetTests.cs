@@ -34,7 +34,8 @@ public sealed class DuetTests
         var random = new Random(1);
         using var pair = await ProcessPair.StartAsync(new Arms(Here, Here, Here), server, 1, random, Stop);
         IReadOnlyList<ScriptCase> cases = [.. pair.Script.Where(row => row.Id is "gate/shared/http" or "gate/per-request/http")];
-        var record = await pair.MeasureAsync(cases, rounds: 2, random, Stop);
+        // Its numbers are looked at for being numbers: nobody waits until the JIT has done its best.
+        var record = await pair.MeasureAsync(cases, rounds: 2, random, Stop, mostWarmUps: 5);
         Assert.Equal(cases.Select(row => row.Id), record.Cases.Select(row => row.CaseId));
         Assert.All(record.Cases, row => Assert.True(double.IsFinite(row.Candidate) && double.IsFinite(row.Control) && row.BaselineNs > 0));
     }

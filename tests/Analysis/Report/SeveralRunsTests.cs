@@ -94,7 +94,7 @@ public sealed class SeveralRunsTests : IDisposable
 
     static Run Numbered(int number, int dialled, double seconds)
     {
-        var start = SampleRun.Whole().Run.StartedUtc.AddHours(6 * number);
+        var start = Template.StartedUtc.AddHours(6 * number);
         var run = Plain(dialled, seconds);
         return run with { Id = start.ToString("yyyyMMdd'T'HHmmss'Z-1a2b3c4'", System.Globalization.CultureInfo.InvariantCulture), StartedUtc = start, FinishedUtc = start.AddMinutes(2) };
     }
