@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using PoolBench.Core;
+using PoolBench.Core.Processes;
 using PoolBench.Core.Terminal;
 using PoolBench.Measure.Own;
 using PoolBench.Measure.Recording;
@@ -18,15 +19,16 @@ sealed class ClientProcess : IDisposable
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
     readonly Process _process;
+    readonly string _mark;
     readonly ClientVoice _voice = new();
     readonly Task _written;
     readonly Pulse _pulse;
     readonly List<string> _notes = [];
     string? _ending;
 
-    ClientProcess(Process process, Pulse pulse)
+    ClientProcess(Process process, string mark, Pulse pulse)
     {
-        (_process, _pulse) = (process, pulse);
+        (_process, _mark, _pulse) = (process, mark, pulse);
         _written = _voice.TakeAsync(process.StandardError.BaseStream);
     }
 
@@ -46,8 +48,10 @@ sealed class ClientProcess : IDisposable
         };
         if (roots is not null)
             start.Environment[SystemRoots.Variable] = roots;
+        var mark = Guid.NewGuid().ToString("N");
+        start.Environment[MarkedProcesses.Variable] = mark;
         pulse.Show("starting the process of the client");
-        return new(Process.Start(start)!, pulse);
+        return new(Process.Start(start)!, mark, pulse);
     }
 
     /// <summary>Looks whether it can be loaded and hands out what it should.</summary>
@@ -62,6 +66,8 @@ sealed class ClientProcess : IDisposable
     public async Task EndAsync(TextWriter error)
     {
         Kill();
+        if (MarkedProcesses.End(_mark) is { Count: > 0 } left)
+            _notes.Add(PlainText.Clean($"Your client started processes that outlived it ({left.Count}: {string.Join(", ", left.Distinct())}): they were ended.", 400));
         await _written.WaitAsync(Grace).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _voice.Tell(error);
         foreach (var note in _notes)
@@ -71,6 +77,7 @@ sealed class ClientProcess : IDisposable
     public void Dispose()
     {
         Kill();
+        MarkedProcesses.End(_mark);
         _process.Dispose();
     }
 

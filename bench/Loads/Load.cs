@@ -117,6 +117,8 @@ sealed record Load(Case Row, string? Json)
                 var slots = strategy is CappedStrategy capped ? capped.Limits.MaxConnections : burst;
                 if (wish.Gate > burst)
                     throw new SuiteException($"--gate {wish.Gate} is more than --burst {burst}: so many never come. Ask for a smaller one, or leave it out.");
+                if (wish.Gate > slots)
+                    throw new SuiteException($"--gate {wish.Gate} is more than the {slots} connections of --max: so many never come at once. Ask for a smaller one, or raise --max.");
                 var gate = Math.Min(slots, wish.Gate ?? burst);
                 return Workload.Burst(burst, bursts) with { Gate = gate < burst ? gate : 0 };
             case "sequential":

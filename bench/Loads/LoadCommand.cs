@@ -77,7 +77,9 @@ static class LoadCommand
     static readonly Option<TimeSpan?> Rtt = Time("--rtt", "Emulated round-trip time, by the server below TLS, at most 2s (default: none).", RoundTrips.Longest);
     static readonly Option<string?> Json = new("--json") { Description = "Writes the result to file F as JSON; - for standard output.", HelpName = "F" };
 
-    static readonly Option<TimeSpan?> Limit = Time("--limit", $"How long nothing may happen before the load is given up (default: {LoadWatch.Usual.TotalSeconds:0}s).");
+    static readonly Option<TimeSpan?> Limit = Make("--limit", "TIME", $"How long nothing may happen before the load is given up (default: {LoadWatch.Usual.TotalSeconds:0}s).",
+        $"{Duration.Form}, from 1s to {Longest.TotalSeconds:0}s",
+        text => Duration.TryParse(text, out var time) && time >= TimeSpan.FromSeconds(1) && time <= Longest ? (TimeSpan?)time : null);
 
     static readonly Option<Faults?> Inject = Faults.NewOption();
     static readonly OwnClientChoice.Options Client = new();

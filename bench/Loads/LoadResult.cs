@@ -153,7 +153,7 @@ sealed record LoadResult
             MostUnderWay = iteration.MostUnderWay,
             Cap = load.Limits?.MaxConnections,
             Tls = new TlsShares(Count(CounterNames.TlsFull), Count(CounterNames.TlsResumed), Count(CounterNames.TlsFailed)),
-            Met = new MetShares(Count(CounterNames.Dialled), Count(CounterNames.Reused), Known(CounterNames.Queued), Known(CounterNames.QueuedThenDialled)),
+            Met = new MetShares(Count(CounterNames.Dialled), Known(CounterNames.Reused), Known(CounterNames.Queued), Known(CounterNames.QueuedThenDialled)),
             LatencyNs = Spread.Of(all),
             QueueNs = iteration.Latency.Queue is { } queue ? Spread.Of(LatencyHistogram.FromData(queue)) : null,
             ServiceNs = iteration.Latency.Service is { } service ? Spread.Of(LatencyHistogram.FromData(service)) : null,
@@ -177,7 +177,7 @@ sealed record LoadResult
 sealed record TlsShares(long Full, long Resumed, long Failed);
 
 /// <summary>What the answered requests met, see <see cref="LatencyParts"/>; null where nobody knows.</summary>
-sealed record MetShares(long Dialled, long Reused, long? Queued, long? QueuedThenDialled);
+sealed record MetShares(long Dialled, long? Reused, long? Queued, long? QueuedThenDialled);
 
 /// <summary>Connections by who ended them first; of those that the server did, so many were <paramref name="Abandoned"/>: nobody on the client's side closed them.</summary>
 sealed record ClosedShares(long ByClient, long ByServer, long Reset, long Abandoned);

@@ -67,6 +67,7 @@ static class LoadTable
     /// <summary>What the table calls counts that may not be known.</summary>
     static readonly Dictionary<string, string> Shown = new()
     {
+        [CounterNames.Reused] = "reused",
         [CounterNames.Queued] = "queued",
         [CounterNames.QueuedThenDialled] = "queued then dialled",
         [CounterNames.Unused] = "carried no request",

@@ -147,7 +147,7 @@ sealed class MainJobRunner(MainJobRunner.Request request, TextWriter output)
         if (!keeper.Close(complete: false))
             return;
         progress.Clear();
-        output.WriteLine($"Stopped. {keeper.Finished} of {request.Cases.Count} cases were finished and are kept: {Shown(store.Folder)}");
+        output.WriteLine($"Stopped. {keeper.Measured} of {request.Cases.Count} cases were measured and are kept: {Shown(store.Folder)}");
         output.Flush();
         Environment.Exit(ExitCodes.Interrupted);
     }

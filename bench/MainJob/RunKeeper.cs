@@ -46,6 +46,16 @@ sealed class RunKeeper : EventProcessor
         }
     }
 
+    /// <summary>Cases that were measured.</summary>
+    public int Measured
+    {
+        get
+        {
+            lock (_gate)
+                return _run.Cases.Count(result => result.Status == CaseStatus.Measured);
+        }
+    }
+
     public override void OnStartRunStage() => BeforeCases();
 
     public override void OnStartRunBenchmark(BenchmarkCase benchmarkCase)

@@ -1,5 +1,6 @@
 using PoolBench.Bench.Loads;
 using PoolBench.Core;
+using PoolBench.Core.Runs;
 using PoolBench.Measure.Recording;
 using PoolBench.Server;
 using Xunit;
@@ -60,6 +61,25 @@ public sealed class EvilClientTests(EvilClientTests.OneServer one) : IClassFixtu
         Assert.Null(result.Fault);
         Assert.Contains(said, error.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', error.ToString());
+    }
+
+    [Fact]
+    public async Task Processes_that_outlive_it_are_ended_and_named()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "environments of other processes are read in /proc");
+        using var error = new StringWriter();
+        var result = await MeasureAsync(nameof(EvilClients.StartsAnother), error);
+        Assert.Equal((20, 0, 1), (result.Requests, result.Failed, result.ConnectionsOpened));
+        Assert.Matches(@"Your client started processes that outlived it \(\d+: sleep\): they were ended\.", error.ToString());
+    }
+
+    [Fact]
+    public async Task What_it_answers_itself_was_met_by_no_connection()
+    {
+        var result = await MeasureAsync(nameof(EvilClients.AnswersItself), TextWriter.Null);
+        Assert.Equal((0L, null), (result.Met.Dialled, result.Met.Reused));
+        Assert.Equal("some requests were answered that never came to the server", result.Unknown[CounterNames.Reused]);
+        Assert.NotNull(result.Fault);
     }
 
     [Theory]

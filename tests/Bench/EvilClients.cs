@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -41,6 +42,15 @@ public static class EvilClients
     }
 
     public static HttpClient NeverAnswers() => new(new Handler((_, _) => new TaskCompletionSource<HttpResponseMessage>().Task));
+
+    /// <summary>A process in a session of its own: it belongs to nobody when its starter has ended.</summary>
+    public static HttpClient StartsAnother()
+    {
+        using var other = Process.Start(new ProcessStartInfo("setsid", ["sleep", "600"]));
+        return new();
+    }
+
+    public static HttpClient AnswersItself() => new(new Handler((_, _) => Task.FromResult(new HttpResponseMessage { Content = new ByteArrayContent([]) })));
 
     public static HttpClient HangsWhenDisposed() => new(new Handler(null, () => new ManualResetEventSlim().Wait()));
 

@@ -121,6 +121,8 @@ public sealed class OwnClientTests(EvilClientTests.OneServer one) : IClassFixtur
     [InlineData("--client-per-request goes with --client", "--client-per-request")]
     [InlineData("--profile does not go with --client", "--profile", "smoke", "--client", "SAMPLE:MyClientFactory")]
     [InlineData("there is no such file", "--client", "nobody.dll")]
+    [InlineData("it is a folder", "load", "--client", "/")]
+    [InlineData("it is a pipe, a socket or a device", "load", "--client", "/dev/null")]
     [InlineData("--client is empty", "load", "--client", "")]
     [InlineData("--max does not go with a client of your own", "load", "--client", "SAMPLE:MyClientFactory", "--max", "3")]
     [InlineData("--strategy does not go with --client", "load", "--client", "SAMPLE:MyClientFactory", "--strategy", "shared")]

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using PoolBench.Bench.Cases;
 using PoolBench.Core;
+using PoolBench.Core.Runs;
 using PoolBench.Core.Store;
 using PoolBench.Tests.Analysis;
 using PoolBench.Tests.Server;
@@ -34,7 +35,7 @@ public sealed class StopTests
 
         Assert.Equal(ExitCodes.Interrupted, job.ExitCode);
         var run = LoadedRun.Read(Assert.Single(RunFolders.List(folder.FullPath)));
-        Assert.Contains($"Stopped. {run.Run.Cases.Count} of {run.Run.Plan.Count} cases were finished and are kept:", output, StringComparison.Ordinal);
+        Assert.Contains($"Stopped. {run.Run.Cases.Count(each => each.Status == CaseStatus.Measured)} of {run.Run.Plan.Count} cases were measured and are kept:", output, StringComparison.Ordinal);
         Assert.True(run.Tally.Missing > 0);
         Assert.Null(run.Run.FinishedUtc);
         Assert.Equal("", await Within(job.StandardError.ReadToEndAsync(Stop)));

@@ -10,9 +10,12 @@ static class Eventually
 
     public static async Task Equal<T>(T expected, Func<T> actual)
     {
-        for (var until = Environment.TickCount64 + (long)Patience.TotalMilliseconds; Environment.TickCount64 < until && !Equals(expected, actual());)
+        var until = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
+        var last = actual();
+        // What it was, not what it is a moment later: it may be so for a moment only.
+        for (; Environment.TickCount64 < until && !Equals(expected, last); last = actual())
             await Task.Delay(1, TestContext.Current.CancellationToken);
-        Assert.Equal(expected, actual());
+        Assert.Equal(expected, last);
     }
 
     /// <summary>The task's result, or a failure after a minute.</summary>

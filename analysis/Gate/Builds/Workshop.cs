@@ -20,7 +20,10 @@ sealed class Workshop : IDisposable
     {
         _checkout = checkout;
         if (sweep)
+        {
             TemporaryFolder.Sweep();
+            Git.ForgetWorktreesAsync(checkout, path => TemporaryFolder.Held(path, "gate")).GetAwaiter().GetResult();
+        }
         _temporary = TemporaryFolder.Create("gate");
     }
 

@@ -30,8 +30,30 @@ public static class Git
             throw new SuiteException($"git could not check {commit} out into a temporary folder ({PlainText.Clean(output, 300)}). Check the free space and the repository, or give a build folder.");
     }
 
-    /// <summary>Removes a worktree; where git knows it no more, nothing happens.</summary>
-    internal static Task RemoveWorktreeAsync(string checkout, string folder) => Tool.RunAsync("git", ["worktree", "remove", "--force", folder], checkout, Limit, CancellationToken.None);
+    /// <summary>Removes a worktree that we made, also one that git was about to make when it was stopped; where git knows it no more, nothing happens.</summary>
+    internal static async Task RemoveWorktreeAsync(string checkout, string folder)
+    {
+        // Twice, because git locks a worktree while it makes it.
+        string[] arguments = ["worktree", "remove", "--force", "--force", folder];
+        var (code, _) = await Tool.RunAsync("git", arguments, checkout, Limit, CancellationToken.None);
+        if (code == 0 || !Directory.Exists(folder))
+            return;
+        // Half made: git removes what it knows of it once the folder is gone.
+        Directory.Delete(folder, recursive: true);
+        await Tool.RunAsync("git", arguments, checkout, Limit, CancellationToken.None);
+    }
+
+    /// <summary>Makes git forget worktrees whose folders are gone, as after a kill; those of others may lie on a disk that is not there just now, and stay.</summary>
+    /// <param name="checkout">The checkout.</param>
+    /// <param name="isOurs">Whether a path is one that we made.</param>
+    internal static async Task ForgetWorktreesAsync(string checkout, Func<string, bool> isOurs)
+    {
+        const string begin = "worktree ";
+        var (code, output) = await Tool.RunAsync("git", ["worktree", "list", "--porcelain"], checkout, Limit, CancellationToken.None);
+        foreach (var line in code == 0 ? output.Split('\n') : [])
+            if (line.StartsWith(begin, StringComparison.Ordinal) && line[begin.Length..].TrimEnd() is var folder && isOurs(folder) && !Directory.Exists(folder))
+                await RemoveWorktreeAsync(checkout, folder);
+    }
 
     static string? Run(string folder, params string[] arguments)
     {

@@ -35,6 +35,12 @@ public sealed class TemporaryFolder : IDisposable
                 Remove(folder);
     }
 
+    /// <summary>Whether a path lies directly in a folder with such a name, whether or not it is there.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="what">As of <see cref="Create"/>.</param>
+    public static bool Held(string path, string what) =>
+        Path.GetFileName(Path.GetDirectoryName(path))?.StartsWith($"{Prefix}{what}-", StringComparison.Ordinal) == true;
+
     public void Dispose() => Remove(FullPath);
 
     static void Remove(string folder)

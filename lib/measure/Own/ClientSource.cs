@@ -1,5 +1,6 @@
 using System.Reflection;
 using PoolBench.Core;
+using PoolBench.Core.Store;
 using PoolBench.Core.Terminal;
 
 namespace PoolBench.Measure.Own;
@@ -37,8 +38,8 @@ public sealed class ClientSource
         if (path.Length == 0)
             throw new SuiteException("--client is empty: wanted a built assembly, as in --client bin/Release/net10.0/MyApp.dll.");
         var file = Path.GetFullPath(path);
-        return File.Exists(file) ? new(file, name)
-            : throw SuiteException.In(file, null, "there is no such file", "a built assembly, as in --client bin/Release/net10.0/MyApp.dll", "Build it, or give its path.");
+        return Node.Behind(file) is var kind && kind == NodeKind.File ? new(file, name)
+            : throw SuiteException.In(file, null, kind == NodeKind.Absent ? "there is no such file" : $"it is {Node.Word(kind)}", "a built assembly, as in --client bin/Release/net10.0/MyApp.dll", "Build it, or give its path.");
     }
 
     /// <summary>Loads the assembly, finds the one that is meant, and asks once.</summary>

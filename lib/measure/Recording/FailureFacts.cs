@@ -46,12 +46,25 @@ sealed record FailureFacts(string Kind, string? Exception, string? HttpError, st
         return null;
     }
 
+    /// <summary>So .NET ends a message whose reason is in another one.</summary>
+    const string Elsewhere = ", see inner exception";
+
+    static Exception Innermost(Exception failure)
+    {
+        for (var depth = 0; depth < Deepest && failure.InnerException is { } inner; depth++)
+            failure = inner;
+        return failure;
+    }
+
     /// <summary>An exception of somebody else's may fail even here.</summary>
     static string Said(Exception failure)
     {
         try
         {
-            return PlainText.Clean(failure.Message ?? "", LongestMessage).TrimEnd('.');
+            var said = PlainText.Clean(failure.Message ?? "", LongestMessage).TrimEnd('.');
+            return said.EndsWith(Elsewhere, StringComparison.Ordinal) && Innermost(failure) is { } cause && cause != failure
+                ? PlainText.Clean($"{said[..^Elsewhere.Length]} ({cause.GetType()}: {(cause.Message ?? "").TrimEnd('.')})", LongestMessage)
+                : said;
         }
         catch (Exception refusal)
         {

@@ -130,7 +130,7 @@ sealed class Measurement : IDisposable
         {
             Mismatch = mismatch,
             Failures = _recorder.FailedAlike,
-            Unknown = Unknown(account),
+            Unknown = Unknown(account, closed),
             MostUnderWay = _recorder.MostUnderWay ?? Math.Min(_row.Workload.Workers, _row.Workload.Requests),
             ClientFault = (_row.Strategy as OwnClient)?.Complaint,
         };
@@ -152,7 +152,8 @@ sealed class Measurement : IDisposable
         [CounterNames.Http2Streams] = closed.Http2Streams,
         [CounterNames.Dialled] = _recorder.Count(Recorder.Outcome.Dialled),
         // What an own account of waits calls queued has met a connection that had served before, whether or not it is to be believed.
-        [CounterNames.Reused] = _recorder.Count(Recorder.Outcome.Reused) + (_queue is { Knows: false } ? _recorder.Count(Recorder.Outcome.Queued) : 0),
+        [CounterNames.Reused] = AnswersItself(closed) ? null
+            : _recorder.Count(Recorder.Outcome.Reused) + (_queue is { Knows: false } ? _recorder.Count(Recorder.Outcome.Queued) : 0),
         [CounterNames.Queued] = _queue is { Knows: false } ? null : _recorder.Count(Recorder.Outcome.Queued),
         [CounterNames.QueuedThenDialled] = KnowsSlots ? _recorder.Count(Recorder.Outcome.QueuedThenDialled) : null,
         [CounterNames.LateStarts] = _recorder.LateStarts,
@@ -181,14 +182,19 @@ sealed class Measurement : IDisposable
     /// <summary>The runtime does not tell where a connect was to go that failed: so many may have been to somewhere else than the server.</summary>
     bool IsElsewhere(long missing) => _row.Strategy is OwnClient && missing > 0 && missing <= _dials.Elsewhere;
 
+    /// <summary>Whether a client of one's own has more answers than the server had requests: those in between met no connection.</summary>
+    bool AnswersItself(LedgerTotals closed) => _row.Strategy is OwnClient && closed.Requests < _row.Workload.Requests - _recorder.Failed;
+
     internal static bool Lingers(Case row) => row.Strategy is OwnClient { Lingers: true };
 
     /// <summary>Whether a wait for a slot is known apart from the wait for a dial: a strategy of ours counts its slots, or has none.</summary>
     bool KnowsSlots => _queue is null || _row.Strategy is CappedStrategy;
 
-    Dictionary<string, string> Unknown(ConnectionUse? use)
+    Dictionary<string, string> Unknown(ConnectionUse? use, LedgerTotals closed)
     {
         var unknown = new Dictionary<string, string>();
+        if (AnswersItself(closed))
+            unknown[CounterNames.Reused] = "some requests were answered that never came to the server";
         if (_queue is { Knows: false })
             unknown[CounterNames.Queued] = QueueWatch.NotTold;
         if (!KnowsSlots)

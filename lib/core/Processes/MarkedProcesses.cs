@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+
+namespace PoolBench.Core.Processes;
+
+/// <summary>Processes of this user that carry a mark in their environment, which whatever they start inherits: it finds those whose parent has ended, and those in a session of their own.</summary>
+static class MarkedProcesses
+{
+    /// <summary>The variable that carries the mark.</summary>
+    public const string Variable = "POOLBENCH_STARTED_FOR";
+
+    /// <summary>Ends them.</summary>
+    /// <param name="mark">A value that nobody else has.</param>
+    /// <returns>The names of those that were still there; none where the system does not show environments.</returns>
+    public static IReadOnlyList<string> End(string mark)
+    {
+        List<string> ended = [];
+        if (!OperatingSystem.IsLinux())
+            return ended;
+        var wanted = Encoding.ASCII.GetBytes($"{Variable}={mark}\0");
+        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id != Environment.ProcessId && Carries(folder, wanted))
+                End(id, ended);
+        return ended;
+    }
+
+    static bool Carries(string folder, byte[] wanted)
+    {
+        try
+        {
+            return File.ReadAllBytes($"{folder}/environ").AsSpan().IndexOf(wanted) >= 0;
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            // It has ended, or belongs to another user.
+            return false;
+        }
+    }
+
+    static void End(int id, List<string> ended)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(id);
+            var name = process.ProcessName;
+            process.Kill();
+            ended.Add(name);
+        }
+        catch (Exception gone) when (gone is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            // It has ended.
+        }
+    }
+}
