@@ -19,6 +19,7 @@ sealed class ClientProcess : IDisposable
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
     readonly Process _process;
+    readonly int _id;
     readonly string _mark;
     readonly ClientVoice _voice = new();
     readonly Task _written;
@@ -28,7 +29,7 @@ sealed class ClientProcess : IDisposable
 
     ClientProcess(Process process, string mark, Pulse pulse)
     {
-        (_process, _mark, _pulse) = (process, mark, pulse);
+        (_process, _id, _mark, _pulse) = (process, process.Id, mark, pulse);
         _written = _voice.TakeAsync(process.StandardError.BaseStream);
     }
 
@@ -66,7 +67,7 @@ sealed class ClientProcess : IDisposable
     public async Task EndAsync(TextWriter error)
     {
         Kill();
-        if (MarkedProcesses.End(_mark) is { Count: > 0 } left)
+        if (MarkedProcesses.End(_mark, _id) is { Count: > 0 } left)
             _notes.Add(PlainText.Clean($"Your client started processes that outlived it ({left.Count}: {string.Join(", ", left.Distinct())}): they were ended.", 400));
         await _written.WaitAsync(Grace).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _voice.Tell(error);
@@ -77,7 +78,7 @@ sealed class ClientProcess : IDisposable
     public void Dispose()
     {
         Kill();
-        MarkedProcesses.End(_mark);
+        MarkedProcesses.End(_mark, _id);
         _process.Dispose();
     }
 

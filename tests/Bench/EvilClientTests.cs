@@ -46,6 +46,8 @@ public sealed class EvilClientTests(EvilClientTests.OneServer one) : IClassFixtu
         Assert.Contains(
             "Nothing happened for 8 s while warming, 0 of 20 requests. The server has counted 0 requests and 0 connections, 0 of them open.", refusal.Message, StringComparison.Ordinal);
         Assert.Equal(ExitCodes.NotMeasured, refusal.ExitCode);
+        // Its own process, which was killed, is none that it started.
+        Assert.DoesNotContain("started processes", error.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]

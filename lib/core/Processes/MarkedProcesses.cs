@@ -12,15 +12,16 @@ static class MarkedProcesses
 
     /// <summary>Ends them.</summary>
     /// <param name="mark">A value that nobody else has.</param>
+    /// <param name="first">The process that was given the mark: it is its starter's to end, and may be ending now.</param>
     /// <returns>The names of those that were still there; none where the system does not show environments.</returns>
-    public static IReadOnlyList<string> End(string mark)
+    public static IReadOnlyList<string> End(string mark, int first)
     {
         List<string> ended = [];
         if (!OperatingSystem.IsLinux())
             return ended;
         var wanted = Encoding.ASCII.GetBytes($"{Variable}={mark}\0");
         foreach (var folder in Directory.EnumerateDirectories("/proc"))
-            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id != Environment.ProcessId && Carries(folder, wanted))
+            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id != first && id != Environment.ProcessId && Carries(folder, wanted))
                 End(id, ended);
         return ended;
     }
