@@ -2,6 +2,10 @@
 # The suite's verbs; what follows a verb is passed on, e.g. ./run-bench.ps1 quick --filter 'lifetime/*'
 $ErrorActionPreference = 'Stop'
 Set-Location $PSScriptRoot
+function Test-All {
+  # What .ci/test installs comes from apt-get: on Windows there is nothing to set up.
+  if ($IsWindows) { dotnet test @($args | Where-Object { $_ -ne '--no-setup' }) } else { ./.ci/test @args }
+}
 $verb = if ($args.Count -gt 0) { $args[0] } else { 'help' }
 $rest = @($args | Select-Object -Skip 1)
 switch ($verb) {
@@ -9,6 +13,7 @@ switch ($verb) {
   'smoke' { dotnet run -c Release --project bench -- --profile smoke @rest }
   'full' { dotnet run -c Release --project bench -- --profile full @rest }
   'list' { dotnet run -c Release --project bench -- --profile full --list @rest }
+  'load' { dotnet run -c Release --project bench -- load @rest }
   'claims' { dotnet run -c Release --project bench -- claims @rest }
   'doctor' { dotnet run -c Release --project bench -- doctor @rest }
   'peers' { dotnet run -c Release --project bench -- peers @rest }
@@ -19,8 +24,9 @@ switch ($verb) {
   'calibrate' { dotnet run -c Release --project analysis -- calibrate @rest }
   'accept' { dotnet run -c Release --project analysis -- accept @rest }
   'report' { dotnet run -c Release --project analysis -- report @rest }
+  'export' { dotnet run -c Release --project analysis -- export @rest }
   'prune' { dotnet run -c Release --project analysis -- prune @rest }
-  'test' { dotnet test @rest }
-  default { [Console]::Error.WriteLine('usage: run-bench quick|smoke|full|list|claims|doctor|peers|server|summary|compare|gate|calibrate|accept|report|prune|test [options]'); exit 2 }
+  'test' { Test-All @rest }
+  default { [Console]::Error.WriteLine('usage: run-bench quick|smoke|full|list|load|claims|doctor|peers|server|summary|compare|gate|calibrate|accept|report|export|prune|test [options]'); exit 2 }
 }
 exit $LASTEXITCODE

@@ -9,6 +9,7 @@ case "$verb" in
   smoke) exec dotnet run -c Release --project bench -- --profile smoke "$@" ;;
   full) exec dotnet run -c Release --project bench -- --profile full "$@" ;;
   list) exec dotnet run -c Release --project bench -- --profile full --list "$@" ;;
+  load) exec dotnet run -c Release --project bench -- load "$@" ;;
   claims) exec dotnet run -c Release --project bench -- claims "$@" ;;
   doctor) exec dotnet run -c Release --project bench -- doctor "$@" ;;
   peers) exec dotnet run -c Release --project bench -- peers "$@" ;;
@@ -19,7 +20,8 @@ case "$verb" in
   calibrate) exec dotnet run -c Release --project analysis -- calibrate "$@" ;;
   accept) exec dotnet run -c Release --project analysis -- accept "$@" ;;
   report) exec dotnet run -c Release --project analysis -- report "$@" ;;
+  export) exec dotnet run -c Release --project analysis -- export "$@" ;;
   prune) exec dotnet run -c Release --project analysis -- prune "$@" ;;
-  test) exec dotnet test "$@" ;;
-  *) echo "usage: run-bench quick|smoke|full|list|claims|doctor|peers|server|summary|compare|gate|calibrate|accept|report|prune|test [options]" >&2; exit 2 ;;
+  test) exec .ci/test "$@" ;;
+  *) echo "usage: run-bench quick|smoke|full|list|load|claims|doctor|peers|server|summary|compare|gate|calibrate|accept|report|export|prune|test [options]" >&2; exit 2 ;;
 esac

@@ -83,13 +83,18 @@ static class CommandLine
         return Cli.Invoke(root, args, output, error, "bench", FixedWork.Explain);
     }
 
-    /// <summary>The verb that the first word asks for; where it is none, all of them. Some look through the whole program for what they can do, which takes longer than most requests of a process that lives for a second.</summary>
+    /// <summary>
+    /// The verb that the first word names; all verbs when it names none. Some look through the whole program for what they can do, which takes
+    /// longer than most requests of a process that lives for a second.
+    /// </summary>
     static IEnumerable<Command> Verbs(string[] args, TextWriter output, TextWriter error)
     {
         (string Name, Func<Command> Create)[] all =
         [
-            ("load", () => LoadCommand.Create(output, error)), ("claims", () => ClaimsCommand.Create(args, output)), ("peers", () => PeersCommand.Create(output)), ("doctor", () => DoctorCommand.Create(output)),
-            ("worker", WorkerCommand.Create), (OwnClientCommand.Name, OwnClientCommand.Create), ("probe", ProbeCommand.Create), (PeerDriverCommand.Name, () => PeerDriverCommand.Create(output)),
+            ("load", () => LoadCommand.Create(output, error)), ("claims", () => ClaimsCommand.Create(args, output)),
+            ("peers", () => PeersCommand.Create(output)), ("doctor", () => DoctorCommand.Create(output)),
+            ("worker", WorkerCommand.Create), (OwnClientCommand.Name, OwnClientCommand.Create), ("probe", ProbeCommand.Create),
+            (PeerDriverCommand.Name, () => PeerDriverCommand.Create(output)),
         ];
         var asked = all.Where(verb => verb.Name == args.FirstOrDefault()).ToArray();
         return (asked.Length > 0 ? asked : all).Select(verb => verb.Create());
@@ -106,13 +111,15 @@ static class CommandLine
         var cases = CaseList.Matching(client is null ? CaseList.Of(parsed.GetValue(Profile)!) : CaseList.Own(), parsed.GetValue(Filter)!);
         if (cases.Count == 0)
             throw new SuiteException(
-                $"No case of {(client is null ? $"the profile '{parsed.GetValue(Profile)}'" : "a client of your own")} matches {string.Join(" or ", parsed.GetValue(Filter)!.Select(glob => $"'{glob}'"))}. "
+                $"No case of {(client is null ? $"the profile '{parsed.GetValue(Profile)}'" : "a client of your own")} matches "
+                + $"{string.Join(" or ", parsed.GetValue(Filter)!.Select(glob => $"'{glob}'"))}. "
                 + "List them with --list, or widen the profile with --profile full.");
         if (parsed.GetValue(List))
             return Print(cases, output);
         if (Absolute(parsed.GetValue(Json)) is { } json)
             OutputFile.Check(json);
-        var request = new MainJobRunner.Request(parsed.GetValue(Profile)!, cases, Absolute(parsed.GetValue(Json)), Absolute(parsed.GetValue(Out)), parsed.GetValue(Inject), client, args);
+        var request = new MainJobRunner.Request(
+            parsed.GetValue(Profile)!, cases, Absolute(parsed.GetValue(Json)), Absolute(parsed.GetValue(Out)), parsed.GetValue(Inject), client, args);
         return await new MainJobRunner(request, output).RunAsync();
     }
 

@@ -17,8 +17,10 @@ static class FixedWork
         // A verb, such as load, has options of its own, some of the same name.
         if (args is [] || !args[0].StartsWith('-'))
             return null;
-        var found = args.Select(argument => argument.Split('=', 2)[0]).FirstOrDefault(argument => Refused.Contains(argument, StringComparer.OrdinalIgnoreCase));
+        var found = args.Select(argument => argument.Split('=', 2)[0])
+            .FirstOrDefault(argument => Refused.Contains(argument, StringComparer.OrdinalIgnoreCase));
         return found is null ? null
-            : $"{found} is an option of BenchmarkDotNet that would change how much work is measured, or how. PoolBench fixes both, so that the counts of two Runs can be compared; choose cases with --profile and --filter.";
+            : $"{found} is an option of BenchmarkDotNet that would change how much work is measured, or how. PoolBench fixes both, so that the "
+                + "counts of two Runs can be compared; choose cases with --profile and --filter.";
     }
 }

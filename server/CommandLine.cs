@@ -24,7 +24,7 @@ static class CommandLine
           curl -s http://127.0.0.1:5090/certificate      what curl --cacert needs for https
           server --rtt 20ms                              every data listener as if it were 20 ms away
 
-        Data:     /echo (GET, POST; delay, size, status, close, keep-alive, drop)   /gate/NAME?count=N (timeout, size)
+        Data:     /echo (GET, POST; delay, size, status, close, keep-alive, drop)   /hold/NAME?count=N (timeout, size)
         Control:  /  /ledger  /ledger/connections  /ledger/reset  /certificate  /usage  /alive
                   (for loopback hosts and their pages only, see --control-hosts)
         """;
@@ -48,7 +48,8 @@ static class CommandLine
 
     static readonly Option<int?> Hosts = Number("--hosts", "N", "Also listen on 127.0.0.2 to 127.0.0.N with the same ports (default: 1).", 1, 254);
     static readonly Option<RoundTrips?> Rtt = Make("--rtt", "20ms|https=20ms|127.0.1.1-127.0.1.12=5ms,…",
-        "Emulated round-trip time of every data listener, of one, or of addresses that are then listened on too; with commas, the last that matches wins (default: none).",
+        "Emulated round-trip time of every data listener, of one, or of addresses that are then listened on too; with "
+        + "commas, the last that matches wins (default: none).",
         RoundTrips.Form, text => RoundTrips.TryParse(text, out var rules) ? rules : null);
 
     static readonly Option<string?> Tls = Make("--tls", string.Join('|', TlsVersions.All), "The only TLS version to offer (default: both).",
@@ -59,14 +60,18 @@ static class CommandLine
     static readonly Option<int?> MaxBody = Number("--max-body", "BYTES", "The longest body (default: 16777216).", 0, int.MaxValue);
 
     static readonly Option<TimeSpan?> KeepAlive = Make("--keep-alive", "DURATION", "Close connections idle for so long (default: 130s).",
-        $"{Duration.Form}, from 1ms to 86400s", text => Duration.TryParse(text, out var time) && time.TotalMilliseconds >= 1 && time.TotalDays <= 1 ? (TimeSpan?)time : null);
+        $"{Duration.Form}, from 1ms to 86400s", text =>
+            Duration.TryParse(text, out var time) && time.TotalMilliseconds >= 1 && time.TotalDays <= 1 ? (TimeSpan?)time : null);
 
     static readonly Option<int?> MaxConnections = Number("--max-connections", "N",
         "Open at once, over all data listeners; further ones are closed unanswered and counted as refused (default: no limit).", 1, 1_000_000);
     static readonly Option<int?> MaxRequests = Number("--max-requests", "N",
         "Under way at once, over all data listeners; further ones are answered with 503 (default: no limit).", 1, 1_000_000);
 
-    static readonly Option<bool> ExitWithStdin = new("--exit-with-stdin") { Description = "End when standard input does, too; otherwise it is never read." };
+    static readonly Option<bool> ExitWithStdin = new("--exit-with-stdin")
+    {
+        Description = "End when standard input does, too; otherwise it is never read.",
+    };
 
     /// <summary>The root command; <paramref name="run"/> gets the options and whether to end with standard input.</summary>
     public static RootCommand Root(Func<EchoServerOptions, bool, Task<int>> run)
@@ -106,7 +111,8 @@ static class CommandLine
         {
             var rules = parsed.GetValue(Rtt) ?? RoundTrips.None;
             foreach (var left in rules.Listeners.Except(listeners))
-                throw new StartException($"--rtt {rules} gives a round-trip time to the listener {Ledger.Name(left)}, which --listeners leaves out: leave one of them out.");
+                throw new StartException($"--rtt {rules} gives a round-trip time to the listener {Ledger.Name(left)}, which "
+                    + "--listeners leaves out: leave one of them out.");
             return rules;
         }
 
@@ -115,7 +121,8 @@ static class CommandLine
             var port = parsed.GetValue(option);
             if (listeners.Contains(listener))
                 return port ?? 0;
-            return port is null ? null : throw new StartException($"{option.Name} {port} gives a port to a listener that --listeners leaves out: leave one of them out.");
+            return port is null ? null
+                : throw new StartException($"{option.Name} {port} gives a port to a listener that --listeners leaves out: leave one of them out.");
         }
     }
 
@@ -128,8 +135,10 @@ static class CommandLine
 
     static Option<int?> Port(string name, string about) => Number(name, "PORT", about, 0, 65_535);
 
-    static Option<int?> Number(string name, string form, string about, int least, int most) => Make(name, form, about, $"a number from {least} to {most}",
-        text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? (int?)number : null);
+    static Option<int?> Number(string name, string form, string about, int least, int most) =>
+        Make(name, form, about, $"a number from {least} to {most}",
+        text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+            ? (int?)number : null);
 
     // Null from read: the value is not of the wanted form.
     static Option<T?> Make<T>(string name, string form, string about, string wanted, Func<string, T?> read) => new(name)

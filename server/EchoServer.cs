@@ -28,7 +28,16 @@ public sealed class EchoServer : IAsyncDisposable
     {
         _certificates = Certificates.Create(options.Address);
         _ledger = options.KeepLedger ? new Ledger(options.MaxEntries, _endings.Sweep) : null;
-        Ready = new ReadyLine { Http = null, Https = null, H2c = null, Control = "", Hosts = options.Hosts, Rtt = options.RoundTrips == RoundTrips.None ? null : options.RoundTrips.Text, TlsVersion = options.TlsVersion };
+        Ready = new ReadyLine
+        {
+            Http = null,
+            Https = null,
+            H2c = null,
+            Control = "",
+            Hosts = options.Hosts,
+            Rtt = options.RoundTrips == RoundTrips.None ? null : options.RoundTrips.Text,
+            TlsVersion = options.TlsVersion,
+        };
     }
 
     /// <summary>All addresses in one record, as on the ready line.</summary>
@@ -92,7 +101,9 @@ public sealed class EchoServer : IAsyncDisposable
         using var sockets = new Sockets();
         var addresses = Addresses(options);
         var points = new Dictionary<Listener, IPEndPoint[]>();
-        foreach (var (listener, port) in new[] { (Listener.Http, options.HttpPort), (Listener.Https, options.HttpsPort), (Listener.H2c, options.H2cPort) })
+        (Listener Listener, int? Port)[] wanted =
+            [(Listener.Http, options.HttpPort), (Listener.Https, options.HttpsPort), (Listener.H2c, options.H2cPort)];
+        foreach (var (listener, port) in wanted)
             if (port is { } asked)
                 points.Add(listener, sockets.Bind(Ledger.Name(listener), asked, addresses));
         var controlPoint = sockets.Bind("control", options.ControlPort, addresses[..1])[0];
@@ -107,7 +118,7 @@ public sealed class EchoServer : IAsyncDisposable
 
         var data = new DataEndpoints(options, _ledger);
         var access = new ControlAccess(options.Address, options.ControlHosts);
-        var control = new ControlEndpoints(access, _ledger, _certificates.Root, data.Gates, _stopping.Token) { Ready = Ready };
+        var control = new ControlEndpoints(access, _ledger, _certificates.Root, data.Holds, _stopping.Token) { Ready = Ready };
         var kinds = points.SelectMany(each => each.Value.Select(point => KeyValuePair.Create((EndPoint)point, each.Key))).ToDictionary();
         var slots = options.MaxConnections is { } most ? new Slots(most) : null;
         var transport = new Transport(sockets, _endings, slots, point => _ledger?.Refuse(kinds[point]));
@@ -149,10 +160,13 @@ public sealed class EchoServer : IAsyncDisposable
         if (options.Hosts is < 1 or > 254)
             throw new StartException($"--hosts is {options.Hosts}: wanted 1 to 254.");
         if (options.Hosts > 1 && !options.Address.Equals(IPAddress.Loopback))
-            throw new StartException($"--hosts {options.Hosts} takes 127.0.0.1 and its neighbours, so it does not go with --listen {options.Address}: leave one of them out.");
+            throw new StartException($"--hosts {options.Hosts} takes 127.0.0.1 and its neighbours, so it does not go with "
+                + $"--listen {options.Address}: leave one of them out.");
         if (options.RoundTrips.Addresses.Any() && !options.Address.Equals(IPAddress.Loopback))
-            throw new StartException($"--rtt {options.RoundTrips} names addresses of 127.0.0.1's kind, so it does not go with --listen {options.Address}: leave one of them out.");
-        IEnumerable<IPAddress> hosts = [options.Address, .. Enumerable.Range(2, options.Hosts - 1).Select(host => new IPAddress([127, 0, 0, (byte)host]))];
+            throw new StartException($"--rtt {options.RoundTrips} names addresses of 127.0.0.1's kind, so it does not go with "
+                + $"--listen {options.Address}: leave one of them out.");
+        IEnumerable<IPAddress> hosts = [options.Address,
+            .. Enumerable.Range(2, options.Hosts - 1).Select(host => new IPAddress([127, 0, 0, (byte)host]))];
         return [.. hosts.Union(options.RoundTrips.Addresses)];
     }
 }

@@ -27,10 +27,16 @@ public sealed record EchoServerOptions
     /// </summary>
     public IReadOnlyList<string> ControlHosts { get; init; } = [];
 
-    /// <summary>1 to 254: the data listeners also listen on 127.0.0.2 to 127.0.0.n, each with the same port. Needs <see cref="Address"/> 127.0.0.1 when above 1.</summary>
+    /// <summary>
+    /// 1 to 254: the data listeners also listen on 127.0.0.2 to 127.0.0.n, each with the same port. Needs <see cref="Address"/> 127.0.0.1 when above
+    /// 1.
+    /// </summary>
     public int Hosts { get; init; } = 1;
 
-    /// <summary>Emulated round-trip times of the data listeners, which also listen on every address that a rule names. Such rules need <see cref="Address"/> 127.0.0.1.</summary>
+    /// <summary>
+    /// Emulated round-trip times of the data listeners, which also listen on every address that a rule names. Such rules need <see cref="Address"/>
+    /// 127.0.0.1.
+    /// </summary>
     public RoundTrips RoundTrips { get; init; } = RoundTrips.None;
 
     /// <summary>The only TLS version of the TLS listener: <c>1.2</c> or <c>1.3</c>; null: what the client prefers of both.</summary>

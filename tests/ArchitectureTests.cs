@@ -33,12 +33,33 @@ public sealed class ArchitectureTests
 
     [Fact]
     public void A_project_refers_to_none_but_those_below_it() =>
-        Assert.Empty(from path in Projects from other in Referred(path) where !Arrows[Name(path)].Contains(other) select $"{Name(path)} → {other} in {Path.GetFileName(path)}");
+        Assert.Empty(from path in Projects
+                     from other in Referred(path)
+                     where !Arrows[Name(path)].Contains(other)
+                     select $"{Name(path)} → {other} in {Path.GetFileName(path)}");
 
     /// <summary>What reaches a project through another one is used without a reference of its own.</summary>
     [Fact]
     public void A_project_uses_no_code_but_of_those_below_it() =>
-        Assert.Empty(from path in Projects from other in Used(Name(path)) where !Arrows[Name(path)].Contains(other) select $"{Name(path)} → {other} in {Name(path)}.dll");
+        Assert.Empty(from path in Projects
+                     from other in Used(Name(path))
+                     where !Arrows[Name(path)].Contains(other)
+                     select $"{Name(path)} → {other} in {Name(path)}.dll");
+
+    /// <summary>So that two files fit beside each other; .editorconfig says the same to editors.</summary>
+    [Fact]
+    public void No_line_of_code_is_longer_than_150_characters() =>
+        Assert.Empty(from file in Sources
+                     from line in File.ReadLines(file).Select((text, i) => (Text: text, Number: i + 1))
+                     where line.Text.Length > 150
+                     select $"{Path.GetRelativePath(Golden.Root, file)}:{line.Number}");
+
+    static IEnumerable<string> Sources =>
+        from folder in Directory.EnumerateDirectories(Golden.Root)
+        from file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+        let parts = Path.GetRelativePath(Golden.Root, file).Split(Path.DirectorySeparatorChar)
+        where Path.GetExtension(file) is ".cs" or ".razor" && !parts.Any(part => part is "bin" or "obj" || part.StartsWith('.'))
+        select file;
 
     static string Name(string path) => Path.GetFileNameWithoutExtension(path);
 
@@ -50,6 +71,7 @@ public sealed class ArchitectureTests
         using var file = File.OpenRead(Path.Combine(AppContext.BaseDirectory, $"{project}.dll"));
         using var image = new PEReader(file);
         var metadata = image.GetMetadataReader();
-        return [.. metadata.AssemblyReferences.Select(handle => metadata.GetString(metadata.GetAssemblyReference(handle).Name)).Where(Arrows.ContainsKey)];
+        return [.. metadata.AssemblyReferences.Select(handle => metadata.GetString(metadata.GetAssemblyReference(handle).Name))
+            .Where(Arrows.ContainsKey)];
     }
 }

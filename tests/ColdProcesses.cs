@@ -6,8 +6,8 @@ namespace PoolBench.Tests;
 static class ColdProcesses
 {
     /// <summary>
-    /// Tells the runtime of each to spend little on code that is to run for long: to compile anew only what is called very often, without watching it first, and to write
-    /// machine code where it will run. Tests look at counts, and the better code would come too late.
+    /// Tells the runtime of each to spend little on code that is to run for long: to compile anew only what is called very often, without watching it
+    /// first, and to write machine code where it will run. Tests look at counts, and the better code would come too late.
     /// </summary>
     static readonly (string Name, string Value)[] s_variables =
     [

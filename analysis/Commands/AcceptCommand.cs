@@ -37,7 +37,8 @@ static class AcceptCommand
             if (!Baselines.IsName(parsed.GetValue(name)))
                 throw new SuiteException(PlainText.Clean($"--as {parsed.GetValue(name)}: wanted {Baselines.Grammar}."));
             Baselines.Check(loaded, parsed.GetValue(dirty));
-            var folder = parsed.GetValue(parent) is { } given ? Path.Combine(OutputFile.Named(given), parsed.GetValue(name)!) : Baselines.FolderOf(parsed.GetValue(name)!);
+            var folder = parsed.GetValue(parent) is { } given ? Path.Combine(OutputFile.Named(given), parsed.GetValue(name)!)
+                : Baselines.FolderOf(parsed.GetValue(name)!);
             Accept(loaded, folder, parsed.GetValue(without), Screen.For(output));
             return ExitCodes.Fine;
         });
@@ -50,7 +51,8 @@ static class AcceptCommand
         if (File.Exists(Path.Combine(folder, RunFolders.RunFile)))
             SayChanges(folder, loaded, screen);
         Baselines.Write(loaded, folder, withoutLatency);
-        screen.Paragraph($"{folder}: Run {loaded.Run.Id}, {Numbers.Count(loaded.Run.Plan.Count)} cases{(withoutLatency ? ", without latencies" : "")}. Commit it.", Tone.Title);
+        screen.Paragraph($"{folder}: Run {loaded.Run.Id}, {Numbers.Count(loaded.Run.Plan.Count)} "
+            + $"cases{(withoutLatency ? ", without latencies" : "")}. Commit it.", Tone.Title);
     }
 
     static void SayChanges(string folder, LoadedRun loaded, Screen screen)

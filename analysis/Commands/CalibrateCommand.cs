@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.CommandLine;
 using PoolBench.Analysis.Gate;
 using PoolBench.Analysis.Gate.Builds;
@@ -30,17 +31,37 @@ static class CalibrateCommand
     /// <summary>Every fault that a calibration injects.</summary>
     static readonly string[] Faults = ["handshake=1/10000", "alloc=24", "spin=10%", "spin=5%", "spin=3%"];
 
-    static readonly Option<string?> BuildOption = new("--build") { Description = "A git revision, a checkout or a build folder to calibrate with; by default this checkout.", HelpName = "X" };
+    static readonly Option<string?> BuildOption = new("--build")
+    {
+        Description = "A git revision, a checkout or a build folder to calibrate with; by default this checkout.",
+        HelpName = "X",
+    };
     static readonly Option<int> Pairs = Count("--pairs", "Process pairs to record for redrawing gates.");
     static readonly Option<int> Gates = Count("--gates", "Whole gates of the build against itself.");
     static readonly Option<int> Each = Count("--each", "Whole gates for each injected fault.");
-    static readonly Option<string> Into = new("--into") { Description = "The case that times are injected into (default: gate/shared/http); counts and bytes too.", DefaultValueFactory = _ => "gate/shared/http", HelpName = "CASE" };
-    static readonly Option<string[]> Inject = new("--inject") { Description = "Only these faults, instead of every one.", DefaultValueFactory = _ => [], HelpName = "FAULT" };
-    static readonly Option<string?> Out = new("--out") { Description = "The calibration file; by default one for this machine in results/calibrations.", HelpName = "F" };
+    static readonly Option<string> Into = new("--into")
+    {
+        Description = "The case that times are injected into (default: gate/shared/http); counts and bytes too.",
+        DefaultValueFactory = _ => "gate/shared/http",
+        HelpName = "CASE",
+    };
+    static readonly Option<string[]> Inject = new("--inject")
+    {
+        Description = "Only these faults, instead of every one.",
+        DefaultValueFactory = _ => [],
+        HelpName = "FAULT",
+    };
+    static readonly Option<string?> Out = new("--out")
+    {
+        Description = "The calibration file; by default one for this machine in results/calibrations.",
+        HelpName = "F",
+    };
 
     public static Command Create(TextWriter output)
     {
-        var command = new Command("calibrate", "Measures how often the gate errs here: gates of a build against itself, and with faults injected.") { BuildOption, Pairs, Gates, Each, Into, Inject, Out };
+        var command = new Command("calibrate",
+            "Measures how often the gate errs here: gates of a build against itself, and with faults injected.") { BuildOption,
+            Pairs, Gates, Each, Into, Inject, Out };
         command.SetAction((parsed, _) => Interrupt.GuardAsync(cancellation => RunAsync(parsed, output, cancellation)));
         Cli.WithExamples(command, Examples);
         return command;
@@ -76,9 +97,13 @@ static class CalibrateCommand
         void Tell(CalibrationGate gate)
         {
             progress.Clear();
-            screen.Paragraph(FormattableString.Invariant($"{gate.Injected ?? "nothing injected"}: {(gate.Alarm ? "alarm" : gate.ExitCode == ExitCodes.Fine ? "passed" : "inconclusive")}, {gate.Pairs} pairs, {gate.Seconds:0} s ({gate.CountSeconds:0} s to the counts), load {gate.LoadAverage}. {string.Join("; ", gate.Findings)}"), hang: "    ");
+            screen.Paragraph(string.Create(CultureInfo.InvariantCulture,
+                $"{gate.Injected ?? "nothing injected"}: {(gate.Alarm ? "alarm" : gate.ExitCode == ExitCodes.Fine ? "passed" : "inconclusive")}, "
+                + $"{gate.Pairs} pairs, {gate.Seconds:0} s ({gate.CountSeconds:0} s to the counts), load "
+                + $"{gate.LoadAverage}. {string.Join("; ", gate.Findings)}"), hang: "    ");
         }
     }
 
-    static Option<int> Count(string name, string about) => new(name) { Description = about, HelpName = "N", CustomParser = WholeNumber.Between(name, 0, 10_000) };
+    static Option<int> Count(string name, string about) =>
+        new(name) { Description = about, HelpName = "N", CustomParser = WholeNumber.Between(name, 0, 10_000) };
 }

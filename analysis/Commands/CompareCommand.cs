@@ -36,5 +36,6 @@ static class CompareCommand
 
     static Core.Runs.Run Load(string word) => Subject.Of(word) is { Kind: SubjectKind.Run } subject
         ? RunStore.Open(subject.Place).Load()
-        : throw SuiteException.In(word, null, "this is no Run", "a Run's folder, its run.json, a name in results/baselines, or latest", "Make a Run of it first.");
+        : throw SuiteException.In(
+            word, null, "this is no Run", "a Run's folder, its run.json, a name in results/baselines, or latest", "Make a Run of it first.");
 }

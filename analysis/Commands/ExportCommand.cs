@@ -11,8 +11,17 @@ static class ExportCommand
     public static Command Create(TextWriter output)
     {
         var run = new Argument<string>("RUN") { Description = "A Run's folder, the run.json in it, or the word latest." };
-        var folder = new Option<string>("--out") { Description = "Where the files go: a new or empty folder, or one of an earlier export, which is replaced.", Required = true };
-        var command = new Command("export", "Writes every latency histogram as .hgrm, which HdrHistogram's plotter reads, and as .csv with all buckets.") { run, folder };
+        var folder = new Option<string>("--out")
+        {
+            Description = "Where the files go: a new or empty folder, or one of an earlier export, which is replaced.",
+            Required = true,
+        };
+        var command = new Command("export",
+            "Writes every latency histogram as .hlog and .hgrm, which HdrHistogram's tools read, and as .csv with all buckets.")
+        {
+            run,
+            folder,
+        };
         command.SetAction(parsed =>
         {
             var screen = Screen.For(output);

@@ -37,16 +37,43 @@ static class GateCommand
     /// <summary>What a checkout is compared with when nothing else is said: what was committed last.</summary>
     const string Last = "HEAD";
 
-    static readonly Argument<string?> Position = new("BASELINE") { Description = "What counts as right; the same as --baseline (default: HEAD, the last commit).", Arity = ArgumentArity.ZeroOrOne };
+    static readonly Argument<string?> Position = new("BASELINE")
+    {
+        Description = "What counts as right; the same as --baseline (default: HEAD, the last commit).",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
     static readonly Option<string?> Baseline = new("--baseline") { Description = "What counts as right.", HelpName = "X" };
-    static readonly Option<string?> Candidate = new("--candidate") { Description = "What is judged; by default this checkout as it stands.", HelpName = "Y" };
-    static readonly Option<string?> OldClient = new("--client-baseline") { Description = "A build of your own client that counts as right, as bench --client takes it.", HelpName = "A.dll" };
-    static readonly Option<string?> NewClient = new("--client-candidate") { Description = "The build of your own client that is judged.", HelpName = "B.dll" };
+    static readonly Option<string?> Candidate = new("--candidate")
+    {
+        Description = "What is judged; by default this checkout as it stands.",
+        HelpName = "Y",
+    };
+    static readonly Option<string?> OldClient = new("--client-baseline")
+    {
+        Description = "A build of your own client that counts as right, as bench --client takes it.",
+        HelpName = "A.dll",
+    };
+    static readonly Option<string?> NewClient = new("--client-candidate")
+    {
+        Description = "The build of your own client that is judged.",
+        HelpName = "B.dll",
+    };
     static readonly Option<bool> PerRequest = new("--client-per-request") { Description = "Asks for a new client for each request." };
-    static readonly Option<string[]> Filter = new("--filter") { Description = "Only cases whose id matches GLOB. May be given more than once.", DefaultValueFactory = _ => [], HelpName = "GLOB" };
+    static readonly Option<string[]> Filter = new("--filter")
+    {
+        Description = "Only cases whose id matches GLOB. May be given more than once.",
+        DefaultValueFactory = _ => [],
+        HelpName = "GLOB",
+    };
     static readonly Option<bool> Counts = new("--counts") { Description = "Counts and bytes only: seconds instead of minutes." };
-    static readonly Option<bool> NoBytes = new("--no-bytes") { Description = "Leaves bytes out: of two Runs they are a process's own luck now and then, where counts never are." };
-    static readonly Option<bool> Plan = new("--plan") { Description = "Prints hypotheses, pairs, time and the smallest p within reach, and measures nothing." };
+    static readonly Option<bool> NoBytes = new("--no-bytes")
+    {
+        Description = "Leaves bytes out: of two Runs they are bytes can differ by chance; counts cannot.",
+    };
+    static readonly Option<bool> Plan = new("--plan")
+    {
+        Description = "Prints hypotheses, pairs, time and the smallest p within reach, and measures nothing.",
+    };
     static readonly Option<int> Pairs = Whole("--pairs", "Fresh process pairs that decide, at most (default: 24).", 24, 2, 1000);
     static readonly Option<int> Blocks = Whole("--blocks", "Blocks of each arm and case in a pair (default: 20).", 20, 2, 200);
     static readonly Option<int> Seed = Whole("--seed", "Seed of every order that is drawn (default: 1).", 1, 0, int.MaxValue);
@@ -59,7 +86,8 @@ static class GateCommand
         var width = SummaryCommand.Width();
         var command = new Command("gate", "Judges a candidate against a baseline: exact counts, bytes, and for builds time.")
         {
-            Position, Baseline, Candidate, OldClient, NewClient, PerRequest, Filter, Counts, NoBytes, Plan, Pairs, Blocks, Seed, Json, Markdown, JUnit, width,
+            Position, Baseline, Candidate, OldClient, NewClient, PerRequest, Filter, Counts, NoBytes, Plan, Pairs,
+            Blocks, Seed, Json, Markdown, JUnit, width,
         };
         Cli.WithExamples(command, Examples);
         command.SetAction((parsed, _) => Interrupt.GuardAsync(async cancellation =>
@@ -89,15 +117,17 @@ static class GateCommand
         var clients = Clients(parsed);
         var words = new[] { parsed.GetValue(Position), parsed.GetValue(Baseline) }.OfType<string>().ToArray();
         if (words.Length > 1)
-            throw new SuiteException($"The baseline is given twice, as {PlainText.Clean(words[0])} and as {PlainText.Clean(words[1])}; wanted it once. See gate --help.");
+            throw new SuiteException($"The baseline is given twice, as {PlainText.Clean(words[0])} and as "
+                + $"{PlainText.Clean(words[1])}; wanted it once. See gate --help.");
         var here = CheckoutFolder.Current;
         var baseline = Subject.Of(words is [var word] ? word : clients is null ? Last : here);
         var candidate = Subject.Of(parsed.GetValue(Candidate) ?? here);
         if (baseline.Kind != SubjectKind.Run && candidate.Kind != SubjectKind.Run)
             return new BuildGate(new BuildGate.Wish { Baseline = baseline, Candidate = candidate, Clients = clients, Duet = Duet(parsed) }, output);
         if (clients is not null)
-            throw new SuiteException("--client-baseline and --client-candidate go with builds, and one side is a Run. Make a Run with each client and give those.");
-        return new RunsGate(baseline, candidate, parsed.GetValue(Filter)!, output);
+            throw new SuiteException("--client-baseline and --client-candidate go with builds, and one side is a "
+                + "Run. Make a Run with each client and give those.");
+        return new RunGate(baseline, candidate, parsed.GetValue(Filter)!, output);
     }
 
     static DuetGate.Wish Duet(ParseResult parsed) => new()
@@ -109,7 +139,10 @@ static class GateCommand
 
     static (ClientOption, ClientOption)? Clients(ParseResult parsed) => (parsed.GetValue(OldClient), parsed.GetValue(NewClient)) switch
     {
-        (null, null) => parsed.GetValue(PerRequest) ? throw new SuiteException("--client-per-request says how a client of yours is asked for; wanted --client-baseline and --client-candidate with it.") : null,
+        (null, null) =>
+            parsed.GetValue(PerRequest)
+                ? throw new SuiteException("--client-per-request says how a client of yours is asked for; wanted "
+                    + "--client-baseline and --client-candidate with it.") : null,
         ({ } old, { } @new) => (new(Path.GetFullPath(old), parsed.GetValue(PerRequest)), new(Path.GetFullPath(@new), parsed.GetValue(PerRequest))),
         _ => throw new SuiteException("One of --client-baseline and --client-candidate is there without the other; wanted both. See gate --help."),
     };

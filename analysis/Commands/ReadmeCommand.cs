@@ -10,9 +10,13 @@ static class ReadmeCommand
 {
     public static Command Create(TextWriter output)
     {
-        var check = new Option<bool>("--check") { Description = "Writes nothing; ends with 1 when README.md is not what the newest published report says." };
+        var check = new Option<bool>("--check")
+        {
+            Description = "Writes nothing; ends with 1 when README.md is not what the newest published report says.",
+        };
         var root = new Option<string?>("--root") { Description = "The checkout; by default the one around the current folder." };
-        var command = new Command("readme", "Writes the tables and the chart of README.md from the newest report in results/reports.") { check, root };
+        var command = new Command(
+            "readme", "Writes the tables and the chart of README.md from the newest report in results/reports.") { check, root };
         command.SetAction(parsed =>
         {
             var screen = Screen.For(output);
@@ -38,7 +42,8 @@ static class ReadmeCommand
         return command;
     }
 
-    static string FirstDifference(string text, string other) => text.Split('\n').Zip(other.Split('\n').Append("").Concat(Enumerable.Repeat("", 100_000)))
+    static string FirstDifference(string text, string other) =>
+        text.Split('\n').Zip(other.Split('\n').Append("").Concat(Enumerable.Repeat("", 100_000)))
         .Where(pair => pair.First != pair.Second).Select(pair => pair.First).FirstOrDefault("(nothing)");
 
     static string Checkout()
@@ -46,6 +51,7 @@ static class ReadmeCommand
         for (var folder = new DirectoryInfo(Directory.GetCurrentDirectory()); folder is not null; folder = folder.Parent)
             if (File.Exists(Path.Combine(folder.FullName, "Benchmarks.sln")))
                 return folder.FullName;
-        throw SuiteException.In(Directory.GetCurrentDirectory(), null, "no checkout of PoolBench around this folder", "a folder that holds Benchmarks.sln", "Change into it, or give --root.");
+        throw SuiteException.In(Directory.GetCurrentDirectory(), null, "no checkout of PoolBench around this folder",
+            "a folder that holds Benchmarks.sln", "Change into it, or give --root.");
     }
 }

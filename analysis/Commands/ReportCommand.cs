@@ -13,12 +13,21 @@ static class ReportCommand
     {
         var runs = new Argument<string[]>("RUN")
         {
-            Description = $"A Run's folder, the run.json in it, the word latest, or a folder of Runs. Two to {Comparison.Most} Runs stand side by side, more make a history.",
+            Description = $"A Run's folder, the run.json in it, the word latest, or a folder of Runs. Two to {Comparison.Most} "
+                + "Runs stand side by side, more make a history.",
             Arity = ArgumentArity.OneOrMore,
         };
-        var folder = new Option<string?>("--out") { Description = "The report's folder; by default report/ in the Run's folder (the last one's, of several)." };
-        var verdict = new Option<string?>("--verdict") { Description = "A gate's verdict to show with one Run: the file that gate --json wrote.", HelpName = "F" };
-        var command = new Command("report", "Writes a report: one page that needs nothing else, its Markdown twin, its drawings and its data.") { runs, folder, verdict };
+        var folder = new Option<string?>("--out")
+        {
+            Description = "The report's folder; by default report/ in the Run's folder (the last one's, of several).",
+        };
+        var verdict = new Option<string?>("--verdict")
+        {
+            Description = "A gate's verdict to show with one Run: the file that gate --json wrote.",
+            HelpName = "F",
+        };
+        var command = new Command(
+            "report", "Writes a report: one page that needs nothing else, its Markdown twin, its drawings and its data.") { runs, folder, verdict };
         command.SetAction(parsed =>
         {
             RunStore[] stores = [.. parsed.GetValue(runs)!.SelectMany(Expand)];
@@ -27,8 +36,11 @@ static class ReportCommand
             OwnReport.Folder.Check(target);
             var judged = parsed.GetValue(verdict) is { } file ? VerdictView.Read(file) : null;
             if (judged is not null && stores.Length > 1)
-                throw new SuiteException($"--verdict goes with the report of one Run, and {Numbers.Count(stores.Length)} are given. Leave it out, or give the candidate's Run alone.");
-            var files = stores.Length == 1 ? Publication.Of(stores[0], judged) : stores.Length <= Comparison.Most ? Publication.SideBySide(stores) : Publication.Over(stores);
+                throw new SuiteException($"--verdict goes with the report of one Run, and {Numbers.Count(stores.Length)} are given. "
+                    + "Leave it out, or give the candidate's Run alone.");
+            var files = stores.Length == 1 ? Publication.Of(stores[0], judged)
+                : stores.Length <= Comparison.Most ? Publication.SideBySide(stores)
+                : Publication.Over(stores);
             Publication.Write(target, files);
             var page = Path.Combine(target, Publication.Page);
             var read = stores.Length == 1 ? "1 Run" : $"{Numbers.Count(stores.Length)} Runs";
@@ -48,6 +60,7 @@ static class ReportCommand
         var inside = RunFolders.List(path);
         return inside.Count > 0
             ? inside.Reverse().Select(RunStore.Open)
-            : throw SuiteException.In(path, null, "the folder is no Run and holds none", "a Run's folder, or a folder of Runs", "See results/runs, or give the word latest.");
+            : throw SuiteException.In(path, null, "the folder is no Run and holds none", "a Run's folder, or a folder of Runs",
+                "See results/runs, or give the word latest.");
     }
 }

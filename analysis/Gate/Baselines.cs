@@ -18,22 +18,29 @@ public static partial class Baselines
     /// <summary>The folder of a baseline, there or not.</summary>
     public static string FolderOf(string name) => Path.Combine(RunFolders.InResults("baselines"), name);
 
-    /// <summary>Refuses what no baseline may be: an incomplete Run, an unsure one, one with injected faults, one that no commit can make again.</summary>
+    /// <summary>
+    /// Refuses what no baseline may be: an incomplete Run, an unsure one, one with injected faults, one that no commit can make again.
+    /// </summary>
     /// <exception cref="SuiteException">Exit code 4 where numbers are missing or disagree, else 2.</exception>
     public static void Check(LoadedRun loaded, bool allowDirty)
     {
         ArgumentNullException.ThrowIfNull(loaded);
         var run = loaded.Run;
-        if (Runs.RunGate.IsInjected(run))
-            throw new SuiteException($"{run.Id} was made with injected faults ({Runs.RunGate.InjectionOf(run)}); wanted one that was not. Make a new Run.");
+        if (Runs.RunJudge.IsInjected(run))
+            throw new SuiteException($"{run.Id} was made with injected faults "
+                + $"({Runs.RunJudge.InjectionOf(run)}); wanted one that was not. Make a new Run.");
         if (run.FinishedUtc is null || !loaded.Tally.IsComplete)
-            throw new SuiteException($"{run.Id} is not whole: {Holes(loaded)}; wanted every planned case measured or not applicable. Make a new Run.", ExitCodes.NotMeasured);
-        if (run.Cases.SelectMany(result => result.Counters.Where(IsUnsure).Select(counter => (result.Id, counter))).FirstOrDefault() is (string id, { } unsure))
+            throw new SuiteException($"{run.Id} is not whole: {Holes(loaded)}; wanted every planned case measured or not applicable. Make a new Run.",
+                ExitCodes.NotMeasured);
+        if (run.Cases.SelectMany(result => result.Counters.Where(IsUnsure).Select(counter => (result.Id, counter)))
+            .FirstOrDefault() is (string id, { } unsure))
             throw new SuiteException(PlainText.Clean($"{run.Id}: {unsure.Name} of {id} is called exact, but was {string.Join(", ", unsure.Values)}; "
-                + "wanted the same in every iteration. Make a new Run; if it stays so, the counter is racy: see lib/measure/Recording/CounterRules.cs."), ExitCodes.NotMeasured);
+                + "wanted the same in every iteration. Make a new Run; if it stays so, the counter is "
+                + "racy: see lib/measure/Recording/CounterRules.cs."), ExitCodes.NotMeasured);
         var commit = run.Environment.Commit;
         if (!allowDirty && (commit == "unknown" || commit.EndsWith("-dirty", StringComparison.Ordinal)))
-            throw new SuiteException($"{run.Id} was made from {(commit == "unknown" ? "an unknown commit" : "a checkout with changes")}, so that nobody can make it again; "
+            throw new SuiteException($"{run.Id} was made from "
+                + $"{(commit == "unknown" ? "an unknown commit" : "a checkout with changes")}, so that nobody can make it again; "
                 + "wanted a commit. Commit and make a new Run, or give --allow-dirty.");
     }
 

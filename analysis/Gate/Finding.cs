@@ -36,7 +36,9 @@ public sealed record Finding
     /// <summary>Figures of time; null for other evidence.</summary>
     public TimeFigures? Time { get; init; }
 
-    /// <summary>Itself, or, when one of its numbers is not finite, a finding that says so and stays open: such a number compares as "not worse".</summary>
+    /// <summary>
+    /// Itself, or, when one of its numbers is not finite, a finding that says so and stays open: such a number compares as "not worse".
+    /// </summary>
     internal Finding Sound() => double.IsFinite(Size) && Bytes is null or { IsFinite: true } && Time is null or { IsFinite: true }
         ? this
         : this with

@@ -21,8 +21,8 @@ public sealed record GateResult
     public string Calibration { get; init; } = "";
 
     /// <summary>
-    /// One of <see cref="ExitCodes"/>: 1 when something regressed, else 4 when something is absent or nothing was compared at all, else 3 when something is
-    /// open, else 0.
+    /// One of <see cref="ExitCodes"/>: 1 when something regressed, else 4 when something is absent or nothing was compared at all, else 3 when
+    /// something is open, else 0.
     /// </summary>
     public int ExitCode =>
         Has(Standing.Regressed) ? ExitCodes.Regression

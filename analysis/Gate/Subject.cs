@@ -44,7 +44,8 @@ public sealed record Subject(SubjectKind Kind, string Place, string Word)
         if (Directory.Exists(word))
             return KindOf(word) is { } kind
                 ? new(kind, word, word)
-                : throw SuiteException.In(word, null, $"the folder holds neither {RunFolders.RunFile} nor {CheckoutFolder.Mark} nor {Program}", Wanted, "Check the path.");
+                : throw SuiteException.In(
+                    word, null, $"the folder holds neither {RunFolders.RunFile} nor {CheckoutFolder.Mark} nor {Program}", Wanted, "Check the path.");
         if (File.Exists(word))
             return Path.GetFileName(word) == RunFolders.RunFile
                 ? new(SubjectKind.Run, word, word)
@@ -53,7 +54,8 @@ public sealed record Subject(SubjectKind Kind, string Place, string Word)
             return new(SubjectKind.Run, Baselines.FolderOf(word), word);
         return (resolve ?? Git.Resolve)(word) is { } commit
             ? new(SubjectKind.Revision, commit, word)
-            : throw SuiteException.In(word, null, "there is no such file or folder, and git knows no such revision", Wanted, "Check the path or the name.");
+            : throw SuiteException.In(
+                word, null, "there is no such file or folder, and git knows no such revision", Wanted, "Check the path or the name.");
     }
 
     static SubjectKind? KindOf(string folder)

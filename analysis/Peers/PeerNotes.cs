@@ -17,12 +17,18 @@ static class PeerNotes
                 yield return $"{workload} was set with: {set}.";
         }
         foreach (var peer in peers)
-            foreach (var group in peer.Rows.Where(row => workloads.Contains(row.Workload) && row.Status != CaseStatus.Measured).GroupBy(row => (row.Status, row.Reason)))
-                yield return $"{peer.Id}, {string.Join(" and ", group.Select(row => row.Workload))}: {Word(group.Key.Status)}{PlainText.Clean(group.Key.Reason ?? "", 300)}.";
+            foreach (var group in peer.Rows.Where(row => workloads.Contains(row.Workload) && row.Status != CaseStatus.Measured)
+                .GroupBy(row => (row.Status, row.Reason)))
+                yield return $"{peer.Id}, {string.Join(" and ", group.Select(row => row.Workload))}: "
+                    + $"{Word(group.Key.Status)}{PlainText.Clean(group.Key.Reason ?? "", 300)}.";
         foreach (var peer in peers)
             foreach (var row in peer.Rows.Where(row => workloads.Contains(row.Workload) && row.Failures.Count > 0))
-                yield return $"{peer.Id}, {row.Workload}: {string.Join(", ", row.Failures.OrderBy(kind => kind.Key, StringComparer.Ordinal).Select(kind => $"{Numbers.Count(kind.Value)} × {PlainText.Clean(kind.Key, 60)}"))}.";
+                yield return $"{peer.Id}, {row.Workload}: {Kinds(row)}.";
     }
+
+    static string Kinds(PeerRow row) => string.Join(", ",
+        row.Failures.OrderBy(kind => kind.Key, StringComparer.Ordinal)
+            .Select(kind => $"{Numbers.Count(kind.Value)} × {PlainText.Clean(kind.Key, 60)}"));
 
     static string Word(CaseStatus status) => status switch { CaseStatus.Failed => "FAILED: ", CaseStatus.Invalid => "INVALID: ", _ => "" };
 }

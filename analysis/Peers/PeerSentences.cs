@@ -43,18 +43,26 @@ static class PeerSentences
         if (Grouped(peers, Tls, CounterNames.TlsResumed) is { Length: > 0 } resumed)
             yield return $"Connections that resumed a TLS session: {resumed}.";
         if (Grouped(peers, Origins, CounterNames.Connections) is { Length: > 0 } opened)
-            yield return $"Two origins in turn, one connection allowed: {opened}{(OverAllHosts(peers) is { Length: > 0 } all ? $"; the cap of {List(all)} is over all hosts, and every request throws the other host's connection away" : "")}.";
+            yield return $"Two origins in turn, one connection allowed: {opened}"
+                + (OverAllHosts(peers) is { Length: > 0 } all
+                    ? $"; the cap of {List(all)} is over all hosts, and every request throws the other host's connection away."
+                    : ".");
     }
 
     /// <summary>Clients of which every request opened a connection.</summary>
     static string[] OverAllHosts(IReadOnlyList<PeerResult> peers) =>
-        [.. peers.Where(peer => peer.Row(Origins) is { Status: CaseStatus.Measured } row && row.Count(CounterNames.Connections) == row.Count(CounterNames.Requests) && (row.Count(CounterNames.Unused) ?? 0) == 0).Select(peer => peer.Id)];
+        [.. peers.Where(peer =>
+            peer.Row(Origins) is { Status: CaseStatus.Measured } row && row.Count(CounterNames.Connections) == row.Count(CounterNames.Requests)
+                && (row.Count(CounterNames.Unused) ?? 0) == 0).Select(peer => peer.Id)];
 
     static string? Lost(IReadOnlyList<PeerResult> peers, string workload)
     {
         var rows = peers.Select(peer => (peer.Id, Row: peer.Row(workload))).Where(pair => pair.Row is { Status: CaseStatus.Measured }).ToArray();
         var losing = rows.Where(pair => pair.Row!.Count(CounterNames.FailedRequests) > 0).Select(pair => pair.Id).ToArray();
-        return rows.Length == 0 ? null : losing.Length == 0 ? "no client loses it" : losing.Length == rows.Length ? "every client loses it" : $"it is lost by {List(losing)}";
+        return rows.Length == 0 ? null
+            : losing.Length == 0 ? "no client loses it"
+            : losing.Length == rows.Length ? "every client loses it"
+            : $"it is lost by {List(losing)}";
     }
 
     /// <summary><c>1 connection (a, b), 2 (c)</c>: clients by a count, the commonest first.</summary>
@@ -62,7 +70,10 @@ static class PeerSentences
     {
         var groups = peers.Select(peer => (peer.Id, Count: peer.Row(workload)?.Count(counter))).Where(pair => pair.Count is not null)
             .GroupBy(pair => pair.Count!.Value).OrderByDescending(group => group.Count()).ThenBy(group => group.Key).ToArray();
-        return string.Join("; ", groups.Select(group => $"{Numbers.Count(group.Key)} ({(groups.Length == 1 && group.Count() > 1 ? "all" : string.Join(", ", group.Select(pair => pair.Id)))})"));
+        return string.Join("; ", groups.Select(group => $"{Numbers.Count(group.Key)} ({Who(group)})"));
+
+        string Who(IEnumerable<(string Id, long? Count)> group) =>
+            groups.Length == 1 && group.Count() > 1 ? "all" : string.Join(", ", group.Select(pair => pair.Id));
     }
 
     static string List(string[] words) => words.Length == 1 ? words[0] : $"{string.Join(", ", words[..^1])} and {words[^1]}";

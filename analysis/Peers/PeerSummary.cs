@@ -22,14 +22,16 @@ public static class PeerSummary
     }
 
     /// <summary>What a client is, or why it was not measured.</summary>
-    internal static string About(PeerResult peer) => PlainText.Clean(peer.Reason is null ? $"{peer.Title} {peer.Version} ({peer.Runtime})" : $"{peer.Title}: {peer.Reason}", 300);
+    internal static string About(PeerResult peer) =>
+        PlainText.Clean(peer.Reason is null ? $"{peer.Title} {peer.Version} ({peer.Runtime})" : $"{peer.Title}: {peer.Reason}", 300);
 
     /// <summary>What the comparison with the expected counts gave, a sentence a client.</summary>
     internal static IEnumerable<(string Text, Tone Tone)> Findings(PeerBook book)
     {
         foreach (var peer in book.Peers.Where(peer => peer.Version is not null))
             if (peer.Expected is null)
-                yield return ($"{peer.Id} {PlainText.Clean(peer.Version!, 60)}: no counts are expected of this version, nothing was compared.", Tone.Warning);
+                yield return (
+                    $"{peer.Id} {PlainText.Clean(peer.Version!, 60)}: no counts are expected of this version, nothing was compared.", Tone.Warning);
             else
                 foreach (var difference in peer.Differences)
                     yield return ($"{peer.Id}: {PlainText.Clean(difference, 300)} (of {PlainText.Clean(peer.Expected, 60)}).", Tone.Bad);
@@ -39,7 +41,8 @@ public static class PeerSummary
     }
 
     /// <summary>The settings of a client's pool, those that were read from it marked.</summary>
-    internal static string Knobs(PeerResult peer) => PlainText.Clean(string.Join(" · ", peer.Knobs.Select(knob => $"{Word(knob.Limit)}: {Knob(knob)}")), 500);
+    internal static string Knobs(PeerResult peer) =>
+        PlainText.Clean(string.Join(" · ", peer.Knobs.Select(knob => $"{Word(knob.Limit)}: {Knob(knob)}")), 500);
 
     /// <summary>One setting.</summary>
     internal static string Knob(PeerKnob knob) => knob.Name.Length == 0 ? knob.Default : $"{knob.Name} {knob.Default}{(knob.IsRead ? "†" : "")}";

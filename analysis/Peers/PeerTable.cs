@@ -11,4 +11,5 @@ namespace PoolBench.Analysis.Peers;
 /// <param name="Notes">What a reader must know about the cells.</param>
 /// <param name="Sentences">What the table says, computed from it.</param>
 sealed record PeerTable(
-    string Title, IReadOnlyList<PeerResult> Peers, IReadOnlyList<Column> Counts, IReadOnlyList<Column> Times, IReadOnlyList<string> Notes, IReadOnlyList<string> Sentences);
+    string Title, IReadOnlyList<PeerResult> Peers, IReadOnlyList<Column> Counts, IReadOnlyList<Column> Times, IReadOnlyList<string> Notes,
+    IReadOnlyList<string> Sentences);

@@ -33,13 +33,15 @@ static class PeerTables
                 Near(Count(peers, ["peak"], Sequential, CounterNames.PeakOpen)),
                 Near(Count(peers, ["kept"], Sequential, CounterNames.IdleAfter)),
                 Count(peers, ["new", "client", "opened"], PerRequest, CounterNames.Connections),
-                Near(Column(peers, ["closed", "by"], PerRequest, [CounterNames.ClosedByClient, CounterNames.ClosedByServer, CounterNames.Reset], Closer)),
+                Near(Column(
+                    peers, ["closed", "by"], PerRequest, [CounterNames.ClosedByClient, CounterNames.ClosedByServer, CounterNames.Reset], Closer)),
                 Near(Column(peers, ["TIME_", "WAIT"], PerRequest, [CounterNames.TimeWaitClient, CounterNames.TimeWaitServer], TimeWait)),
             ],
             [
                 Time(peers, ["p50", unit.Name], peer => unit.Show(Percentile(peer, 0.5))),
                 Near(Time(peers, ["p99", unit.Name], peer => unit.Show(Percentile(peer, 0.99)))),
-                Near(Time(peers, ["req/s"], peer => peer.Row(Timed) is { Latency: { } latency, Seconds: { } seconds } ? Numbers.Significant(latency.Count / seconds) : Grid.None)),
+                Near(Time(peers, ["req/s"], peer =>
+                    peer.Row(Timed) is { Latency: { } latency, Seconds: { } seconds } ? Numbers.Significant(latency.Count / seconds) : Grid.None)),
             ],
             PeerSentences.Reuse(peers));
     }
@@ -61,7 +63,8 @@ static class PeerTables
             PeerSentences.Bursts(peers));
 
     static PeerTable Ends(PeerBook book, PeerResult[] peers) =>
-        Table("Idle connections that end: answered requests / connections opened", book, peers, [Expiry, StaleGet, StalePost, RaceGet, RacePost, PeerWorkloads.Close],
+        Table("Idle connections that end: answered requests / connections opened", book, peers,
+            [Expiry, StaleGet, StalePost, RaceGet, RacePost, PeerWorkloads.Close],
             [
                 Count(peers, ["past", "expiry", "opened"], Expiry, CounterNames.Connections),
                 Column(peers, ["closed", "by"], Expiry, [CounterNames.OpenAfterPause], Expired),
@@ -87,14 +90,17 @@ static class PeerTables
             [],
             PeerSentences.Others(peers));
 
-    static PeerTable Table(string title, PeerBook book, PeerResult[] peers, string[] workloads, Column[] counts, Column[] times, IEnumerable<string> sentences)
+    static PeerTable Table(
+        string title, PeerBook book, PeerResult[] peers, string[] workloads, Column[] counts, Column[] times, IEnumerable<string> sentences)
     {
-        var texts = book.Workloads.Where(workload => workloads.Contains(workload.Id)).Select(workload => $"{workload.Id}: {PlainText.Clean(workload.Text, 300)}.");
+        var texts = book.Workloads.Where(workload => workloads.Contains(workload.Id))
+            .Select(workload => $"{workload.Id}: {PlainText.Clean(workload.Text, 300)}.");
         return new(title, peers, counts, times, [.. texts, .. PeerNotes.Of(peers, workloads)], [.. sentences]);
     }
 
     static Column Count(PeerResult[] peers, string[] header, string workload, string counter) =>
-        Column(peers, header, workload, [counter], row => row.Count(counter) is { } count ? Numbers.Count(count) : row.Counter(counter) is null ? Grid.None : Grid.Unavailable);
+        Column(peers, header, workload, [counter], row =>
+            row.Count(counter) is { } count ? Numbers.Count(count) : row.Counter(counter) is null ? Grid.None : Grid.Unavailable);
 
     static Column Outcome(PeerResult[] peers, string[] header, string workload) =>
         Column(peers, header, workload, [CounterNames.Requests, CounterNames.FailedRequests, CounterNames.Connections],
@@ -134,12 +140,18 @@ static class PeerTables
         ? $"{Numbers.Fixed(100.0 * (requests - (opened - (row.Count(CounterNames.Unused) ?? 0))) / requests, 0)} %" : Grid.None;
 
     /// <summary>What ended the connection: a timer, the next request that found it expired, or nothing before that request used it again.</summary>
-    static string Expired(PeerRow row) => row.Count(CounterNames.OpenAfterPause) is not { } open ? Grid.None : open == 0 ? "timer" : row.Count(CounterNames.Connections) > 1 ? "next use" : "nothing";
+    static string Expired(PeerRow row) =>
+        row.Count(CounterNames.OpenAfterPause) is not { } open ? Grid.None
+            : open == 0 ? "timer"
+            : row.Count(CounterNames.Connections) > 1 ? "next use"
+            : "nothing";
 
     /// <summary>Who ended the connections first; both names when both did.</summary>
-    static string Closer(PeerRow row) => Sides(row, (CounterNames.ClosedByClient, "client"), (CounterNames.ClosedByServer, "server"), (CounterNames.Reset, "reset"));
+    static string Closer(PeerRow row) =>
+        Sides(row, (CounterNames.ClosedByClient, "client"), (CounterNames.ClosedByServer, "server"), (CounterNames.Reset, "reset"));
 
-    static string TimeWait(PeerRow row) => row.Counter(CounterNames.TimeWaitClient) is not { } counter ? Grid.None : counter.Exactness == Exactness.Unavailable ? Grid.Unavailable
+    static string TimeWait(PeerRow row) =>
+        row.Counter(CounterNames.TimeWaitClient) is not { } counter ? Grid.None : counter.Exactness == Exactness.Unavailable ? Grid.Unavailable
         : Sides(row, (CounterNames.TimeWaitClient, "client"), (CounterNames.TimeWaitServer, "server"));
 
     static string Sides(PeerRow row, params (string Counter, string Side)[] sides) =>

@@ -1,9 +1,13 @@
 namespace PoolBench.Analysis.Stats;
 
-/// <summary>Exact one-sided bounds of a share that was seen <c>k</c> times in <c>n</c> (C. J. Clopper and E. S. Pearson, Biometrika 26, 1934).</summary>
+/// <summary>
+/// Exact one-sided bounds of a share that was seen <c>k</c> times in <c>n</c> (C. J. Clopper and E. S. Pearson, Biometrika 26, 1934).
+/// </summary>
 public static class ClopperPearson
 {
-    /// <summary>The largest share under which <paramref name="k"/> or fewer of <paramref name="n"/> still happen with probability 1 − confidence.</summary>
+    /// <summary>
+    /// The largest share under which <paramref name="k"/> or fewer of <paramref name="n"/> still happen with probability 1 − confidence.
+    /// </summary>
     /// <param name="k">How often it was seen.</param>
     /// <param name="n">Independent trials, at least 1.</param>
     /// <param name="confidence">E.g. 0.95. For a two-sided 95 % interval ask both bounds at 0.975.</param>
@@ -15,7 +19,9 @@ public static class ClopperPearson
         return k == n ? 1 : IncompleteBeta.Inverse(k + 1.0, n - k, confidence);
     }
 
-    /// <summary>The smallest share under which <paramref name="k"/> or more of <paramref name="n"/> still happen with probability 1 − confidence.</summary>
+    /// <summary>
+    /// The smallest share under which <paramref name="k"/> or more of <paramref name="n"/> still happen with probability 1 − confidence.
+    /// </summary>
     /// <inheritdoc cref="Upper" path="/param"/>
     /// <returns>0 to 1; 0 where k = 0.</returns>
     /// <inheritdoc cref="Upper" path="/exception"/>

@@ -2,7 +2,7 @@ using PoolBench.Core;
 
 namespace PoolBench.Analysis.Stats;
 
-/// <summary>The gate at the door of every formula: a number that is none would pass each comparison that follows.</summary>
+/// <summary>Rejects NaN and infinity, which would pass later comparisons.</summary>
 static class Finite
 {
     /// <summary>The values, each of them finite and at least <paramref name="least"/> of them.</summary>

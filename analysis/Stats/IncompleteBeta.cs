@@ -1,6 +1,8 @@
 namespace PoolBench.Analysis.Stats;
 
-/// <summary>The regularised incomplete beta function I_x(a, b) and its inverse: the tails of the binomial and of Student's distribution are made of it.</summary>
+/// <summary>
+/// The regularised incomplete beta function I_x(a, b) and its inverse: the tails of the binomial and of Student's distribution are made of it.
+/// </summary>
 /// <remarks>
 /// By the continued fraction of the NIST Digital Library of Mathematical Functions, 8.17.22, evaluated by Lentz's method.
 /// </remarks>

@@ -13,10 +13,13 @@ public static class MeanBound
     /// <inheritdoc cref="Lower"/>
     public static double Upper(IReadOnlyList<double> estimates, double confidence) => Bound(estimates, confidence, 1);
 
-    /// <summary>The fewest pairs with which a mean of <paramref name="effect"/> is told from 0 at level <paramref name="alpha"/> with the chance <paramref name="power"/>.</summary>
+    /// <summary>
+    /// The fewest pairs with which a mean of <paramref name="effect"/> is told from 0 at level <paramref name="alpha"/> with the chance
+    /// <paramref name="power"/>.
+    /// </summary>
     /// <remarks>
-    /// The smallest n with (t(1 − alpha, n − 1) + t(power, n − 1))² sd² / effect² ≤ n (the usual approximation of the non-central t; J. Cohen, Statistical Power
-    /// Analysis, 1988), and with 2^-n ≤ alpha, below which <see cref="SignFlip"/> cannot reach alpha at all.
+    /// The smallest n with (t(1 − alpha, n − 1) + t(power, n − 1))² sd² / effect² ≤ n (the usual approximation of the non-central t; J. Cohen,
+    /// Statistical Power Analysis, 1988), and with 2^-n ≤ alpha, below which <see cref="SignFlip"/> cannot reach alpha at all.
     /// </remarks>
     /// <param name="sd">Standard deviation of the pair estimates, at least 0.</param>
     /// <param name="effect">In the same unit, above 0; against a shifted hypothesis, the effect less the shift.</param>
@@ -27,7 +30,8 @@ public static class MeanBound
     public static int? PairsNeeded(double sd, double effect, double alpha, double power)
     {
         if (Finite.Checked(sd, nameof(sd)) < 0 || Finite.Checked(effect, nameof(effect)) <= 0)
-            throw new ArgumentException("The standard deviation may not be negative, and the effect must be above 0.", sd < 0 ? nameof(sd) : nameof(effect));
+            throw new ArgumentException(
+                "The standard deviation may not be negative, and the effect must be above 0.", sd < 0 ? nameof(sd) : nameof(effect));
         Finite.Share(alpha, nameof(alpha));
         Finite.Share(power, nameof(power));
         var (low, high) = (1, 1_000_000);

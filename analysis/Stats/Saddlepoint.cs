@@ -3,16 +3,16 @@ namespace PoolBench.Analysis.Stats;
 /// <summary>The tail of a sum of many magnitudes with random signs, where there are too many to enumerate.</summary>
 /// <remarks>
 /// Lugannani and Rice, Advances in Applied Probability 12 (1980), with the cumulant function K(t) = Σ ln cosh(t m): with K'(t) = s,
-/// w = sign(t) √(2 (ts − K)) and u = t √K'', P(S ≥ s) ≈ 1 − Φ(w) + φ(w) (1/u − 1/w). Where all magnitudes are multiples of one number h, the sum lies on a
-/// lattice of span 2h, and the second continuity correction of H. E. Daniels (International Statistical Review 55, 1987) applies: s − h in place of s,
-/// sinh(ht)/h in place of t in u.
+/// w = sign(t) √(2 (ts − K)) and u = t √K'', P(S ≥ s) ≈ 1 − Φ(w) + φ(w) (1/u − 1/w). Where all magnitudes are multiples of one number h, the sum lies
+/// on a lattice of span 2h, and the second continuity correction of H. E. Daniels (International Statistical Review 55, 1987) applies: s − h in place
+/// of s, sinh(ht)/h in place of t in u.
 /// </remarks>
 static class Saddlepoint
 {
     /// <summary>Below this share of the largest magnitude a common divisor is too fine to matter.</summary>
     const double FinestLattice = 1e-6;
 
-    /// <summary>Below this share of the largest magnitude a remainder is none.</summary>
+    /// <summary>Below this share of the largest magnitude a remainder counts as zero.</summary>
     const double Rounding = 1e-9;
 
     /// <summary>A t at which every tanh that a double can tell from 1 has become 1.</summary>
@@ -74,7 +74,7 @@ static class Saddlepoint
         return (k, k1, k2);
     }
 
-    /// <summary>The number of which every magnitude is a multiple, by Euclid's algorithm; 0 where there is none worth the name.</summary>
+    /// <summary>The number of which every magnitude is a multiple, by Euclid's algorithm; 0 where only a uselessly small one exists.</summary>
     static double CommonDivisor(double[] magnitudes)
     {
         var divisor = 0.0;

@@ -1,6 +1,8 @@
 namespace PoolBench.Analysis.Stats;
 
-/// <summary>Student's t distribution, by the incomplete beta function (NIST Digital Library of Mathematical Functions, 8.17; Abramowitz and Stegun, 26.7.1).</summary>
+/// <summary>
+/// Student's t distribution, by the incomplete beta function (NIST Digital Library of Mathematical Functions, 8.17; Abramowitz and Stegun, 26.7.1).
+/// </summary>
 static class Student
 {
     /// <summary>P(T &gt; t) with <paramref name="freedom"/> degrees of freedom.</summary>

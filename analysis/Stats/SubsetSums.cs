@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace PoolBench.Analysis.Stats;
 
 /// <summary>Counts subsets by their sum: all sums of each half, sorted, then one walk over both (Horowitz and Sahni, J. ACM 21, 1974).</summary>
@@ -11,29 +13,41 @@ static class SubsetSums
     /// <param name="limit">At least 0.</param>
     public static long CountUpTo(ReadOnlySpan<double> values, double limit)
     {
-        var (low, high) = (Sums(values[..(values.Length / 2)]), Sums(values[(values.Length / 2)..]));
-        long count = 0;
-        var fitting = high.Length;
-        foreach (var sum in low)
+        var half = values.Length / 2;
+        var (low, high) = (ArrayPool<double>.Shared.Rent(1 << half), ArrayPool<double>.Shared.Rent(1 << (values.Length - half)));
+        try
         {
-            while (fitting > 0 && sum + high[fitting - 1] > limit)
-                fitting--;
-            count += fitting;
+            Fill(low, values[..half]);
+            Fill(high, values[half..]);
+            long count = 0;
+            var fitting = 1 << (values.Length - half);
+            foreach (var sum in low.AsSpan(0, 1 << half))
+            {
+                while (fitting > 0 && sum + high[fitting - 1] > limit)
+                    fitting--;
+                count += fitting;
+            }
+            return count;
         }
-        return count;
+        finally
+        {
+            ArrayPool<double>.Shared.Return(low);
+            ArrayPool<double>.Shared.Return(high);
+        }
     }
 
     /// <summary>Ascending: each further value merges the sums with it into the sums without it.</summary>
-    static double[] Sums(ReadOnlySpan<double> values)
+    static void Fill(double[] sums, ReadOnlySpan<double> values)
     {
-        double[] sums = [0];
+        sums[0] = 0;
+        var filled = 1;
         foreach (var value in values)
         {
-            var merged = new double[2 * sums.Length];
-            for (int without = 0, with = 0, next = 0; next < merged.Length; next++)
-                merged[next] = without < sums.Length && sums[without] <= sums[with] + value ? sums[without++] : sums[with++] + value;
-            sums = merged;
+            // From the largest down: no sum is written over before both have read it.
+            var (without, with) = (filled - 1, filled - 1);
+            for (var next = (2 * filled) - 1; next >= 0; next--)
+                sums[next] = with >= 0 && (without < 0 || sums[with] + value >= sums[without]) ? sums[with--] + value : sums[without--];
+            filled *= 2;
         }
-        return sums;
     }
 }

@@ -14,7 +14,9 @@ sealed record Column(IReadOnlyList<string> Header, IReadOnlyList<string> Cells)
     /// <summary>Stands for the case's own rate in <see cref="From"/>.</summary>
     public const string Rate = "rate";
 
-    /// <summary>A header that stands for itself, for where the lines of the usual one would be read without those of its neighbours; null: there is no need.</summary>
+    /// <summary>
+    /// A header that stands for itself, for where the lines of the usual one would be read without those of its neighbours; null: there is no need.
+    /// </summary>
     public string? FullHeader { get; init; }
 
     /// <summary>Spaces to its left.</summary>

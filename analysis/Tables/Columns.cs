@@ -43,7 +43,8 @@ static class Columns
             yield return Of(rows, [""], row => Range(table, row), SampleNames.Seconds) with { Gap = 1, LeftAligned = true };
     }
 
-    static Column Of(IEnumerable<Row> rows, string[] header, Func<Row, string> cell, params string[] from) => new(header, [.. rows.Select(cell)]) { From = from };
+    static Column Of(IEnumerable<Row> rows, string[] header, Func<Row, string> cell, params string[] from) =>
+        new(header, [.. rows.Select(cell)]) { From = from };
 
     static double? Latency(Row row, double p) => p < 1 ? row.Percentile(p) : row.Latency.Count > 0 ? row.Latency.Max : null;
 

@@ -20,7 +20,8 @@ static class Frame
 
     /// <summary>Where a Run was made, in one line.</summary>
     public static string Setting(Run run) =>
-        string.Join(" · ", run.Environment.Runtime, Cores(run.Environment), System(run.Environment), "loopback", $"{run.Profile} profile: {Cases(run.Plan.Count)}");
+        string.Join(" · ", run.Environment.Runtime, Cores(run.Environment), System(run.Environment), "loopback",
+            $"{run.Profile} profile: {Cases(run.Plan.Count)}");
 
     public static void Foot(LoadedRun loaded, Screen screen) =>
         screen.Paragraph(Tally(loaded), loaded.Tally.IsComplete && loaded.Run.FinishedUtc is not null ? Tone.Plain : Tone.Bad);
@@ -58,7 +59,8 @@ static class Frame
 
     static string Clock(double shift) => shift < 0
         ? $"The clock on the wall was set back by {Numbers.Fixed(-shift, 1)} s meanwhile: times of day are unsure, durations and counts stand."
-        : $"The clock on the wall was put forward by {Numbers.Fixed(shift, 1)} s meanwhile, or the machine slept: times of day are unsure, counts stand.";
+        : $"The clock on the wall was put forward by {Numbers.Fixed(shift, 1)} s meanwhile, or the machine "
+            + "slept: times of day are unsure, counts stand.";
 
     /// <summary>Short where the stored name is long: a distribution's name says less about sockets than its kernel.</summary>
     static string System(RunEnvironment environment)

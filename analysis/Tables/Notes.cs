@@ -21,13 +21,17 @@ static class Notes
                     + "Do not trust this row until you know why.", Tone.Bad);
             }
             if (row.Extent(CounterNames.FailedRequests) is { High: > 0 } failed)
-                yield return ($"{row.Name}: {failed} of {Numbers.Count(row.Requests)} requests failed; they are in no latency.{Lost(row)}{Facts(row)}", Tone.Warning);
+                yield return (
+                    $"{row.Name}: {failed} of {Numbers.Count(row.Requests)} requests failed; they are in no latency.{Lost(row)}{Facts(row)}",
+                    Tone.Warning);
             if (row.Extent(CounterNames.TlsFailed) is { High: > 0 } broken)
                 yield return ($"{row.Name}: {Words.Of(broken, "TLS handshake")} failed.", Tone.Warning);
             if (table.Family != "spike" && row is { Connections: { } opened } && row.Extent(CounterNames.Unused) is { High: > 0 } unused)
                 yield return ($"{row.Name}: {unused} of {Words.Of(opened, "connection")} never carried a request.", Tone.Quiet);
-            if (Capped.Of(row.Strategy) is { Means: not "max-per-server" } cap && row.Extent(CounterNames.PeakOpen) is { } peak && peak.High > cap.Max)
-                yield return ($"{row.Name}: up to {Numbers.Count(peak.High)} connections were open at once, above the cap of {Numbers.Count(cap.Max)}: "
+            if (Capped.Of(row.Strategy) is { Means: not "max-per-server" } cap && row.Extent(CounterNames.PeakOpen) is { } peak
+                && peak.High > cap.Max)
+                yield return ($"{row.Name}: up to {Numbers.Count(peak.High)} connections were open at "
+                    + $"once, above the cap of {Numbers.Count(cap.Max)}: "
                     + "the server may see a new one before it has seen the end of the one that made room for it.", Tone.Quiet);
         }
         if (table.Measured.Any(row => Capped.Of(row.Strategy) is { Rule: not Capped.Documented }))
@@ -51,6 +55,7 @@ static class Notes
     {
         var more = row.Failures.Count - MostFacts;
         var facts = row.Failures.Take(MostFacts).Select(failure => $"{Extent.Of([.. failure.Counts])} × {failure.Kind}: {failure.Text()}");
-        return row.Failures.Count == 0 ? "" : $" {PlainText.Clean(string.Join("; ", facts), 600)}{(more > 0 ? $"; and {Numbers.Count(more)} other ways" : "")}.";
+        return row.Failures.Count == 0 ? ""
+            : $" {PlainText.Clean(string.Join("; ", facts), 600)}{(more > 0 ? $"; and {Numbers.Count(more)} other ways" : "")}.";
     }
 }

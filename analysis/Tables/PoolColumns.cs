@@ -16,22 +16,26 @@ static class PoolColumns
     }
 
     static readonly (string Name, Func<Row, LatencyHistogram> Times, double Share)[] Percentiles =
-        [("queue", row => row.Queue, 0.5), ("queue", row => row.Queue, 0.99), ("service", row => row.Service, 0.5), ("service", row => row.Service, 0.99), ("max", row => row.Latency, 1)];
+        [("queue", row => row.Queue, 0.5), ("queue", row => row.Queue, 0.99), ("service", row => row.Service, 0.5),
+            ("service", row => row.Service, 0.99), ("max", row => row.Latency, 1)];
 
     /// <summary>The one unit of a table's times, the mean time in the queue included.</summary>
     public static Unit UnitOf(Table table) =>
-        Unit.ForTimes(table.Measured.SelectMany(row => Percentiles.Select(column => Value(column.Times(row), column.Share)).Append(QueueColumns.Measured(row))));
+        Unit.ForTimes(table.Measured.SelectMany(row =>
+            Percentiles.Select(column => Value(column.Times(row), column.Share)).Append(QueueColumns.Measured(row))));
 
     public static IEnumerable<Column> Times(Table table)
     {
         var time = UnitOf(table);
         foreach (var (name, times, share) in Percentiles)
-            yield return Of(table, share == 1 ? [name, time.Name] : [name, "p" + Numbers.Fixed(share * 100, 0), time.Name], row => time.Show(Value(times(row), share)), Column.Latencies);
+            yield return Of(table, share == 1 ? [name, time.Name] : [name, "p" + Numbers.Fixed(share * 100, 0), time.Name],
+                row => time.Show(Value(times(row), share)), Column.Latencies);
         yield return Of(table, ["req/s"], row => row.RequestsPerSecond is { } rate ? Numbers.Significant(rate) : Grid.None, SampleNames.Seconds);
     }
 
     /// <summary>An uncapped client's service is its latency: it has no queue.</summary>
-    static double? Value(LatencyHistogram times, double share) => times.Count == 0 ? null : share == 1 ? times.Max : times.Supports(share) ? times.Percentile(share) : null;
+    static double? Value(LatencyHistogram times, double share) =>
+        times.Count == 0 ? null : share == 1 ? times.Max : times.Supports(share) ? times.Percentile(share) : null;
 
     static string Queued(Row row) => (row.Extent(CounterNames.Queued), row.Extent(CounterNames.QueuedThenDialled)) switch
     {
@@ -39,5 +43,6 @@ static class PoolColumns
         _ => Grid.None,
     };
 
-    static Column Of(Table table, string[] header, Func<Row, string> cell, params string[] from) => new(header, [.. table.Measured.Select(cell)]) { From = from };
+    static Column Of(Table table, string[] header, Func<Row, string> cell, params string[] from) =>
+        new(header, [.. table.Measured.Select(cell)]) { From = from };
 }

@@ -2,7 +2,9 @@ using PoolBench.Core.Runs;
 
 namespace PoolBench.Analysis.Tables;
 
-/// <summary>The mean time in the queue as it was measured, and beside it as formulas predict it, all in the unit of the table's other times.</summary>
+/// <summary>
+/// The mean time in the queue as it was measured, and beside it as formulas predict it, all in the unit of the table's other times.
+/// </summary>
 static class QueueColumns
 {
     /// <summary>What stands where a formula knows no bound: at this load the queue would only grow.</summary>
@@ -16,7 +18,8 @@ static class QueueColumns
     {
         yield return Of(table, ["queue", "mean", unit.Name], row => unit.Show(Measured(row)), Column.Latencies);
         foreach (var (name, predicted, from) in formulas)
-            yield return Of(table, ["by", name, unit.Name], row => predicted(row) is double.PositiveInfinity ? Unbounded : unit.Show(predicted(row)), from);
+            yield return Of(
+                table, ["by", name, unit.Name], row => predicted(row) is double.PositiveInfinity ? Unbounded : unit.Show(predicted(row)), from);
     }
 
     /// <summary>Of all requests, also those that did not wait; null where nothing was recorded.</summary>
@@ -25,5 +28,6 @@ static class QueueColumns
     /// <summary>Nanoseconds.</summary>
     public static double? Measured(Row row) => Mean(row.Queue);
 
-    static Column Of(Table table, string[] header, Func<Row, string> cell, params string[] from) => new(header, [.. table.Measured.Select(cell)]) { From = from };
+    static Column Of(Table table, string[] header, Func<Row, string> cell, params string[] from) =>
+        new(header, [.. table.Measured.Select(cell)]) { From = from };
 }

@@ -109,11 +109,13 @@ sealed class Row
     /// <summary>Answered ones; what failed is in no rate.</summary>
     public double? RequestsPerSecond => Seconds.Count > 0 ? Answered / Numbers.Median(Seconds) : null;
 
-    double Answered => Requests - (Counter(CounterNames.FailedRequests) is { Values: { Count: > 0 } failed } ? Numbers.Median(failed.Select(count => (double)count)) : 0);
+    double Answered =>
+        Requests - (Counter(CounterNames.FailedRequests) is { Values: { Count: > 0 } failed } ? Numbers.Median(failed.Select(count => (double)count))
+            : 0);
 
     /// <summary>
-    /// Whether every request was the first on a connection that carried no other, in every iteration: by each connection's own account, or, in a Run that does not hold it,
-    /// by what each answer said. As many connections as requests would not show it.
+    /// Whether every request was the first on a connection that carried no other, in every iteration: by each connection's own account, or, in a Run
+    /// that does not hold it, by what each answer said. As many connections as requests would not show it.
     /// </summary>
     public bool EveryRequestDialled => !HasFailures && Connections is { } opened && opened.Is(Requests)
         && (Extent(CounterNames.UsedOnce) ?? Extent(CounterNames.Dialled)) is { } once && once.Is(Requests);

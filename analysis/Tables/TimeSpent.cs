@@ -17,8 +17,8 @@ public static class TimeSpent
     {
         ArgumentNullException.ThrowIfNull(run);
         CaseTime[] times = [.. run.Cases.Select(result => result.Time).OfType<CaseTime>()];
-        return times.Length == 0 ? null
-            : $"The cases took {Text(times.Sum(time => time.Seconds))}: {string.Join(", ", Parts(times).Where(part => part.Seconds >= 0.05).Select(part => $"{Text(part.Seconds)} {PhaseNames.Doing(part.Phase)}"))}.";
+        var parts = Parts(times).Where(part => part.Seconds >= 0.05).Select(part => $"{Text(part.Seconds)} {PhaseNames.Doing(part.Phase)}");
+        return times.Length == 0 ? null : $"The cases took {Text(times.Sum(time => time.Seconds))}: {string.Join(", ", parts)}.";
     }
 
     /// <summary>The cases that took long, as a sentence; null when none did.</summary>

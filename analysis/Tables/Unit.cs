@@ -17,7 +17,9 @@ sealed record Unit(string Name, double Size)
     /// <summary>The value in this unit, three significant digits; a dash when there is none.</summary>
     public string Show(double? value) => value is { } known ? Numbers.Significant(known / Size) : Grid.None;
 
-    /// <summary>The largest unit in which the smallest value is still at least <paramref name="least"/>: a table reads in one unit, mostly milliseconds.</summary>
+    /// <summary>
+    /// The largest unit in which the smallest value is still at least <paramref name="least"/>: a table reads in one unit, mostly milliseconds.
+    /// </summary>
     static Unit For(Unit[] units, IEnumerable<double?> values, double least)
     {
         var smallest = values.OfType<double>().Where(value => value > 0).DefaultIfEmpty(units[0].Size).Min();

@@ -42,5 +42,6 @@ public class Batches : CaseBenchmark, ICaseSource
         }, Link.Http)
         { Variant = shape };
 
-    static LimitedPool Pool(int keep, KeepAliveRule rule = KeepAliveRule.Documented) => new(CappedStrategy.Capped(Width) with { MaxKeepAlive = keep, Rule = rule });
+    static LimitedPool Pool(int keep, KeepAliveRule rule = KeepAliveRule.Documented) =>
+        new(CappedStrategy.Capped(Width) with { MaxKeepAlive = keep, Rule = rule });
 }

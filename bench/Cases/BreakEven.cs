@@ -11,9 +11,9 @@ namespace PoolBench.Bench.Cases;
 /// handshake. A new connection costs one round trip, TLS one or two more; on loopback alone it looks nearly free.
 /// </summary>
 /// <remarks>
-/// The round-trip time is emulated by the server, below TLS: connect() itself returns at once, and the wait comes with the first flight. The requests are
-/// fewer the longer the round trip, because the longest alone decide how long the family takes, and they hardly scatter; seven in each of three iterations are
-/// just enough for a median. Of the resumed handshakes only those of TLS 1.2 are here: with TLS 1.3 they save no round trip.
+/// The round-trip time is emulated by the server, below TLS: connect() itself returns at once, and the wait comes with the first flight. The requests
+/// are fewer the longer the round trip, because the longest alone decide how long the family takes, and they hardly scatter; seven in each of three
+/// iterations are just enough for a median. Of the resumed handshakes only those of TLS 1.2 are here: with TLS 1.3 they save no round trip.
 /// </remarks>
 public class BreakEven : CaseBenchmark, ICaseSource
 {
@@ -24,7 +24,8 @@ public class BreakEven : CaseBenchmark, ICaseSource
     [
         .. from distance in Distances
            let work = Workload.Sequential(distance.Requests) with { Words = "requests one after another, fewer the longer the round trip" }
-           from row in Case.Grid("break-even", work, [new PerRequest(), new Shared()], Links.Select(link => link.At(TimeSpan.FromMilliseconds(distance.RttMs))))
+           from row in Case.Grid(
+               "break-even", work, [new PerRequest(), new Shared()], Links.Select(link => link.At(TimeSpan.FromMilliseconds(distance.RttMs))))
            select row with { Variant = FormattableString.Invariant($"{distance.RttMs}ms") },
     ];
 

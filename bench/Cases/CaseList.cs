@@ -21,13 +21,15 @@ static class CaseList
     public static IReadOnlyList<Case> All => [.. Benchmarks.SelectMany(GridOf)];
 
     /// <summary>The rows of one class; none where they are of a client that nobody brought.</summary>
-    public static IReadOnlyList<Case> GridOf(Type benchmark) => (IReadOnlyList<Case>)benchmark.GetProperty(nameof(ICaseSource.Grid), BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!;
+    public static IReadOnlyList<Case> GridOf(Type benchmark) =>
+        (IReadOnlyList<Case>)benchmark.GetProperty(nameof(ICaseSource.Grid), BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!;
 
     /// <summary>The rows of a client of one's own, and beside them those of the shared one in the same families.</summary>
     public static IReadOnlyList<Case> Own()
     {
         Case[] own = [.. All.Where(row => row.Strategy is OwnClient)];
-        return [.. All.Where(row => row.Strategy is OwnClient or Shared && own.Any(each => each.Family == row.Family && each.Link == row.Link)).OrderBy(row => row.Family, StringComparer.Ordinal)];
+        return [.. All.Where(row => row.Strategy is OwnClient or Shared && own.Any(each => each.Family == row.Family && each.Link == row.Link))
+            .OrderBy(row => row.Family, StringComparer.Ordinal)];
     }
 
     /// <summary>The profiles: a listed file each, and <c>full</c>, which is everything.</summary>
@@ -50,9 +52,12 @@ static class CaseList
             : [.. listed.Select(id => All.First(row => row.Id == id))];
     }
 
-    /// <summary>The cases whose id, or whose BenchmarkDotNet name (<c>Class.Method</c>), matches one of the patterns (<c>*</c> and <c>?</c>).</summary>
+    /// <summary>
+    /// The cases whose id, or whose BenchmarkDotNet name (<c>Class.Method</c>), matches one of the patterns (<c>*</c> and <c>?</c>).
+    /// </summary>
     public static IReadOnlyList<Case> Matching(IReadOnlyList<Case> cases, IReadOnlyList<string> patterns) =>
-        patterns.Count == 0 ? cases : [.. cases.Where(row => patterns.Any(pattern => Names(row).Any(name => FileSystemName.MatchesSimpleExpression(pattern, name))))];
+        patterns.Count == 0 ? cases
+            : [.. cases.Where(row => patterns.Any(pattern => Names(row).Any(name => FileSystemName.MatchesSimpleExpression(pattern, name))))];
 
     static IEnumerable<string> Names(Case row)
     {
@@ -73,6 +78,8 @@ static class CaseList
         using var stream = typeof(CaseList).Assembly.GetManifestResourceStream($"{profile}.txt")
             ?? throw new InvalidDataException($"there is no profile '{profile}'; there are {string.Join(", ", Profiles)}");
         using var reader = new StreamReader(stream);
-        return [.. reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(line => !line.StartsWith('#'))];
+        return [.. reader.ReadToEnd()
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Where(line => !line.StartsWith('#'))];
     }
 }

@@ -36,6 +36,10 @@ public class ConcurrencyCap : CaseBenchmark, ICaseSource
     static Case Row(Strategy strategy, int cap) => new(
         "concurrency-cap",
         strategy,
-        Workload.Closed(Workers, Math.Min(MostRequests, 96 * cap)) with { Delay = TimeSpan.FromMilliseconds(5), Words = "32 workers, 5 ms at the server" },
+        Workload.Closed(Workers, Math.Min(MostRequests, 96 * cap)) with
+        {
+            Delay = TimeSpan.FromMilliseconds(5),
+            Words = "32 workers, 5 ms at the server",
+        },
         Link.Http);
 }

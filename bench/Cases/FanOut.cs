@@ -8,8 +8,8 @@ using PoolBench.Pool;
 namespace PoolBench.Bench.Cases;
 
 /// <summary>
-/// 20 hosts × 20 requests, all of a host's first or the hosts in turn, one request after another or 20 at once: whose connections are kept? A cap for each
-/// server never takes one host's connections for another; limits over all hosts do, and which they take decides how many are dialled again.
+/// 20 hosts × 20 requests, all of a host's first or the hosts in turn, one request after another or 20 at once: whose connections are kept? A cap for
+/// each server never takes one host's connections for another; limits over all hosts do, and which they take decides how many are dialled again.
 /// </summary>
 public class FanOut : CaseBenchmark, ICaseSource
 {
@@ -42,7 +42,7 @@ public class FanOut : CaseBenchmark, ICaseSource
             Hosts = Hosts,
             Interleaved = interleaved,
             // To one host a cap for each server lets no more through at once.
-            Gate = together && !interleaved && strategy is MaxPerServer ? PerServer : 0,
+            Hold = together && !interleaved && strategy is MaxPerServer ? PerServer : 0,
             Words = $"20 hosts × 20 requests, {(together ? "20 at once" : "one by one")}, one host after the other or in turn",
         }, Link.Http)
         {

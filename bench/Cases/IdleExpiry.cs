@@ -8,8 +8,8 @@ using PoolBench.Pool;
 namespace PoolBench.Bench.Cases;
 
 /// <summary>
-/// Who gives an idle connection up first? (a) The client, whose expiry of 20 ms is shorter than the rest of 40 ms between requests; (b) the server, which
-/// closes the idle connection between two requests, as one with a shorter keep-alive time does. GET and POST: who dials again, who fails.
+/// Who gives an idle connection up first? (a) The client, whose expiry of 20 ms is shorter than the rest of 40 ms between requests; (b) the server,
+/// which closes the idle connection between two requests, as one with a shorter keep-alive time does. GET and POST: who dials again, who fails.
 /// </summary>
 public class IdleExpiry : CaseBenchmark, ICaseSource
 {

@@ -11,8 +11,8 @@ using PoolBench.Pool;
 namespace PoolBench.Bench.Cases;
 
 /// <summary>
-/// Does a request get dearer when many connections lie idle? Blocks of requests through a pool with 10,000 idle connections and one with 10, in turns;
-/// and the pool's policy alone, without sockets. A ratio that grows with the idle connections means that the pool searches through them.
+/// Does a request get dearer when many connections lie idle? Blocks of requests through a pool with 10,000 idle connections and one with 10, in
+/// turns; and the pool's policy alone, without sockets. A ratio that grows with the idle connections means that the pool searches through them.
 /// </summary>
 public class IdleOverhead : CaseBenchmark, ICaseSource
 {
@@ -24,8 +24,13 @@ public class IdleOverhead : CaseBenchmark, ICaseSource
 
     public static IReadOnlyList<Case> Grid { get; } =
     [
-        .. from row in Case.Grid("idle-overhead", Workload.Sequential(Few + Many + (2 * Turns * RequestsPerTurn)), [new LimitedPool(CappedStrategy.Capped(Many))], Link.Http)
-           select row with { Obstacle = DescriptorLimit.Hard < Many + 1000 ? $"needs {Many + 1000} file descriptors; this system allows {DescriptorLimit.Hard}" : null },
+        .. from row in Case.Grid("idle-overhead", Workload.Sequential(Few + Many + (2 * Turns * RequestsPerTurn)),
+            [new LimitedPool(CappedStrategy.Capped(Many))], Link.Http)
+           select row with
+           {
+               Obstacle = DescriptorLimit.Hard < Many + 1000 ? $"needs {Many + 1000} file descriptors; this system allows {DescriptorLimit.Hard}"
+                   : null,
+           },
     ];
 
     public static IEnumerable<Case> Runnable => Grid.Where(row => row.Refusal is null);
@@ -51,11 +56,11 @@ public class IdleOverhead : CaseBenchmark, ICaseSource
         ];
     });
 
-    /// <summary>Opens as many connections by as many requests held at the server's gate at once.</summary>
+    /// <summary>Opens as many connections by as many requests that the server holds at once.</summary>
     static Task<Answer[]> OpenAsync(IClient client, Target target, int connections)
     {
-        var gate = new Uri(target.Origin, $"/gate/idle-{connections}-{target.Address}?count={connections}&timeout=60s");
-        return Task.WhenAll(Enumerable.Range(0, connections).Select(_ => client.SendAsync(gate).AsTask()));
+        var hold = new Uri(target.Origin, $"/hold/idle-{connections}-{target.Address}?count={connections}&timeout=60s");
+        return Task.WhenAll(Enumerable.Range(0, connections).Select(_ => client.SendAsync(hold).AsTask()));
     }
 
     static async Task SendAsync(IClient client, Uri[] rounds)

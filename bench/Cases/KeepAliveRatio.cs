@@ -8,7 +8,7 @@ using PoolBench.Pool;
 namespace PoolBench.Bench.Cases;
 
 /// <summary>
-/// A pool of 20 that keeps from none to all of them, by each meaning of "keep": (a) gated bursts of 20, (b) a closed loop of 20 workers, (c) loops
+/// A pool of 20 that keeps from none to all of them, by each meaning of "keep": (a) held bursts of 20, (b) a closed loop of 20 workers, (c) loops
 /// with as many workers as are kept, and one more. In (a) all rules agree; in (c) the httpcore rules stop reusing from one worker to the next.
 /// </summary>
 public class KeepAliveRatio : CaseBenchmark, ICaseSource
@@ -25,7 +25,9 @@ public class KeepAliveRatio : CaseBenchmark, ICaseSource
         .. from keep in Keeps
            where keep is > 0 and < Max
            from workers in (int[])[keep, keep + 1]
-           from row in Case.Grid("keep-alive-cliff", Loop(workers) with { Words = "400 requests from as many workers as are kept, or one more, 2 ms at the server" }, Pools([keep]), Link.Http)
+           from row in Case.Grid("keep-alive-cliff",
+               Loop(workers) with { Words = "400 requests from as many workers as are kept, or one more, 2 ms at the server" }, Pools([keep]),
+               Link.Http)
            select row with { Variant = $"{workers}-workers" },
     ];
 
@@ -44,7 +46,8 @@ public class KeepAliveRatio : CaseBenchmark, ICaseSource
         : row with { Shown = Workload.Burst(Max, 3) with { Rest = TimeSpan.FromMilliseconds(5) } };
 
     /// <summary>Shown under every rule by one ratio, the smallest at which they differ and more than one connection is kept.</summary>
-    static Case Steady(Case row) => LimitsOf(row).MaxKeepAlive != Keeps[2] ? row : row with { Shown = Workload.Closed(Max, 3 * Max) with { Delay = AtTheServer } };
+    static Case Steady(Case row) =>
+        LimitsOf(row).MaxKeepAlive != Keeps[2] ? row : row with { Shown = Workload.Closed(Max, 3 * Max) with { Delay = AtTheServer } };
 
     static Limits LimitsOf(Case row) => ((LimitedPool)row.Strategy).Limits;
 

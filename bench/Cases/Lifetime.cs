@@ -24,7 +24,7 @@ public class Lifetime : CaseBenchmark, ICaseSource
     [Benchmark(OperationsPerInvoke = Requests)]
     public Task Sequential() => Session.RunAsync();
 
-    /// <summary>The rows of some strategies; a null is none.</summary>
+    /// <summary>Cases for these strategies; nulls are skipped.</summary>
     internal static IReadOnlyList<Case> Of(params IEnumerable<Strategy?> strategies) =>
         Case.Grid("lifetime", Workload.Sequential(Requests), strategies.OfType<Strategy>(), Link.Http, Link.Https, Link.H2);
 }

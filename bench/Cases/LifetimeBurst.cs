@@ -25,7 +25,7 @@ public class LifetimeBurst : CaseBenchmark, ICaseSource
     [Benchmark(OperationsPerInvoke = Concurrency * Bursts)]
     public Task Bursting() => Session.RunAsync();
 
-    /// <summary>The rows of some strategies; a null is none.</summary>
+    /// <summary>Cases for these strategies; nulls are skipped.</summary>
     internal static IReadOnlyList<Case> Of(params IEnumerable<Strategy?> strategies) =>
         [.. Case.Grid("lifetime-burst", Workload.Burst(Concurrency, Bursts), strategies.OfType<Strategy>(), Link.Http, Link.Https, Link.H2)
             .Select(row => row.Link == Link.H2 ? row : row with { Shown = Workload.Burst(10, 3) with { Rest = TimeSpan.FromMilliseconds(5) } })];

@@ -20,7 +20,8 @@ public class LimitsOverhead : CaseBenchmark, ICaseSource
     public static IReadOnlyList<Case> Grid { get; } =
     [
         .. from workers in (int[])[1, 32]
-           from row in Case.Grid("limits-overhead", Workload.Closed(workers, 2 * Turns * RequestsPerTurn) with { Words = "19,200 requests in turns" }, [new LimitedPool(CappedStrategy.Capped(workers))], Link.Http)
+           from row in Case.Grid("limits-overhead", Workload.Closed(workers, 2 * Turns * RequestsPerTurn) with { Words = "19,200 requests in turns" },
+               [new LimitedPool(CappedStrategy.Capped(workers))], Link.Http)
            select row with { Variant = workers == 1 ? "1-worker" : $"{workers}-workers" },
     ];
 

@@ -8,8 +8,9 @@ using PoolBench.Measure.Workloads;
 namespace PoolBench.Bench.Cases;
 
 /// <summary>
-/// One HTTP/2 connection against many of HTTP/1.1 for as many requests at once, and the edge: Kestrel allows 100 streams on a connection. One connection makes
-/// the 101st request wait; with several allowed, it opens a second one. A count above 1 below the edge means that requests do not share.
+/// One HTTP/2 connection against many of HTTP/1.1 for as many requests at once, and the edge: Kestrel allows 100 streams on a connection. One
+/// connection makes the 101st request wait; with several allowed, it opens a second one. A count above 1 below the edge means that requests do not
+/// share.
 /// </summary>
 public class Multiplex : CaseBenchmark, ICaseSource
 {
@@ -37,11 +38,15 @@ public class Multiplex : CaseBenchmark, ICaseSource
     public Task Sharing() => Session.RunAsync();
 
     static Case Together(Link link, int requests) =>
-        new("multiplex", new Shared(), (requests == 1 ? Workload.Sequential(Requests) : Workload.Burst(requests, Requests / requests)) with { Words = "1,000 requests, 1, 10 or 100 at once" }, link)
+        new("multiplex", new Shared(),
+            (requests == 1 ? Workload.Sequential(Requests)
+                : Workload.Burst(requests, Requests / requests)) with
+            { Words = "1,000 requests, 1, 10 or 100 at once" }, link)
         { Variant = requests.ToString(CultureInfo.InvariantCulture) + "-at-once" };
 
     /// <summary>As many as a connection carries are held at the server before the rest is sent.</summary>
     static Case Held(Strategy strategy, Link link, int requests) =>
-        new("multiplex", strategy, Workload.Burst(requests, 1) with { Late = requests - Streams, Words = "100 requests held at the server, then none or one more" }, link)
+        new("multiplex", strategy,
+            Workload.Burst(requests, 1) with { Late = requests - Streams, Words = "100 requests held at the server, then none or one more" }, link)
         { Variant = requests.ToString(CultureInfo.InvariantCulture) + "-held" };
 }

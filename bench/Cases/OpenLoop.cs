@@ -7,8 +7,8 @@ using PoolBench.Measure.Workloads;
 namespace PoolBench.Bench.Cases;
 
 /// <summary>
-/// Requests that are due by a schedule, whatever became of those before, at a server that takes 8 ms: what a client's cap makes them wait, and what a closed
-/// loop would have reported instead. Where the two views agree in spite of a full queue, latencies do not run from the due time.
+/// Requests that are due by a schedule, whatever became of those before, at a server that takes 8 ms: what a client's cap makes them wait, and what a
+/// closed loop would have reported instead. Where the two views agree in spite of a full queue, latencies do not run from the due time.
 /// </summary>
 /// <remarks>
 /// Eight slots of 8 ms, with about half a millisecond around it, serve some 940 requests per second: that is the utilisation in the names. The tables
@@ -33,7 +33,8 @@ public class OpenLoop : CaseBenchmark, ICaseSource
     public static IReadOnlyList<Case> Grid { get; } =
     [
         .. from each in Schedules
-           from strategy in (Strategy[])[new Shared(), .. from kind in (string[])["max-per-server", LimitedPool.Name] select CappedStrategy.Of(kind, CappedStrategy.Capped(Slots))]
+           from strategy in (Strategy[])[new Shared(),
+               .. from kind in (string[])["max-per-server", LimitedPool.Name] select CappedStrategy.Of(kind, CappedStrategy.Capped(Slots))]
            select new Case(
                "open-loop",
                strategy,

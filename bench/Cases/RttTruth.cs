@@ -8,8 +8,8 @@ using PoolBench.Measure.Workloads;
 namespace PoolBench.Bench.Cases;
 
 /// <summary>
-/// Is the emulated round-trip time true? Requests on new connections, in turns to an address with it and to one without: the difference, divided by the
-/// round trips that the protocols take, times the time. Far from 1 means that the cases over slow links measure the emulation.
+/// Is the emulated round-trip time true? Requests on new connections, in turns to an address with it and to one without: the difference, divided by
+/// the round trips that the protocols take, times the time. Far from 1 means that the cases over slow links measure the emulation.
 /// </summary>
 public class RttTruth : CaseBenchmark, ICaseSource
 {

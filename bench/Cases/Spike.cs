@@ -7,8 +7,9 @@ using PoolBench.Measure.Workloads;
 namespace PoolBench.Bench.Cases;
 
 /// <summary>
-/// 5 idle connections, or as many as requests, then 50 requests at once where a connect takes 150 ms and the server 2 ms: how long until all are answered, and how many connections does
-/// that open? A pool that dials for each waiting request opens far more than it uses; one that ties a request to its dial makes it wait for it.
+/// 5 idle connections, or as many as requests, then 50 requests at once where a connect takes 150 ms and the server 2 ms: how long until all are
+/// answered, and how many connections does that open? A pool that dials for each waiting request opens far more than it uses; one that ties a request
+/// to its dial makes it wait for it.
 /// </summary>
 /// <remarks>The delay is on the client's side (<see cref="SlowConnect"/>), because the pool must see a slow connect.</remarks>
 public class Spike : CaseBenchmark, ICaseSource

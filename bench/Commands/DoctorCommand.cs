@@ -33,14 +33,21 @@ static class DoctorCommand
     static readonly Option<bool> Watching = new("--watch") { Description = "Keeps showing sockets by side and state." };
     static readonly Option<int?> Port = Number("--port", "Only sockets with this port at either end; with --watch.", ushort.MaxValue);
     static readonly Option<int?> Pid = Number("--pid", "Only sockets of this process; with --watch, on Linux.", int.MaxValue);
-    static readonly Option<TimeSpan?> Every = Time("--every", "From one look to the next; with --watch (default: 1s).", TimeSpan.FromMilliseconds(10));
+    static readonly Option<TimeSpan?> Every = Time(
+        "--every", "From one look to the next; with --watch (default: 1s).", TimeSpan.FromMilliseconds(10));
     static readonly Option<TimeSpan?> For = Time("--for", "How long it is watched; with --watch (default: 60s).", TimeSpan.Zero);
-    static readonly Option<string?> Json = new("--json") { Description = "Writes the numbers to file F as JSON, with --watch a line a step; - for standard output.", HelpName = "F" };
+    static readonly Option<string?> Json = new("--json")
+    {
+        Description = "Writes the numbers to file F as JSON, with --watch a line a step; - for standard output.",
+        HelpName = "F",
+    };
 
     /// <summary>Makes the verb.</summary>
     public static Command Create(TextWriter output)
     {
-        var command = new Command("doctor", "Shows this machine's limits and what they allow; --watch shows its sockets while they change.") { Watching, Port, Pid, Every, For, Json };
+        var command = new Command("doctor",
+            "Shows this machine's limits and what they allow; --watch shows its sockets while they change.") { Watching, Port, Pid, Every, For,
+            Json };
         command.SetAction((parsed, _) => parsed.GetValue(Watching) ? WatchAsync(parsed, output) : Task.FromResult(Examine(parsed, output)));
         Cli.WithExamples(command, Examples);
         return command;
@@ -63,8 +70,11 @@ static class DoctorCommand
         using (var file = Open(json))
             (json == "-" ? output : file)?.WriteLine(DoctorJson.Of(seen, observations, advice));
         if (json != "-")
-            DoctorScreen.Print($"{RuntimeInformation.FrameworkDescription} · {RuntimeInformation.OSDescription}", observations, advice, Screen.For(output));
-        return observations.Any(each => each.Number.Value is not null && !each.Key.StartsWith("memory.per", StringComparison.Ordinal) && !each.Key.StartsWith("proxy.", StringComparison.Ordinal)) ? ExitCodes.Fine : ExitCodes.NotMeasured;
+            DoctorScreen.Print(
+                $"{RuntimeInformation.FrameworkDescription} · {RuntimeInformation.OSDescription}", observations, advice, Screen.For(output));
+        return observations.Any(each =>
+            each.Number.Value is not null && !each.Key.StartsWith("memory.per", StringComparison.Ordinal)
+                && !each.Key.StartsWith("proxy.", StringComparison.Ordinal)) ? ExitCodes.Fine : ExitCodes.NotMeasured;
     }
 
     static async Task<int> WatchAsync(ParseResult parsed, TextWriter output)
@@ -74,10 +84,13 @@ static class DoctorCommand
         var title = "Sockets" + (port is null ? "" : $" of port {port}") + (pid is null ? "" : $" of process {pid}");
         using var file = Open(json);
         var lines = json == "-" ? output : file;
-        var screen = json == "-" ? null : new WatchScreen(title, output, ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb");
+        var screen = json == "-" ? null
+            : new WatchScreen(title, output,
+                ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb");
         return await Interrupt.GuardAsync(async cancellation =>
         {
-            var ended = await new Watch(SystemFiles.Real, (ushort?)port, process).RunAsync(parsed.GetValue(Every) ?? TimeSpan.FromSeconds(1), parsed.GetValue(For) ?? TimeSpan.FromSeconds(60), Show, cancellation);
+            var ended = await new Watch(SystemFiles.Real, (ushort?)port, process)
+                .RunAsync(parsed.GetValue(Every) ?? TimeSpan.FromSeconds(1), parsed.GetValue(For) ?? TimeSpan.FromSeconds(60), Show, cancellation);
             if (ended is { } when && screen is not null)
                 output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Process {pid} ended; seen after {when.TotalSeconds:0.0} s."));
             return ExitCodes.Fine;
@@ -104,14 +117,18 @@ static class DoctorCommand
         }
         catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw SuiteException.In(json!, null, $"it cannot be written ({refusal.Message})", "a file in a folder that exists", "Give another file, or - for standard output.", refusal);
+            throw SuiteException.In(json!, null, $"it cannot be written ({refusal.Message})", "a file in a folder that exists",
+                "Give another file, or - for standard output.", refusal);
         }
     }
 
-    static Option<int?> Number(string name, string about, int most) => LoadCommand.Make(name, "N", about, $"a whole number from 1 to {most.ToString(CultureInfo.InvariantCulture)}",
-        text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= most ? (int?)number : null);
+    static Option<int?> Number(string name, string about, int most) =>
+        LoadCommand.Make(name, "N", about, $"a whole number from 1 to {most.ToString(CultureInfo.InvariantCulture)}",
+        text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= most ? (int?)number
+            : null);
 
     static Option<TimeSpan?> Time(string name, string about, TimeSpan least) => LoadCommand.Make(name, "TIME", about,
-        $"digits followed by us, ms or s, {(least > TimeSpan.Zero ? $"from {least.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture)}ms " : "")}to 86400s",
+        $"digits followed by us, ms or s, "
+        + $"{(least > TimeSpan.Zero ? $"from {least.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture)}ms " : "")}to 86400s",
         text => Duration.TryParse(text, out var time) && time >= least && time <= TimeSpan.FromDays(1) ? (TimeSpan?)time : null);
 }

@@ -33,19 +33,46 @@ static class PeersCommand
         measured, 70 a fault of PoolBench itself, 130 Ctrl-C or SIGTERM.
         """;
 
-    static readonly Option<string?> Only = new("--only") { Description = $"Only these clients, with commas: {string.Join(", ", Peer.All.Select(peer => peer.Id))}.", HelpName = "NAMES" };
-    static readonly Option<string?> Workloads = new("--workloads") { Description = $"Only these workloads, with commas: {string.Join(", ", PeerWorkload.All.Select(workload => workload.Id))}.", HelpName = "NAMES" };
-    static readonly Option<string?> Python = new("--python") { Description = $"The interpreter of the Python clients (default: {PythonPeer.Usual}).", HelpName = "PATH" };
-    static readonly Option<string?> Json = new("--json") { Description = "Writes the result to file F as JSON; - for standard output.", HelpName = "F" };
-    static readonly Option<string?> Into = new("--into") { Description = "Keeps the result as peers.json in a Run's folder; the word latest is the newest Run.", HelpName = "RUN" };
-    static readonly Option<string?> Expected = new("--expected") { Description = "The file of expected counts (default: results/peers.expected.json).", HelpName = "F" };
+    static readonly Option<string?> Only = new("--only")
+    {
+        Description = $"Only these clients, with commas: {string.Join(", ", Peer.All.Select(peer => peer.Id))}.",
+        HelpName = "NAMES",
+    };
+    static readonly Option<string?> Workloads = new("--workloads")
+    {
+        Description = $"Only these workloads, with commas: {string.Join(", ", PeerWorkload.All.Select(workload => workload.Id))}.",
+        HelpName = "NAMES",
+    };
+    static readonly Option<string?> Python = new("--python")
+    {
+        Description = $"The interpreter of the Python clients (default: {PythonPeer.Usual}).",
+        HelpName = "PATH",
+    };
+    static readonly Option<string?> Json = new("--json")
+    {
+        Description = "Writes the result to file F as JSON; - for standard output.",
+        HelpName = "F",
+    };
+    static readonly Option<string?> Into = new("--into")
+    {
+        Description = "Keeps the result as peers.json in a Run's folder; the word latest is the newest Run.",
+        HelpName = "RUN",
+    };
+    static readonly Option<string?> Expected = new(
+        "--expected")
+    { Description = "The file of expected counts (default: results/peers.expected.json).", HelpName = "F" };
     static readonly Option<bool> Counts = new("--counts") { Description = "Counts alone: leaves out the workload that is for the clock." };
-    static readonly Option<bool> Accept = new("--accept") { Description = "Writes what was counted into the file of expected counts. On purpose only: it is the claim that these counts are right." };
+    static readonly Option<bool> Accept = new("--accept")
+    {
+        Description = "Writes what was counted into the file of expected counts. On purpose only: it is the claim that these counts are right.",
+    };
 
     /// <summary>Makes the verb.</summary>
     public static Command Create(TextWriter output)
     {
-        var command = new Command("peers", "Sends the same workloads through HTTP clients of several languages, and shows their pools side by side.") { Only, Workloads, Counts, Python, Json, Into, Expected, Accept };
+        var command = new Command("peers",
+            "Sends the same workloads through HTTP clients of several languages, and shows their pools side by side.") { Only, Workloads, Counts,
+            Python, Json, Into, Expected, Accept };
         command.SetAction((parsed, _) => Interrupt.GuardAsync(stop => RunAsync(parsed, output, stop)));
         Cli.WithExamples(command, Examples);
         return command;
@@ -87,12 +114,14 @@ static class PeersCommand
         PeerSummary.Print(book, Screen.For(output));
         if (json is not null)
             PeerFile.Save(json, book);
-        output.WriteLine(store is null ? "To keep it with a Run, for its report: --into latest" : $"Kept with the Run, whose report now shows it: {PlainText.Clean(store.Folder)}");
+        output.WriteLine(store is null ? "To keep it with a Run, for its report: --into latest"
+            : $"Kept with the Run, whose report now shows it: {PlainText.Clean(store.Folder)}");
     }
 
     static ExpectedPeers Accepted(ExpectedPeers expected, PeerBook book)
     {
-        if (book.Peers.SelectMany(peer => peer.Rows, (peer, row) => (peer, row)).FirstOrDefault(pair => pair.row.Status is CaseStatus.Failed or CaseStatus.Invalid) is { row: { } broken } found)
+        if (book.Peers.SelectMany(peer => peer.Rows, (peer, row) => (peer, row))
+            .FirstOrDefault(pair => pair.row.Status is CaseStatus.Failed or CaseStatus.Invalid) is { row: { } broken } found)
             throw new SuiteException($"Nothing is accepted: {found.peer.Id}, {broken.Workload}: {broken.Reason}.", ExitCodes.NotMeasured);
         return book.Peers.Where(peer => peer.Version is not null).Aggregate(expected, (all, peer) => all.Accept(peer, PeersJob.KeyOf(peer)));
     }
@@ -113,5 +142,6 @@ static class PeersCommand
     /// <summary>A given interpreter has to be there; the usual one may be missing, and its rows then say so.</summary>
     static string Interpreter(string? given) => given is null ? PythonPeer.Usual
         : File.Exists(given) ? Path.GetFullPath(given)
-        : throw SuiteException.In(given, null, "there is no such interpreter", "the path of a Python", "Give the path of one that is there, or leave --python out.");
+        : throw SuiteException.In(
+            given, null, "there is no such interpreter", "the path of a Python", "Give the path of one that is there, or leave --python out.");
 }

@@ -9,7 +9,9 @@ using PoolBench.Measure.Recording;
 
 namespace PoolBench.Bench.Loads;
 
-/// <summary>A client of one's own in a process of its own, watched over from this one: whatever it does to its process, this one tells what it did.</summary>
+/// <summary>
+/// A client of one's own in a process of its own, watched over from this one: whatever it does to its process, this one tells what it did.
+/// </summary>
 sealed class ClientProcess : IDisposable
 {
     /// <summary>A result with very many kinds of failures is far shorter.</summary>
@@ -40,7 +42,8 @@ sealed class ClientProcess : IDisposable
     /// <param name="pulse">Shows what it is doing.</param>
     public static ClientProcess Start(string? server, IEnumerable<string> words, string? roots, Pulse pulse)
     {
-        string[] arguments = ["exec", Path.Combine(AppContext.BaseDirectory, "bench.dll"), OwnClientCommand.Name, .. server is null ? (string[])[] : ["--server", server], "--", .. words];
+        string[] arguments = ["exec", Path.Combine(AppContext.BaseDirectory, "bench.dll"), OwnClientCommand.Name,
+            .. server is null ? (string[])[] : ["--server", server], "--", .. words];
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments)
         {
             RedirectStandardInput = true,
@@ -68,7 +71,8 @@ sealed class ClientProcess : IDisposable
     {
         Kill();
         if (MarkedProcesses.End(_mark, _id) is { Count: > 0 } left)
-            _notes.Add(PlainText.Clean($"Your client started processes that outlived it ({left.Count}: {string.Join(", ", left.Distinct())}): they were ended.", 400));
+            _notes.Add(PlainText.Clean($"Your client started processes that outlived it ({left.Count}: "
+                + $"{string.Join(", ", left.Distinct())}): they were ended.", 400));
         await _written.WaitAsync(Grace).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _voice.Tell(error);
         foreach (var note in _notes)
@@ -88,14 +92,16 @@ sealed class ClientProcess : IDisposable
         while (await ReadAsync(lines) is { } text)
         {
             var line = ClientLine.Of(text) ?? throw new SuiteException(
-                $"Nothing was measured: your client wrote `{PlainText.Clean(text, 80)}` where only PoolBench's own process writes, into a descriptor that is not its own.", ExitCodes.NotMeasured);
+                $"Nothing was measured: your client wrote `{PlainText.Clean(text, 80)}` where only PoolBench's own process "
+                + "writes, into a descriptor that is not its own.", ExitCodes.NotMeasured);
             if (isWanted(line))
             {
                 await LeaveAsync();
                 return line;
             }
             if (line.Refusal is { } refusal)
-                throw new SuiteException(PlainText.Clean(refusal.Message), refusal.Code == ExitCodes.BadInput ? ExitCodes.BadInput : ExitCodes.NotMeasured);
+                throw new SuiteException(
+                    PlainText.Clean(refusal.Message), refusal.Code == ExitCodes.BadInput ? ExitCodes.BadInput : ExitCodes.NotMeasured);
             if (line.Beat is { } beat)
                 _pulse.Show(beat with { Doing = PlainText.Clean(beat.Doing, 100) });
             if (line.Ending is { } ending)
@@ -103,7 +109,8 @@ sealed class ClientProcess : IDisposable
             if (line.Note is { } note)
                 _notes.Add(PlainText.Clean(note, 400));
         }
-        throw new SuiteException($"{await EndingAsync()} Nothing was measured. Take that out of it, or name a client that does not do it.", ExitCodes.NotMeasured);
+        throw new SuiteException(
+            $"{await EndingAsync()} Nothing was measured. Take that out of it, or name a client that does not do it.", ExitCodes.NotMeasured);
     }
 
     /// <summary>Its next line; null when there are no more whole ones.</summary>
@@ -124,7 +131,8 @@ sealed class ClientProcess : IDisposable
     async Task LeaveAsync()
     {
         if (!await EndedAsync())
-            _notes.Add($"Your client kept its process alive for {Grace.TotalSeconds:0} s after all was done, by a thread of its own or a handler of its end: it was ended.");
+            _notes.Add($"Your client kept its process alive for {Grace.TotalSeconds:0} s after all was done, by a thread of "
+                + "its own or a handler of its end: it was ended.");
     }
 
     async Task<string> EndingAsync()

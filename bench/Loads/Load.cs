@@ -38,7 +38,7 @@ sealed record Load(Case Row, string? Json)
         public int? Requests { get; init; }
         public int? Burst { get; init; }
         public int? Bursts { get; init; }
-        public int? Gate { get; init; }
+        public int? Hold { get; init; }
         public double? Rate { get; init; }
         public string? Schedule { get; init; }
         public TimeSpan? On { get; init; }
@@ -67,8 +67,11 @@ sealed record Load(Case Row, string? Json)
         if (strategy.Refuses(link) is { } reason)
             throw new SuiteException($"The strategy {strategy} cannot run over {link}: {reason}.");
         if (link.Obstacle is { } obstacle)
-            throw new SuiteException($"--rtt {Duration.Text(link.Rtt)} cannot be had here: {obstacle}. Leave it out, or start the server yourself with --rtt.");
-        return new Load(new Case("load", strategy, WorkloadOf(wish, strategy), link) { Faults = wish.Faults }, wish.Json) { Limit = wish.Limit ?? LoadWatch.Usual };
+            throw new SuiteException($"--rtt {Duration.Text(link.Rtt)} cannot be had here: {obstacle}. Leave it "
+                + "out, or start the server yourself with --rtt.");
+        return new Load(new Case("load", strategy, WorkloadOf(wish, strategy), link) { Faults = wish.Faults },
+            wish.Json)
+        { Limit = wish.Limit ?? LoadWatch.Usual };
     }
 
     static Strategy StrategyOf(Wish wish)
@@ -96,16 +99,18 @@ sealed record Load(Case Row, string? Json)
     static void RefuseLimits(Wish wish, string with)
     {
         (object? Value, string Option)[] limits =
-            [(wish.Max, "--max"), (wish.KeepAlive, "--keepalive"), (wish.Rule, "--keepalive-rule"), (wish.Expiry, "--keepalive-expiry"), (wish.PoolTimeout, "--pool-timeout")];
+            [(wish.Max, "--max"), (wish.KeepAlive, "--keepalive"), (wish.Rule, "--keepalive-rule"), (wish.Expiry, "--keepalive-expiry"),
+                (wish.PoolTimeout, "--pool-timeout")];
         if (limits.FirstOrDefault(limit => limit.Value is not null) is (_, { } option))
             throw new SuiteException($"{option} does not go with {with}.");
     }
 
     static Workload WorkloadOf(Wish wish, Strategy strategy)
     {
-        Refuse(wish.Workload != "burst", (wish.Burst, "--burst"), (wish.Bursts, "--bursts"), (wish.Gate, "--gate"));
+        Refuse(wish.Workload != "burst", (wish.Burst, "--burst"), (wish.Bursts, "--bursts"), (wish.Hold, "--hold"));
         Refuse(wish.Workload != "closed", (wish.Workers, "--workers"));
-        Refuse(wish.Workload != "open", (wish.Rate, "--rate"), (wish.Schedule, "--schedule"), (wish.On, "--on"), (wish.Off, "--off"), (wish.Seed, "--seed"));
+        Refuse(wish.Workload != "open", (wish.Rate, "--rate"), (wish.Schedule, "--schedule"), (wish.On, "--on"),
+            (wish.Off, "--off"), (wish.Seed, "--seed"));
         Refuse(wish.Workload == "burst", (wish.Requests, "--requests"), (wish.Delay, "--delay"));
         var requests = wish.Requests ?? DefaultRequests;
         switch (wish.Workload)
@@ -115,12 +120,14 @@ sealed record Load(Case Row, string? Json)
                 if ((long)burst * bursts > MostRequests)
                     throw new SuiteException($"--burst {burst} times --bursts {bursts} is more than {MostRequests} requests.");
                 var slots = strategy is CappedStrategy capped ? capped.Limits.MaxConnections : burst;
-                if (wish.Gate > burst)
-                    throw new SuiteException($"--gate {wish.Gate} is more than --burst {burst}: so many never come. Ask for a smaller one, or leave it out.");
-                if (wish.Gate > slots)
-                    throw new SuiteException($"--gate {wish.Gate} is more than the {slots} connections of --max: so many never come at once. Ask for a smaller one, or raise --max.");
-                var gate = Math.Min(slots, wish.Gate ?? burst);
-                return Workload.Burst(burst, bursts) with { Gate = gate < burst ? gate : 0 };
+                if (wish.Hold > burst)
+                    throw new SuiteException($"--hold {wish.Hold} is more than --burst {burst}: so many never "
+                        + "come. Ask for a smaller one, or leave it out.");
+                if (wish.Hold > slots)
+                    throw new SuiteException($"--hold {wish.Hold} is more than the {slots} connections of --max: so many never come at "
+                        + "once. Ask for a smaller one, or raise --max.");
+                var hold = Math.Min(slots, wish.Hold ?? burst);
+                return Workload.Burst(burst, bursts) with { Hold = hold < burst ? hold : 0 };
             case "sequential":
                 return Workload.Sequential(requests) with { Delay = wish.Delay ?? default };
             case "open":

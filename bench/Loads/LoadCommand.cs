@@ -42,42 +42,69 @@ static class LoadCommand
 
     static readonly Option<string> Strategy = new("--strategy")
     {
-        Description = "How the client is owned, or capped: limits, max-per-server, rate-limiter, semaphore; shared, per-request, … (default: limits).",
+        Description =
+            "How the client is owned, or capped: limits, max-per-server, rate-limiter, semaphore; shared, per-request, … (default: limits).",
         HelpName = "NAME",
     };
 
-    static readonly Option<int?> Max = Number("--max", "Connections open at once, or requests under way; capped strategies only (default: 100).", 1, 100_000);
-    static readonly Option<int?> KeepAlive = Number("--keepalive", "Connections kept for reuse; strategy limits only (default: as --max).", 0, 100_000);
+    static readonly Option<int?> Max = Number(
+        "--max", "Connections open at once, or requests under way; capped strategies only (default: 100).", 1, 100_000);
+    static readonly Option<int?> KeepAlive = Number(
+        "--keepalive", "Connections kept for reuse; strategy limits only (default: as --max).", 0, 100_000);
 
     static readonly Option<KeepAliveRule?> Rule = Make("--keepalive-rule", string.Join('|', Rules.Select(CappedStrategy.NameOf)),
         "What --keepalive is compared with; strategy limits only (default: documented).", $"{string.Join(", ", Rules.Select(CappedStrategy.NameOf))}",
         text => Rules.Where(rule => CappedStrategy.NameOf(rule) == text).Select(rule => (KeepAliveRule?)rule).FirstOrDefault());
 
-    static readonly Option<TimeSpan?> Expiry = Time("--keepalive-expiry", "How long an idle connection is kept; capped strategies only (default: for ever with limits, else 60s).");
-    static readonly Option<TimeSpan?> PoolTimeout = Time("--pool-timeout", "How long a request may wait for a connection; strategy limits only (default: as long as it takes).");
-    static readonly Option<string> Workload = Choice("--workload", "closed", "Which requests are sent when (default: closed).", "closed", "burst", "open", "sequential");
-    static readonly Option<int?> Workers = Number("--workers", "Workers of the closed workload, each sending its next request when it has its answer (default: 8).", 1, 10_000);
-    static readonly Option<int?> Requests = Number("--requests", "All requests of the closed, open and sequential workloads (default: 1000).", 1, Load.MostRequests);
-    static readonly Option<int?> Burst = Number("--burst", "Requests of a burst, sent at once; the server answers when min(burst, max) have arrived (default: 10).", 1, 10_000);
+    static readonly Option<TimeSpan?> Expiry = Time(
+        "--keepalive-expiry", "How long an idle connection is kept; capped strategies only (default: for ever with limits, else 60s).");
+    static readonly Option<TimeSpan?> PoolTimeout = Time(
+        "--pool-timeout", "How long a request may wait for a connection; strategy limits only (default: as long as it takes).");
+    static readonly Option<string> Workload = Choice(
+        "--workload", "closed", "Which requests are sent when (default: closed).", "closed", "burst", "open", "sequential");
+    static readonly Option<int?> Workers = Number(
+        "--workers", "Workers of the closed workload, each sending its next request when it has its answer (default: 8).", 1, 10_000);
+    static readonly Option<int?> Requests = Number(
+        "--requests", "All requests of the closed, open and sequential workloads (default: 1000).", 1, Load.MostRequests);
+    static readonly Option<int?> Burst = Number(
+        "--burst", "Requests of a burst, sent at once; the server answers when min(burst, max) have arrived (default: 10).", 1, 10_000);
     static readonly Option<int?> Bursts = Number("--bursts", "Bursts, each when the one before is answered (default: 3).", 1, 1_000_000);
 
-    static readonly Option<int?> GateOption = Number("--gate", "How many of a burst the server waits for before it answers them (default: the whole burst, or --max).", 1, 10_000);
+    static readonly Option<int?> Hold = Number(
+        "--hold", "How many of a burst the server waits for before it answers them (default: the whole burst, or --max).", 1, 10_000, "--gate");
 
-    static readonly Option<double?> Rate = Make("--rate", "R", "Requests due per second in the open workload; with --schedule on-off, while it is on.", $"a number above 0, at most {OpenLoad.MostRate}",
-        text => double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var rate) && rate > 0 && rate <= OpenLoad.MostRate ? (double?)rate : null);
+    static readonly Option<double?> Rate = Make("--rate", "R",
+        "Requests due per second in the open workload; with --schedule on-off, while it is on.", $"a number above 0, at most {OpenLoad.MostRate}",
+        text => double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var rate) && rate > 0
+            && rate <= OpenLoad.MostRate ? (double?)rate : null);
 
-    static readonly Option<string?> Arrivals = new("--schedule") { Description = "When the requests of the open workload are due (default: constant).", HelpName = string.Join('|', Schedule.Kinds) };
+    static readonly Option<string?> Arrivals = new(
+        "--schedule")
+    {
+        Description = "When the requests of the open workload are due (default: constant).",
+        HelpName = string.Join('|', Schedule.Kinds),
+    };
     static readonly Option<TimeSpan?> On = Time("--on", "How long a burst of --schedule on-off lasts.");
     static readonly Option<TimeSpan?> Off = Time("--off", "How long nothing is due between two bursts of --schedule on-off.");
-    static readonly Option<ulong?> Seed = Make("--seed", "N", "Chooses the arrivals of --schedule poisson (default: 1).", $"a whole number from 0 to {ulong.MaxValue}",
+    static readonly Option<ulong?> Seed = Make(
+        "--seed", "N", "Chooses the arrivals of --schedule poisson (default: 1).", $"a whole number from 0 to {ulong.MaxValue}",
         text => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed) ? (ulong?)seed : null);
 
-    static readonly Option<TimeSpan?> Delay = Time("--delay", "How long the server takes for a request, at most 60s (default: no time).", TimeSpan.FromSeconds(60));
-    static readonly Option<string> LinkId = Choice("--link", "http", "What lies between: HTTP/1.1, the same over TLS, HTTP/2 over TLS, HTTP/2 without TLS; HTTP/1.1 over one TLS version, with or without resumed sessions (default: http).", [.. Link.Known.Select(link => link.Id)]);
-    static readonly Option<TimeSpan?> Rtt = Time("--rtt", "Emulated round-trip time, by the server below TLS, at most 2s (default: none).", RoundTrips.Longest);
-    static readonly Option<string?> Json = new("--json") { Description = "Writes the result to file F as JSON; - for standard output.", HelpName = "F" };
+    static readonly Option<TimeSpan?> Delay = Time(
+        "--delay", "How long the server takes for a request, at most 60s (default: no time).", TimeSpan.FromSeconds(60));
+    static readonly Option<string> LinkId = Choice("--link", "http",
+        "What lies between: HTTP/1.1, the same over TLS, HTTP/2 over TLS, HTTP/2 without TLS; HTTP/1.1 over one TLS version, with "
+        + "or without resumed sessions (default: http).", [.. Link.Known.Select(link => link.Id)]);
+    static readonly Option<TimeSpan?> Rtt = Time(
+        "--rtt", "Emulated round-trip time, by the server below TLS, at most 2s (default: none).", RoundTrips.Longest);
+    static readonly Option<string?> Json = new("--json")
+    {
+        Description = "Writes the result to file F as JSON; - for standard output.",
+        HelpName = "F",
+    };
 
-    static readonly Option<TimeSpan?> Limit = Make("--limit", "TIME", $"How long nothing may happen before the load is given up (default: {LoadWatch.Usual.TotalSeconds:0}s).",
+    static readonly Option<TimeSpan?> Limit = Make(
+        "--limit", "TIME", $"How long nothing may happen before the load is given up (default: {LoadWatch.Usual.TotalSeconds:0}s).",
         $"{Duration.Form}, from 1s to {Longest.TotalSeconds:0}s",
         text => Duration.TryParse(text, out var time) && time >= TimeSpan.FromSeconds(1) && time <= Longest ? (TimeSpan?)time : null);
 
@@ -88,13 +115,16 @@ static class LoadCommand
     public static Command Create(TextWriter output, TextWriter error)
     {
         var command = Bare();
-        command.SetAction((parsed, _) => LoadJob.RunAsync(Load.Of(Read(parsed)), [.. parsed.Tokens.SkipWhile(token => token.Value != Name).Skip(1).Select(token => token.Value)], output, error));
+        command.SetAction((parsed, _) =>
+            LoadJob.RunAsync(Load.Of(Read(parsed)),
+                [.. parsed.Tokens.SkipWhile(token => token.Value != Name).Skip(1).Select(token => token.Value)], output, error));
         Cli.WithExamples(command, Examples);
         return command;
     }
 
     /// <summary>Reads the words after the verb again, in the process of a client of one's own.</summary>
-    public static Load Parse(IReadOnlyList<string> words) => Load.Of(Read(Bare().Parse(words, new ParserConfiguration { ResponseFileTokenReplacer = null })));
+    public static Load Parse(IReadOnlyList<string> words) =>
+        Load.Of(Read(Bare().Parse(words, new ParserConfiguration { ResponseFileTokenReplacer = null })));
 
     const string Name = "load";
 
@@ -103,7 +133,8 @@ static class LoadCommand
         Arrivals.AcceptOnlyFromAmong([.. Schedule.Kinds]);
         return new(Name, "Measures one case of your own: any strategy, any limits, one workload.")
         {
-            Strategy, Max, KeepAlive, Rule, Expiry, PoolTimeout, Workload, Workers, Requests, Burst, Bursts, GateOption, Rate, Arrivals, On, Off, Seed, Delay, LinkId, Rtt,
+            Strategy, Max, KeepAlive, Rule, Expiry, PoolTimeout, Workload, Workers, Requests, Burst, Bursts, Hold, Rate, Arrivals, On, Off,
+            Seed, Delay, LinkId, Rtt,
             Client.Client, Client.PerRequest, Inject, Json, Limit,
         };
     }
@@ -122,7 +153,7 @@ static class LoadCommand
         Requests = parsed.GetValue(Requests),
         Burst = parsed.GetValue(Burst),
         Bursts = parsed.GetValue(Bursts),
-        Gate = parsed.GetValue(GateOption),
+        Hold = parsed.GetValue(Hold),
         Rate = parsed.GetValue(Rate),
         Schedule = parsed.GetValue(Arrivals),
         On = parsed.GetValue(On),
@@ -143,10 +174,19 @@ static class LoadCommand
         return option;
     }
 
-    static Option<int?> Number(string name, string about, int least, int most) => Make(name, "N", about, $"a whole number from {least} to {most}",
-        text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? (int?)number : null);
+    /// <summary>An option for a whole number; <paramref name="alias"/> is an older name that still works.</summary>
+    static Option<int?> Number(string name, string about, int least, int most, string? alias = null)
+    {
+        var option = Make(name, "N", about, $"a whole number from {least} to {most}",
+            text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+                ? (int?)number : null);
+        if (alias is not null)
+            option.Aliases.Add(alias);
+        return option;
+    }
 
-    static Option<TimeSpan?> Time(string name, string about, TimeSpan? most = null) => Make(name, "TIME", about, $"{Duration.Form}, at most {(most ?? Longest).TotalSeconds:0}s",
+    static Option<TimeSpan?> Time(string name, string about, TimeSpan? most = null) =>
+        Make(name, "TIME", about, $"{Duration.Form}, at most {(most ?? Longest).TotalSeconds:0}s",
         text => Duration.TryParse(text, out var time) && time <= (most ?? Longest) ? (TimeSpan?)time : null);
 
     /// <summary>A day: longer times fit no timer.</summary>

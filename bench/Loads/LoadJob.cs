@@ -15,10 +15,13 @@ static class LoadJob
     /// <param name="output">Where the result goes.</param>
     /// <param name="error">Where it is shown what is going on, and what a client of one's own wrote.</param>
     /// <returns>0, or 4 when no request succeeded, client and server do not agree, or the client broke after it was measured.</returns>
-    /// <exception cref="SuiteException">The server did not start, or nothing could be measured, exit code 4; the client is none, or the JSON cannot be written, exit code 2.</exception>
+    /// <exception cref="SuiteException">
+    /// The server did not start, or nothing could be measured, exit code 4; the client cannot be loaded, or the JSON cannot be written, exit code 2.
+    /// </exception>
     public static async Task<int> RunAsync(Load load, IReadOnlyList<string> words, TextWriter output, TextWriter error)
     {
-        using var server = await ServerProcess.StartAsync(hosts: 2, load.Row.Link.Rtt > TimeSpan.Zero ? Hosts.Block(1, addresses: 1, load.Row.Link.Rtt) : null);
+        using var server = await ServerProcess.StartAsync(
+            hosts: 2, load.Row.Link.Rtt > TimeSpan.Zero ? Hosts.Block(1, addresses: 1, load.Row.Link.Rtt) : null);
         using var control = new ControlClient(server.Ready.Control);
         return await RunAsync(load, words, control, output, error);
     }
@@ -35,7 +38,8 @@ static class LoadJob
             LoadTable.Print(load, result, output);
         if (load.Json is { } file and not "-")
             OutputFile.Write(file, Encoding.UTF8.GetBytes(result.ToJson() + "\n"), "The result stands above.");
-        return result.Failed == result.Requests || result.ClientFault is not null || result.Fault is not null ? ExitCodes.NotMeasured : ExitCodes.Fine;
+        return result.Failed == result.Requests || result.ClientFault is not null || result.Fault is not null ? ExitCodes.NotMeasured
+            : ExitCodes.Fine;
     }
 
     /// <summary>The work, here or in a process of its own, under watch.</summary>

@@ -46,7 +46,9 @@ sealed record LoadResult
     /// <summary>Open when all was quiet, before the client was disposed (ledger).</summary>
     public required long IdleAfter { get; init; }
 
-    /// <summary>Of the connections opened, those that carried no request, one, and more than one, each by its own account in the ledger; together all of them.</summary>
+    /// <summary>
+    /// Of the connections opened, those that carried no request, one, and more than one, each by its own account in the ledger; together all of them.
+    /// </summary>
     public required long? Unused { get; init; }
 
     /// <inheritdoc cref="Unused"/>
@@ -97,7 +99,10 @@ sealed record LoadResult
     /// <summary>Why the two accounts do not agree, as one sentence; null when they do. Failed requests are no contradiction.</summary>
     public required string? Fault { get; init; }
 
-    /// <summary>Requests that the server counted beyond those that were sent: a client of one's own tried again, or asked for something else; null for other clients.</summary>
+    /// <summary>
+    /// Requests that the server counted beyond those that were sent: a client of one's own tried again, or asked for something else; null for other
+    /// clients.
+    /// </summary>
     public long? ExtraAttempts { get; init; }
 
     /// <summary>Connections that a client of one's own dialled elsewhere than to the server; null for other clients.</summary>
@@ -139,7 +144,8 @@ sealed record LoadResult
             Requests = load.Row.Workload.Requests,
             Failed = Count(CounterNames.FailedRequests),
             Arrived = Count(CounterNames.Requests),
-            FailedBy = parts.Where(part => IsFailure(part.Key)).ToDictionary(part => part.Key[LatencyParts.FailedPrefix.Length..], part => part.Value.Count),
+            FailedBy = parts.Where(part => IsFailure(part.Key))
+                .ToDictionary(part => part.Key[LatencyParts.FailedPrefix.Length..], part => part.Value.Count),
             Failures = [.. iteration.Failures.Select(LoadFailure.Of)],
             ConnectionsOpened = Count(CounterNames.Connections),
             Dials = Count(CounterNames.Dials),
@@ -148,22 +154,26 @@ sealed record LoadResult
             Unused = Known(CounterNames.Unused),
             UsedOnce = Known(CounterNames.UsedOnce),
             ReusedConnections = Known(CounterNames.ReusedConnections),
-            Closed = new ClosedShares(Count(CounterNames.ClosedByClient), Count(CounterNames.ClosedByServer), Count(CounterNames.Reset), Count(CounterNames.Abandoned)),
+            Closed = new ClosedShares(
+                Count(CounterNames.ClosedByClient), Count(CounterNames.ClosedByServer), Count(CounterNames.Reset), Count(CounterNames.Abandoned)),
             TimeWait = new TimeWaitShares(Known(CounterNames.TimeWaitClient), Known(CounterNames.TimeWaitServer)),
             MostUnderWay = iteration.MostUnderWay,
             Cap = load.Limits?.MaxConnections,
             Tls = new TlsShares(Count(CounterNames.TlsFull), Count(CounterNames.TlsResumed), Count(CounterNames.TlsFailed)),
-            Met = new MetShares(Count(CounterNames.Dialled), Known(CounterNames.Reused), Known(CounterNames.Queued), Known(CounterNames.QueuedThenDialled)),
+            Met = new MetShares(
+                Count(CounterNames.Dialled), Known(CounterNames.Reused), Known(CounterNames.Queued), Known(CounterNames.QueuedThenDialled)),
             LatencyNs = Spread.Of(all),
             QueueNs = iteration.Latency.Queue is { } queue ? Spread.Of(LatencyHistogram.FromData(queue)) : null,
             ServiceNs = iteration.Latency.Service is { } service ? Spread.Of(LatencyHistogram.FromData(service)) : null,
             Open = load.Row.Workload.Arrivals is not { } arrivals ? null
-                : new OpenShares(arrivals.Rate, all.Count / seconds, arrivals.DueNs(load.Row.Workload.Requests)[^1] / 1e9, Count(CounterNames.LateStarts), Spread.Of(LatencyHistogram.FromData(iteration.Latency.FromSent!))),
+                : new OpenShares(arrivals.Rate, all.Count / seconds, arrivals.DueNs(load.Row.Workload.Requests)[^1] / 1e9,
+                    Count(CounterNames.LateStarts), Spread.Of(LatencyHistogram.FromData(iteration.Latency.FromSent!))),
             Seconds = seconds,
             RequestsPerSecond = all.Count / seconds,
             Injected = load.Row.Faults?.Text,
             Fault = iteration.Mismatch,
-            Unknown = iteration.Counts.Where(count => count.Value is null).ToDictionary(count => count.Key, count => iteration.Unknown.GetValueOrDefault(count.Key) ?? Iteration.NotTold),
+            Unknown = iteration.Counts.Where(count => count.Value is null)
+                .ToDictionary(count => count.Key, count => iteration.Unknown.GetValueOrDefault(count.Key) ?? Iteration.NotTold),
             ExtraAttempts = load.Row.Strategy is OwnClient ? Count(CounterNames.ExtraAttempts) : null,
             DialsElsewhere = load.Row.Strategy is OwnClient ? Count(CounterNames.DialsElsewhere) : null,
             ClientFault = iteration.ClientFault,
@@ -179,23 +189,34 @@ sealed record TlsShares(long Full, long Resumed, long Failed);
 /// <summary>What the answered requests met, see <see cref="LatencyParts"/>; null where nobody knows.</summary>
 sealed record MetShares(long Dialled, long? Reused, long? Queued, long? QueuedThenDialled);
 
-/// <summary>Connections by who ended them first; of those that the server did, so many were <paramref name="Abandoned"/>: nobody on the client's side closed them.</summary>
+/// <summary>
+/// Connections by who ended them first; of those that the server did, so many were <paramref name="Abandoned"/>: nobody on the client's side closed
+/// them.
+/// </summary>
 sealed record ClosedShares(long ByClient, long ByServer, long Reset, long Abandoned);
 
 /// <summary>Sockets in TIME_WAIT by side; null where the system does not tell.</summary>
 sealed record TimeWaitShares(long? Client, long? Server);
 
 /// <summary>Requests that failed alike, see <see cref="RequestFailure"/>.</summary>
-sealed record LoadFailure(string Kind, string? Exception, string? HttpError, string? SocketError, int? Errno, string Message, long Count, Spread? LatencyNs)
+sealed record LoadFailure(
+    string Kind, string? Exception, string? HttpError, string? SocketError, int? Errno, string Message, long Count, Spread? LatencyNs)
 {
-    public static LoadFailure Of(IterationFailure failure) => new(failure.Facts.Kind, failure.Facts.Exception, failure.Facts.HttpError, failure.Facts.SocketError, failure.Facts.Errno,
+    public static LoadFailure Of(IterationFailure failure) =>
+        new(failure.Facts.Kind, failure.Facts.Exception, failure.Facts.HttpError, failure.Facts.SocketError, failure.Facts.Errno,
         failure.Message, failure.Latency.Count, Spread.Of(LatencyHistogram.FromData(failure.Latency)));
 }
 
-/// <summary>An open workload: requests due (on average) and answered per second, when the last was due, requests sent more than 1 ms after they were due, and the latencies from when they went out.</summary>
+/// <summary>
+/// An open workload: requests due (on average) and answered per second, when the last was due, requests sent more than 1 ms after they were due, and
+/// the latencies from when they went out.
+/// </summary>
 sealed record OpenShares(double Rate, double Achieved, double LastDueSeconds, long LateStarts, Spread? FromSentNs);
 
-/// <summary>Percentiles and the exact maximum, nanoseconds. A load generator's few percentiles are given whatever the sample's size: the table says what it supports.</summary>
+/// <summary>
+/// Percentiles and the exact maximum, nanoseconds. A load generator's few percentiles are given whatever the sample's size: the table says what it
+/// supports.
+/// </summary>
 sealed record Spread(long P50, long P90, long P99, long Max)
 {
     public static Spread? Of(LatencyHistogram times) => times.Count == 0 ? null

@@ -19,21 +19,27 @@ static class LoadTable
             Line("faults", $"injected: {faults}");
         Line("requests", $"{Of(result.Requests)} sent, {Of(result.Requests - result.Failed)} answered, {Of(result.Failed)} failed{Kinds(result)}");
         if (result.ExtraAttempts > 0)
-            Line("  extra", $"{Of(result.ExtraAttempts)} more of your client's own came to the server: attempts again, or something else that it asks for");
+            Line("  extra",
+                $"{Of(result.ExtraAttempts)} more of your client's own came to the server: attempts again, or something else that it asks for");
         if (result.DialsElsewhere > 0)
             Line("  elsewhere", $"{Of(result.DialsElsewhere)} connections dialled to somewhere else than the server; they are in no other count");
         foreach (var failure in result.Failures)
-            Line("  failed", $"{Of(failure.Count)} × {failure.Kind}{After(failure.LatencyNs)}: {RequestFailure.Text(failure.Exception, failure.SocketError, failure.Errno, failure.Message)}");
+            Line("  failed",
+                $"{Of(failure.Count)} × {failure.Kind}{After(failure.LatencyNs)}: "
+                + $"{RequestFailure.Text(failure.Exception, failure.SocketError, failure.Errno, failure.Message)}");
         if (result.Failed > 0 || result.Arrived != result.Requests)
             Line("  arrived", $"{Of(result.Arrived)} at the server{Difference(result)}");
         Line("connections", $"{Of(result.ConnectionsOpened)} opened, {Of(result.PeakOpen)} open at once, {Of(result.IdleAfter)} idle afterwards");
         Line("  carried", $"no request: {Of(result.Unused)}, one: {Of(result.UsedOnce)}, several: {Of(result.ReusedConnections)}");
-        Line("  closed", $"{Of(result.Closed.ByClient)} by the client, {Of(result.Closed.ByServer)} by the server, {Of(result.Closed.Reset)} by a reset"
+        Line("  closed",
+            $"{Of(result.Closed.ByClient)} by the client, {Of(result.Closed.ByServer)} by the server, {Of(result.Closed.Reset)} by a reset"
             + (result.Closed.Abandoned > 0 ? $"; {Of(result.Closed.Abandoned)} were left open until the server closed them" : ""));
         Line("  TIME_WAIT", $"{Of(result.TimeWait.Client)} on the client's side, {Of(result.TimeWait.Server)} on the server's");
         if (load.Row.Link.Tls)
             Line("TLS handshakes", $"{Of(result.Tls.Full)} full, {Of(result.Tls.Resumed)} resumed, {Of(result.Tls.Failed)} failed");
-        Line("met", $"{Of(result.Met.Dialled)} dialled, {Of(result.Met.Reused)} reused, {Of(result.Met.Queued)} queued, {Of(result.Met.QueuedThenDialled)} queued then dialled");
+        Line("met",
+            $"{Of(result.Met.Dialled)} dialled, {Of(result.Met.Reused)} reused, {Of(result.Met.Queued)} queued, "
+            + $"{Of(result.Met.QueuedThenDialled)} queued then dialled");
         foreach (var reason in result.Unknown.Where(each => Shown.ContainsKey(each.Key)).GroupBy(each => each.Value))
             Line("  –", $"{string.Join(", ", reason.Select(each => Shown[each.Key]))}: {reason.Key}");
         screen.Line($"  {"",-14} {"p50 ms",10} {"p90 ms",10} {"p99 ms",10} {"max ms",10}");
@@ -50,7 +56,10 @@ static class LoadTable
             Line("", $"(counts are modelled on {CappedStrategy.NameOf(rule)}, times are not: the library's own are others)");
         if (result.Open is { } open)
         {
-            Line("rate", string.Create(CultureInfo.InvariantCulture, $"{open.Rate:#,0.#} requests due per second, {open.Achieved:#,0.#} answered; {Of(open.LateStarts)} started more than {Pacing.LateStart.TotalMilliseconds:0} ms late"));
+            Line("rate",
+                string.Create(CultureInfo.InvariantCulture,
+                    $"{open.Rate:#,0.#} requests due per second, {open.Achieved:#,0.#} answered; {Of(open.LateStarts)} started more than "
+                    + $"{Pacing.LateStart.TotalMilliseconds:0} ms late"));
             if (OpenLoad.WhyMore(result.Requests, open) is { } why)
                 Line("", $"({why})");
             screen.Line(OpenLoad.Sentence(result.LatencyNs, open));
@@ -77,7 +86,8 @@ static class LoadTable
         [CounterNames.TimeWaitServer] = "on the server's",
     };
 
-    static string Kinds(LoadResult result) => result.FailedBy.Count == 0 ? "" : $" ({string.Join(", ", result.FailedBy.Select(kind => $"{kind.Key} {Of(kind.Value)}"))})";
+    static string Kinds(LoadResult result) =>
+        result.FailedBy.Count == 0 ? "" : $" ({string.Join(", ", result.FailedBy.Select(kind => $"{kind.Key} {Of(kind.Value)}"))})";
 
     static string After(Spread? times) => times is null ? "" : $" after {Ms(times.P50)} ms (p50) to {Ms(times.Max)} ms";
 
@@ -92,5 +102,6 @@ static class LoadTable
 
     internal static string Of(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
 
-    internal static string Ms(long ns) => ns == 0 ? "0" : (ns / 1e6).ToString(ns >= 100_000_000 ? "#,0" : ns >= 1_000_000 ? "0.00" : "0.0000", CultureInfo.InvariantCulture);
+    internal static string Ms(long ns) =>
+        ns == 0 ? "0" : (ns / 1e6).ToString(ns >= 100_000_000 ? "#,0" : ns >= 1_000_000 ? "0.00" : "0.0000", CultureInfo.InvariantCulture);
 }

@@ -8,7 +8,9 @@ using PoolBench.Measure.Workloads;
 namespace PoolBench.Bench.Loads;
 
 /// <summary>Warms the code before a load, through other instances of the strategy, on a host that is not measured.</summary>
-/// <remarks>Bounded by requests, no more than the load itself has, and by time: a client that is slow by nature is measured with code less warm.</remarks>
+/// <remarks>
+/// Bounded by requests, no more than the load itself has, and by time: a client that is slow by nature is measured with code less warm.
+/// </remarks>
 static class LoadWarmUp
 {
     /// <summary>Rounds, and the most requests of one; enough for the JIT to have settled.</summary>
@@ -21,7 +23,9 @@ static class LoadWarmUp
     /// <summary>After so long no further request is begun.</summary>
     static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
 
-    /// <summary>The runtime counts calls, to compile anew what is called often, only after 100 ms in which it compiled nothing for the first time.</summary>
+    /// <summary>
+    /// The runtime counts calls, to compile anew what is called often, only after 100 ms in which it compiled nothing for the first time.
+    /// </summary>
     static readonly TimeSpan JitDelay = TimeSpan.FromMilliseconds(120);
 
     /// <summary>Runs it.</summary>
@@ -48,8 +52,8 @@ static class LoadWarmUp
         using var client = row.Open(target.Sending(warm.Method).Connecting(row.NewConnect(delayed: false)));
         var recorder = warm.NewRecorder();
         pulse.Show("warming", () => recorder.Recorded, warm.Requests);
-        // Those of a gated round belong together: none of them may stay away.
-        var sender = warm.Gated ? client : new Until(client, started);
+        // Those of a held round belong together: none of them may stay away.
+        var sender = warm.Held ? client : new Until(client, started);
         await warm.RunAsync(sender, row.Strategy.Synchronous, warm.Rounds(target.Origins, name), recorder);
     }
 
@@ -59,7 +63,7 @@ static class LoadWarmUp
         var warm = workload.AtFullSpeed;
         var piece = Math.Min(most, OfOneInstance);
         return warm.Arrivals is { } arrivals ? Workload.Open(arrivals, piece)
-            : warm.Gated ? warm with { RequestsPerWorker = Math.Clamp(piece / warm.Workers, 1, warm.RequestsPerWorker) }
+            : warm.Held ? warm with { RequestsPerWorker = Math.Clamp(piece / warm.Workers, 1, warm.RequestsPerWorker) }
             : Workload.Closed(Math.Min(warm.Workers, piece), piece);
     }
 

@@ -16,7 +16,9 @@ sealed class LoadWatch : IDisposable
     /// <summary>So long a load says nothing.</summary>
     static readonly TimeSpan Silence = TimeSpan.FromSeconds(2);
 
-    /// <summary>Where lines cannot be rewritten, so seldom does one say again what the last one said; and none follows within <see cref="Silence"/>.</summary>
+    /// <summary>
+    /// Where lines cannot be rewritten, so seldom does one say again what the last one said; and none follows within <see cref="Silence"/>.
+    /// </summary>
     static readonly TimeSpan Often = TimeSpan.FromSeconds(10);
 
     /// <summary>More than any request takes on a machine that is merely busy.</summary>
@@ -70,7 +72,9 @@ sealed class LoadWatch : IDisposable
     TimeSpan LimitOf(Beat beat) => beat.Limit(_load.Limit + (beat.Of > 0 ? Gap : default));
 
     /// <summary>The longest that nothing happens by what was asked for.</summary>
-    TimeSpan Gap => (_load.Row.Workload.Delay * 2) + (_load.Row.Link.Rtt * 8) + (_load.Row.Workload.Arrivals is { } arrivals ? _gap ??= LongestGap(arrivals.DueNs(_load.Row.Workload.Requests)) : default);
+    TimeSpan Gap =>
+        (_load.Row.Workload.Delay * 2) + (_load.Row.Link.Rtt * 8)
+            + (_load.Row.Workload.Arrivals is { } arrivals ? _gap ??= LongestGap(arrivals.DueNs(_load.Row.Workload.Requests)) : default);
 
     TimeSpan? _gap;
 
@@ -97,7 +101,9 @@ sealed class LoadWatch : IDisposable
         try
         {
             var totals = await _control.TotalsAsync().WaitAsync(TimeSpan.FromSeconds(5));
-            return string.Create(CultureInfo.InvariantCulture, $"The server has counted {totals.Requests:#,0} requests and {totals.Accepted + totals.OpenAtReset:#,0} connections, {totals.Open:#,0} of them open.");
+            return string.Create(CultureInfo.InvariantCulture,
+                $"The server has counted {totals.Requests:#,0} requests and {totals.Accepted + totals.OpenAtReset:#,0} "
+                + $"connections, {totals.Open:#,0} of them open.");
         }
         catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or TimeoutException)
         {

@@ -39,23 +39,25 @@ static class LoadWork
     static async Task ProbeAsync(Load load, ClientProbe probe)
     {
         var (row, workload) = (load.Row, load.Row.Workload);
-        // A gate that was opened stays open, and one server may see several loads.
+        // A hold that was released stays released, and one server may see several loads.
         var once = Guid.NewGuid().ToString("N");
         if (row.Strategy is OwnClient own)
         {
             own.Blocks = await probe.BlocksAsync(workload.Arrivals is null ? 1 : Math.Min(workload.Requests, Begun), $"load-begun-{once}");
             if (own.Blocks && workload.Arrivals is not null)
-                throw new SuiteException("--workload open does not go with your client: it blocks the thread that sends until it is answered, and requests would wait for each other. "
+                throw new SuiteException("--workload open does not go with your client: it blocks the thread that sends until it is "
+                    + "answered, and requests would wait for each other. "
                     + "Await in it instead of blocking, or choose another workload.");
         }
-        if (!workload.Gated)
+        if (!workload.Held)
             return;
-        var width = workload.Gate == 0 ? workload.Workers : workload.Gate;
+        var width = workload.Hold == 0 ? workload.Workers : workload.Hold;
         if (await probe.BurstAsync(width, $"load-probe-{once}") is { IsNarrow: true } burst)
             throw new SuiteException(PlainText.Clean(
                 $"Nothing was measured: {burst.Text(load.Caller)}, and the server answers a burst when {width} have come. "
                 + (burst.Failed > 0 ? "See why they fail with --workload sequential."
-                    : $"Ask for --burst {burst.Held}, or for --gate {burst.Held}: then the server answers when {burst.Held} have come, and the rest of the burst waits its turn in the client.")),
+                    : $"Ask for --burst {burst.Held}, or for --hold {burst.Held}: then the server answers when {burst.Held} have come, and the "
+                        + "rest of the burst waits its turn in the client.")),
                 ExitCodes.NotMeasured);
     }
 }

@@ -17,10 +17,14 @@ sealed record OwnClientChoice(ClientSource Source, bool PerRequest)
         public Option<string?> Client { get; } = new("--client")
         {
             HelpName = "FILE.dll[:Type[.Method]]",
-            Description = "A client of your own: a public IHttpClientFactory, or a public static method that returns an HttpClient or HttpMessageHandler.",
+            Description = "A client of your own: a public IHttpClientFactory, or a public static method that "
+                + "returns an HttpClient or HttpMessageHandler.",
         };
 
-        public Option<bool> PerRequest { get; } = new("--client-per-request") { Description = "Asks for a new client of your own with each request." };
+        public Option<bool> PerRequest
+        {
+            get;
+        } = new("--client-per-request") { Description = "Asks for a new client of your own with each request." };
 
         /// <summary>What was asked for; null when nothing was. Nothing of the assembly is loaded.</summary>
         /// <exception cref="SuiteException">There is no such file, or there is only the second option; exit code 2.</exception>
@@ -29,7 +33,9 @@ sealed record OwnClientChoice(ClientSource Source, bool PerRequest)
             var perRequest = parsed.GetValue(PerRequest);
             if (parsed.GetValue(Client) is { } text)
                 return new(ClientSource.Named(text), perRequest);
-            return perRequest ? throw new SuiteException("--client-per-request goes with --client, which says where clients come from. Add it, or leave both out.") : null;
+            return perRequest
+                ? throw new SuiteException("--client-per-request goes with --client, which says where clients come from. Add it, or leave both out.")
+                : null;
         }
     }
 
@@ -50,20 +56,22 @@ sealed record OwnClientChoice(ClientSource Source, bool PerRequest)
     /// <summary>The strategy of rows that a process started by this one runs.</summary>
     public OwnClient Strategy => field ??= new OwnClient(Source, PerRequest, SystemRoots.NotInChildren);
 
-    /// <summary>Lets a process of its own load the client and ask for one: what is none is said before anything is begun.</summary>
+    /// <summary>Lets a process of its own load the client and ask for one, so that a wrong client is refused before anything begins.</summary>
     /// <param name="error">Where it is told what the client wrote.</param>
     /// <exception cref="SuiteException">It is no client, exit code 2; it ended its process, or hangs, exit code 4.</exception>
     public async Task CheckAsync(TextWriter error)
     {
         var pulse = new Pulse();
-        using var process = ClientProcess.Start(null, ["--client", Source.Text, .. PerRequest ? (string[])["--client-per-request"] : []], null, pulse);
+        using var process = ClientProcess.Start(
+            null, ["--client", Source.Text, .. PerRequest ? (string[])["--client-per-request"] : []], null, pulse);
         var stuck = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var dog = new Watchdog(pulse, beat => beat.Limit(LoadWatch.Usual), _ => stuck.TrySetResult());
         try
         {
             var check = process.CheckAsync();
             if (await Task.WhenAny(check, stuck.Task) != check)
-                throw new SuiteException($"Nothing happened for {LoadWatch.Usual.TotalSeconds:0} s while {pulse.Now}. Nothing was measured. Look what your client waits for.", ExitCodes.NotMeasured);
+                throw new SuiteException($"Nothing happened for {LoadWatch.Usual.TotalSeconds:0} s while {pulse.Now}. Nothing "
+                    + "was measured. Look what your client waits for.", ExitCodes.NotMeasured);
             await check;
         }
         finally

@@ -19,7 +19,10 @@ static class OwnClientCommand
 
     static readonly TimeSpan BetweenBeats = TimeSpan.FromMilliseconds(200);
 
-    static readonly Option<string?> Server = new("--server") { Description = "The control address of a server on this machine; none: the client is only loaded." };
+    static readonly Option<string?> Server = new("--server")
+    {
+        Description = "The control address of a server on this machine; none: the client is only loaded.",
+    };
     static readonly Argument<string[]> Words = new("words") { Description = "What load was asked for." };
 
     /// <summary>Makes the verb.</summary>
@@ -54,7 +57,11 @@ static class OwnClientCommand
         catch (Exception failure)
         {
             // Somebody else's code runs here: what breaks, it may have broken.
-            voice.Say(new() { Refusal = new(PlainText.Clean($"Nothing was measured: {failure.GetType().Name} while {pulse.Now}: {failure.Message}", 500), ExitCodes.NotMeasured) });
+            voice.Say(new()
+            {
+                Refusal = new(PlainText.Clean($"Nothing was measured: {failure.GetType().Name} while {pulse.Now}: {failure.Message}", 500),
+                    ExitCodes.NotMeasured),
+            });
         }
         voice.IsDone = true;
         return ExitCodes.Fine;
@@ -81,7 +88,11 @@ static class OwnClientCommand
         TaskScheduler.UnobservedTaskException += (_, fault) =>
         {
             if (Interlocked.Increment(ref forgotten) == 1)
-                voice.Say(new() { Note = PlainText.Clean($"A task of your client failed and nobody looked: {fault.Exception.InnerException?.GetType().Name}: {fault.Exception.InnerException?.Message}", 300) });
+                voice.Say(new()
+                {
+                    Note = PlainText.Clean($"A task of your client failed and nobody looked: "
+                        + $"{fault.Exception.InnerException?.GetType().Name}: {fault.Exception.InnerException?.Message}", 300),
+                });
         };
     }
 
@@ -115,7 +126,7 @@ static class OwnClientCommand
     /// <summary>Sends lines, whole, from any thread.</summary>
     sealed class Voice(Stream output)
     {
-        readonly Lock _gate = new();
+        readonly Lock _lock = new();
         volatile bool _done;
 
         /// <summary>Whether all was said.</summary>
@@ -125,7 +136,7 @@ static class OwnClientCommand
         {
             try
             {
-                lock (_gate)
+                lock (_lock)
                 {
                     output.Write(line.ToBytes());
                     output.Flush();

@@ -4,7 +4,10 @@ using PoolBench.Measure.Strategies;
 
 namespace PoolBench.Bench.Loads;
 
-/// <summary>What the account of each connection says about reuse. No sentence is made from two totals: so many dials for so many requests say nothing of any connection.</summary>
+/// <summary>
+/// What the account of each connection says about reuse. No sentence is made from two totals: so many dials for so many requests say nothing of any
+/// connection.
+/// </summary>
 static class ReuseSentences
 {
     /// <summary>Whole sentences, each true for whatever was counted.</summary>
@@ -16,7 +19,8 @@ static class ReuseSentences
         foreach (var sentence in Need(load, result))
             yield return sentence;
         if (result.Cap is { } cap && result.PeakOpen > cap)
-            yield return $"{Count(result.PeakOpen)} were open at once, above the cap of {Count(cap)}: the server may see a new connection before it has seen the end of the one that made room for it.";
+            yield return $"{Count(result.PeakOpen)} were open at once, above the cap of {Count(cap)}: the server may see a new connection before it "
+                + "has seen the end of the one that made room for it.";
     }
 
     /// <summary>What the connections carried.</summary>
@@ -29,9 +33,13 @@ static class ReuseSentences
             _ when opened == 0 => "No connection was opened.",
             (null, _, _) or (_, null, _) or (_, _, null) => $"{carried}.",
             ({ } never, _, _) when never == opened => $"{Times(opened, "connection")} carried no request.",
-            (_, { } once, _) when once == opened && opened > 1 => $"Every request{(arrived == result.Requests ? "" : " that arrived")} dialled: no connection was used twice.",
-            (_, _, { } reused) when reused == opened => opened == 1 ? $"1 connection carried {(arrived == result.Requests ? "all " : "")}{Times(arrived, "request")}." : $"{carried}, each more than one.",
-            ({ } never, { } once, { } reused) => opened == 1 ? $"{carried}." : $"{carried}: {Parts((reused, "more than one"), (once, "one"), (never, "none"))}.",
+            (_, { } once, _) when once == opened && opened > 1 =>
+                $"Every request{(arrived == result.Requests ? "" : " that arrived")} dialled: no connection was used twice.",
+            (_, _, { } reused) when reused == opened =>
+                opened == 1 ? $"1 connection carried {(arrived == result.Requests ? "all " : "")}{Times(arrived, "request")}."
+                    : $"{carried}, each more than one.",
+            ({ } never, { } once, { } reused) =>
+                opened == 1 ? $"{carried}." : $"{carried}: {Parts((reused, "more than one"), (once, "one"), (never, "none"))}.",
         };
     }
 
@@ -49,12 +57,14 @@ static class ReuseSentences
             yield return string.Create(CultureInfo.InvariantCulture,
                 $"{opened / (double)result.Requests:0.###} dials a request, where {Times(needed, "connection")} would do.{keep}");
             if (result.IdleAfter > needed)
-                yield return $"{Count(result.IdleAfter)} were open at the end, {Count(result.IdleAfter - needed)} more than were ever needed at once: connections left behind, as when a handler is replaced or never disposed.";
+                yield return $"{Count(result.IdleAfter)} were open at the end, {Count(result.IdleAfter - needed)} more than were ever needed at "
+                    + "once: connections left behind, as when a handler is replaced or never disposed.";
         }
         else if (opened > 1 && result.Unused == 0)
             yield return $"All were open at once, for up to {Count(underWay)} requests under way: nothing was dialled twice.";
         if (opened > 1 && result.Unused is > 0 and var never && never < opened)
-            yield return $"{(never == 1 ? "1 was" : $"{Count(never)} were")} dialled for nothing: no request ever went through {(never == 1 ? "it" : "them")}.";
+            yield return $"{(never == 1 ? "1 was" : $"{Count(never)} were")} dialled for nothing: no request ever "
+                + $"went through {(never == 1 ? "it" : "them")}.";
     }
 
     /// <summary><c>190 more than one, 55 one, 55 none</c>.</summary>

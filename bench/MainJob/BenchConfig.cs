@@ -38,11 +38,13 @@ static class BenchConfig
     /// <param name="keeper">Hears of every step.</param>
     /// <param name="running">Hears what a case writes into the log.</param>
     public static IConfig For(
-        IReadOnlyList<Case> cases, string artifacts, IEnumerable<EnvironmentVariable> variables, IDiagnoser ledger, EventProcessor keeper, ILogger running) =>
+        IReadOnlyList<Case> cases, string artifacts, IEnumerable<EnvironmentVariable> variables, IDiagnoser ledger,
+        EventProcessor keeper, ILogger running) =>
         ManualConfig.CreateEmpty()
             .AddJob(Work
                 .WithToolchain(SameProgram.Toolchain)
-                .WithEnvironmentVariables([.. variables, .. RuntimeSettings.Both.Select(setting => new EnvironmentVariable(setting.Key, setting.Value))]))
+                .WithEnvironmentVariables([.. variables,
+                    .. RuntimeSettings.Both.Select(setting => new EnvironmentVariable(setting.Key, setting.Value))]))
             .AddFilter(new SimpleFilter(benchmark => cases.Contains(CaseOf(benchmark))))
             .AddColumnProvider(DefaultColumnProviders.Instance)
             .AddDiagnoser(ledger)

@@ -7,12 +7,21 @@ namespace PoolBench.Bench.MainJob;
 /// <summary>Which of the server's hosts belongs to which iteration of the main job.</summary>
 static class HostPlan
 {
-    /// <summary>What the server is started with so that each iteration of each planned case with a round-trip time has an address with it; null when no case has one.</summary>
+    /// <summary>
+    /// What the server is started with so that each iteration of each planned case with a round-trip time has an address with it; null when no case
+    /// has one.
+    /// </summary>
     public static string? RoundTripsOf(IEnumerable<Case> planned)
     {
-        var times = planned.Where(row => row.Refusal is null).Select(row => row.Link.Rtt).Where(rtt => rtt > TimeSpan.Zero).Distinct().Order().ToArray();
+        var times = planned.Where(row => row.Refusal is null)
+            .Select(row => row.Link.Rtt)
+            .Where(rtt => rtt > TimeSpan.Zero)
+            .Distinct()
+            .Order()
+            .ToArray();
         return times.Length == 0 ? null
-            : string.Join(',', times.Select((rtt, i) => Hosts.Block(i + 1, BenchConfig.Iterations * CaseList.All.Count(row => row.Link.Rtt == rtt), rtt)));
+            : string.Join(
+                ',', times.Select((rtt, i) => Hosts.Block(i + 1, BenchConfig.Iterations * CaseList.All.Count(row => row.Link.Rtt == rtt), rtt)));
     }
 
     /// <summary>The number of the host for an iteration of a case.</summary>

@@ -13,7 +13,7 @@ using PoolBench.Measure.Recording;
 namespace PoolBench.Bench.MainJob;
 
 /// <summary>Shows the ledger's counts as columns of BenchmarkDotNet's own table, and keeps both sides at one scheduling priority.</summary>
-sealed class LedgerDiagnoser(Recordings recordings, ServerProcess server, RunningCase running) : IDiagnoser
+sealed class LedgerDiagnoser(CaseFiles files, ServerProcess server, RunningCase running) : IDiagnoser
 {
     static readonly Column[] Columns =
     [
@@ -47,7 +47,7 @@ sealed class LedgerDiagnoser(Recordings recordings, ServerProcess server, Runnin
 
     public IEnumerable<Metric> ProcessResults(DiagnoserResults results)
     {
-        var recording = recordings.Read(BenchConfig.CaseOf(results.BenchmarkCase));
+        var recording = files.Read(BenchConfig.CaseOf(results.BenchmarkCase));
         foreach (var column in Columns)
             if (recording?.Result.Counter(column.Id) is { Values: [.., var last] })
                 yield return new Metric(column, last);

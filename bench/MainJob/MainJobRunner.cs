@@ -20,7 +20,8 @@ namespace PoolBench.Bench.MainJob;
 sealed class MainJobRunner(MainJobRunner.Request request, TextWriter output)
 {
     /// <summary>What was asked for; paths are absolute.</summary>
-    internal sealed record Request(string Profile, IReadOnlyList<Case> Cases, string? Json, string? Out, Faults? Faults, OwnClientChoice? Client, IReadOnlyList<string> CommandLine);
+    internal sealed record Request(string Profile, IReadOnlyList<Case> Cases, string? Json, string? Out, Faults? Faults, OwnClientChoice? Client,
+        IReadOnlyList<string> CommandLine);
 
     readonly RunClock _clock = new();
     readonly bool _terminal = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
@@ -39,15 +40,15 @@ sealed class MainJobRunner(MainJobRunner.Request request, TextWriter output)
         var folder = request.Out ?? Path.Combine(Checkout.Root, "results", "runs");
         var run = Begin(folder);
         var store = RunStore.Create(folder, run);
-        var recordings = new Recordings(Path.Combine(store.Folder, "recordings"));
+        var files = new CaseFiles(Path.Combine(store.Folder, "recordings"));
         try
         {
             using var running = new RunningCase(progress);
-            var keeper = new RunKeeper(store, run, recordings, progress, running, _clock);
+            var keeper = new RunKeeper(store, run, files, progress, running, _clock);
             using var interrupt = Interrupt.Watch(() => Stopped(keeper, progress, store));
             progress.Step("starting the server");
             using var server = await ServerProcess.StartAsync(HostPlan.Needed, HostPlan.RoundTripsOf(request.Cases));
-            await MeasureAsync(server, store, recordings, keeper, running, progress);
+            await MeasureAsync(server, store, files, keeper, running, progress);
             keeper.Close(complete: true);
             progress.Clear();
             return Report(store, keeper, progress);
@@ -60,7 +61,7 @@ sealed class MainJobRunner(MainJobRunner.Request request, TextWriter output)
         }
         finally
         {
-            recordings.Delete();
+            files.Delete();
         }
     }
 
@@ -82,7 +83,7 @@ sealed class MainJobRunner(MainJobRunner.Request request, TextWriter output)
     /// <summary>Nothing in the cases so far is random; the seed is written down for those that will be.</summary>
     const int Seed = 1;
 
-    async Task MeasureAsync(ServerProcess server, RunStore store, Recordings recordings, RunKeeper keeper, RunningCase running, Progress progress)
+    async Task MeasureAsync(ServerProcess server, RunStore store, CaseFiles files, RunKeeper keeper, RunningCase running, Progress progress)
     {
         Case[] runnable = [.. request.Cases.Where(row => row.Refusal is null)];
         if (runnable.Length == 0)
@@ -90,29 +91,30 @@ sealed class MainJobRunner(MainJobRunner.Request request, TextWriter output)
         // While BenchmarkDotNet gets ready: the server's code is warm before the first case.
         progress.Step("warming the server");
         var warm = ServerWarmUp.RunAsync(server.Ready, runnable);
-        var ledger = new LedgerDiagnoser(recordings, server, running);
+        var ledger = new LedgerDiagnoser(files, server, running);
         keeper.Priorities = () => (ledger.ClientPriority, server.Priority);
         keeper.ServerEnded = () => server.Ended;
         keeper.BeforeCases = () => warm.GetAwaiter().GetResult();
         EnvironmentVariable[] variables =
         [
             new(Surroundings.ControlVariable, server.Ready.Control),
-            new(Surroundings.RecordingsVariable, recordings.Folder),
-            .. request.Client is { } client ? await ClientVariablesAsync(client, server, recordings) : [],
-            .. request.Faults is { } faults ? (EnvironmentVariable[])[new(Surroundings.InjectVariable, Surroundings.Inject(faults, server.Ready.Control))] : [],
+            new(Surroundings.RecordingsVariable, files.Folder),
+            .. request.Client is { } client ? await ClientVariablesAsync(client, server, files) : [],
+            .. request.Faults is { } faults
+                ? (EnvironmentVariable[])[new(Surroundings.InjectVariable, Surroundings.Inject(faults, server.Ready.Control))] : [],
         ];
         var config = BenchConfig.For(runnable, Path.Combine(store.Folder, "benchmarkdotnet"), variables, ledger, keeper, running);
-        // A class without rows is none to BenchmarkDotNet.
+        // BenchmarkDotNet rejects a class with no cases.
         BenchmarkRunner.Run([.. CaseList.Benchmarks.Where(type => CaseList.GridOf(type).Any(row => row.Refusal is null))], config);
         await warm;
     }
 
     /// <summary>Which client, and the root of the server that it is to trust.</summary>
-    static async Task<EnvironmentVariable[]> ClientVariablesAsync(OwnClientChoice client, ServerProcess server, Recordings recordings)
+    static async Task<EnvironmentVariable[]> ClientVariablesAsync(OwnClientChoice client, ServerProcess server, CaseFiles files)
     {
         using var control = new ControlClient(server.Ready.Control);
-        Directory.CreateDirectory(recordings.Folder);
-        var roots = Path.Combine(recordings.Folder, "roots.pem");
+        Directory.CreateDirectory(files.Folder);
+        var roots = Path.Combine(files.Folder, "roots.pem");
         SystemRoots.Write(roots, await control.RootAsync());
         return
         [
@@ -152,5 +154,6 @@ sealed class MainJobRunner(MainJobRunner.Request request, TextWriter output)
         Environment.Exit(ExitCodes.Interrupted);
     }
 
-    static string Shown(string path) => Path.GetRelativePath(Checkout.Root, path) is var relative && relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
+    static string Shown(string path) =>
+        Path.GetRelativePath(Checkout.Root, path) is var relative && relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
 }

@@ -12,19 +12,19 @@ namespace PoolBench.Bench.MainJob;
 sealed class RunKeeper : EventProcessor
 {
     readonly RunStore _store;
-    readonly Recordings _recordings;
+    readonly CaseFiles _files;
     readonly Progress _progress;
     readonly RunningCase _running;
     readonly RunClock _clock;
-    readonly Lock _gate = new();
+    readonly Lock _lock = new();
     Run _run;
     bool _closed;
 
-    public RunKeeper(RunStore store, Run run, Recordings recordings, Progress progress, RunningCase running, RunClock clock)
+    public RunKeeper(RunStore store, Run run, CaseFiles files, Progress progress, RunningCase running, RunClock clock)
     {
-        (_store, _run, _recordings, _progress, _running, _clock) = (store, run, recordings, progress, running, clock);
+        (_store, _run, _files, _progress, _running, _clock) = (store, run, files, progress, running, clock);
         foreach (var row in CaseList.All.Where(row => _run.Plan.Contains(row.Id) && row.Refusal is not null))
-            Add(Rows.Empty(row, CaseStatus.NotApplicable, row.Refusal), latency: null);
+            Add(CaseResults.Empty(row, CaseStatus.NotApplicable, row.Refusal), latency: null);
     }
 
     /// <summary>The priorities of both sides, read while a case runs.</summary>
@@ -41,7 +41,7 @@ sealed class RunKeeper : EventProcessor
     {
         get
         {
-            lock (_gate)
+            lock (_lock)
                 return _run.Cases.Count;
         }
     }
@@ -51,7 +51,7 @@ sealed class RunKeeper : EventProcessor
     {
         get
         {
-            lock (_gate)
+            lock (_lock)
                 return _run.Cases.Count(result => result.Status == CaseStatus.Measured);
         }
     }
@@ -70,8 +70,8 @@ sealed class RunKeeper : EventProcessor
         var seconds = _running.End();
         var row = BenchConfig.CaseOf(benchmarkCase);
         StayIfClosed();
-        var file = _recordings.Read(row);
-        var result = file?.Result ?? Rows.Empty(
+        var file = _files.Read(row);
+        var result = file?.Result ?? CaseResults.Empty(
             row, CaseStatus.Failed, _running.GivenUp ?? (ServerEnded() ? "the server had ended" : "its process ended without an account"));
         if (!report.Success && result.Status == CaseStatus.Measured)
             result = result with { Status = CaseStatus.Failed, Reason = "BenchmarkDotNet reports no success; its log says why" };
@@ -87,7 +87,7 @@ sealed class RunKeeper : EventProcessor
     /// <returns>False when it had ended before.</returns>
     public bool Close(bool complete)
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (_closed)
                 return false;
@@ -101,7 +101,7 @@ sealed class RunKeeper : EventProcessor
     void StayIfClosed()
     {
         bool stay;
-        lock (_gate)
+        lock (_lock)
             stay = _closed;
         if (stay)
             new ManualResetEventSlim().Wait();
@@ -109,7 +109,7 @@ sealed class RunKeeper : EventProcessor
 
     void Add(CaseResult result, CaseLatency? latency, CaseTimeline? timeline = null, PoolTimeline? pool = null)
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (_closed)
                 return;

@@ -20,7 +20,7 @@ sealed class RunningCase : ILogger, IDisposable
 
     readonly Progress _progress;
     readonly Timer _timer;
-    readonly Lock _gate = new();
+    readonly Lock _lock = new();
     Process? _process;
     string _phase = "";
     long _began;
@@ -43,7 +43,7 @@ sealed class RunningCase : ILogger, IDisposable
     /// <summary>A case begins: its process is about to be started.</summary>
     public void Begin()
     {
-        lock (_gate)
+        lock (_lock)
         {
             (_runs, _process, GivenUp) = (true, null, null);
             _began = Stopwatch.GetTimestamp();
@@ -54,7 +54,7 @@ sealed class RunningCase : ILogger, IDisposable
     /// <summary>Its process, as soon as it is known.</summary>
     public void Is(Process process)
     {
-        lock (_gate)
+        lock (_lock)
             _process = process;
     }
 
@@ -62,7 +62,7 @@ sealed class RunningCase : ILogger, IDisposable
     /// <returns>Its own time.</returns>
     public double End()
     {
-        lock (_gate)
+        lock (_lock)
         {
             _runs = false;
             return Stopwatch.GetElapsedTime(_began).TotalSeconds;
@@ -73,7 +73,7 @@ sealed class RunningCase : ILogger, IDisposable
     {
         if (!text.StartsWith(Mark, StringComparison.Ordinal))
             return;
-        lock (_gate)
+        lock (_lock)
             Enter(text[Mark.Length..]);
     }
 
@@ -89,7 +89,7 @@ sealed class RunningCase : ILogger, IDisposable
 
     void Look()
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (!_runs)
                 return;

@@ -6,7 +6,9 @@ using BenchmarkDotNet.Toolchains.Results;
 
 namespace PoolBench.Bench.MainJob;
 
-/// <summary>Each case in a fresh process of this very program: nothing is generated, nothing is built, and neither a project nor an SDK is needed.</summary>
+/// <summary>
+/// Each case in a fresh process of this very program: nothing is generated, nothing is built, and neither a project nor an SDK is needed.
+/// </summary>
 sealed class SameProgram : IGenerator, IBuilder
 {
     static readonly SameProgram Nothing = new();

@@ -68,7 +68,8 @@ sealed class Session
     public void Prepare() => Guard(PhaseNames.Prepare, async () =>
     {
         var number = HostPlan.NumberOf(CaseList.IndexOf(_row), _iterations.Count);
-        _measurement = await Measurement.PrepareAsync(_row, _hosts.Target(_row.Link, number, _row.Workload.Hosts), _surroundings.Control, Name(_iterations.Count));
+        _measurement = await Measurement.PrepareAsync(
+            _row, _hosts.Target(_row.Link, number, _row.Workload.Hosts), _surroundings.Control, Name(_iterations.Count));
         Beware("measuring");
         _measurement.Shows(_pulse, "measuring");
     });
@@ -95,9 +96,12 @@ sealed class Session
             return;
         // On the host of the warm-ups: what it leaves behind is in nobody's account.
         if (_row.Shown is { } shown)
-            Guard(PhaseNames.Show, async () => _timeline = await Timelines.RecordAsync(_row, shown, _hosts.Target(_row.Link, Hosts.WarmUp, _row.Workload.Hosts), _surroundings.Control, Name("shown")));
+            Guard(PhaseNames.Show, async () =>
+                _timeline = await Timelines.RecordAsync(
+                    _row, shown, _hosts.Target(_row.Link, Hosts.WarmUp, _row.Workload.Hosts), _surroundings.Control, Name("shown")));
         if (_row.ShowsPool)
-            Guard(PhaseNames.Show, async () => _pool = await PoolTimelines.RecordAsync(_row, _hosts.Target(_row.Link, Hosts.WarmUp), _surroundings.Control, Name("pool")));
+            Guard(PhaseNames.Show, async () =>
+                _pool = await PoolTimelines.RecordAsync(_row, _hosts.Target(_row.Link, Hosts.WarmUp), _surroundings.Control, Name("pool")));
         _endings?.Dispose();
         Write(failure: null);
     }
@@ -119,22 +123,29 @@ sealed class Session
     internal static bool IsWarm(int sent, TimeSpan elapsed) =>
         sent >= WarmUpRequests || elapsed >= (sent >= FewestWarmUpRequests ? WarmUpTime : LongestWarmUp);
 
-    /// <summary>Finds out how a client of one's own sends. Bursts are answered when as many have come as it lets through at once; their width is no wish of anybody's.</summary>
+    /// <summary>
+    /// Finds out how a client of one's own sends. Bursts are answered when as many have come as it lets through at once; their width is no wish of
+    /// anybody's.
+    /// </summary>
     async Task ProbeAsync(OwnClient own)
     {
         Beware("loading and probing it");
         own.Load();
         var probe = new ClientProbe(_row, _hosts.Target(_row.Link, Hosts.WarmUp), _surroundings.Control, _pulse);
         own.Blocks = await probe.BlocksAsync(1, Name("begun"));
-        if (_row.Workload is { Gated: true } bursts && await probe.BurstAsync(bursts.Workers, Name("probe")) is { IsNarrow: true } burst)
+        if (_row.Workload is { Held: true } bursts && await probe.BurstAsync(bursts.Workers, Name("probe")) is { IsNarrow: true } burst)
             _row = burst is { Failed: 0, Held: > 0 } ? AnsweredAt(burst.Held) : throw new InvalidOperationException(burst.Text("your client"));
         Beware("warming");
     }
 
     Case AnsweredAt(int held) => _row with
     {
-        Workload = _row.Workload with { Gate = held, Words = $"{_row.Workload.Text}, answered when {held} have come: your client lets no more through at once" },
-        Shown = _row.Shown is { } shown && shown.Workers > held ? shown with { Gate = held } : _row.Shown,
+        Workload = _row.Workload with
+        {
+            Hold = held,
+            Words = $"{_row.Workload.Text}, answered when {held} have come: your client lets no more through at once",
+        },
+        Shown = _row.Shown is { } shown && shown.Workers > held ? shown with { Hold = held } : _row.Shown,
     };
 
     /// <summary>Writes down beforehand what is to be said if the process ends without another word, as by a stack overflow.</summary>
@@ -175,7 +186,8 @@ sealed class Session
         try
         {
             var totals = _surroundings.Control.TotalsAsync().WaitAsync(TimeSpan.FromSeconds(5)).GetAwaiter().GetResult();
-            return (totals.Requests + totals.Accepted + _pulse.Now.Answered, $"{totals.Requests} requests had come to the server, and {totals.Open} connections were open");
+            return (totals.Requests + totals.Accepted + _pulse.Now.Answered,
+                $"{totals.Requests} requests had come to the server, and {totals.Open} connections were open");
         }
         catch (Exception failure) when (failure is HttpRequestException or TimeoutException or OperationCanceledException)
         {
@@ -186,6 +198,6 @@ sealed class Session
     void Write(string? failure)
     {
         lock (_writing)
-            _surroundings.Recordings.Write(_row, _iterations, failure, _timeline, _pool, _phases.Time);
+            _surroundings.CaseFiles.Write(_row, _iterations, failure, _timeline, _pool, _phases.Time);
     }
 }

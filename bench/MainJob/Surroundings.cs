@@ -12,18 +12,18 @@ sealed class Surroundings
     /// <summary>The control address of the server.</summary>
     public const string ControlVariable = "POOLBENCH_CONTROL";
 
-    /// <summary>The folder for recordings.</summary>
+    /// <summary>The folder for the accounts of the cases.</summary>
     public const string RecordingsVariable = "POOLBENCH_RECORDINGS";
 
     /// <summary>The faults to inject, followed by a space and the control address of the server that they are meant for.</summary>
     public const string InjectVariable = "POOLBENCH_INJECT";
 
-    Surroundings(string control, string recordings, string? inject)
+    Surroundings(string control, string files, string? inject)
     {
         Faults = FaultsOf(inject, control);
         Control = new ControlClient(control);
         Ready = Control.ReadyAsync().GetAwaiter().GetResult();
-        Recordings = new Recordings(recordings);
+        CaseFiles = new CaseFiles(files);
     }
 
     /// <summary>Whether this process was started by one that runs the suite.</summary>
@@ -36,20 +36,21 @@ sealed class Surroundings
 
     public ReadyLine Ready { get; }
 
-    public Recordings Recordings { get; }
+    public CaseFiles CaseFiles { get; }
 
     /// <summary>Tells the suite what broke a case before it had an account of its own; one that it has stands.</summary>
     public static void RecordFailure(Case row, Exception failure)
     {
-        var recordings = new Recordings(Variable(RecordingsVariable));
-        if (recordings.Read(row) is null)
-            recordings.Write(row, [], failure.Message.ReplaceLineEndings(" "));
+        var files = new CaseFiles(Variable(RecordingsVariable));
+        if (files.Read(row) is null)
+            files.Write(row, [], failure.Message.ReplaceLineEndings(" "));
     }
 
     /// <summary>Reads the variables and ties this process to the server, so that neither outlives the suite.</summary>
     public static Surroundings OfChild()
     {
-        var surroundings = new Surroundings(Variable(ControlVariable), Variable(RecordingsVariable), Environment.GetEnvironmentVariable(InjectVariable));
+        var surroundings = new Surroundings(
+            Variable(ControlVariable), Variable(RecordingsVariable), Environment.GetEnvironmentVariable(InjectVariable));
         _ = Task.Run(surroundings.EndWithServerAsync);
         return surroundings;
     }
@@ -65,14 +66,15 @@ sealed class Surroundings
     /// <summary>What the suite says to a case about faults that are meant for one server, and no other Run's.</summary>
     public static string Inject(Faults faults, string control) => $"{faults} {control}";
 
-    /// <summary>Reads it again. Nobody can know a server's free port beforehand: a variable that was lying about is no wish of this Run's.</summary>
-    /// <exception cref="InvalidOperationException">It is meant for another server, or is none.</exception>
+    /// <summary>Reads it again. Nobody can know a server's free port beforehand: a stale variable must not inject faults here.</summary>
+    /// <exception cref="InvalidOperationException">It is meant for another server, or cannot be read.</exception>
     internal static Faults? FaultsOf(string? variable, string control)
     {
         if (variable is null)
             return null;
         return variable.Split(' ') is [var text, var server] && server == control && Faults.TryParse(text, out var faults, out _) ? faults
-            : throw new InvalidOperationException($"{InjectVariable} is '{variable}', which this Run did not set: unset it, and ask for faults with --inject");
+            : throw new InvalidOperationException($"{InjectVariable} is '{variable}', which this Run did not "
+                + "set: unset it, and ask for faults with --inject");
     }
 
     static string Variable(string name) => Environment.GetEnvironmentVariable(name)

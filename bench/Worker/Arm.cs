@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Runtime;
+using PoolBench.Core.Protocol;
 using PoolBench.Core.Runs;
 using PoolBench.Measure;
 using PoolBench.Measure.Links;
@@ -39,7 +39,9 @@ sealed class Arm(ControlClient control, ReadyLine ready, Hosts hosts, int number
     public WorkerWarmed Warm(IEnumerable<GateCase> cases) =>
         new(cases.Sum(each => (long)Send(each.Block, Short(each.Block.Workload)).LatencyNs.Count), JitInfo.GetCompiledMethodCount());
 
-    /// <summary>How many requests of a burst a client lets through at once, and whether it blocks the thread that sends; sent before anything else.</summary>
+    /// <summary>
+    /// How many requests of a burst a client lets through at once, and whether it blocks the thread that sends; sent before anything else.
+    /// </summary>
     public async Task<ClientProbe.Burst> ProbeAsync(OwnClient client, int width)
     {
         var row = new Case(GateScript.Family, client, Workload.Burst(width, 1), Link.Http);
@@ -59,16 +61,16 @@ sealed class Arm(ControlClient control, ReadyLine ready, Hosts hosts, int number
         var rounds = workload.Rounds(target.Origin, Name(row, $"b{_blocks++}"));
         var recorder = workload.NewRecorder();
         pulse.Show($"sending a block of {row.Id}", () => recorder.Recorded, workload.Requests);
-        var started = Stopwatch.GetTimestamp();
         var sending = row.Strategy.Synchronous && workload.Workers == 1
             ? recorder.Workers[0].SendAsync(client, rounds[0], rendezvous: null, synchronous: true)
             : workload.RunAsync(client, row.Strategy.Synchronous, rounds, recorder);
         sending.GetAwaiter().GetResult();
-        var elapsed = Stopwatch.GetElapsedTime(started);
-        return new WorkerBlock(row.Id, [.. recorder.LatenciesNs], (long)elapsed.TotalNanoseconds, recorder.Failed);
+        return new WorkerBlock(row.Id, [.. recorder.LatenciesNs], recorder.Failed);
     }
 
-    /// <summary>Counts the case through a fresh client, alone on the server: closes the clients that are open for blocks, and sets the ledger to zero.</summary>
+    /// <summary>
+    /// Counts the case through a fresh client, alone on the server: closes the clients that are open for blocks, and sets the ledger to zero.
+    /// </summary>
     public CaseResult Count(GateCase gate) => CountAsync(gate.Count).GetAwaiter().GetResult();
 
     public void Dispose() => CloseAll();
@@ -80,21 +82,26 @@ sealed class Arm(ControlClient control, ReadyLine ready, Hosts hosts, int number
         {
             await WarmAsync(row);
             // The same address under a name that nobody had before: a TLS session of an earlier client cannot be resumed.
-            using var measurement = await Measurement.PrepareAsync(row, hosts.Target(row.Link, number + (++_counts * ready.Hosts)), control, Name(row, $"c{_counts}"));
+            using var measurement = await Measurement.PrepareAsync(
+                row, hosts.Target(row.Link, number + (++_counts * ready.Hosts)), control, Name(row, $"c{_counts}"));
             measurement.Shows(pulse, $"counting {row.Id}");
             await measurement.RunAsync();
-            return Rows.Of(row, [await measurement.FinishAsync()], failure: null);
+            return CaseResults.Of(row, [await measurement.FinishAsync()], failure: null);
         }
         catch (Exception failure)
         {
-            return Rows.Of(row, [], failure.Message.ReplaceLineEndings(" "));
+            return CaseResults.Of(row, [], failure.Message.ReplaceLineEndings(" "));
         }
     }
 
     async Task WarmAsync(Case row)
     {
-        var warm = row.Workload with { RequestsPerWorker = Math.Max(1, Math.Min(WarmUpRequests, row.Workload.Requests / WarmUpShare) / row.Workload.Workers) };
-        await warm.RunAsync(row, hosts.Target(row.Link, number), Name(row, $"w{_counts}"), recorder => pulse.Show($"warming for a count of {row.Id}", () => recorder.Recorded, warm.Requests));
+        var warm = row.Workload with
+        {
+            RequestsPerWorker = Math.Max(1, Math.Min(WarmUpRequests, row.Workload.Requests / WarmUpShare) / row.Workload.Workers),
+        };
+        await warm.RunAsync(row, hosts.Target(row.Link, number), Name(row, $"w{_counts}"), recorder =>
+            pulse.Show($"warming for a count of {row.Id}", () => recorder.Recorded, warm.Requests));
     }
 
     (IClient Client, Target Target) Open(Case row)

@@ -18,17 +18,18 @@ sealed record GateCase(string Shape, Case Block, Case Count)
     public static GateCase Sequential(Strategy strategy, Link link, int block, int count) =>
         new("one after another", Row(strategy, Workload.Sequential(block), link), Row(strategy, Workload.Sequential(count), link));
 
-    /// <summary>Gated bursts.</summary>
+    /// <summary>Held bursts.</summary>
     /// <param name="strategy">How the client is owned.</param>
     /// <param name="width">Requests of a burst.</param>
-    /// <param name="gate">How many of them the server waits for; the client lets no more through at once.</param>
+    /// <param name="hold">How many of them the server waits for; the client lets no more through at once.</param>
     /// <param name="blockBursts">Bursts of a block.</param>
     /// <param name="countBursts">Bursts of a count.</param>
     /// <param name="link">What lies between.</param>
-    public static GateCase Bursts(Strategy strategy, int width, int gate, int blockBursts, int countBursts, Link link)
+    public static GateCase Bursts(Strategy strategy, int width, int hold, int blockBursts, int countBursts, Link link)
     {
-        Workload Sized(int bursts) => Workload.Burst(width, bursts) with { Gate = gate < width ? gate : 0 };
-        return new(FormattableString.Invariant($"bursts of {width} at once, answered when {gate} have come"), Row(strategy, Sized(blockBursts), link), Row(strategy, Sized(countBursts), link));
+        Workload Sized(int bursts) => Workload.Burst(width, bursts) with { Hold = hold < width ? hold : 0 };
+        return new(FormattableString.Invariant($"bursts of {width} at once, answered when {hold} have come"), Row(strategy, Sized(blockBursts), link),
+            Row(strategy, Sized(countBursts), link));
     }
 
     /// <summary>The same case under another id.</summary>

@@ -57,7 +57,8 @@ sealed class GateScript(IReadOnlyList<GateCase> cases)
     [
         .. from link in Link.All
            where client.Refuses(link) is null
-           select client.Reuses ? GateCase.Sequential(client, link, 150, Many) : GateCase.Sequential(client, link, link.Tls ? 8 : 32, link.Tls ? Few : Many),
+           select client.Reuses ? GateCase.Sequential(client, link, 150, Many)
+               : GateCase.Sequential(client, link, link.Tls ? 8 : 32, link.Tls ? Few : Many),
         GateCase.Bursts(client, OwnBurst, gate, client.Reuses ? 15 : 4, 1257, Link.Http).As("bursts"),
     ]);
 
@@ -65,7 +66,8 @@ sealed class GateScript(IReadOnlyList<GateCase> cases)
     public string Text => string.Concat(
     [
         FormattableString.Invariant($"answers of {Workload.AnswerBytes} bytes\n"),
-        .. cases.Select(each => FormattableString.Invariant($"{each.Id}: {each.Shape}; block {each.Block.Workload.Requests}; count {each.Count.Workload.Requests}\n")),
+        .. cases.Select(each =>
+            FormattableString.Invariant($"{each.Id}: {each.Shape}; block {each.Block.Workload.Requests}; count {each.Count.Workload.Requests}\n")),
     ]);
 
     /// <summary>SHA-256 of <see cref="Text"/> in UTF-8, hexadecimal in lower case.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PoolBench.Core;
+using PoolBench.Core.Protocol;
 using PoolBench.Core.Terminal;
 using PoolBench.Measure.Own;
 using PoolBench.Measure.Recording;
@@ -8,8 +9,8 @@ namespace PoolBench.Bench.Worker;
 
 /// <summary>Answers requests line by line until it is told to quit or its input ends.</summary>
 /// <remarks>
-/// A request that no longer moves is answered with an error by a watchdog. The thread that does it is then lost, with the client that holds it: whatever
-/// is asked afterwards is answered with the same error.
+/// A request that no longer moves is answered with an error by a watchdog. The thread that does it is then lost, with the client that holds it:
+/// whatever is asked afterwards is answered with the same error.
 /// </remarks>
 sealed class Worker(GateScript script, Arm arm, Pulse pulse, TextReader input, Stream output)
 {
@@ -18,7 +19,7 @@ sealed class Worker(GateScript script, Arm arm, Pulse pulse, TextReader input, S
 
     const string Idle = "waiting to be asked";
 
-    readonly Lock _gate = new();
+    readonly Lock _lock = new();
     volatile int _asked;
     int _answered;
     volatile bool _lost;
@@ -26,9 +27,10 @@ sealed class Worker(GateScript script, Arm arm, Pulse pulse, TextReader input, S
     /// <summary>Introduces itself and answers.</summary>
     public void Run(WorkerHello hello)
     {
-        Write(JsonSerializer.SerializeToUtf8Bytes(hello, WorkerJson.Default.WorkerHello));
+        Write(WorkerProtocol.Bytes(hello));
         pulse.Show(Idle);
-        using var dog = new Watchdog(pulse, beat => beat.Doing == Idle ? TimeSpan.MaxValue : beat.Limit(Limit), beat => Lose($"Nothing happened for {Limit.TotalSeconds:0} s while {beat}."));
+        using var dog = new Watchdog(pulse, beat =>
+            beat.Doing == Idle ? TimeSpan.MaxValue : beat.Limit(Limit), beat => Lose($"Nothing happened for {Limit.TotalSeconds:0} s while {beat}."));
         while (input.ReadLine() is { } line)
         {
             var request = ++_asked;
@@ -68,7 +70,7 @@ sealed class Worker(GateScript script, Arm arm, Pulse pulse, TextReader input, S
     {
         try
         {
-            return JsonSerializer.Deserialize(line, WorkerJson.Default.WorkerRequest) is { Do: "quit" };
+            return WorkerProtocol.ReadRequest(line) is { Do: "quit" };
         }
         catch (JsonException)
         {
@@ -80,10 +82,16 @@ sealed class Worker(GateScript script, Arm arm, Pulse pulse, TextReader input, S
     {
         try
         {
-            var request = JsonSerializer.Deserialize(line, WorkerJson.Default.WorkerRequest) ?? throw new SuiteException("The line is null; wanted an object with a member \"do\".");
+            var request = WorkerProtocol.ReadRequest(line)
+                ?? throw new SuiteException("The line is null; wanted an object with a member \"do\".");
             return request.Do switch
             {
-                "warm" => new() { Warmed = arm.Warm([.. (request.Cases ?? throw new SuiteException("A request to warm needs a member \"cases\".")).Select(Find)]) },
+                "warm" =>
+                    new()
+                    {
+                        Warmed = arm.Warm([.. (request.Cases ?? throw new SuiteException("A request to warm needs a member \"cases\"."))
+                            .Select(Find)]),
+                    },
                 "block" => new() { Block = arm.Send(Find(request.Case)) },
                 "count" => new() { Counted = new(arm.Count(Find(request.Case))) },
                 "quit" => new() { Bye = true },
@@ -108,12 +116,12 @@ sealed class Worker(GateScript script, Arm arm, Pulse pulse, TextReader input, S
     /// <summary>Sends the one answer to a request; a second one is dropped.</summary>
     WorkerAnswer Say(int request, WorkerAnswer answer)
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (_answered >= request)
                 return answer;
             _answered = request;
-            Write(JsonSerializer.SerializeToUtf8Bytes(answer, WorkerJson.Default.WorkerAnswer));
+            Write(WorkerProtocol.Bytes(answer));
         }
         return answer;
     }

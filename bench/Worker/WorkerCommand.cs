@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using PoolBench.Bench.Loads;
 using PoolBench.Core;
+using PoolBench.Core.Protocol;
 using PoolBench.Core.Processes;
 using PoolBench.Core.Terminal;
 using PoolBench.Machine;
@@ -17,9 +18,19 @@ namespace PoolBench.Bench.Worker;
 /// <summary>The verb <c>worker</c>: one arm of a gate as a process of its own, spoken to in lines of JSON.</summary>
 static class WorkerCommand
 {
-    static readonly Option<string> Server = new("--server") { Description = "The control address of a server on this machine.", HelpName = "URL", Required = true };
+    static readonly Option<string> Server = new("--server")
+    {
+        Description = "The control address of a server on this machine.",
+        HelpName = "URL",
+        Required = true,
+    };
 
-    static readonly Option<int> Host = new("--host") { Description = "Which of the server's hosts this worker sends to, from 1; no other worker may have it.", HelpName = "K", Required = true };
+    static readonly Option<int> Host = new("--host")
+    {
+        Description = "Which of the server's hosts this worker sends to, from 1; no other worker may have it.",
+        HelpName = "K",
+        Required = true,
+    };
 
     static readonly Option<Faults?> Inject = Faults.NewOption();
 
@@ -28,8 +39,10 @@ static class WorkerCommand
     /// <summary>Makes the verb.</summary>
     public static Command Create()
     {
-        var command = new Command("worker", "Used by analysis gate: sends what its standard input asks for, and answers in lines of JSON.") { Server, Host, Client.Client, Client.PerRequest, Inject };
-        command.SetAction((parsed, _) => RunAsync(parsed.GetValue(Server)!, parsed.GetValue(Host), () => Client.Read(parsed), parsed.GetValue(Inject)));
+        var command = new Command("worker", "Used by analysis gate: sends what its standard input asks for, and answers in lines of JSON.") { Server,
+            Host, Client.Client, Client.PerRequest, Inject };
+        command.SetAction((parsed, _) =>
+            RunAsync(parsed.GetValue(Server)!, parsed.GetValue(Host), () => Client.Read(parsed), parsed.GetValue(Inject)));
         return command;
     }
 
@@ -40,11 +53,14 @@ static class WorkerCommand
         using var input = new StreamReader(way, Encoding.UTF8);
 
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp || !uri.IsLoopback)
-            throw new SuiteException(PlainText.Clean($"--server is '{address}': wanted the control address of a server on this machine, as its first line has it, e.g. http://127.0.0.1:5090."));
+            throw new SuiteException(PlainText.Clean(
+                $"--server is '{address}': wanted the control address of a server on this machine, as its "
+                + "first line has it, e.g. http://127.0.0.1:5090."));
         using var control = new ControlClient(address);
         var ready = await ReadyAsync(control, address);
         if (number < 1 || number > ready.Hosts)
-            throw new SuiteException($"--host is {number}: wanted a number from 1 to {ready.Hosts}. The server has so many; start it with a larger --hosts.");
+            throw new SuiteException($"--host is {number}: wanted a number from 1 to {ready.Hosts}. The server "
+                + "has so many; start it with a larger --hosts.");
         using var root = await control.RootAsync();
         var pulse = new Pulse();
         using var arm = new Arm(control, ready, new Hosts(ready, root), number, pulse);
@@ -69,7 +85,8 @@ static class WorkerCommand
     }
 
     /// <summary>On a thread of its own, which blocks: it is the thread that blocking clients belong to.</summary>
-    static Task RunAsync(Worker worker, GateScript script, Faults? faults) => Task.Factory.StartNew(() => worker.Run(Hello(script, faults)), TaskCreationOptions.LongRunning);
+    static Task RunAsync(Worker worker, GateScript script, Faults? faults) =>
+        Task.Factory.StartNew(() => worker.Run(Hello(script, faults)), TaskCreationOptions.LongRunning);
 
     /// <summary>The script of a client of one's own: its bursts are answered when as many have come as it lets through at once.</summary>
     static async Task<GateScript> OwnAsync(OwnClientChoice choice, string? noTls, Arm arm, Pulse pulse)
@@ -90,16 +107,19 @@ static class WorkerCommand
         return GateScript.Of(client, Math.Max(1, burst.Held));
     }
 
-    static WorkerHello Hello(GateScript script, Faults? faults) => new(
-        WorkerHello.Version,
-        MachineFacts.Version,
-        Commit,
-        RuntimeInformation.FrameworkDescription,
-        RuntimeInformation.ProcessArchitecture.ToString(),
-        RuntimeSettings.OfThis,
-        faults?.Text,
-        script.Sha256,
-        [.. script.Cases.Select(each => new WorkerCase(each.Id, each.Shape, each.Block.Workload.Requests, each.Count.Workload.Requests))]);
+    static WorkerHello Hello(GateScript script, Faults? faults) => new()
+    {
+        Worker = WorkerProtocol.Version,
+        PoolBench = MachineFacts.Version,
+        Commit = Commit,
+        Runtime = RuntimeInformation.FrameworkDescription,
+        Architecture = RuntimeInformation.ProcessArchitecture.ToString(),
+        Settings = RuntimeSettings.OfThis,
+        Inject = faults?.Text,
+        Script = script.Sha256,
+        Cases = [.. script.Cases.Select(each =>
+            new WorkerCase(each.Id, each.Block.Workload.Requests, each.Count.Workload.Requests, each.Shape))],
+    };
 
     static async Task<ReadyLine> ReadyAsync(ControlClient control, string address)
     {
@@ -107,9 +127,12 @@ static class WorkerCommand
         {
             return await control.ReadyAsync();
         }
-        catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or System.Text.Json.JsonException or InvalidDataException)
+        catch (Exception failure)
+            when (failure is HttpRequestException or OperationCanceledException or System.Text.Json.JsonException or InvalidDataException)
         {
-            throw new SuiteException(PlainText.Clean($"There is no PoolBench server at {address} ({failure.Message}). Start one and give its control address."), ExitCodes.BadInput, failure);
+            throw new SuiteException(PlainText.Clean(
+                $"There is no PoolBench server at {address} ({failure.Message}). Start one and give its control address."), ExitCodes.BadInput,
+                failure);
         }
     }
 
@@ -121,5 +144,8 @@ static class WorkerCommand
     }
 
     /// <summary>What the compiler wrote down: the folder that this program runs from may belong to another checkout, or to none.</summary>
-    static string Commit => typeof(WorkerCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+') is [_, { Length: >= 7 } commit] ? commit[..7] : "unknown";
+    static string Commit =>
+        typeof(WorkerCommand)
+            .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+') is [_, { Length: >= 7 } commit]
+                ? commit[..7] : "unknown";
 }

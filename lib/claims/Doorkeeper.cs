@@ -3,7 +3,9 @@ using PoolBench.Server.Accounting;
 
 namespace PoolBench.Claims;
 
-/// <summary>Opens gates: it makes the visit that a gate still waits for. An experiment holds requests as long as it wants, without a sleep.</summary>
+/// <summary>
+/// Releases holds: it makes the visit that a hold still waits for. An experiment holds requests as long as it wants, without a sleep.
+/// </summary>
 /// <remarks>
 /// It visits another host, over connections that are not the pool's; <see cref="OwnAsync"/> leaves them out. Disposing it gives up visits that nobody
 /// has met.
@@ -22,9 +24,9 @@ sealed class Doorkeeper(Lab lab) : IDisposable
             throw new TimeoutException($"{totals.Requests} of {requests} requests reached the server within {Settle.Limit.TotalSeconds:0} s");
     }
 
-    /// <summary>Visits gates, all at once. A gate of two opens for the request that waits there, or that comes later.</summary>
+    /// <summary>Visits holds, all at once. A hold of two ends with the request that waits there, or that comes later.</summary>
     /// <returns>Completes when every visit has met a request.</returns>
-    public Task VisitAsync(params IEnumerable<Uri> gates) => Task.WhenAll(gates.Select(VisitAsync));
+    public Task VisitAsync(params IEnumerable<Uri> holds) => Task.WhenAll(holds.Select(VisitAsync));
 
     /// <summary>The connections to a host that no doorkeeper made.</summary>
     public static async Task<IReadOnlyList<ConnectionRecord>> OwnAsync(Site site) =>
@@ -40,11 +42,11 @@ sealed class Doorkeeper(Lab lab) : IDisposable
         _leaving.Dispose();
     }
 
-    async Task VisitAsync(Uri gate)
+    async Task VisitAsync(Uri hold)
     {
         try
         {
-            using var _ = await _client.GetAsync(new Uri(new Uri(lab.Ready.Http!), gate.PathAndQuery), _leaving.Token);
+            using var _ = await _client.GetAsync(new Uri(new Uri(lab.Ready.Http!), hold.PathAndQuery), _leaving.Token);
         }
         catch (OperationCanceledException) when (_leaving.IsCancellationRequested)
         {

@@ -11,7 +11,7 @@ namespace PoolBench.Claims;
 /// <summary>A host for one experiment, with the ledger at zero.</summary>
 sealed class Site(ControlClient control, Target target)
 {
-    int _gates;
+    int _holds;
 
     /// <summary>How to reach it.</summary>
     public Target Target => target;
@@ -27,11 +27,11 @@ sealed class Site(ControlClient control, Target target)
         new(target.Origin, FormattableString.Invariant($"/echo?size={size}&delay={delay.Ticks / TimeSpan.TicksPerMicrosecond}us"));
 
     /// <summary>
-    /// A new gate: it answers when <paramref name="count"/> requests have arrived. All of them are then in flight at once, without a sleep.
+    /// A new hold: it answers when <paramref name="count"/> requests have arrived. All of them are then in flight at once, without a sleep.
     /// </summary>
-    public IReadOnlyList<Uri> Gate(int count)
+    public IReadOnlyList<Uri> Hold(int count)
     {
-        var path = FormattableString.Invariant($"/gate/{Guid.NewGuid():N}-{_gates++}?count={count}&size={Workload.AnswerBytes}");
+        var path = FormattableString.Invariant($"/hold/{Guid.NewGuid():N}-{_holds++}?count={count}&size={Workload.AnswerBytes}");
         return [.. Enumerable.Repeat(new Uri(target.Origin, path), count)];
     }
 

@@ -13,7 +13,9 @@ public static class Duration
         ? string.Create(CultureInfo.InvariantCulture, $"{duration.Ticks / TimeSpan.TicksPerMillisecond}ms")
         : string.Create(CultureInfo.InvariantCulture, $"{duration.Ticks / TimeSpan.TicksPerMicrosecond}us");
 
-    /// <summary>Reads <paramref name="text"/>; false for any other form, a sign or blanks included, and for what a <see cref="TimeSpan"/> cannot hold.</summary>
+    /// <summary>
+    /// Reads <paramref name="text"/>; false for any other form, a sign or blanks included, and for what a <see cref="TimeSpan"/> cannot hold.
+    /// </summary>
     public static bool TryParse(ReadOnlySpan<char> text, out TimeSpan duration)
     {
         duration = default;

@@ -2,14 +2,19 @@ using System.Numerics;
 
 namespace PoolBench.Core;
 
-/// <summary>How long a request waits for one of several equal slots, predicted. Times go in and come out in one unit, rates in requests per that unit.</summary>
+/// <summary>
+/// How long a request waits for one of several equal slots, predicted. Times go in and come out in one unit, rates in requests per that unit.
+/// </summary>
 /// <remarks>
-/// M/M/c and M/D/c are for arrivals that do not wait for answers (an open loop, Poisson) in the long run. In a closed loop an arrival is an answer's consequence:
-/// there the number of workers, and not a rate, says how many wait (<see cref="ClosedLoopWait"/>).
+/// M/M/c and M/D/c are for arrivals that do not wait for answers (an open loop, Poisson) in the long run. In a closed loop an arrival is an answer's
+/// consequence: there the number of workers, and not a rate, says how many wait (<see cref="ClosedLoopWait"/>).
 /// </remarks>
 public static class Queueing
 {
-    /// <summary>The probability that an arrival has to wait in M/M/c: Erlang's C formula, from his B by recursion (L. Kleinrock, Queueing Systems I, 1975, 3.5–3.6).</summary>
+    /// <summary>
+    /// The probability that an arrival has to wait in M/M/c: Erlang's C formula, from his B by recursion (L. Kleinrock, Queueing Systems I, 1975,
+    /// 3.5–3.6).
+    /// </summary>
     /// <param name="slots">c, at least 1.</param>
     /// <param name="load">Arrival rate × mean service time, at least 0 and below <paramref name="slots"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is outside its range.</exception>
@@ -33,9 +38,10 @@ public static class Queueing
 
     /// <summary>Mean wait in M/D/c: Poisson arrivals, every service time the same. Infinite where the load is not below the slots.</summary>
     /// <remarks>
-    /// Exact (C. D. Crommelin, P.O. Electrical Engineers' Journal 25, 1932). With a = rate × service, the requests present at two times one service time apart
-    /// are linked by N' = max(N − c, 0) + Poisson(a). Their generating function has c − 1 zeros z inside the unit circle, where zᶜ = exp(−a(1 − z)), and gives
-    /// E[N] = Σ 1 / (1 − z) + (c − (c − a)²) / (2(c − a)); by Little's law the wait is (E[N] − a) / rate. For c = 1 this is Pollaczek and Khinchine's formula.
+    /// Exact (C. D. Crommelin, P.O. Electrical Engineers' Journal 25, 1932). With a = rate × service, the requests present at two times one service
+    /// time apart are linked by N' = max(N − c, 0) + Poisson(a). Their generating function has c − 1 zeros z inside the unit circle, where zᶜ =
+    /// exp(−a(1 − z)), and gives E[N] = Σ 1 / (1 − z) + (c − (c − a)²) / (2(c − a)); by Little's law the wait is (E[N] − a) / rate. For c = 1 this is
+    /// Pollaczek and Khinchine's formula.
     /// </remarks>
     public static double MeanWaitMDc(int slots, double rate, double service)
     {
@@ -53,8 +59,9 @@ public static class Queueing
     }
 
     /// <summary>
-    /// Mean wait in a closed loop without pauses: each of <paramref name="workers"/> sends again when it has its answer, so that every slot is always taken. By
-    /// Little's law a round trip takes workers × service / slots, whatever the distribution of service times (the machine repairman's model without time to break).
+    /// Mean wait in a closed loop without pauses: each of <paramref name="workers"/> sends again when it has its answer, so that every slot is always
+    /// taken. By Little's law a round trip takes workers × service / slots, whatever the distribution of service times (the machine repairman's model
+    /// without time to break).
     /// </summary>
     /// <param name="workers">N.</param>
     /// <param name="slots">c; from N on nobody waits.</param>
@@ -63,7 +70,9 @@ public static class Queueing
     public static double ClosedLoopWait(double workers, double slots, double service, double requests) =>
         Math.Max(0, (workers / slots) - 1) * service * (1 - (workers / (2 * Math.Max(workers, requests))));
 
-    /// <summary>Mean wait of these very arrivals before slots whose service takes the same time for each, first come first served: no long run is assumed.</summary>
+    /// <summary>
+    /// Mean wait of these very arrivals before slots whose service takes the same time for each, first come first served: no long run is assumed.
+    /// </summary>
     /// <param name="due">When each arrives, ascending; at least one.</param>
     /// <param name="slots">At least 1.</param>
     /// <param name="service">In the unit of <paramref name="due"/>.</param>

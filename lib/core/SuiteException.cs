@@ -27,6 +27,8 @@ public sealed class SuiteException : Exception
     {
         // What stands in a file may be long; a sentence is not.
         var where = place is null ? file : $"{file}, {PlainText.Clean(place, Longest)}";
-        return new(PlainText.Clean($"{where}: {PlainText.Clean(found, 2 * Longest)}; wanted {wanted}. {advice}"), ExitCodes.BadInput, inner) { File = file, Place = place };
+        return new(PlainText.Clean($"{where}: {PlainText.Clean(found, 2 * Longest)}; wanted {wanted}. {advice}"), ExitCodes.BadInput,
+            inner)
+        { File = file, Place = place };
     }
 }

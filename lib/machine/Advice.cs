@@ -31,28 +31,35 @@ static class Advice
     {
         var usable = seen.Ports.Usable.Value;
         if (seen.Sockets.Busiest is { } busiest && IsNear(busiest.Held, usable))
-            yield return $"Nearly no port is left towards {busiest.Remote}: {Known.Count(busiest.Held)} of {Known.Count(usable!.Value)} are held, {Known.Count(busiest.TimeWait)} of them in TIME_WAIT; "
+            yield return $"Nearly no port is left towards {busiest.Remote}: {Known.Count(busiest.Held)} of {Known.Count(usable!.Value)} are held, "
+                + $"{Known.Count(busiest.TimeWait)} of them in TIME_WAIT; "
                 + (busiest.TimeWait * 2 >= busiest.Held ? "reuse connections instead of closing them." : "cap the connections of the client.");
         var timeWait = seen.Sockets.Census.Of(TcpState.TimeWait);
         if (IsNear(timeWait, seen.Settings.MaxTimeWait.Value))
-            yield return $"{Known.Count(timeWait)} sockets are in TIME_WAIT and {Known.Count(seen.Settings.MaxTimeWait.Value!.Value)} may be: from there on the kernel ends the wait early, which is unsafe on real networks.";
+            yield return $"{Known.Count(timeWait)} sockets are in TIME_WAIT and {Known.Count(seen.Settings.MaxTimeWait.Value!.Value)} may be: from "
+                + "there on the kernel ends the wait early, which is unsafe on real networks.";
         if (usable < UsualPorts)
-            yield return $"{Known.Count(usable.Value)} ports are usable where Linux usually has {Known.Count(UsualPorts)}: widen net.ipv4.ip_local_port_range"
+            yield return $"{Known.Count(usable.Value)} ports are usable where Linux usually has "
+                + $"{Known.Count(UsualPorts)}: widen net.ipv4.ip_local_port_range"
                 + (seen.Ports.Reserved.Value is > 0 and var reserved ? $", or reserve fewer than {Known.Count(reserved)}." : ".");
     }
 
     static IEnumerable<string?> DescriptorsOf(Descriptors seen, LocalPorts ports)
     {
         if (IsNear(seen.Used.Value ?? 0, seen.Soft.Value))
-            yield return $"This process has {seen.Used} of {seen.Soft} descriptors open before it does anything: raise the limit that it is started with.";
+            yield return $"This process has {seen.Used} of {seen.Soft} descriptors open before it does "
+                + "anything: raise the limit that it is started with.";
         if (IsNear(seen.SystemUsed.Value ?? 0, seen.SystemMax.Value))
             yield return $"All programs together have {seen.SystemUsed} of {seen.SystemMax} files open: raise fs.file-max, or find what leaks.";
         if (seen.Soft.Value < seen.Hard.Value)
-            yield return $"This process may open {seen.Soft} descriptors though {seen.Hard} are allowed: raise the soft limit, as .NET usually does by itself.";
+            yield return $"This process may open {seen.Soft} descriptors though {seen.Hard} are allowed: raise "
+                + "the soft limit, as .NET usually does by itself.";
         if (seen.StarterSoft.Value < seen.Hard.Value)
-            yield return $"Programs other than .NET's stop at {seen.StarterSoft} descriptors here, though {seen.Hard} are allowed: ulimit -n {seen.Hard.Value} before they start.";
+            yield return $"Programs other than .NET's stop at {seen.StarterSoft} descriptors here, though {seen.Hard} are allowed: "
+                + $"ulimit -n {seen.Hard.Value} before they start.";
         if (seen.Hard.Value < ports.Usable.Value)
-            yield return $"The hard limit of {seen.Hard} descriptors ends before the {ports.Usable} ports do: more needs a higher limit from who starts the program"
+            yield return $"The hard limit of {seen.Hard} descriptors ends before the {ports.Usable} ports do: more "
+                + "needs a higher limit from who starts the program"
                 + (seen.MostHard.Value > seen.Hard.Value ? $", up to {seen.MostHard}." : ".");
     }
 
@@ -76,15 +83,19 @@ static class Advice
     static IEnumerable<string?> OthersOf(Diagnosis seen)
     {
         if (seen.Settings.Backlog.Value is < KestrelBacklog and var backlog)
-            yield return $"A server here queues {Known.Count(backlog)} connections that it has not accepted, where Kestrel asks for {KestrelBacklog}: raise net.core.somaxconn before bursts of dials.";
+            yield return $"A server here queues {Known.Count(backlog)} connections that it has not accepted, where Kestrel asks for "
+                + $"{KestrelBacklog}: raise net.core.somaxconn before bursts of dials.";
         if (seen.Sockets.Census.Of(TcpState.CloseWait) is >= ManyCloseWait and var forgotten)
-            yield return $"{Known.Count(forgotten)} sockets are in CLOSE_WAIT: their peers have closed, and the programs that own them have not; --watch shows whether that grows.";
+            yield return $"{Known.Count(forgotten)} sockets are in CLOSE_WAIT: their peers have closed, and the programs that own "
+                + "them have not; --watch shows whether that grows.";
         if (seen.Settings.Reuse.Value is 1 && seen.Settings.Timestamps.Value is not 0)
-            yield return "tcp_tw_reuse is 1, so ports in TIME_WAIT do not run out towards peers with timestamps: a program that dials too often is not noticed here, and is elsewhere.";
+            yield return "tcp_tw_reuse is 1, so ports in TIME_WAIT do not run out towards peers with timestamps: a program that dials too "
+                + "often is not noticed here, and is elsewhere.";
     }
 
     static string? Rate(Diagnosis seen) => seen.Allows.NewPerSecond(loopback: false).Value is { } rate
-        ? $"A client that closes what it dials can keep up {Known.Count(rate)} new connections a second towards one remote address and port: share a client, and there is one in all."
+        ? $"A client that closes what it dials can keep up {Known.Count(rate)} new connections a second towards one remote address and "
+            + "port: share a client, and there is one in all."
         : null;
 
     static string? AtOnce(Diagnosis seen)

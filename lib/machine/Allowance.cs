@@ -18,13 +18,15 @@ readonly record struct Allowance(string By, Known Connections)
 sealed class Allows(Descriptors descriptors, LocalPorts ports, TcpSettings settings, MemoryRoom memory, Tracking tracking, ConnectionCost cost)
 {
     /// <summary>The runtime raises the soft limit to the hard one, but not where no limit is set.</summary>
-    public Allowance ByDescriptors { get; } = new(Allowance.Descriptors, descriptors.Hard.Then(hard => Math.Max(0, hard - ConnectionCost.BaseDescriptors)));
+    public Allowance ByDescriptors { get; } = new(
+        Allowance.Descriptors, descriptors.Hard.Then(hard => Math.Max(0, hard - ConnectionCost.BaseDescriptors)));
 
     public Allowance ByPorts { get; } = new(Allowance.Ports, ports.Usable);
 
     public Allowance ByTracking { get; } = new(Allowance.Tracking, tracking.Room);
 
-    public Allowance ByMemory(bool tls) => new(tls ? Allowance.MemoryTls : Allowance.MemoryPlain, memory.Room.Then(room => room / (tls ? cost.Tls : cost.Plain)));
+    public Allowance ByMemory(bool tls) =>
+        new(tls ? Allowance.MemoryTls : Allowance.MemoryPlain, memory.Room.Then(room => room / (tls ? cost.Tls : cost.Plain)));
 
     /// <summary>Connections at once to one remote address and port; the smallest of all that is known.</summary>
     public Allowance? AtOnce(bool tls) => Allowance.Smallest([ByDescriptors, ByPorts, ByTracking, ByMemory(tls)]);

@@ -8,7 +8,9 @@ namespace PoolBench.Machine;
 
 /// <summary>The operating system's account of the sockets between this machine and one host of the server.</summary>
 /// <param name="Established">Connections open on the server's side.</param>
-/// <param name="Closing">Sockets on either side between open and closed (FIN_WAIT, CLOSE_WAIT, LAST_ACK, CLOSING): something is still under way.</param>
+/// <param name="Closing">
+/// Sockets on either side between open and closed (FIN_WAIT, CLOSE_WAIT, LAST_ACK, CLOSING): something is still under way.
+/// </param>
 /// <param name="TimeWaitClient">Sockets in TIME_WAIT on the client's side.</param>
 /// <param name="TimeWaitServer">Sockets in TIME_WAIT on the server's side.</param>
 /// <remarks>
@@ -17,7 +19,9 @@ namespace PoolBench.Machine;
 /// </remarks>
 public readonly record struct Census(int Established, int Closing, int TimeWaitClient, int TimeWaitServer)
 {
-    /// <summary>Of the <see cref="Closing"/>, those that the server has closed and the client has not: they stay until the client's program notices.</summary>
+    /// <summary>
+    /// Of the <see cref="Closing"/>, those that the server has closed and the client has not: they stay until the client's program notices.
+    /// </summary>
     public int HalfClosed { get; init; }
 
     /// <summary>Takes the census of connections to <paramref name="servers"/> together; null where the system does not tell.</summary>
@@ -36,7 +40,8 @@ public readonly record struct Census(int Established, int Closing, int TimeWaitC
         (true, _, TcpState.TimeWait) => this with { TimeWaitServer = TimeWaitServer + 1 },
         (_, true, TcpState.TimeWait) => this with { TimeWaitClient = TimeWaitClient + 1 },
         (true, _, TcpState.FinWait2) or (_, true, TcpState.CloseWait) => this with { Closing = Closing + 1, HalfClosed = HalfClosed + 1 },
-        (_, _, TcpState.FinWait1 or TcpState.FinWait2 or TcpState.CloseWait or TcpState.Closing or TcpState.LastAck) => this with { Closing = Closing + 1 },
+        (_, _, TcpState.FinWait1 or TcpState.FinWait2 or TcpState.CloseWait or TcpState.Closing or TcpState.LastAck) =>
+            this with { Closing = Closing + 1 },
         _ => this,
     };
 
@@ -94,19 +99,24 @@ public readonly record struct Census(int Established, int Closing, int TimeWaitC
     {
         var census = default(Census);
         foreach (var connection in IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpConnections())
-            census = census.Add(connection.State, servers.Any(server => Same(connection.LocalEndPoint, server)), servers.Any(server => Same(connection.RemoteEndPoint, server)));
+            census = census.Add(connection.State, servers.Any(server => Same(connection.LocalEndPoint, server)),
+                servers.Any(server => Same(connection.RemoteEndPoint, server)));
         return census;
     }
 
     /// <summary>Whether a table's address is one of the servers, as IPv4 or mapped into IPv6.</summary>
     static bool Is(string field, string[] servers) =>
-        servers.Any(server => field == server || (field.Length == Mapped.Length + server.Length && field.StartsWith(Mapped, StringComparison.Ordinal) && field.EndsWith(server, StringComparison.Ordinal)));
+        servers.Any(server =>
+            field == server
+                || (field.Length == Mapped.Length + server.Length && field.StartsWith(Mapped, StringComparison.Ordinal)
+                    && field.EndsWith(server, StringComparison.Ordinal)));
 
     const string Mapped = "0000000000000000FFFF0000";
 
     /// <summary>The kernel prints an address as 32-bit words in host order, the port in plain hexadecimal.</summary>
     static string Hex(IPEndPoint server) =>
-        string.Create(CultureInfo.InvariantCulture, $"{BinaryPrimitives.ReadUInt32LittleEndian(server.Address.GetAddressBytes()):X8}:{server.Port:X4}");
+        string.Create(
+            CultureInfo.InvariantCulture, $"{BinaryPrimitives.ReadUInt32LittleEndian(server.Address.GetAddressBytes()):X8}:{server.Port:X4}");
 
     static bool Same(IPEndPoint end, IPEndPoint server) =>
         end.Port == server.Port && (end.Address.IsIPv4MappedToIPv6 ? end.Address.MapToIPv4() : end.Address).Equals(server.Address);

@@ -12,10 +12,11 @@ namespace PoolBench.Machine;
 readonly record struct ConnectionCost(long Plain, long Tls, string Source)
 {
     /// <summary>
-    /// Measured once on .NET 10, Linux, two cores, as the slope between two numbers of idle connections: the process grew by 17 KB for each over http, by 122 KB over
-    /// TLS; the kernel holds about 3.4 KB for a socket, which no process is charged for.
+    /// Measured once on .NET 10, Linux, two cores, as the slope between two numbers of idle connections: the process grew by 17 KB for each over
+    /// http, by 122 KB over TLS; the kernel holds about 3.4 KB for a socket, which no process is charged for.
     /// </summary>
-    public static ConnectionCost Documented { get; } = new(17 * 1024 + Kernel, 122 * 1024 + Kernel, "documented: .NET 10, Linux, idle, 3.4 KB of it the kernel's");
+    public static ConnectionCost Documented { get; } = new(
+        17 * 1024 + Kernel, 122 * 1024 + Kernel, "documented: .NET 10, Linux, idle, 3.4 KB of it the kernel's");
 
     const long Kernel = 3482;
 
@@ -35,7 +36,10 @@ readonly record struct ConnectionCost(long Plain, long Tls, string Source)
         {
             foreach (var run in Directory.Exists(runsFolder) ? RunFolders.List(runsFolder) : [])
                 if (Path.Combine(run, "claims.json") is var file && File.Exists(file) && Of(file) is { } cost)
-                    return cost with { Source = PlainText.Clean($"measured by claim {Claim} of Run {Path.GetFileName(run)}, the kernel's 3.4 KB added", 120) };
+                    return cost with
+                    {
+                        Source = PlainText.Clean($"measured by claim {Claim} of Run {Path.GetFileName(run)}, the kernel's 3.4 KB added", 120),
+                    };
         }
         catch (SuiteException)
         {

@@ -39,7 +39,8 @@ sealed record Descriptors
             Used = open is null ? Known.Not(reason!) : open.Count,
             Starter = starter,
             StarterSoft = starterSoft,
-            SystemUsed = files.Number("proc/sys/fs/file-nr").With(files.Number("proc/sys/fs/file-nr", 1), (allocated, free) => Math.Max(0, allocated - free)),
+            SystemUsed = files.Number("proc/sys/fs/file-nr")
+                .With(files.Number("proc/sys/fs/file-nr", 1), (allocated, free) => Math.Max(0, allocated - free)),
             SystemMax = files.Number("proc/sys/fs/file-max"),
             MostHard = files.Number("proc/sys/fs/nr_open"),
         };
@@ -60,7 +61,9 @@ sealed record Descriptors
         };
     }
 
-    /// <summary>The nearest process above this one that is not <c>dotnet</c> or a copy of this program: both have raised their limit, and passed it on.</summary>
+    /// <summary>
+    /// The nearest process above this one that is not <c>dotnet</c> or a copy of this program: both have raised their limit, and passed it on.
+    /// </summary>
     static (string? Name, Known Soft) Above(SystemFiles files)
     {
         var own = files.Text("proc/self/comm").Text;
@@ -71,7 +74,8 @@ sealed record Descriptors
             if (stat is null)
                 return (null, Known.Not(reason!));
             // The name before it may hold blanks and brackets.
-            var parent = SystemFiles.Parse(stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries).ElementAtOrDefault(1) ?? "", $"/{process}/stat");
+            var parent = SystemFiles.Parse(stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries).ElementAtOrDefault(1)
+                ?? "", $"/{process}/stat");
             if (parent.Value is not { } id)
                 return (null, parent);
             if (id == 0)

@@ -14,7 +14,9 @@ sealed record LocalPorts
     /// <summary>Ports of the range that are never given out (<c>ip_local_reserved_ports</c>).</summary>
     public required Known Reserved { get; init; }
 
-    /// <summary>Ports that connections to one remote address and port may have between them; where the reserved ones are not known, they are taken as none.</summary>
+    /// <summary>
+    /// Ports that connections to one remote address and port may have between them; where the reserved ones are not known, they are taken as none.
+    /// </summary>
     public Known Usable => First.With(Last, (first, last) => last - first + 1 - (Reserved.Value ?? 0));
 
     public static LocalPorts Read(SystemFiles files)
@@ -27,7 +29,12 @@ sealed record LocalPorts
             return new() { First = unread, Last = unread, Reserved = Known.Not("Linux alone reserves single ports so") };
         }
         var (first, last) = Range(files);
-        return new() { First = first, Last = last, Reserved = first.Value is { } low && last.Value is { } high ? ReservedIn(files, (int)low, (int)high) : first };
+        return new()
+        {
+            First = first,
+            Last = last,
+            Reserved = first.Value is { } low && last.Value is { } high ? ReservedIn(files, (int)low, (int)high) : first,
+        };
     }
 
     static (Known First, Known Last) Range(SystemFiles files)
@@ -59,7 +66,8 @@ sealed record LocalPorts
         return ports.Count;
     }
 
-    static bool IsPort(string text, out int port) => int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out port) && port <= ushort.MaxValue;
+    static bool IsPort(string text, out int port) =>
+        int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out port) && port <= ushort.MaxValue;
 
     const string RangeFile = "proc/sys/net/ipv4/ip_local_port_range";
     const string ReservedFile = "proc/sys/net/ipv4/ip_local_reserved_ports";

@@ -7,20 +7,25 @@ namespace PoolBench.Machine;
 sealed record MemoryRoom(Known Total, Known Available, Known GroupRoom)
 {
     /// <summary>What connections may take, bytes.</summary>
-    public Known Room => Available.Value is null ? GroupRoom.Value is null ? Available : GroupRoom : Available.Then(available => Math.Min(available, GroupRoom.Value ?? long.MaxValue));
+    public Known Room =>
+        Available.Value is null ? GroupRoom.Value is null ? Available
+            : GroupRoom
+            : Available.Then(available => Math.Min(available, GroupRoom.Value ?? long.MaxValue));
 
     public static MemoryRoom Read(SystemFiles files)
     {
         if (!files.IsElsewhere)
             return new(Line(files, "MemTotal"), Line(files, "MemAvailable"), Group(files));
         var memory = GC.GetGCMemoryInfo();
-        return new(memory.TotalAvailableMemoryBytes, Math.Max(0, memory.TotalAvailableMemoryBytes - memory.MemoryLoadBytes), Known.Not("control groups are Linux's"));
+        return new(memory.TotalAvailableMemoryBytes, Math.Max(0, memory.TotalAvailableMemoryBytes - memory.MemoryLoadBytes),
+            Known.Not("control groups are Linux's"));
     }
 
     static Known Line(SystemFiles files, string name)
     {
         var (text, reason) = files.Field("proc/meminfo", name + ":");
-        return text is null ? Known.Not(reason!) : SystemFiles.Parse(text.Split(' ')[0], "/proc/meminfo").Then(kilobytes => kilobytes > Most ? Most * 1024 : kilobytes * 1024);
+        return text is null ? Known.Not(reason!)
+            : SystemFiles.Parse(text.Split(' ')[0], "/proc/meminfo").Then(kilobytes => kilobytes > Most ? Most * 1024 : kilobytes * 1024);
     }
 
     /// <summary>No machine has more: a number beyond it must not overflow.</summary>

@@ -7,7 +7,8 @@ static class Observations
 {
     public static IReadOnlyList<Observation> Of(Diagnosis seen) =>
     [
-        .. DescriptorsOf(seen.Descriptors), .. PortsOf(seen), .. SocketsOf(seen.Sockets), .. TimeWaitOf(seen), .. TrackingOf(seen.Tracking), .. MemoryOf(seen),
+        .. DescriptorsOf(seen.Descriptors), .. PortsOf(seen), .. SocketsOf(seen.Sockets), .. TimeWaitOf(seen),
+        .. TrackingOf(seen.Tracking), .. MemoryOf(seen),
         .. ProxyOf(seen.Proxy), .. AllowsOf(seen),
     ];
 
@@ -16,7 +17,8 @@ static class Observations
         const string group = "File descriptors";
         yield return new(group, "descriptors.soft", "soft limit", seen.Soft, "of this process; .NET raises its own to the hard one");
         yield return new(group, "descriptors.hard", "hard limit", seen.Hard, "as far as any program may raise its own");
-        yield return new(group, "descriptors.starterSoft", "soft limit outside", seen.StarterSoft, $"of {seen.Starter}, which started this: what others get");
+        yield return new(
+            group, "descriptors.starterSoft", "soft limit outside", seen.StarterSoft, $"of {seen.Starter}, which started this: what others get");
         yield return new(group, "descriptors.used", "open", seen.Used, "in this process");
         yield return new(group, "descriptors.systemUsed", "open, all programs", seen.SystemUsed, "fs.file-nr, which the kernel counts roughly");
         yield return new(group, "descriptors.systemMax", "limit, all programs", seen.SystemMax, "fs.file-max");
@@ -39,7 +41,8 @@ static class Observations
         const string group = "Sockets now, TIME_WAIT apart";
         foreach (var state in TcpStates.OfConnections.Where(state => state != TcpState.TimeWait))
             if (state == TcpState.Established || seen.Table.Reason is null && seen.Census.Of(state) > 0)
-                yield return new(group, $"sockets.{TcpStates.NameOf(state)}", TcpStates.NameOf(state), seen.Count(census => census.Of(state)), BySide(seen.Census, state));
+                yield return new(group, $"sockets.{TcpStates.NameOf(state)}", TcpStates.NameOf(state), seen.Count(census => census.Of(state)),
+                    BySide(seen.Census, state));
         if (seen.Table.Strange > 0)
             yield return new(group, "sockets.strange", "strange lines", seen.Table.Strange, "in the system's tables: no sockets, not counted");
         if (seen.Table.Partial is { } partial)
@@ -50,7 +53,9 @@ static class Observations
     {
         const string group = "TIME_WAIT";
         foreach (var (side, key, name, meaning) in ((Side, string, string, string)[])
-                 [(Side.Client, "client", "client's side", "each holds a local port"), (Side.Server, "server", "server's side", "holds no client's port"), (Side.Unknown, "unknown", "either side", "their ports do not tell which")])
+                 [(Side.Client, "client", "client's side", "each holds a local port"),
+                     (Side.Server, "server", "server's side", "holds no client's port"),
+                     (Side.Unknown, "unknown", "either side", "their ports do not tell which")])
             yield return new(group, $"timeWait.{key}", name, seen.Sockets.Count(census => census[side, TcpState.TimeWait]), meaning);
         yield return new(group, "timeWait.max", "limit", seen.Settings.MaxTimeWait, "tcp_max_tw_buckets: more are closed at once");
         yield return new(group, "timeWait.reuse", "tcp_tw_reuse", seen.Settings.Reuse, seen.Settings.InWords);
@@ -86,7 +91,8 @@ static class Observations
         const string group = "Memory";
         yield return new(group, "memory.totalBytes", "of the machine", seen.Memory.Total, "", Form.Bytes);
         yield return new(group, "memory.availableBytes", "available", seen.Memory.Available, "", Form.Bytes);
-        yield return new(group, "memory.groupBytes", "left by its group", seen.Memory.GroupRoom, "the tightest control group above this process", Form.Bytes);
+        yield return new(
+            group, "memory.groupBytes", "left by its group", seen.Memory.GroupRoom, "the tightest control group above this process", Form.Bytes);
         yield return new(group, "memory.perConnectionHttp", "a connection, http", seen.Cost.Plain, seen.Cost.Source, Form.Bytes);
         yield return new(group, "memory.perConnectionHttps", "a connection, https", seen.Cost.Tls, "the same, over TLS", Form.Bytes);
     }
@@ -95,7 +101,8 @@ static class Observations
     {
         const string group = "What that allows a .NET client: connections to one remote address and port";
         var allows = seen.Allows;
-        yield return new(group, "allows.descriptors", "descriptors", allows.ByDescriptors.Connections, $"hard limit less the {ConnectionCost.BaseDescriptors} that a client has open anyway");
+        yield return new(group, "allows.descriptors", "descriptors", allows.ByDescriptors.Connections,
+            $"hard limit less the {ConnectionCost.BaseDescriptors} that a client has open anyway");
         yield return new(group, "allows.ports", "ports", allows.ByPorts.Connections, "as many again towards every other address");
         yield return new(group, "allows.tracking", "tracked connections", allows.ByTracking.Connections, "towards all addresses together");
         yield return new(group, "allows.memoryHttp", "memory, http", allows.ByMemory(tls: false).Connections, "");
@@ -111,10 +118,12 @@ static class Observations
             new(group, key, name, smallest?.Connections ?? Known.Not("none of these is known"), $"the smallest: {smallest?.By}");
 
         string Rate(bool loopback) => seen.Settings.HeldMs(loopback).Value is { } held
-            ? $"ports / {(held / 1000.0).ToString("0.###", System.Globalization.CultureInfo.InvariantCulture)} s{(loopback ? Difference(held) : ", if this side closes first")}"
+            ? $"ports / {(held / 1000.0).ToString("0.###", System.Globalization.CultureInfo.InvariantCulture)} "
+                + $"s{(loopback ? Difference(held) : ", if this side closes first")}"
             : "";
 
-        string Difference(long held) => seen.Settings.HeldMs(loopback: false).Value == held ? ", as elsewhere" : ": tcp_tw_reuse takes ports back here, not elsewhere";
+        string Difference(long held) =>
+            seen.Settings.HeldMs(loopback: false).Value == held ? ", as elsewhere" : ": tcp_tw_reuse takes ports back here, not elsewhere";
     }
 
     static string BySide(SocketCensus census, TcpState state) =>

@@ -4,10 +4,14 @@ using PoolBench.Core.Terminal;
 
 namespace PoolBench.Machine;
 
-/// <summary>What the proxy variables, and on other systems than Linux their settings, would do to a .NET client; PoolBench's own clients use none.</summary>
+/// <summary>
+/// What the proxy variables, and on other systems than Linux their settings, would do to a .NET client; PoolBench's own clients use none.
+/// </summary>
 /// <param name="given">The variables that are set.</param>
 /// <param name="system">The proxy that the runtime makes of all that; null: none.</param>
-/// <param name="inCgi">Whether <c>GATEWAY_INTERFACE</c> is set: then .NET does not heed <c>HTTP_PROXY</c>, which a header of a request may have set.</param>
+/// <param name="inCgi">
+/// Whether <c>GATEWAY_INTERFACE</c> is set: then .NET does not heed <c>HTTP_PROXY</c>, which a header of a request may have set.
+/// </param>
 sealed class ProxySettings(IReadOnlyDictionary<string, string> given, IWebProxy? system, bool inCgi)
 {
     /// <summary>Those of this program.</summary>

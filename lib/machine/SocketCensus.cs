@@ -37,7 +37,9 @@ sealed record SocketsNow(SocketTable Table, SocketCensus Census, BusiestRemote? 
             var (held, waiting) = remotes.GetValueOrDefault((socket.Local.Address, socket.Remote));
             remotes[(socket.Local.Address, socket.Remote)] = (held + 1, waiting + (socket.State == TcpState.TimeWait ? 1 : 0));
         }
-        return new(table, census, remotes.Count == 0 ? null : remotes.OrderByDescending(each => each.Value.Held).ThenBy(each => each.Key.To.Address).ThenBy(each => each.Key.To.Port)
+        return new(table, census,
+            remotes.Count == 0 ? null
+                : remotes.OrderByDescending(each => each.Value.Held).ThenBy(each => each.Key.To.Address).ThenBy(each => each.Key.To.Port)
             .Select(each => new BusiestRemote(each.Key.To, each.Value.Held, each.Value.TimeWait)).First());
     }
 

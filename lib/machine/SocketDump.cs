@@ -6,8 +6,8 @@ namespace PoolBench.Machine;
 
 /// <summary>The TCP connections of this network, as Linux tells them over a socket of its own: sock_diag(7).</summary>
 /// <remarks>
-/// It takes a tenth of the time of <c>/proc/net/tcp</c>, which the kernel writes as text. The layout of the messages is that of <c>linux/netlink.h</c>
-/// and <c>linux/inet_diag.h</c>.
+/// It takes a tenth of the time of <c>/proc/net/tcp</c>, which the kernel writes as text. The layout of the messages is that of
+/// <c>linux/netlink.h</c> and <c>linux/inet_diag.h</c>.
 /// </remarks>
 static class SocketDump
 {

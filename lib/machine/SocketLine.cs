@@ -10,7 +10,8 @@ readonly record struct SocketEnd(UInt128 Address, ushort Port)
 {
     static readonly UInt128 Mapped = (UInt128)0xFFFF << 32;
 
-    public static SocketEnd Of(IPEndPoint end) => new(BinaryPrimitives.ReadUInt128BigEndian(end.Address.MapToIPv6().GetAddressBytes()), (ushort)end.Port);
+    public static SocketEnd Of(IPEndPoint end) =>
+        new(BinaryPrimitives.ReadUInt128BigEndian(end.Address.MapToIPv6().GetAddressBytes()), (ushort)end.Port);
 
     /// <summary>127.0.0.0/8 or ::1.</summary>
     public bool IsLoopback => Address == 1 || Address >> 24 == (Mapped >> 24 | 127);
@@ -19,7 +20,8 @@ readonly record struct SocketEnd(UInt128 Address, ushort Port)
     public static bool TryParse(ReadOnlySpan<char> text, out SocketEnd end)
     {
         end = default;
-        if (text.Length is not (13 or 37) || text[^5] != ':' || !ushort.TryParse(text[^4..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var port))
+        if (text.Length is not (13 or 37) || text[^5] != ':'
+            || !ushort.TryParse(text[^4..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var port))
             return false;
         var address = text.Length == 13 ? Mapped >> 32 : UInt128.Zero;
         for (var at = 0; at < text.Length - 5; at += 8)
@@ -48,7 +50,7 @@ readonly record struct SocketEnd(UInt128 Address, ushort Port)
 /// <param name="Inode">By which a process's descriptor names it; 0 where none has it, as in TIME_WAIT.</param>
 readonly record struct SocketLine(SocketEnd Local, SocketEnd Remote, TcpState State, ulong Inode)
 {
-    /// <summary>Reads a line of <c>/proc/net/tcp</c> or <c>tcp6</c>; false for what is none, the header included.</summary>
+    /// <summary>Reads a line of <c>/proc/net/tcp</c> or <c>tcp6</c>; false for any other line, the header included.</summary>
     public static bool TryParse(ReadOnlySpan<char> line, out SocketLine socket)
     {
         socket = default;

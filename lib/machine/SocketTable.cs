@@ -49,7 +49,13 @@ sealed record SocketTable
             if ((reason ?? (header ? $"/{table} is empty" : null)) is { } fault)
                 reasons.Add(fault);
         }
-        return new() { Sockets = [.. listening, .. sockets.Values], Strange = strange, Reason = reasons.Count == 2 ? reasons[0] : null, Partial = reasons.Count == 1 ? reasons[0] : null };
+        return new()
+        {
+            Sockets = [.. listening, .. sockets.Values],
+            Strange = strange,
+            Reason = reasons.Count == 2 ? reasons[0] : null,
+            Partial = reasons.Count == 1 ? reasons[0] : null,
+        };
     }
 
     /// <summary>What .NET tells on every system.</summary>
@@ -62,7 +68,8 @@ sealed record SocketTable
             {
                 Sockets =
                 [
-                    .. system.GetActiveTcpConnections().Select(each => new SocketLine(SocketEnd.Of(each.LocalEndPoint), SocketEnd.Of(each.RemoteEndPoint), each.State, 0)),
+                    .. system.GetActiveTcpConnections()
+                    .Select(each => new SocketLine(SocketEnd.Of(each.LocalEndPoint), SocketEnd.Of(each.RemoteEndPoint), each.State, 0)),
                     .. system.GetActiveTcpListeners().Select(each => new SocketLine(SocketEnd.Of(each), default, TcpState.Listen, 0)),
                 ],
             };

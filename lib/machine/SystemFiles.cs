@@ -71,13 +71,17 @@ sealed class SystemFiles(string root)
         }
     }
 
-    /// <summary>What the links in a folder point to, such as the descriptors of a process; the one through which the folder is being read is left out.</summary>
+    /// <summary>
+    /// What the links in a folder point to, such as the descriptors of a process; the one through which the folder is being read is left out.
+    /// </summary>
     public (IReadOnlyList<string>? Targets, string? Reason) Links(string path)
     {
         try
         {
             var targets = Directory.EnumerateFileSystemEntries(Path.Combine(root, path)).Select(Target);
-            return ([.. targets.OfType<string>().Where(target => !(target.StartsWith("/proc/", StringComparison.Ordinal) && target.EndsWith("/fd", StringComparison.Ordinal)))], null);
+            return ([.. targets.OfType<string>()
+                .Where(target =>
+                    !(target.StartsWith("/proc/", StringComparison.Ordinal) && target.EndsWith("/fd", StringComparison.Ordinal)))], null);
         }
         catch (Exception fault) when (IsRefusal(fault))
         {

@@ -3,10 +3,15 @@ namespace PoolBench.Machine;
 /// <summary>The kernel's settings that decide how long a port is held, and how many connections may wait to be accepted.</summary>
 sealed record TcpSettings
 {
-    /// <summary>How long Linux keeps a connection in TIME_WAIT, seconds: <c>TCP_TIMEWAIT_LEN</c>, compiled in; <c>tcp_fin_timeout</c> is about FIN_WAIT2.</summary>
+    /// <summary>
+    /// How long Linux keeps a connection in TIME_WAIT, seconds: <c>TCP_TIMEWAIT_LEN</c>, compiled in; <c>tcp_fin_timeout</c> is about FIN_WAIT2.
+    /// </summary>
     public const int TimeWaitSeconds = 60;
 
-    /// <summary>From when a port in TIME_WAIT may be taken again where that is allowed, where the kernel has no setting for it: the timestamps it compares count seconds.</summary>
+    /// <summary>
+    /// From when a port in TIME_WAIT may be taken again where that is allowed, where the kernel has no setting for it: the timestamps it compares
+    /// count seconds.
+    /// </summary>
     const int OldReuseDelayMs = 1000;
 
     /// <summary><c>tcp_tw_reuse</c>: 0 never, 1 towards any address, 2 on loopback only.</summary>
@@ -50,7 +55,8 @@ sealed record TcpSettings
     string Seconds => (TakenAgainMs / 1000.0).ToString("0.###", System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>A kernel adds no sense to a delay beyond the wait itself; 0 still means the next millisecond.</summary>
-    long TakenAgainMs => Timestamps.Value == 0 ? TimeWaitSeconds * 1000 : Math.Clamp(ReuseDelayMs.Value ?? OldReuseDelayMs, 1, TimeWaitSeconds * 1000);
+    long TakenAgainMs =>
+        Timestamps.Value == 0 ? TimeWaitSeconds * 1000 : Math.Clamp(ReuseDelayMs.Value ?? OldReuseDelayMs, 1, TimeWaitSeconds * 1000);
 
     static Known NotLinux => Known.Not("a setting of Linux alone");
 }

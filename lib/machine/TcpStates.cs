@@ -15,7 +15,8 @@ static class TcpStates
 
     /// <summary>The state numbers of the kernel's <c>include/net/tcp_states.h</c>, as its tables write them.</summary>
     public static TcpState OfKernel(ReadOnlySpan<char> hex) =>
-        int.TryParse(hex, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number) && hex.Length == 2 ? OfKernel(number) : TcpState.Unknown;
+        int.TryParse(hex, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number) && hex.Length == 2 ? OfKernel(number)
+            : TcpState.Unknown;
 
     /// <summary>The same as numbers.</summary>
     public static TcpState OfKernel(int number) => number switch

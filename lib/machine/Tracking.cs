@@ -1,7 +1,9 @@
 namespace PoolBench.Machine;
 
 /// <summary>Connection tracking (<c>nf_conntrack</c>).</summary>
-/// <remarks>Where a firewall or NAT of this machine uses it, every connection takes an entry, loopback's too, and keeps it for a while after its end.</remarks>
+/// <remarks>
+/// Where a firewall or NAT of this machine uses it, every connection takes an entry, loopback's too, and keeps it for a while after its end.
+/// </remarks>
 sealed record Tracking
 {
     /// <summary>The entries that there may be; a connection beyond them is dropped without a word to the client.</summary>

@@ -41,10 +41,12 @@ sealed class Watch(SystemFiles files, ushort? port, WatchedProcess? process)
         var table = SocketTable.Read(files, process?.Tables ?? "proc/net");
         // The process may have ended between the two.
         if (table.Reason is { } reason)
-            return process is not null && process.Look() is null ? null : throw new SuiteException(PlainText.Clean($"The sockets cannot be watched: {reason}."));
+            return process is not null && process.Look() is null ? null
+                : throw new SuiteException(PlainText.Clean($"The sockets cannot be watched: {reason}."));
         var sides = new Sides(table, LocalPorts.Read(files));
         var census = new SocketCensus();
-        foreach (var socket in table.Sockets.Where(socket => socket.State != TcpState.Listen && IsOfPort(socket) && (seen is null || IsOf(socket, seen.Value.Sockets))))
+        foreach (var socket in table.Sockets.Where(socket =>
+            socket.State != TcpState.Listen && IsOfPort(socket) && (seen is null || IsOf(socket, seen.Value.Sockets))))
             census.Add(SideOf(socket, sides), socket.State);
         return new(elapsed, census, seen?.Open ?? files.Number("proc/sys/fs/file-nr"), process is not null);
     }
@@ -52,7 +54,8 @@ sealed class Watch(SystemFiles files, ushort? port, WatchedProcess? process)
     bool IsOfPort(SocketLine socket) => port is null || socket.Local.Port == port || socket.Remote.Port == port;
 
     /// <summary>A socket in TIME_WAIT belongs to no process any more: with a port, those of the port are shown.</summary>
-    bool IsOf(SocketLine socket, IReadOnlySet<ulong> inodes) => socket.Inode == 0 ? port is not null && socket.State == TcpState.TimeWait : inodes.Contains(socket.Inode);
+    bool IsOf(SocketLine socket, IReadOnlySet<ulong> inodes) =>
+        socket.Inode == 0 ? port is not null && socket.State == TcpState.TimeWait : inodes.Contains(socket.Inode);
 
     /// <summary>The port that a person watches is the server's, whatever the local range is.</summary>
     Side SideOf(SocketLine socket, Sides sides) => (port == socket.Local.Port, port == socket.Remote.Port) switch

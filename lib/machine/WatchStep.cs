@@ -17,7 +17,8 @@ sealed record WatchStep(TimeSpan Elapsed, SocketCensus Census, Known Descriptors
     {
         get
         {
-            var sides = Enum.GetValues<Side>().Select(side => (Name: NameOf(side), States: string.Join(", ", TcpStates.OfConnections.Where(state => Census[side, state] > 0)
+            var sides = Enum.GetValues<Side>()
+                .Select(side => (Name: NameOf(side), States: string.Join(", ", TcpStates.OfConnections.Where(state => Census[side, state] > 0)
                 .Select(state => $"{TcpStates.NameOf(state)} {Known.Count(Census[side, state])}"))));
             var shown = string.Join("; ", sides.Where(side => side.States != "").Select(side => $"{side.Name}: {side.States}"));
             return $"{Seconds,6} s  {(shown == "" ? "no connection" : shown)}; {DescriptorsName} {Descriptors}";
@@ -31,7 +32,8 @@ sealed record WatchStep(TimeSpan Elapsed, SocketCensus Census, Known Descriptors
         yield return $"{title}   {Seconds} s";
         yield return $"  {"",-12}{"client",12}{"server",12}{(either ? $"{"either",12}" : "")}";
         foreach (var state in TcpStates.OfConnections)
-            yield return $"  {TcpStates.NameOf(state),-12}{Cell(Side.Client, state)}{Cell(Side.Server, state)}{(either ? Cell(Side.Unknown, state) : "")}";
+            yield return $"  {TcpStates.NameOf(state),-12}{Cell(Side.Client, state)}{Cell(Side.Server, state)}"
+                + (either ? Cell(Side.Unknown, state) : "");
         yield return $"  {DescriptorsName,-12}{Descriptors,12}";
     }
 
@@ -42,7 +44,9 @@ sealed record WatchStep(TimeSpan Elapsed, SocketCensus Census, Known Descriptors
         {
             var root = new JsonObject { ["seconds"] = Math.Round(Elapsed.TotalSeconds, 3) };
             foreach (var side in Enum.GetValues<Side>())
-                root.Add(NameOf(side), new JsonObject(TcpStates.OfConnections.Select(state => KeyValuePair.Create(TcpStates.NameOf(state), (JsonNode?)JsonValue.Create(Census[side, state])))));
+                root.Add(NameOf(side),
+                    new JsonObject(TcpStates.OfConnections.Select(state =>
+                        KeyValuePair.Create(TcpStates.NameOf(state), (JsonNode?)JsonValue.Create(Census[side, state])))));
             root.Add(OfProcess ? "fds" : "systemFds", Descriptors.Value);
             return root.ToJsonString();
         }

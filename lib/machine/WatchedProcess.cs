@@ -25,7 +25,9 @@ sealed class WatchedProcess
         if (StartOf(files, folder) is not { } started)
             throw new SuiteException($"--pid is {pid}: no process has that number. Give one that runs, e.g. from: ps -e");
         if (files.Links($"{folder}/fd").Reason is { } reason)
-            throw new SuiteException(PlainText.Clean($"--pid is {pid}: {reason}, so its sockets cannot be told. Watch a process of your own, run this as that process's user or as root, or watch its port with --port."));
+            throw new SuiteException(PlainText.Clean(
+                $"--pid is {pid}: {reason}, so its sockets cannot be told. Watch a process of your own, run this as that process's "
+                + "user or as root, or watch its port with --port."));
         return new(files, folder, started);
     }
 
@@ -46,11 +48,14 @@ sealed class WatchedProcess
     {
         // The name before these fields may hold blanks and brackets.
         var stat = files.Text($"{folder}/stat").Text;
-        return stat?[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries) is [not ("Z" or "X"), .. { Length: > 18 } rest] ? rest[18] : null;
+        return stat?[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries) is [not ("Z" or "X"), .. { Length: > 18 } rest]
+            ? rest[18] : null;
     }
 
     static ulong? InodeOf(string target) =>
-        target.StartsWith(Socket, StringComparison.Ordinal) && ulong.TryParse(target.AsSpan(Socket.Length).TrimEnd(']'), NumberStyles.None, CultureInfo.InvariantCulture, out var inode) ? inode : null;
+        target.StartsWith(Socket, StringComparison.Ordinal)
+            && ulong.TryParse(target.AsSpan(Socket.Length).TrimEnd(']'), NumberStyles.None, CultureInfo.InvariantCulture, out var inode) ? inode
+                : null;
 
     const string Socket = "socket:[";
 }

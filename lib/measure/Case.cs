@@ -48,7 +48,9 @@ public sealed record Case(string Family, Strategy Strategy, Workload Workload, L
     /// <summary>A fresh client without any connection.</summary>
     public IClient Open(Target target) => Faults?.Open(this, target) ?? Strategy.Open(target);
 
-    /// <summary>A small piece of the workload whose every connection the server notes down, once and after the measured iterations; null: none.</summary>
+    /// <summary>
+    /// A small piece of the workload whose every connection the server notes down, once and after the measured iterations; null: none.
+    /// </summary>
     public Workload? Shown { get; init; }
 
     public override string ToString() => Id;

@@ -56,7 +56,8 @@ sealed record DriverLine
         }
         catch (JsonException fault)
         {
-            throw new FormatException(PlainText.Clean($"its driver wrote `{PlainText.Clean(lines[0], 60)}` where a line of JSON was wanted ({fault.Message.TrimEnd('.')})", 300), fault);
+            throw new FormatException(PlainText.Clean(
+                $"its driver wrote `{PlainText.Clean(lines[0], 60)}` where a line of JSON was wanted ({fault.Message.TrimEnd('.')})", 300), fault);
         }
         return line.Contradiction(requests) is { } found ? throw new FormatException("its driver wrote " + found) : line;
     }
@@ -66,6 +67,6 @@ sealed record DriverLine
         : LatenciesNs.Any(latency => latency < 0) ? "a negative latency"
         : Failures.Any(kind => kind.Value < 1) ? "a kind of failure that never happened"
         : LatenciesNs.Count + Failed != requests ? $"{LatenciesNs.Count} latencies and {Failed} failures for {requests} requests"
-        : !(double.IsFinite(Seconds) && Seconds > 0) ? "a time that is none"
+        : !(double.IsFinite(Seconds) && Seconds > 0) ? "a duration that is not above 0"
         : null;
 }

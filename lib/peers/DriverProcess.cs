@@ -7,7 +7,8 @@ namespace PoolBench.Peers;
 
 /// <summary>A driver as a process: bounded in time and in what it says, and gone with everything it started when this returns.</summary>
 /// <remarks>
-/// Should this process be killed, the server ends and the pauses are answered by nobody: a driver's requests then fail at once, and it ends by itself.
+/// Should this process be killed, the server ends and the pauses are answered by nobody: a driver's requests then fail at once, and it ends by
+/// itself.
 /// </remarks>
 static class DriverProcess
 {
@@ -16,7 +17,9 @@ static class DriverProcess
 
     const int MostOutput = 1 << 20;
 
-    /// <summary>What the system says of a program that is not there. Whatever else keeps a program from starting has nothing to do with which it is.</summary>
+    /// <summary>
+    /// What the system says of a program that is not there. Whatever else keeps a program from starting has nothing to do with which it is.
+    /// </summary>
     const int NoSuchFile = 2, NoAccess = 13;
 
     /// <summary>How a driver ended.</summary>
@@ -28,9 +31,15 @@ static class DriverProcess
     /// <summary>Runs a program to its end.</summary>
     /// <exception cref="OperationCanceledException">Asked to stop.</exception>
     public static async Task<End> RunAsync(
-        string program, IEnumerable<string> arguments, IEnumerable<(string Name, string Value)> variables, TimeSpan limit, CancellationToken cancellation)
+        string program, IEnumerable<string> arguments, IEnumerable<(string Name, string Value)> variables, TimeSpan limit,
+        CancellationToken cancellation)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         foreach (var name in start.Environment.Keys.Where(IsPersonal).ToArray())
             start.Environment.Remove(name);
         foreach (var (name, value) in variables)
@@ -68,7 +77,9 @@ static class DriverProcess
         }
     }
 
-    /// <summary>A proxy of the person's own would stand between client and server, and a list of certificates in place of the one that is to be trusted.</summary>
+    /// <summary>
+    /// A proxy of the person's own would stand between client and server, and a list of certificates in place of the one that is to be trusted.
+    /// </summary>
     static bool IsPersonal(string name) => name.EndsWith("_proxy", StringComparison.OrdinalIgnoreCase)
         || name is "REQUESTS_CA_BUNDLE" or "CURL_CA_BUNDLE" or "SSL_CERT_FILE" or "SSL_CERT_DIR" or "NODE_EXTRA_CA_CERTS";
 
@@ -80,7 +91,9 @@ static class DriverProcess
     };
 
     /// <summary>The last line, which in most languages names the error.</summary>
-    static string Said(string error) => PlainText.Clean(error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? "it said nothing", 200).TrimEnd('.');
+    static string Said(string error) =>
+        PlainText.Clean(error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault()
+            ?? "it said nothing", 200).TrimEnd('.');
 
     /// <summary>All of a stream; more than a driver can have to say ends it.</summary>
     static async Task<string> ReadAsync(StreamReader stream, CancellationTokenSource end)

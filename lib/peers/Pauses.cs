@@ -5,8 +5,8 @@ using System.Text;
 namespace PoolBench.Peers;
 
 /// <summary>
-/// Where drivers of any language tell that a round is over: a GET that is answered when the other side has looked. Of HTTP it speaks just this, one request a
-/// connection, so that nothing of it is counted or kept.
+/// Where drivers of any language tell that a round is over: a GET that is answered when the other side has looked. Of HTTP it speaks just this, one
+/// request a connection, so that nothing of it is counted or kept.
 /// </summary>
 sealed class Pauses : IDisposable
 {
@@ -25,7 +25,9 @@ sealed class Pauses : IDisposable
     /// <summary>Its address without trailing slash.</summary>
     public string Address => $"http://{_listener.LocalEndpoint}";
 
-    /// <summary>Calls <paramref name="look"/> with the path's first word at every pause, until disposed. What it throws breaks the pause off.</summary>
+    /// <summary>
+    /// Calls <paramref name="look"/> with the path's first word at every pause, until disposed. What it throws breaks the pause off.
+    /// </summary>
     public IDisposable Watch(Func<string, Task> look)
     {
         _look = look;

@@ -8,7 +8,11 @@ abstract class Peer
 {
     /// <summary>Every peer, in the order of the tables: this suite's own first, then by language.</summary>
     public static IReadOnlyList<Peer> All { get; } =
-        [.. typeof(Peer).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Peer)) && !type.IsAbstract).Select(type => (Peer)Activator.CreateInstance(type)!).OrderBy(peer => peer.Place)];
+        [.. typeof(Peer)
+            .Assembly.GetTypes()
+            .Where(type => type.IsSubclassOf(typeof(Peer)) && !type.IsAbstract)
+            .Select(type => (Peer)Activator.CreateInstance(type)!)
+            .OrderBy(peer => peer.Place)];
 
     /// <summary>Where it stands in the tables.</summary>
     protected abstract int Place { get; }
@@ -22,7 +26,9 @@ abstract class Peer
     /// <summary>What to install where it is missing, with Debian's names.</summary>
     public abstract string Install { get; }
 
-    /// <summary>Numbers of its version that its counts depend on: 1 for a runtime whose behaviour changes with its major version; 0 for all.</summary>
+    /// <summary>
+    /// Numbers of its version that its counts depend on: 1 for a runtime whose behaviour changes with its major version; 0 for all.
+    /// </summary>
     public virtual int VersionNumbers => 0;
 
     /// <summary>Its settings with their documented defaults.</summary>
@@ -43,7 +49,8 @@ abstract class Peer
     {
         { Cap: { } cap } => $"{CapKnob}={cap}",
         { Keep: { } keep } => $"{KeepKnob}={keep}",
-        { Expires: true } when ExpiryKnob is not null => $"{ExpiryKnob}={(Expiry.TotalSeconds < 1 ? $"{Expiry.TotalMilliseconds:0} ms" : $"{Expiry.TotalSeconds:0} s")}",
+        { Expires: true } when ExpiryKnob is not null =>
+            $"{ExpiryKnob}={(Expiry.TotalSeconds < 1 ? $"{Expiry.TotalMilliseconds:0} ms" : $"{Expiry.TotalSeconds:0} s")}",
         _ => null,
     };
 
@@ -80,10 +87,14 @@ abstract class Peer
     /// <summary>The expiry that is set, or the one it has where none can be set; at most some seconds.</summary>
     public virtual TimeSpan Expiry => TimeSpan.FromMilliseconds(500);
 
-    /// <summary>How much longer is waited for a timer to close the connection: the wait ends when it has, so that only a client without one takes all of it.</summary>
+    /// <summary>
+    /// How much longer is waited for a timer to close the connection: the wait ends when it has, so that only a client without one takes all of it.
+    /// </summary>
     public virtual TimeSpan Slack => TimeSpan.FromSeconds(5);
 
-    /// <summary>How long its idle connections are kept by default, where that is a matter of seconds: on a busy machine a pause can outlast it.</summary>
+    /// <summary>
+    /// How long its idle connections are kept by default, where that is a matter of seconds: on a busy machine a pause can outlast it.
+    /// </summary>
     public virtual TimeSpan KeepsIdle => TimeSpan.FromMinutes(1);
 
     /// <summary>A file of the drivers' folder, which lies beside this program.</summary>

@@ -14,7 +14,8 @@ sealed class PeerLedger(ControlClient control, string listener, IReadOnlyList<IP
 
     /// <summary>Connections since the reset.</summary>
     public async Task<IReadOnlyList<ConnectionRecord>> ConnectionsAsync() =>
-        [.. (await control.ConnectionsAsync()).Where(entry => entry.Listener == listener && endpoints.Any(end => end.Address.ToString() == entry.Host))];
+        [.. (await control.ConnectionsAsync())
+            .Where(entry => entry.Listener == listener && endpoints.Any(end => end.Address.ToString() == entry.Host))];
 
     /// <summary>Waits until the ledger has not changed for some looks and the kernel agrees with it.</summary>
     /// <param name="open">How many connections may be open; null: any number.</param>
@@ -36,7 +37,8 @@ sealed class PeerLedger(ControlClient control, string listener, IReadOnlyList<IP
             if (agreed == Looks)
                 return (connections, census);
             if (Stopwatch.GetElapsedTime(started) > limit)
-                throw new TimeoutException($"{now.Item2} connections were open and {census?.Closing ?? 0} sockets half closed {limit.TotalSeconds:0} s after the requests");
+                throw new TimeoutException($"{now.Item2} connections were open and {census?.Closing ?? 0} sockets half "
+                    + $"closed {limit.TotalSeconds:0} s after the requests");
             before = now;
             await Task.Delay(pause);
             pause = TimeSpan.FromMilliseconds(Math.Min(20, pause.TotalMilliseconds * 1.5));
@@ -66,7 +68,8 @@ sealed class PeerLedger(ControlClient control, string listener, IReadOnlyList<IP
     /// <summary>The most that were open at once.</summary>
     public static int PeakOf(IEnumerable<ConnectionRecord> connections)
     {
-        var steps = connections.SelectMany(entry => entry.ClosedNs is { } closed ? [(At: entry.OpenedNs, By: 1), (At: closed, By: -1)] : new[] { (At: entry.OpenedNs, By: 1) });
+        var steps = connections.SelectMany(entry =>
+            entry.ClosedNs is { } closed ? [(At: entry.OpenedNs, By: 1), (At: closed, By: -1)] : new[] { (At: entry.OpenedNs, By: 1) });
         var (open, peak) = (0, 0);
         foreach (var (_, by) in steps.OrderBy(step => step.At).ThenBy(step => step.By))
             peak = Math.Max(peak, open += by);

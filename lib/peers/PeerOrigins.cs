@@ -9,8 +9,8 @@ sealed class PeerOrigins(ReadyLine server)
     int _host = 1;
 
     /// <summary>
-    /// Fresh hosts for every measurement, so that the kernel's sockets of one are never another's; over TLS the name that every resolver knows. Where the server has
-    /// one address alone, its name is the second origin.
+    /// Fresh hosts for every measurement, so that the kernel's sockets of one are never another's; over TLS the name that every resolver knows. Where
+    /// the server has one address alone, its name is the second origin.
     /// </summary>
     public (string Url, IPEndPoint End)[] Of(PeerWorkload workload)
     {
@@ -18,7 +18,9 @@ sealed class PeerOrigins(ReadyLine server)
         return workload.Secure
             ? [($"https://localhost:{listener.Port}", new(IPAddress.Loopback, listener.Port))]
             : [.. Enumerable.Range(0, workload.Origins).Select(number => (Number: number, Host: NextHost()))
-                .Select(each => ($"http://{(each.Number > 0 && server.Hosts == 1 ? "localhost" : each.Host)}:{listener.Port}", new IPEndPoint(each.Host, listener.Port)))];
+                .Select(each =>
+                    ($"http://{(each.Number > 0 && server.Hosts == 1 ? "localhost" : each.Host)}:{listener.Port}",
+                        new IPEndPoint(each.Host, listener.Port)))];
     }
 
     /// <summary>127.0.0.1 is for warm-ups and for TLS, where the server has more.</summary>

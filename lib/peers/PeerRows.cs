@@ -17,7 +17,8 @@ static class PeerRows
     /// <param name="connections">Connections when all were closed.</param>
     /// <param name="census">The kernel's account of them.</param>
     public static PeerRow Of(
-        Peer peer, PeerWorkload workload, DriverLine said, IReadOnlyList<ConnectionRecord> atEnd, int? afterPause, IReadOnlyList<ConnectionRecord> connections, Census? census)
+        Peer peer, PeerWorkload workload, DriverLine said, IReadOnlyList<ConnectionRecord> atEnd, int? afterPause,
+        IReadOnlyList<ConnectionRecord> connections, Census? census)
     {
         var counts = new List<(string Name, long? Count)>
         {
@@ -34,14 +35,16 @@ static class PeerRows
         if (afterPause is { } open)
             counts.Add((CounterNames.OpenAfterPause, open));
         if (workload.Secure)
-            counts.AddRange([(CounterNames.TlsFull, connections.Count(entry => entry.Tls is { Resumed: false })), (CounterNames.TlsResumed, connections.Count(entry => entry.Tls is { Resumed: true }))]);
+            counts.AddRange([(CounterNames.TlsFull, connections.Count(entry => entry.Tls is { Resumed: false })),
+                (CounterNames.TlsResumed, connections.Count(entry => entry.Tls is { Resumed: true }))]);
         else
             counts.AddRange([(CounterNames.TimeWaitClient, census?.TimeWaitClient), (CounterNames.TimeWaitServer, census?.TimeWaitServer)]);
         var racy = workload.Racy.Concat(peer.Racy(workload)).Concat(TimeWait).Append(Unused).ToLookup(pair => pair.Counter, pair => pair.Reason);
         var latency = new LatencyHistogram();
         foreach (var value in said.LatenciesNs)
             latency.Record(value);
-        var broken = connections.Sum(entry => entry.Requests) < said.LatenciesNs.Count ? "the driver tells of more answers than the server gave" : null;
+        var broken = connections.Sum(entry => entry.Requests) < said.LatenciesNs.Count ? "the driver tells of more answers than the server gave"
+            : null;
         return new()
         {
             Workload = workload.Id,
@@ -49,7 +52,8 @@ static class PeerRows
             Reason = broken,
             Settings = peer.Settings(workload),
             Counters = [.. counts.Select(count => Count(count.Name, count.Count, racy[count.Name].FirstOrDefault()))],
-            Failures = new SortedDictionary<string, long>(said.Failures.ToDictionary(kind => PlainText.Clean(kind.Key, 60), kind => kind.Value), StringComparer.Ordinal),
+            Failures = new SortedDictionary<string, long>(
+                said.Failures.ToDictionary(kind => PlainText.Clean(kind.Key, 60), kind => kind.Value), StringComparer.Ordinal),
             Latency = workload.WarmUp > 0 && latency.Count > 0 ? latency.ToData() : null,
             Seconds = said.Seconds,
         };

@@ -46,7 +46,9 @@ sealed class PeerRun(ReadyLine server, ControlClient control, Pauses pauses, Pee
     }
 
     static string Late(Peer peer, TimeSpan idle) => string.Create(
-        CultureInfo.InvariantCulture, $"the machine is too busy: {idle.TotalSeconds:0.0} s passed between two rounds, and idle connections are kept for {peer.KeepsIdle.TotalSeconds:0} s");
+        CultureInfo.InvariantCulture,
+        $"the machine is too busy: {idle.TotalSeconds:0.0} s passed between two rounds, and idle connections "
+        + $"are kept for {peer.KeepsIdle.TotalSeconds:0} s");
 
     async Task<Outcome> OnceAsync(Peer peer, PeerWorkload workload, CancellationToken cancellation)
     {
@@ -94,7 +96,9 @@ sealed class PeerRun(ReadyLine server, ControlClient control, Pauses pauses, Pee
             if (atEnd is null)
                 return new(PeerRows.Empty(peer, workload, CaseStatus.Failed, "its driver never told that it was done"), null, Missing: false);
             var (connections, census) = await ledger.SettleAsync(open: 0, SettleLimit);
-            return new(PeerRows.Of(peer, workload, said, atEnd, afterPause, connections, census), said, Missing: false) { Idle = IdleOf(workload, said, [.. told]) };
+            return new(PeerRows.Of(peer, workload, said, atEnd, afterPause, connections, census), said,
+                Missing: false)
+            { Idle = IdleOf(workload, said, [.. told]) };
         }
         catch (Exception failure) when (failure is FormatException or TimeoutException)
         {

@@ -11,8 +11,8 @@ namespace PoolBench.Peers;
 /// <param name="Width">Requests sent at once in each.</param>
 sealed record PeerWorkload(string Id, string Text, int Rounds, int Width)
 {
-    /// <summary>How many requests the server's gate waits for before it answers any of them; 0: none.</summary>
-    public int Gate { get; init; }
+    /// <summary>How many requests the server's hold waits for before it answers any of them; 0: none.</summary>
+    public int Hold { get; init; }
 
     /// <summary>Whether every request has a client of its own.</summary>
     public bool PerRequest { get; init; }
@@ -58,32 +58,55 @@ sealed record PeerWorkload(string Id, string Text, int Rounds, int Width)
     static readonly (string, string)[] Both =
     [
         .. Overlap,
-        .. ((string[])[CounterNames.ClosedByClient, CounterNames.ClosedByServer, CounterNames.Reset]).Select(name => (name, "both ends close at once")),
+        .. ((string[])[CounterNames.ClosedByClient, CounterNames.ClosedByServer, CounterNames.Reset])
+        .Select(name => (name, "both ends close at once")),
     ];
 
     /// <summary>Every workload, in the order of the tables.</summary>
     public static IReadOnlyList<PeerWorkload> All { get; } =
     [
         new(Sequential, "100 requests, one after another, through one client", 100, 1),
-        new(PeerWorkloads.PerRequest, "100 requests, one after another, each through a client of its own", 100, 1) { PerRequest = true, Racy = Overlap },
-        new(Bursts, "3 gated bursts of 10 requests through one client with its defaults", 3, 10) { Gate = 10, Pause = PeerPause.Settle },
-        new(BurstsKeep, "the same, with 3 idle connections allowed", 3, 10) { Gate = 10, Keep = 3, Pause = PeerPause.Settle },
-        new(Workers, "40 workers in step, 5 gated requests each, over the client's defaults", Rounds40, 40) { Gate = 40, Pause = PeerPause.Settle },
-        new(PeerWorkloads.Cap, "30 requests at once where 10 connections are allowed; the server answers 10 together", 1, 30) { Gate = 10, Cap = 10 },
-        new(PeerWorkloads.Origins, "10 requests, one after another, to two hosts in turn, where 1 connection is allowed", 10, 1) { Cap = 1, Origins = 2, Racy = Both },
-        new(Expiry, "2 requests with a pause that is longer than an idle connection is kept", 2, 1) { Pause = PeerPause.Expire, Racy = [.. Overlap, (CounterNames.IdleAfter, "the last connection expires as well")] },
+        new(PeerWorkloads.PerRequest, "100 requests, one after another, each through a client of its own", 100, 1)
+        {
+            PerRequest = true,
+            Racy = Overlap,
+        },
+        new(Bursts, "3 held bursts of 10 requests through one client with its defaults", 3, 10) { Hold = 10, Pause = PeerPause.Settle },
+        new(BurstsKeep, "the same, with 3 idle connections allowed", 3, 10) { Hold = 10, Keep = 3, Pause = PeerPause.Settle },
+        new(Workers, "40 workers in step, 5 held requests each, over the client's defaults", Rounds40, 40) { Hold = 40, Pause = PeerPause.Settle },
+        new(PeerWorkloads.Cap, "30 requests at once where 10 connections are allowed; the server answers 10 together", 1, 30) { Hold = 10, Cap = 10 },
+        new(PeerWorkloads.Origins, "10 requests, one after another, to two hosts in turn, where 1 connection is allowed", 10, 1)
+        {
+            Cap = 1,
+            Origins = 2,
+            Racy = Both,
+        },
+        new(Expiry, "2 requests with a pause that is longer than an idle connection is kept", 2, 1)
+        {
+            Pause = PeerPause.Expire,
+            Racy = [.. Overlap, (CounterNames.IdleAfter, "the last connection expires as well")],
+        },
         new(StaleGet, "6 GET, the server closes the idle connection after each", 6, 1) { Pause = PeerPause.CloseIdle },
         new(StalePost, "6 POST, the server closes the idle connection after each", 6, 1) { Pause = PeerPause.CloseIdle, Method = "POST" },
-        new(RaceGet, "6 GET, the server ends a connection that is used a second time when the request has arrived", 6, 1) { Options = "&drop", Racy = Both },
-        new(RacePost, "6 POST, the server ends a connection that is used a second time when the request has arrived", 6, 1) { Options = "&drop", Method = "POST", Racy = Both },
+        new(RaceGet, "6 GET, the server ends a connection that is used a second time when the request has arrived", 6, 1)
+        {
+            Options = "&drop",
+            Racy = Both,
+        },
+        new(RacePost, "6 POST, the server ends a connection that is used a second time when the request has arrived", 6, 1)
+        {
+            Options = "&drop",
+            Method = "POST",
+            Racy = Both,
+        },
         new(PeerWorkloads.Close, "20 requests, one after another, every answer with Connection: close", 20, 1) { Options = "&close", Racy = Both },
         new(Tls, "the same 10 times over TLS, through one client", 10, 1) { Options = "&close", Secure = true, Racy = Both },
         new(Timed, "1,000 requests, one after another, through one client, after 500 through another", 1000, 1) { WarmUp = 500 },
     ];
 
     /// <summary>The path and query of a request; <paramref name="name"/> is unique for this run of the workload.</summary>
-    public string Path(string name) => Gate > 0
-        ? FormattableString.Invariant($"/gate/{name}?count={Gate}&size={Workload.AnswerBytes}&timeout=10s")
+    public string Path(string name) => Hold > 0
+        ? FormattableString.Invariant($"/hold/{name}?count={Hold}&size={Workload.AnswerBytes}&timeout=10s")
         : FormattableString.Invariant($"/echo?size={Workload.AnswerBytes}{Options}");
 }
 

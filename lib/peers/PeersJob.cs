@@ -19,7 +19,8 @@ namespace PoolBench.Peers;
 /// <param name="commandLine">The arguments as given.</param>
 /// <param name="line">Where is shown how far it has come.</param>
 /// <param name="inPlace">Whether that is a terminal, where every workload can be shown.</param>
-sealed class PeersJob(IReadOnlyList<Peer> peers, IReadOnlyList<PeerWorkload> workloads, string python, IReadOnlyList<string> commandLine, StatusLine line, bool inPlace)
+sealed class PeersJob(
+    IReadOnlyList<Peer> peers, IReadOnlyList<PeerWorkload> workloads, string python, IReadOnlyList<string> commandLine, StatusLine line, bool inPlace)
 {
     /// <summary>How long one driver may take for one workload.</summary>
     public TimeSpan DriverLimit { get; init; } = TimeSpan.FromSeconds(60);
@@ -105,7 +106,8 @@ sealed class PeersJob(IReadOnlyList<Peer> peers, IReadOnlyList<PeerWorkload> wor
             Version = said is null ? null : PlainText.Clean(said.Version, 100),
             Runtime = said is null ? null : PlainText.Clean(said.Runtime, 200),
             Differences = [],
-            Knobs = [.. peer.Knobs.Select(knob => said?.Defaults.GetValueOrDefault(knob.Name) is { } read ? knob with { Default = PlainText.Clean(read, 60), IsRead = true } : knob)],
+            Knobs = [.. peer.Knobs.Select(knob =>
+                said?.Defaults.GetValueOrDefault(knob.Name) is { } read ? knob with { Default = PlainText.Clean(read, 60), IsRead = true } : knob)],
             Rows = rows,
         };
     }

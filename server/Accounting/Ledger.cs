@@ -49,7 +49,9 @@ public sealed class Ledger
         return [.. closed.Select(entry => entry.Record()).Concat(open).OrderBy(record => record.Id)];
     }
 
-    /// <summary>Zeroes the counts and forgets closed connections; open ones stay, as open at the reset. Returns the totals of the instant before.</summary>
+    /// <summary>
+    /// Zeroes the counts and forgets closed connections; open ones stay, as open at the reset. Returns the totals of the instant before.
+    /// </summary>
     public LedgerTotals Reset()
     {
         lock (_lock)

@@ -22,7 +22,9 @@ public record LedgerCounts
     /// <summary>The most that were open at once since the reset.</summary>
     public required long PeakOpen { get; init; }
 
-    /// <summary>Requests that reached the application since the reset, counted before their answer can be read. What Kestrel refuses by itself is not counted.</summary>
+    /// <summary>
+    /// Requests that reached the application since the reset, counted before their answer can be read. What Kestrel refuses by itself is not counted.
+    /// </summary>
     public required long Requests { get; init; }
 
     /// <summary>Those of them that were streams of an HTTP/2 connection.</summary>
@@ -76,8 +78,8 @@ public record LedgerCounts
 public sealed record RequestsPerConnection(long Requests, long Connections);
 
 /// <summary>
-/// Connections by the requests they carried since the reset, or have carried so far while they are open. One that was open at the reset begins anew as never
-/// used, whatever it carried before: exactly one request since then makes it <see cref="Once"/>, although it was used again.
+/// Connections by the requests they carried since the reset, or have carried so far while they are open. One that was open at the reset begins anew
+/// as never used, whatever it carried before: exactly one request since then makes it <see cref="Once"/>, although it was used again.
 /// </summary>
 public sealed record UseCounts
 {

@@ -5,9 +5,10 @@ using System.Security.Cryptography.X509Certificates;
 namespace PoolBench.Server.Endpoints;
 
 /// <summary>Everything the control port answers. Nothing of it is counted.</summary>
-sealed class ControlEndpoints(ControlAccess access, Ledger? ledger, X509Certificate2 root, Gates gates, CancellationToken stopping)
+sealed class ControlEndpoints(ControlAccess access, Ledger? ledger, X509Certificate2 root, Holds holds, CancellationToken stopping)
 {
-    const string Paths = "/, /ledger, /ledger/connections, /ledger/reset, /ledger/timeline/start, /ledger/timeline/stop, /connections/close, /gates/arrive, /gates/held, /gates/open, /certificate, /usage or /alive";
+    const string Paths = "/, /ledger, /ledger/connections, /ledger/reset, /ledger/timeline/start, /ledger/timeline/stop, /connections/close, "
+        + "/holds/arrive, /holds/waiting, /holds/release, /certificate, /usage or /alive";
 
     /// <summary>What <c>GET /</c> answers; set when the addresses are known.</summary>
     public ReadyLine? Ready { get; set; }
@@ -17,18 +18,20 @@ sealed class ControlEndpoints(ControlAccess access, Ledger? ledger, X509Certific
         if (access.Refusal(context.Request.Headers) is var (status, sentence))
             return Answer.Sentence(context, status, sentence);
         var path = context.Request.Path.Value ?? "";
+        // A hold was called a gate once: workers of older revisions ask this server so, when a gate compares them with today's.
         Func<HttpContext, Task>? respond = path switch
         {
             "/" => each => Answer.Json(each, Ready!, ServerJson.Default.ReadyLine),
             "/ledger" => each => Counted(each, from => Answer.Json(each, from.Totals(), ServerJson.Default.LedgerTotals)),
-            "/ledger/connections" => each => Counted(each, from => Answer.Json(each, from.Connections(), ServerJson.Default.IReadOnlyListConnectionRecord)),
+            "/ledger/connections" =>
+                each => Counted(each, from => Answer.Json(each, from.Connections(), ServerJson.Default.IReadOnlyListConnectionRecord)),
             "/ledger/reset" => each => Counted(each, from => Answer.Json(each, from.Reset(), ServerJson.Default.LedgerTotals)),
             "/ledger/timeline/start" => each => Counted(each, from => Start(each, from)),
             "/ledger/timeline/stop" => each => Counted(each, from => Answer.Json(each, from.StopTimeline(), ServerJson.Default.TimelineRecord)),
             "/connections/close" => each => Counted(each, from => Answer.Text(each, $"{from.RequestClose()}\n")),
-            "/gates/arrive" => Arrive,
-            "/gates/held" => each => Answer.Text(each, $"{gates.Held(NameOf(each))}\n"),
-            "/gates/open" => each => Answer.Text(each, $"{gates.Open(NameOf(each))}\n"),
+            "/holds/arrive" or "/gates/arrive" => Arrive,
+            "/holds/waiting" or "/gates/held" => each => Answer.Text(each, $"{holds.Waiting(NameOf(each))}\n"),
+            "/holds/release" or "/gates/open" => each => Answer.Text(each, $"{holds.Release(NameOf(each))}\n"),
             "/certificate" => each => Answer.Text(each, root.ExportCertificatePem() + "\n"),
             "/usage" => each => Answer.Json(each, ServerUsage.Now(), ServerJson.Default.ServerUsage),
             "/alive" => Alive,
@@ -36,7 +39,8 @@ sealed class ControlEndpoints(ControlAccess access, Ledger? ledger, X509Certific
         };
         if (respond is null)
             return Answer.Sentence(context, 404, $"There is no {Answer.Target(context)} on the control port: wanted {Paths}.");
-        var method = path is "/ledger/reset" or "/ledger/timeline/start" or "/ledger/timeline/stop" or "/connections/close" or "/gates/arrive" or "/gates/open"
+        var method = path is "/ledger/reset" or "/ledger/timeline/start" or "/ledger/timeline/stop" or "/connections/close" or "/holds/arrive"
+            or "/holds/release" or "/gates/arrive" or "/gates/open"
             ? HttpMethods.Post : HttpMethods.Get;
         return HttpMethods.Equals(context.Request.Method, method) ? respond(context) : Answer.WrongMethod(context, method);
     }
@@ -47,8 +51,8 @@ sealed class ControlEndpoints(ControlAccess access, Ledger? ledger, X509Certific
     Task Arrive(HttpContext context)
     {
         var name = NameOf(context);
-        return gates.Arrive(name) is { } arrived ? Answer.Text(context, $"{arrived}\n")
-            : Answer.Sentence(context, 404, $"No request waits at a gate '{name}': wanted the name of one, as in /gates/arrive?name=a.");
+        return holds.Arrive(name) is { } arrived ? Answer.Text(context, $"{arrived}\n")
+            : Answer.Sentence(context, 404, $"No request waits at a hold '{name}': wanted the name of one, as in /holds/arrive?name=a.");
     }
 
     static string NameOf(HttpContext context) => context.Request.Query["name"].ToString();

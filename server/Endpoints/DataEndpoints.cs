@@ -10,10 +10,10 @@ namespace PoolBench.Server.Endpoints;
 sealed class DataEndpoints(EchoServerOptions options, Ledger? ledger)
 {
     readonly Echo _echo = new(options.MaxBodyBytes, () => ledger?.Malformed());
-    readonly GateEndpoint _gate = new(options.MaxBodyBytes);
+    readonly HoldEndpoint _hold = new(options.MaxBodyBytes);
 
-    /// <inheritdoc cref="GateEndpoint.Gates"/>
-    public Gates Gates => _gate.Gates;
+    /// <inheritdoc cref="HoldEndpoint.Holds"/>
+    public Holds Holds => _hold.Holds;
 
     readonly ConcurrencyLimiter? _limiter = options.MaxRequests is { } most ? new(new ConcurrencyLimiterOptions { PermitLimit = most }) : null;
 
@@ -26,21 +26,26 @@ sealed class DataEndpoints(EchoServerOptions options, Ledger? ledger)
     async Task Limited(HttpContext context, ConcurrencyLimiter limiter)
     {
         using var lease = limiter.AttemptAcquire();
-        await (lease.IsAcquired ? Serve(context) : Answer.Sentence(context, 503, $"{options.MaxRequests} requests are under way: wanted fewer at once, or a larger --max-requests."));
+        await (lease.IsAcquired ? Serve(context)
+            : Answer.Sentence(context, 503, $"{options.MaxRequests} requests are under way: wanted fewer at once, or a larger --max-requests."));
     }
+
+    const string Hold = "/hold/";
+
+    /// <summary>Its name until it was told apart from the regression gate; as long as the new one.</summary>
+    const string OldHold = "/gate/";
 
     Task Serve(HttpContext context)
     {
         var path = context.Request.Path.Value ?? "";
         if (path == "/echo")
             return _echo.Respond(context);
-        const string gate = "/gate/";
-        if (path.StartsWith(gate, StringComparison.Ordinal))
-            return _gate.Respond(context, path[gate.Length..]);
+        if (path.StartsWith(Hold, StringComparison.Ordinal) || path.StartsWith(OldHold, StringComparison.Ordinal))
+            return _hold.Respond(context, path[Hold.Length..]);
         if (HttpMethods.IsConnect(context.Request.Method))
             return Answer.WrongMethod(context, "GET, POST");
         return Answer.Sentence(context, 404,
-            $"There is no {Answer.Target(context)} here: wanted /echo or /gate/NAME?count=N. Counts are on the control port.");
+            $"There is no {Answer.Target(context)} here: wanted /echo or /hold/NAME?count=N. Counts are on the control port.");
     }
 
     void Count(HttpContext context)

@@ -91,8 +91,8 @@ sealed class Echo(long maxBody, Action malformed)
     }
 
     /// <summary>
-    /// What a request meets that crosses the server's FIN on an idle connection: the request is taken, and instead of an answer the connection ends, in good order.
-    /// The body is read first, or the kernel would send a reset.
+    /// What a request meets that crosses the server's FIN on an idle connection: the request is taken, and instead of an answer the connection ends,
+    /// in good order. The body is read first, or the kernel would send a reset.
     /// </summary>
     async Task Drop(HttpContext context)
     {

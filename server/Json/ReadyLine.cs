@@ -23,7 +23,9 @@ public sealed record ReadyLine
     /// <summary>The data listeners also answer on 127.0.0.2 to 127.0.0.n with the same ports.</summary>
     public required int Hosts { get; init; }
 
-    /// <summary>The emulated round-trip times as <c>--rtt</c> has them, whose addresses the data listeners also answer on; null without any.</summary>
+    /// <summary>
+    /// The emulated round-trip times as <c>--rtt</c> has them, whose addresses the data listeners also answer on; null without any.
+    /// </summary>
     public string? Rtt { get; init; }
 
     /// <summary>The only TLS version; null: both.</summary>

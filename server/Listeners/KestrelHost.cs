@@ -63,7 +63,7 @@ static class KestrelHost
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            // A client that is gated, or stopped in a debugger, is slow but not broken.
+            // A client that is held, or stopped in a debugger, is slow but not broken.
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MinResponseDataRate = null;
             configure(kestrel);

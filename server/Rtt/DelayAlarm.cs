@@ -2,7 +2,9 @@ using System.Threading.Tasks.Sources;
 
 namespace PoolBench.Server.Rtt;
 
-/// <summary>One wait at a time, ended by the clock or by a call; what waits goes on where it is woken. Made once and used again for every wait.</summary>
+/// <summary>
+/// One wait at a time, ended by the clock or by a call; what waits goes on where it is woken. Made once and used again for every wait.
+/// </summary>
 sealed class DelayAlarm : IValueTaskSource, IDisposable
 {
     readonly ITimer _timer;
@@ -10,7 +12,8 @@ sealed class DelayAlarm : IValueTaskSource, IDisposable
     int _waiting;
     volatile bool _off;
 
-    public DelayAlarm(TimeProvider time) => _timer = time.CreateTimer(alarm => ((DelayAlarm)alarm!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    public DelayAlarm(TimeProvider time) =>
+        _timer = time.CreateTimer(alarm => ((DelayAlarm)alarm!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
     /// <summary>Returns after the time, or before it: the caller looks again.</summary>
     public ValueTask WaitAsync(TimeSpan time)
@@ -43,5 +46,6 @@ sealed class DelayAlarm : IValueTaskSource, IDisposable
 
     ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _core.GetStatus(token);
 
-    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) => _core.OnCompleted(continuation, state, token, flags);
+    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _core.OnCompleted(continuation, state, token, flags);
 }

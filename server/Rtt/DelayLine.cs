@@ -5,11 +5,12 @@ using System.Threading.Channels;
 namespace PoolBench.Server.Rtt;
 
 /// <summary>
-/// One direction of a slow link: what the source gives is written to the sink later, in its order, the end of the stream too. A failure is passed on at once.
+/// One direction of a slow link: what the source gives is written to the sink later, in its order, the end of the stream too. A failure is passed on
+/// at once.
 /// </summary>
 /// <remarks>
-/// Two loops and one timer: the one takes what arrives and notes when it is due, the other writes what is. The bytes on the way are bounded: when the reader
-/// behind the sink is slow, the sink's writes wait, the way fills, and the source is not read any more.
+/// Two loops and one timer: the one takes what arrives and notes when it is due, the other writes what is. The bytes on the way are bounded: when the
+/// reader behind the sink is slow, the sink's writes wait, the way fills, and the source is not read any more.
 /// </remarks>
 sealed class DelayLine : IDisposable
 {
@@ -22,7 +23,12 @@ sealed class DelayLine : IDisposable
     readonly long _delay, _notBefore;
     readonly int _most;
     readonly DelayAlarm _alarm;
-    readonly Channel<Chunk> _onTheWay = Channel.CreateUnbounded<Chunk>(new() { SingleReader = true, SingleWriter = true, AllowSynchronousContinuations = true });
+    readonly Channel<Chunk> _onTheWay = Channel.CreateUnbounded<Chunk>(new()
+    {
+        SingleReader = true,
+        SingleWriter = true,
+        AllowSynchronousContinuations = true,
+    });
     readonly Lock _lock = new();
     TaskCompletionSource? _room;
     long _bytes, _lastDue;

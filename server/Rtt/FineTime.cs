@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace PoolBench.Server.Rtt;
 
 /// <summary>
-/// Timers that are truer than the runtime's, which come on the next millisecond or the one after: one thread for all of them, asleep until the next is
-/// due. On Linux and macOS a timer comes about 0.1 ms late where a processor is free, on Windows up to a millisecond; never early.
+/// Timers that are truer than the runtime's, which come on the next millisecond or the one after: one thread for all of them, asleep until the next
+/// is due. On Linux and macOS a timer comes about 0.1 ms late where a processor is free, on Windows up to a millisecond; never early.
 /// </summary>
 /// <remarks>Timers fire once. Callbacks run on the one thread, one after another: they must be short and must not block.</remarks>
 sealed class FineTime : TimeProvider, IDisposable
@@ -16,10 +16,13 @@ sealed class FineTime : TimeProvider, IDisposable
     /// <summary>A nap cannot be woken by an alarm that is due earlier: so it is short.</summary>
     static readonly TimeSpan LongestNap = TimeSpan.FromMilliseconds(0.5);
 
-    /// <summary>How much later than asked the kernel may wake a thread, to wake several at once (prctl(2), PR_SET_TIMERSLACK: 50 µs); taken off, because it mostly does.</summary>
+    /// <summary>
+    /// How much later than asked the kernel may wake a thread, to wake several at once (prctl(2), PR_SET_TIMERSLACK: 50 µs); taken off, because it
+    /// mostly does.
+    /// </summary>
     static readonly TimeSpan Slack = TimeSpan.FromMicroseconds(50);
 
-    readonly object _gate = new();
+    readonly object _lock = new();
     readonly PriorityQueue<(Alarm Alarm, int Stamp), long> _alarms = new();
     readonly List<Alarm> _due = [];
     bool _ended;
@@ -35,10 +38,10 @@ sealed class FineTime : TimeProvider, IDisposable
 
     public void Dispose()
     {
-        lock (_gate)
+        lock (_lock)
         {
             _ended = true;
-            Monitor.Pulse(_gate);
+            Monitor.Pulse(_lock);
         }
     }
 
@@ -47,7 +50,7 @@ sealed class FineTime : TimeProvider, IDisposable
         while (true)
         {
             TimeSpan nap;
-            lock (_gate)
+            lock (_lock)
             {
                 nap = Next();
                 if (_ended)
@@ -76,11 +79,11 @@ sealed class FineTime : TimeProvider, IDisposable
             if (_due.Count > 0)
                 return TimeSpan.Zero;
             if (!_alarms.TryPeek(out _, out var first))
-                Monitor.Wait(_gate);
+                Monitor.Wait(_lock);
             else if (GetElapsedTime(now, first) is var left && left > Coarse)
-                Monitor.Wait(_gate, (int)left.TotalMilliseconds - 1);
+                Monitor.Wait(_lock, (int)left.TotalMilliseconds - 1);
             else if (OperatingSystem.IsWindows())
-                Monitor.Wait(_gate, 1);
+                Monitor.Wait(_lock, 1);
             else
                 return left < LongestNap ? left : LongestNap;
         }
@@ -125,7 +128,7 @@ sealed class FineTime : TimeProvider, IDisposable
         {
             if (period != Timeout.InfiniteTimeSpan)
                 throw new NotSupportedException("These timers fire once.");
-            lock (time._gate)
+            lock (time._lock)
             {
                 _stamp++;
                 _armed = dueTime != Timeout.InfiniteTimeSpan;
@@ -135,7 +138,7 @@ sealed class FineTime : TimeProvider, IDisposable
                 var isFirst = !time._alarms.TryPeek(out _, out var first) || due < first;
                 time._alarms.Enqueue((this, _stamp), due);
                 if (isFirst)
-                    Monitor.Pulse(time._gate);
+                    Monitor.Pulse(time._lock);
                 return true;
             }
         }

@@ -4,12 +4,12 @@ using Microsoft.AspNetCore.Connections;
 namespace PoolBench.Server.Rtt;
 
 /// <summary>
-/// Puts an emulated round-trip time between the ledger and TLS: half of it on each way, and one and a half before the first byte comes in, which stands for
-/// the TCP handshake. The flights of TLS and HTTP then cost what they cost on such a link, without anything that knows of them.
+/// Puts an emulated round-trip time between the ledger and TLS: half of it on each way, and one and a half before the first byte comes in, which
+/// stands for the TCP handshake. The flights of TLS and HTTP then cost what they cost on such a link, without anything that knows of them.
 /// </summary>
 /// <remarks>
-/// The ledger lies below, at the socket: it counts bytes, ends and resets when the socket has them, so that it agrees with the kernel about who closed first
-/// and what is open. What lies above, and with it the times of requests and of TLS in the ledger, is on the far side of the link.
+/// The ledger lies below, at the socket: it counts bytes, ends and resets when the socket has them, so that it agrees with the kernel about who
+/// closed first and what is open. What lies above, and with it the times of requests and of TLS in the ledger, is on the far side of the link.
 /// </remarks>
 static class RoundTripMiddleware
 {

@@ -7,11 +7,14 @@ using PoolBench.Server.Listeners;
 
 namespace PoolBench.Server.Rtt;
 
-/// <summary>Which emulated round-trip time lies before which listener: rules in order, of which the last that matches wins; without one it is zero.</summary>
+/// <summary>
+/// Which emulated round-trip time lies before which listener: rules in order, of which the last that matches wins; without one it is zero.
+/// </summary>
 public sealed record RoundTrips
 {
     /// <summary>The wanted form, for sentences about a wrong one.</summary>
-    public const string Form = "times such as 20ms for every listener, https=20ms for one, or 127.0.1.1-127.0.1.12=5ms for addresses below 127, at most 2s, with commas";
+    public const string Form = "times such as 20ms for every listener, https=20ms for one, or 127.0.1.1-127.0.1.12=5ms for "
+        + "addresses below 127, at most 2s, with commas";
 
     /// <summary>The most that a rule may ask for: with more, the server would give up TLS handshakes that are on their way.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
@@ -36,7 +39,8 @@ public sealed record RoundTrips
     public TimeSpan Of(Listener listener, IPAddress address) => _rules.LastOrDefault(rule => rule.Matches(listener, address))?.Time ?? TimeSpan.Zero;
 
     /// <summary>The addresses of the last rule of addresses with that time; empty when there is none.</summary>
-    public IReadOnlyList<IPAddress> With(TimeSpan time) => [.. _rules.LastOrDefault(rule => rule.First is not null && rule.Time == time)?.Addresses ?? []];
+    public IReadOnlyList<IPAddress> With(TimeSpan time) =>
+        [.. _rules.LastOrDefault(rule => rule.First is not null && rule.Time == time)?.Addresses ?? []];
 
     /// <summary>Reads <see cref="Form"/>.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out RoundTrips? rules)
@@ -60,21 +64,26 @@ public sealed record RoundTrips
         var ends = parts[0].Split('-');
         var (first, last) = (Loopback(ends[0]), Loopback(ends[^1]));
         // Of one block of 256, because that is what a range with two ends of four numbers can mean to everybody.
-        return ends.Length <= 2 && first is not null && last is not null && first[1] == last[1] && first[2] == last[2] && first[3] <= last[3] ? new Rule(null, first, last, time) : null;
+        return ends.Length <= 2 && first is not null && last is not null && first[1] == last[1] && first[2] == last[2] && first[3] <= last[3]
+            ? new Rule(null, first, last, time) : null;
     }
 
     /// <summary>The four numbers of an address of this machine, written out; null for anything else.</summary>
     static byte[]? Loopback(string text)
     {
-        var numbers = text.Split('.').Select(part => byte.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? (byte?)number : null).ToArray();
+        var numbers = text.Split('.')
+            .Select(part => byte.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? (byte?)number : null)
+            .ToArray();
         return numbers is [127, { } second, { } third, > 0 and < 255 and { } fourth] ? [127, second, third, fourth] : null;
     }
 
     sealed record Rule(Listener? Listener, byte[]? First, byte[]? Last, TimeSpan Time)
     {
-        public IEnumerable<IPAddress> Addresses => Enumerable.Range(First![3], Last![3] - First[3] + 1).Select(last => new IPAddress([127, First[1], First[2], (byte)last]));
+        public IEnumerable<IPAddress> Addresses =>
+            Enumerable.Range(First![3], Last![3] - First[3] + 1).Select(last => new IPAddress([127, First[1], First[2], (byte)last]));
 
-        public bool Matches(Listener listener, IPAddress address) => First is null ? Listener is null || Listener == listener : Addresses.Contains(address);
+        public bool Matches(Listener listener, IPAddress address) =>
+            First is null ? Listener is null || Listener == listener : Addresses.Contains(address);
     }
 
     /// <summary>Rules are equal when they were written alike.</summary>

@@ -8,17 +8,34 @@ namespace PoolBench.Tests.Analysis;
 /// <summary>Why a chart is absent is true of the Run at hand.</summary>
 public sealed class AbsenceTests
 {
-    static readonly SampleCase Near = new("break-even/20ms/per-request/https", "n", 100, 1) { Connections = [100, 100, 100], RttMs = 20, P50 = 60_000_000, Seconds = 6 };
-    static readonly SampleCase Shared = new("break-even/20ms/shared/https", "n", 100, 1) { Connections = [1, 1, 1], RttMs = 20, P50 = 20_000_000, Seconds = 2 };
+    static readonly SampleCase Near = new("break-even/20ms/per-request/https", "n", 100, 1)
+    {
+        Connections = [100, 100, 100],
+        RttMs = 20,
+        P50 = 60_000_000,
+        Seconds = 6,
+    };
+    static readonly SampleCase Shared = new("break-even/20ms/shared/https", "n", 100, 1)
+    {
+        Connections = [1, 1, 1],
+        RttMs = 20,
+        P50 = 20_000_000,
+        Seconds = 2,
+    };
 
     [Fact]
     public void One_distance_is_named_where_a_second_is_wanted()
     {
-        Assert.StartsWith("it needs at least two emulated round-trip times over one link, and this Run has 20 ms over https;", Why("Break-even against the round-trip time", Near, Shared), StringComparison.Ordinal);
-        Assert.StartsWith("it needs new clients and a shared one at the same emulated round-trip time", Why("Break-even against the round-trip time", Near), StringComparison.Ordinal);
-        Assert.StartsWith("this Run has no measured case of family break-even; the full profile has some", Why("Break-even against the round-trip time", Other), StringComparison.Ordinal);
-        SampleCase[] two = [Near, Shared, Near with { Id = "break-even/40ms/per-request/https", RttMs = 40 }, Shared with { Id = "break-even/40ms/shared/https", RttMs = 40 }];
-        Assert.DoesNotContain(ReportView.Of(SampleRun.Of(two), Provenance.None).Absent, absence => absence.What.StartsWith("Break-even", StringComparison.Ordinal));
+        Assert.StartsWith("it needs at least two emulated round-trip times over one link, and this Run has 20 ms over https;",
+            Why("Break-even against the round-trip time", Near, Shared), StringComparison.Ordinal);
+        Assert.StartsWith("it needs new clients and a shared one at the same emulated round-trip time",
+            Why("Break-even against the round-trip time", Near), StringComparison.Ordinal);
+        Assert.StartsWith("this Run has no measured case of family break-even; the full profile has some",
+            Why("Break-even against the round-trip time", Other), StringComparison.Ordinal);
+        SampleCase[] two = [Near, Shared, Near with { Id = "break-even/40ms/per-request/https", RttMs = 40 },
+            Shared with { Id = "break-even/40ms/shared/https", RttMs = 40 }];
+        Assert.DoesNotContain(ReportView.Of(SampleRun.Of(two), Provenance.None).Absent, absence =>
+            absence.What.StartsWith("Break-even", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -26,24 +43,31 @@ public sealed class AbsenceTests
     {
         var stripped = SampleRun.Of(Near, Shared) with { Latencies = new Dictionary<string, CaseLatency>() };
         foreach (var what in (string[])["Break-even against the round-trip time", "Percentile spectrum"])
-            Assert.Equal("the latencies of this Run were left out when it was accepted", ReportView.Of(stripped, Provenance.None).Absent.Single(absence => absence.What == what).Why);
+            Assert.Equal("the latencies of this Run were left out when it was accepted",
+                ReportView.Of(stripped, Provenance.None).Absent.Single(absence => absence.What == what).Why);
     }
 
     [Fact]
     public void An_unknown_range_of_ports_and_ports_that_nobody_leaves_are_told_apart()
     {
-        Assert.Equal("no case of family lifetime leaves a port in TIME_WAIT with every 100th request or more often", Why("TIME_WAIT and port forecast", Other));
+        Assert.Equal("no case of family lifetime leaves a port in TIME_WAIT with every 100th request or more often",
+            Why("TIME_WAIT and port forecast", Other));
         var run = SampleRun.Of(Other);
         var unknown = run with { Run = run.Run with { Environment = run.Run.Environment with { PortRange = "unknown" } } };
-        Assert.Equal("the range of local ports is not known (\"unknown\")", ReportView.Of(unknown, Provenance.None).Absent.Single(absence => absence.What == "TIME_WAIT and port forecast").Why);
+        Assert.Equal("the range of local ports is not known (\"unknown\")",
+            ReportView.Of(unknown, Provenance.None).Absent.Single(absence => absence.What == "TIME_WAIT and port forecast").Why);
     }
 
     [Fact]
     public void One_ratio_and_one_cap_are_named()
     {
-        Assert.Contains("this Run has one of each (4 of 20);", Why("Handshakes per request against the keep-alive ratio (the cliff)", Pool("keep-alive-steady/limits-20-4/http")), StringComparison.Ordinal);
-        Assert.Contains("this Run has none;", Why("Handshakes per request against the keep-alive ratio (the cliff)", Other), StringComparison.Ordinal);
-        Assert.Contains("and this Run has 0;", Why("Throughput and queue time against the concurrency cap", Pool("concurrency-cap/semaphore-4/http")), StringComparison.Ordinal);
+        Assert.Contains("this Run has one of each (4 of 20);",
+            Why("Handshakes per request against the keep-alive ratio (the cliff)", Pool("keep-alive-steady/limits-20-4/http")),
+            StringComparison.Ordinal);
+        Assert.Contains("this Run has none;", Why("Handshakes per request against the keep-alive ratio (the cliff)", Other),
+            StringComparison.Ordinal);
+        Assert.Contains("and this Run has 0;", Why("Throughput and queue time against the concurrency cap", Pool("concurrency-cap/semaphore-4/http")),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -51,9 +75,15 @@ public sealed class AbsenceTests
     {
         var stall = new OpenSample("open-loop/stall/limits-8-8/http", 500, 8, 4_000);
         var text = SummaryTests.Text(Loaded(stall), 200);
-        Assert.DoesNotContain(" s ", string.Join(' ', text.Split('\n').Where(line => line.TrimStart().StartsWith("ms", StringComparison.Ordinal) || line.Contains("  ms  ", StringComparison.Ordinal))), StringComparison.Ordinal);
+        Assert.DoesNotContain(" s ",
+            string.Join(' ',
+                text.Split('\n')
+                    .Where(line =>
+                        line.TrimStart().StartsWith("ms", StringComparison.Ordinal)
+                            || line.Contains("  ms  ", StringComparison.Ordinal))), StringComparison.Ordinal);
         Assert.DoesNotContain("are due on average", text, StringComparison.Ordinal);
-        Assert.Contains("stall, limits 8: 495 a second were answered where 400 are due on average over a long time", Words(Loaded(stall, 400)), StringComparison.Ordinal);
+        Assert.Contains("stall, limits 8: 495 a second were answered where 400 are due on average over a long time", Words(Loaded(stall, 400)),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -74,17 +104,26 @@ public sealed class AbsenceTests
     {
         var perRequest = new SampleCase("lifetime/per-request/http", "n", 40, 1) { Connections = [40, 40, 40], P50 = 100, Seconds = 0.1 };
         Assert.Contains("Every request of a new client dials", Words(SampleRun.Of(perRequest)), StringComparison.Ordinal);
-        Assert.Contains("New clients dialled 40 times for 40 requests", Words(SampleRun.Of(perRequest with { UsedOnce = [20, 20, 20] })), StringComparison.Ordinal);
+        Assert.Contains("New clients dialled 40 times for 40 requests", Words(SampleRun.Of(perRequest with { UsedOnce = [20, 20, 20] })),
+            StringComparison.Ordinal);
     }
 
-    static readonly SampleCase Other = new("lifetime/shared/http", "n", 1000, 1) { Connections = [1, 1, 1], TimeWait = [1, 1, 1], P50 = 100, Seconds = 0.2 };
+    static readonly SampleCase Other = new("lifetime/shared/http", "n", 1000, 1)
+    {
+        Connections = [1, 1, 1],
+        TimeWait = [1, 1, 1],
+        P50 = 100,
+        Seconds = 0.2,
+    };
 
     static SampleCase Pool(string id) => new(id, "n", 400, 20) { Connections = [40, 40, 40], P50 = 100, Seconds = 0.1 };
 
     static LoadedRun Loaded(OpenSample sample, double? rate = null) => SampleRun.Of([sample.Id]) is var run
-        ? new(run.Run with { Cases = [rate is null ? sample.Result : sample.Result with { Rate = rate }] }, new Dictionary<string, CaseLatency> { [sample.Id] = sample.Latency }) : run;
+        ? new(run.Run with { Cases = [rate is null ? sample.Result : sample.Result with { Rate = rate }] },
+            new Dictionary<string, CaseLatency> { [sample.Id] = sample.Latency }) : run;
 
-    static string Why(string what, params SampleCase[] cases) => ReportView.Of(SampleRun.Of(cases), Provenance.None).Absent.Single(absence => absence.What == what).Why;
+    static string Why(string what, params SampleCase[] cases) =>
+        ReportView.Of(SampleRun.Of(cases), Provenance.None).Absent.Single(absence => absence.What == what).Why;
 
     static string Words(LoadedRun run) => string.Join(' ', SummaryTests.Text(run, 200).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

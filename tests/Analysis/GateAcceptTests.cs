@@ -157,7 +157,8 @@ public sealed class GateAcceptTests : IDisposable
         File.WriteAllText(_runs["build", "bench.dll"], "");
         Assert.Equal(SubjectKind.Build, Kind(_runs["build"]));
         Assert.Equal(new Subject(SubjectKind.Revision, "abc", "HEAD~3"), Subject.Of("HEAD~3", _ => "abc"));
-        foreach (var (word, says) in new[] { (_runs["build", "bench.dll"], "another file"), (_runs["baseline"], "the folder holds neither"), ("nothing-of-this-name", "git knows no such revision") })
+        foreach (var (word, says) in new[] { (_runs["build", "bench.dll"], "another file"), (_runs["baseline"], "the folder holds neither"),
+            ("nothing-of-this-name", "git knows no such revision") })
         {
             var fault = Assert.Throws<SuiteException>(() => Subject.Of(word, _ => null));
             Assert.Equal(ExitCodes.BadInput, fault.ExitCode);
@@ -179,7 +180,9 @@ public sealed class GateAcceptTests : IDisposable
         Assert.Contains($"The main job of {_runs["build"]} left no Run", error, StringComparison.Ordinal);
     }
 
-    (int Code, string Output, string Error) Accept(string run, params string[] more) => Run(["accept", run, "--as", "main", "--dir", _runs["baselines"], .. more]);
+    (int Code, string Output, string Error) Accept(string run, params string[] more) =>
+        Run(["accept", run, "--as", "main", "--dir", _runs["baselines"], .. more]);
 
-    static string[] Entries(string folder) => [.. Directory.EnumerateFileSystemEntries(folder).Select(entry => Path.GetFileName(entry)!).Order(StringComparer.Ordinal)];
+    static string[] Entries(string folder) =>
+        [.. Directory.EnumerateFileSystemEntries(folder).Select(entry => Path.GetFileName(entry)!).Order(StringComparer.Ordinal)];
 }

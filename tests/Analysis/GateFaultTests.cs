@@ -12,69 +12,103 @@ public class GateFaultTests
     static readonly Fault[] Faults =
     [
         // Regressions.
-        new("one more connection", 1, "connections 1 → 2", runs => { Set(runs.Candidate, Shared, "connections", 2, 2, 2); Set(runs.Candidate, Shared, "dials", 2, 2, 2); }),
+        new("one more connection", 1, "connections 1 → 2", runs =>
+            { Set(runs.Candidate, Shared, "connections", 2, 2, 2); Set(runs.Candidate, Shared, "dials", 2, 2, 2); }),
         new("one more connection in one iteration", 1, "connections 1 → 1 / 2", runs => Set(runs.Candidate, Shared, "connections", 1, 1, 2)),
         new("one more and one fewer", 1, "connections 32 → 31 / 33", runs => Set(runs.Candidate, Burst, "connections", 31, 33, 31)),
-        new("sessions are no longer resumed", 1, "tlsFull 1 → 1,000", runs => { Set(runs.Candidate, PerRequest, "tlsFull", 1000, 1000, 1000); Set(runs.Candidate, PerRequest, "tlsResumed", 0, 0, 0); }),
-        new("one more resumed handshake", 1, "tlsFull + tlsResumed 1,000 → 1,001", runs => Set(runs.Candidate, PerRequest, "tlsResumed", 1000, 1000, 1000)),
+        new("sessions are no longer resumed", 1, "tlsFull 1 → 1,000", runs =>
+            { Set(runs.Candidate, PerRequest, "tlsFull", 1000, 1000, 1000); Set(runs.Candidate, PerRequest, "tlsResumed", 0, 0, 0); }),
+        new("one more resumed handshake", 1, "tlsFull + tlsResumed 1,000 → 1,001", runs =>
+            Set(runs.Candidate, PerRequest, "tlsResumed", 1000, 1000, 1000)),
         new("one more open at once", 1, "peakOpen 32 → 33", runs => Set(runs.Candidate, Burst, "peakOpen", 33, 33, 33)),
         new("fewer connections and fewer requests", 1, "requests 1,000 → 900", runs =>
         {
             foreach (var (folder, requests) in new[] { (runs.Baseline, 1000), (runs.Candidate, 900) })
-                Edit(folder, run => Case(run, Shared)["counters"]!.AsArray().Add(new JsonObject { ["name"] = "requests", ["exactness"] = "exact", ["values"] = new JsonArray(requests, requests, requests) }));
+                Edit(folder, run =>
+                    Case(run, Shared)["counters"]!.AsArray()
+                        .Add(new JsonObject
+                        {
+                            ["name"] = "requests",
+                            ["exactness"] = "exact",
+                            ["values"] = new JsonArray(requests, requests, requests),
+                        }));
             Set(runs.Candidate, Shared, "connections", 0, 0, 0);
         }),
-        new("the largest integer there is", 1, "connections 1 → 9,223,372,036,854,775,807", runs => Set(runs.Candidate, Shared, "connections", long.MaxValue, long.MaxValue, long.MaxValue)),
-        new("handshakes whose sum no integer holds", 1, "tlsFull 1 → 9,223,372,036,854,775,807", runs => Set(runs.Candidate, PerRequest, "tlsFull", long.MaxValue, long.MaxValue, long.MaxValue)),
-        new("an unknown counter that changed", 1, "behaviour changed", runs => Both(runs, (folder, i) => { Edit(folder, run => Counter(run, Shared, "dials")["name"] = "moons"); Set(folder, Shared, "moons", i, i, i); })),
+        new("the largest integer there is", 1, "connections 1 → 9,223,372,036,854,775,807", runs =>
+            Set(runs.Candidate, Shared, "connections", long.MaxValue, long.MaxValue, long.MaxValue)),
+        new("handshakes whose sum no integer holds", 1, "tlsFull 1 → 9,223,372,036,854,775,807", runs =>
+            Set(runs.Candidate, PerRequest, "tlsFull", long.MaxValue, long.MaxValue, long.MaxValue)),
+        new("an unknown counter that changed", 1, "behaviour changed", runs =>
+            Both(runs, (folder, i) =>
+                { Edit(folder, run => Counter(run, Shared, "dials")["name"] = "moons"); Set(folder, Shared, "moons", i, i, i); })),
         new("a tenth more bytes", 1, "more bytes", runs => Scale(runs.Candidate, "clientAllocatedBytes", 1.1)),
-        new("a baseline that disagrees, and a candidate above all of it", 1, "connections 1 / 2 → 3", runs => { Set(runs.Baseline, Shared, "connections", 1, 2, 1); Set(runs.Candidate, Shared, "connections", 3, 3, 3); }),
-        new("a regression beside a missing case", 1, "connections 1 → 2", runs => { Set(runs.Candidate, Shared, "connections", 2, 2, 2); Forget(runs.Candidate, Burst); }),
+        new("a baseline that disagrees, and a candidate above all of it", 1, "connections 1 / 2 → 3", runs =>
+            { Set(runs.Baseline, Shared, "connections", 1, 2, 1); Set(runs.Candidate, Shared, "connections", 3, 3, 3); }),
+        new("a regression beside a missing case", 1, "connections 1 → 2", runs =>
+            { Set(runs.Candidate, Shared, "connections", 2, 2, 2); Forget(runs.Candidate, Burst); }),
         // Cases that are not there.
-        new("no result in the candidate", 4, "no result in the candidate", runs => Edit(runs.Candidate, run => run["cases"]!.AsArray().Remove(Case(run, Shared)))),
+        new("no result in the candidate", 4, "no result in the candidate", runs =>
+            Edit(runs.Candidate, run => run["cases"]!.AsArray().Remove(Case(run, Shared)))),
         new("not even planned in the candidate", 4, "no result in the candidate", runs => Forget(runs.Candidate, Shared)),
-        new("no result in the baseline", 4, "no result in the baseline", runs => Edit(runs.Baseline, run => run["cases"]!.AsArray().Remove(Case(run, Shared)))),
+        new("no result in the baseline", 4, "no result in the baseline", runs =>
+            Edit(runs.Baseline, run => run["cases"]!.AsArray().Remove(Case(run, Shared)))),
         new("failed in the candidate", 4, "failed in the candidate: the server fell over", runs => Spoil(runs.Candidate, Shared, "failed")),
         new("invalid in the candidate", 4, "invalid in the candidate: the server fell over", runs => Spoil(runs.Candidate, Shared, "invalid")),
         new("failed in the baseline", 4, "failed in the baseline", runs => Spoil(runs.Baseline, Shared, "failed")),
         new("failed on both sides", 4, "failed in the baseline", runs => Both(runs, (folder, _) => Spoil(folder, Shared, "failed"))),
         new("added, and failed", 4, "failed in the candidate", runs => { Forget(runs.Baseline, Shared); Spoil(runs.Candidate, Shared, "failed"); }),
-        new("added, and without a result", 4, "no result in the candidate", runs => { Forget(runs.Baseline, Shared); Edit(runs.Candidate, run => run["cases"]!.AsArray().Remove(Case(run, Shared))); }),
+        new("added, and without a result", 4, "no result in the candidate", runs =>
+            { Forget(runs.Baseline, Shared); Edit(runs.Candidate, run => run["cases"]!.AsArray().Remove(Case(run, Shared))); }),
         new("an empty plan on both sides", 4, "NOTHING WAS COMPARED", runs => Both(runs, (folder, _) => Empty(folder))),
         new("an empty candidate", 4, "no result in the candidate", runs => Empty(runs.Candidate)),
         new("an empty baseline", 4, "NOTHING WAS COMPARED", runs => Empty(runs.Baseline)),
-        new("no case in common", 4, "no result in the candidate", runs => { foreach (var id in new[] { Shared, PerRequest, Refused }) Forget(runs.Candidate, id); Forget(runs.Baseline, Burst); }),
-        new("nothing but what does not apply", 4, "NOTHING WAS COMPARED", runs => Both(runs, (folder, _) => { foreach (var id in new[] { Shared, PerRequest, Burst }) Forget(folder, id); })),
+        new("no case in common", 4, "no result in the candidate", runs =>
+            { foreach (var id in new[] { Shared, PerRequest, Refused }) Forget(runs.Candidate, id); Forget(runs.Baseline, Burst); }),
+        new("nothing but what does not apply", 4, "NOTHING WAS COMPARED", runs =>
+            Both(runs, (folder, _) => { foreach (var id in new[] { Shared, PerRequest, Burst }) Forget(folder, id); })),
         new("a candidate that was cut short", 4, "cut short", runs => Edit(runs.Candidate, run => run.AsObject().Remove("finishedUtc"))),
         new("a baseline that was cut short", 4, "cut short", runs => Edit(runs.Baseline, run => run.AsObject().Remove("finishedUtc"))),
         // What cannot be put side by side.
         new("a counter is gone", 3, "dials only in the baseline", runs => Edit(runs.Candidate, run => Drop(run, "counters", "dials"))),
         new("a counter is new", 3, "dials only in the candidate", runs => Edit(runs.Baseline, run => Drop(run, "counters", "dials"))),
-        new("a counter that older baselines do not have", 0, "because the baseline was made before it was counted", runs => Edit(runs.Baseline, run => Drop(run, "counters", "usedOnce"))),
-        new("a counter that only the older side has", 3, "usedOnce only in the baseline", runs => Edit(runs.Candidate, run => Drop(run, "counters", "usedOnce"))),
+        new("a counter that older baselines do not have", 0, "because the baseline was made before it was counted", runs =>
+            Edit(runs.Baseline, run => Drop(run, "counters", "usedOnce"))),
+        new("a counter that only the older side has", 3, "usedOnce only in the baseline", runs =>
+            Edit(runs.Candidate, run => Drop(run, "counters", "usedOnce"))),
         new("no longer exact", 3, "connections exact → bounded", runs => Edit(runs.Candidate, run => Exactness(run, "connections", "bounded"))),
         new("only now exact", 3, "connections bounded → exact", runs => Edit(runs.Baseline, run => Exactness(run, "connections", "bounded"))),
-        new("no longer readable", 3, "connections exact → unavailable", runs => Edit(runs.Candidate, run => { Exactness(run, "connections", "unavailable"); Counter(run, Shared, "connections")["values"] = new JsonArray(); })),
-        new("fewer on one counter and another one gone", 3, "dials only in the baseline", runs => { Edit(runs.Candidate, run => Drop(run, "counters", "dials")); Set(runs.Candidate, Shared, "connections", 0, 0, 0); }),
+        new("no longer readable", 3, "connections exact → unavailable", runs =>
+            Edit(runs.Candidate, run =>
+                { Exactness(run, "connections", "unavailable"); Counter(run, Shared, "connections")["values"] = new JsonArray(); })),
+        new("fewer on one counter and another one gone", 3, "dials only in the baseline", runs =>
+            { Edit(runs.Candidate, run => Drop(run, "counters", "dials")); Set(runs.Candidate, Shared, "connections", 0, 0, 0); }),
         new("no longer applicable", 3, "measured → not applicable", runs => Spoil(runs.Candidate, Shared, "notApplicable")),
         new("only now applicable", 3, "not applicable → measured", runs => Spoil(runs.Baseline, Shared, "notApplicable")),
         new("fewer requests", 3, "requests \"1,000\" → \"999\"", runs => Edit(runs.Candidate, run => Case(run, Shared)["requests"] = 999)),
         new("other concurrency", 3, "concurrency \"1\" → \"2\"", runs => Edit(runs.Candidate, run => Case(run, Shared)["concurrency"] = 2)),
         new("no concurrency", 3, "concurrency \"1\" → none", runs => Edit(runs.Candidate, run => Case(run, Shared).Remove("concurrency"))),
-        new("another workload", 3, "different scripts: workload", runs => Edit(runs.Candidate, run => Case(run, Shared)["workload"] = "1,000 requests, two after another")),
-        new("another strategy", 3, "strategy \"shared\" → \"factory\"", runs => Edit(runs.Candidate, run => Case(run, Shared)["strategy"] = "factory")),
-        new("swapped ids", 3, "different scripts", runs => Edit(runs.Candidate, run => (Case(run, Shared)["id"], Case(run, PerRequest)["id"]) = (PerRequest, Shared))),
-        new("a sample in another unit", 3, "clientAllocatedBytes only in the baseline", runs => Edit(runs.Candidate, run => Sample(run, Shared, "clientAllocatedBytes")["name"] = "clientAllocatedKb")),
-        new("no bytes in the baseline", 3, "clientAllocatedBytes only in the candidate", runs => Edit(runs.Baseline, run => Drop(run, "samples", "clientAllocatedBytes"))),
+        new("another workload", 3, "different scripts: workload", runs =>
+            Edit(runs.Candidate, run => Case(run, Shared)["workload"] = "1,000 requests, two after another")),
+        new("another strategy", 3, "strategy \"shared\" → \"factory\"", runs =>
+            Edit(runs.Candidate, run => Case(run, Shared)["strategy"] = "factory")),
+        new("swapped ids", 3, "different scripts", runs =>
+            Edit(runs.Candidate, run => (Case(run, Shared)["id"], Case(run, PerRequest)["id"]) = (PerRequest, Shared))),
+        new("a sample in another unit", 3, "clientAllocatedBytes only in the baseline", runs =>
+            Edit(runs.Candidate, run => Sample(run, Shared, "clientAllocatedBytes")["name"] = "clientAllocatedKb")),
+        new("no bytes in the baseline", 3, "clientAllocatedBytes only in the candidate", runs =>
+            Edit(runs.Baseline, run => Drop(run, "samples", "clientAllocatedBytes"))),
         new("a baseline that disagrees with itself in everything", 3, "iterations disagree", runs =>
         {
             foreach (var counter in (string[])["connections", "dials", "usedOnce"])
                 Set(runs.Baseline, Shared, counter, 1, 2, 1);
         }),
         // What cannot be read.
-        new("the same case twice", 2, "a second time", runs => Edit(runs.Candidate, run => run["cases"]!.AsArray().Add(Case(run, Shared).DeepClone()))),
-        new("the same counter twice", 2, "\"connections\" a second time", runs => Edit(runs.Candidate, run => Case(run, Shared)["counters"]!.AsArray().Add(Counter(run, Shared, "connections").DeepClone()))),
-        new("the same sample twice", 2, "\"seconds\" a second time", runs => Edit(runs.Candidate, run => Case(run, Shared)["samples"]!.AsArray().Add(Sample(run, Shared, "seconds").DeepClone()))),
+        new("the same case twice", 2, "a second time", runs =>
+            Edit(runs.Candidate, run => run["cases"]!.AsArray().Add(Case(run, Shared).DeepClone()))),
+        new("the same counter twice", 2, "\"connections\" a second time", runs =>
+            Edit(runs.Candidate, run => Case(run, Shared)["counters"]!.AsArray().Add(Counter(run, Shared, "connections").DeepClone()))),
+        new("the same sample twice", 2, "\"seconds\" a second time", runs =>
+            Edit(runs.Candidate, run => Case(run, Shared)["samples"]!.AsArray().Add(Sample(run, Shared, "seconds").DeepClone()))),
         new("a negative count", 2, "connections = -1", runs => Set(runs.Candidate, Shared, "connections", 1, -1, 1)),
         new("a count that is no integer", 2, "values[1]", runs => Replace(runs.Candidate, "[1,1,1]", "[1,1.5,1]")),
         new("a count beyond all integers", 2, "values[1]", runs => Replace(runs.Candidate, "[1,1,1]", "[1,99999999999999999999,1]")),
@@ -91,7 +125,8 @@ public class GateFaultTests
         new("an empty file", 2, "ends too early", runs => Truncate(runs.Baseline, 0)),
         new("noise", 2, "run.json", runs => File.WriteAllBytes(Path.Combine(runs.Baseline, "run.json"), [0x1f, 0x8b, 0, 0xff, 0xfe])),
         new("no run.json", 2, "the folder holds neither", runs => File.Delete(Path.Combine(runs.Candidate, "run.json"))),
-        new("a folder in its place", 2, "the folder holds neither", runs => { File.Delete(Path.Combine(runs.Candidate, "run.json")); Directory.CreateDirectory(Path.Combine(runs.Candidate, "run.json")); }),
+        new("a folder in its place", 2, "the folder holds neither", runs =>
+            { File.Delete(Path.Combine(runs.Candidate, "run.json")); Directory.CreateDirectory(Path.Combine(runs.Candidate, "run.json")); }),
         new("no folder", 2, "no such file or folder", runs => Directory.Delete(runs.Baseline, recursive: true)),
         new("a newer schema", 2, "schemaVersion is 2", runs => Replace(runs.Baseline, "\"schemaVersion\": 1", "\"schemaVersion\": 2")),
         new("no schema", 2, "there is no schemaVersion", runs => Edit(runs.Baseline, run => run.AsObject().Remove("schemaVersion"))),

@@ -23,11 +23,33 @@ sealed class GateRuns : IDisposable
     }
 
     public static PoolBench.Core.Store.LoadedRun Good { get; } = SampleRun.Of(
-        new SampleCase(Shared, Sequential, 1000, 1) { Connections = [1, 1, 1], TimeWait = [1, 0, 1], P50 = 190_000, Seconds = 0.21, Allocated = 2_355 },
+        new SampleCase(Shared, Sequential, 1000, 1)
+        {
+            Connections = [1, 1, 1],
+            TimeWait = [1, 0, 1],
+            P50 = 190_000,
+            Seconds = 0.21,
+            Allocated = 2_355,
+        },
         new SampleCase(PerRequest, Sequential, 1000, 1)
-        { Connections = [1000, 1000, 1000], TlsFull = [1, 1, 1], TlsResumed = [999, 999, 999], PeakOpen = [1, 1, 1], P50 = 2_410_000, Seconds = 2.6, Allocated = 61_440 },
+        {
+            Connections = [1000, 1000, 1000],
+            TlsFull = [1, 1, 1],
+            TlsResumed = [999, 999, 999],
+            PeakOpen = [1, 1, 1],
+            P50 = 2_410_000,
+            Seconds = 2.6,
+            Allocated = 61_440,
+        },
         new SampleCase(Refused, Sequential, 1000, 1) { Status = CaseStatus.NotApplicable, Reason = "HTTP/2 forbids the header Connection." },
-        new SampleCase(Burst, "30 bursts of 32 requests", 960, 32) { Connections = [32, 32, 32], PeakOpen = [32, 32, 32], P50 = 2_100_000, Seconds = 0.11, Allocated = 2_867 });
+        new SampleCase(Burst, "30 bursts of 32 requests", 960, 32)
+        {
+            Connections = [32, 32, 32],
+            PeakOpen = [32, 32, 32],
+            P50 = 2_100_000,
+            Seconds = 0.11,
+            Allocated = 2_867,
+        });
 
     public string Baseline { get; }
 
@@ -81,7 +103,8 @@ sealed class GateRuns : IDisposable
         run["cases"]!.AsArray().Remove(Case(run, id));
     });
 
-    public (int Code, string Output, string Error) Gate(params string[] more) => Run(["gate", "--baseline", Baseline, "--candidate", Candidate, .. more]);
+    public (int Code, string Output, string Error) Gate(params string[] more) =>
+        Run(["gate", "--baseline", Baseline, "--candidate", Candidate, .. more]);
 
     public static (int Code, string Output, string Error) Run(params string[] args)
     {

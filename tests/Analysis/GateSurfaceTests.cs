@@ -35,7 +35,8 @@ public sealed class GateSurfaceTests : IDisposable
     public void No_line_is_longer_than_the_width()
     {
         foreach (var width in new[] { 80, 93, 120 })
-            Assert.All(Screen(Many(40, Nasty + new string('x', 300)), width).Split('\n'), line => Assert.True(line.TrimEnd('\r').Length <= width, line));
+            Assert.All(Screen(Many(40, Nasty + new string('x', 300)), width).Split('\n'), line =>
+                Assert.True(line.TrimEnd('\r').Length <= width, line));
     }
 
     [Fact]
@@ -155,23 +156,30 @@ public sealed class GateSurfaceTests : IDisposable
         Calibration = "uncalibrated here",
         Findings =
         [
-            New("lifetime/shared/http", Evidence.Counts, Verdict.CountsChanged, Standing.Regressed, "connections 1 → 2, dials 1 → 2", "More connections is a regression.") with
+            New("lifetime/shared/http", Evidence.Counts, Verdict.CountsChanged, Standing.Regressed, "connections 1 → 2, dials 1 → 2",
+                "More connections is a regression.") with
             {
                 Size = 1,
                 Changes = [new("connections", [1], [2], Direction.Worse), new("dials", [1], [2], Direction.Worse)],
                 NotJudged = [new("clientFds", "the runtime opens and closes descriptors of its own")],
             },
-            New("lifetime/shared/http", Evidence.Bytes, Verdict.Slower, Standing.Regressed, "2,332 → 2,356 B a request (+24)", "Both are more than 16 B above.") with { Size = 0.01, Bytes = new(2332, 2356, 16) },
+            New("lifetime/shared/http", Evidence.Bytes, Verdict.Slower, Standing.Regressed, "2,332 → 2,356 B a request (+24)",
+                "Both are more than 16 B above.") with { Size = 0.01, Bytes = new(2332, 2356, 16) },
             New("lifetime/shared/http", Evidence.Time, Verdict.Inconclusive, Standing.Open, "1.02 × (0.98–1.06)", "The control was off by 3 %.") with
             {
                 Size = 0.02,
                 Time = new() { Pairs = 24, Ratio = 1.02, Lower = 0.98, Upper = 1.06, P = 0.1, AdjustedP = 0.3, ControlRatio = 1.03, MorePairs = 12 },
             },
-            New("lifetime/factory/http", Evidence.Counts, Verdict.Same, Standing.Passed, "14 counters equal", "Every exact counter has the same value."),
-            New("lifetime/factory/http", Evidence.Bytes, Verdict.Faster, Standing.Improved, "3,226 → 3,000 B a request (−226)", "Both are more than 16 B below.") with { Size = -0.07, Bytes = new(3226, 3000, 16) },
-            New("lifetime/per-thread/http", Evidence.Counts, Verdict.Missing, Standing.Absent, "no result in the candidate", "Every case of the baseline must be measured on both sides."),
-            New("lifetime/shared/https", Evidence.Counts, Verdict.NotComparable, Standing.Open, "different scripts: requests \"1,000\" → \"10\"", "A case compares only with the same work on both sides."),
-            New("lifetime/shared/h2", Evidence.Counts, Verdict.Added, Standing.Told, "only in the candidate", "A case that the baseline does not know is judged later."),
+            New("lifetime/factory/http", Evidence.Counts, Verdict.Same, Standing.Passed, "14 counters equal",
+                "Every exact counter has the same value."),
+            New("lifetime/factory/http", Evidence.Bytes, Verdict.Faster, Standing.Improved, "3,226 → 3,000 B a request (−226)",
+                "Both are more than 16 B below.") with { Size = -0.07, Bytes = new(3226, 3000, 16) },
+            New("lifetime/per-thread/http", Evidence.Counts, Verdict.Missing, Standing.Absent, "no result in the candidate",
+                "Every case of the baseline must be measured on both sides."),
+            New("lifetime/shared/https", Evidence.Counts, Verdict.NotComparable, Standing.Open, "different scripts: requests \"1,000\" → \"10\"",
+                "A case compares only with the same work on both sides."),
+            New("lifetime/shared/h2", Evidence.Counts, Verdict.Added, Standing.Told, "only in the candidate",
+                "A case that the baseline does not know is judged later."),
         ],
     };
 

@@ -22,7 +22,8 @@ public sealed class GateTests : IDisposable
         Assert.Equal((0, ""), (code, error));
         Assert.Contains("3 cases: same counts", output, StringComparison.Ordinal);
         Assert.Contains("3 cases: same bytes", output, StringComparison.Ordinal);
-        Assert.Contains("Not judged in lifetime/shared/http: timeWaitClient, because the kernel may reuse", output.ReplaceLineEndings(" ").Replace("   ", " ", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("Not judged in lifetime/shared/http: timeWaitClient, because the kernel may reuse",
+            output.ReplaceLineEndings(" ").Replace("   ", " ", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Contains("PASSED: 4 cases.", output, StringComparison.Ordinal);
     }
 
@@ -47,7 +48,8 @@ public sealed class GateTests : IDisposable
         Set(_runs.Baseline, Shared, "connections", 1, 2, 1);
         var (code, output, _) = _runs.Gate("--width", "1000");
         Assert.Equal(0, code);
-        Assert.Contains("Not judged in lifetime/shared/http: connections, because the baseline's iterations disagree: 1 / 2.", output, StringComparison.Ordinal);
+        Assert.Contains("Not judged in lifetime/shared/http: connections, because the baseline's iterations disagree: 1 / 2.", output,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -85,8 +87,8 @@ public sealed class GateTests : IDisposable
     [Fact]
     public void Twenty_four_bytes_a_request_are_seen_and_a_single_loud_iteration_is_not()
     {
-        foreach (var (folder, values) in new[] { (_runs.Baseline, new[] { 2332.2, 2332.4, 2331.2 }), (_runs.Candidate, new[] { 2332.2, 2332.1, 2450.0 }) })
-            SetBytes(folder, values);
+        SetBytes(_runs.Baseline, [2332.2, 2332.4, 2331.2]);
+        SetBytes(_runs.Candidate, [2332.2, 2332.1, 2450.0]);
         Assert.Equal(0, _runs.Gate().Code);
         SetBytes(_runs.Candidate, [2356.2, 2356.1, 2450.0]);
         var (code, output, _) = _runs.Gate("--width", "1000");
@@ -128,8 +130,10 @@ public sealed class GateTests : IDisposable
         Assert.Equal(7, there.Count);
         foreach (var (one, other) in there.Zip(back))
         {
-            Assert.Equal((one.CaseId, one.Evidence, Flip(one.Verdict), Flip(one.Standing)), (other.CaseId, other.Evidence, other.Verdict, other.Standing));
-            Assert.Equal(one.Changes.Select(change => (change.Name, Flip(change.Direction))), other.Changes.Select(change => (change.Name, change.Direction)));
+            Assert.Equal(
+                (one.CaseId, one.Evidence, Flip(one.Verdict), Flip(one.Standing)), (other.CaseId, other.Evidence, other.Verdict, other.Standing));
+            Assert.Equal(
+                one.Changes.Select(change => (change.Name, Flip(change.Direction))), other.Changes.Select(change => (change.Name, change.Direction)));
             Assert.Equal(one.Evidence == Evidence.Bytes ? -one.Size : 0, other.Evidence == Evidence.Bytes ? other.Size : 0, 1e-12);
         }
         Assert.Contains(there, finding => finding.Standing == Standing.Regressed);
@@ -151,7 +155,8 @@ public sealed class GateTests : IDisposable
                 Scale(folder, "clientAllocatedBytes", factor);
                 Scale(folder, "seconds", factor);
             }
-            Assert.Equal(before, Judge(_runs.Baseline, _runs.Candidate).Findings.Select(finding => (finding.CaseId, finding.Verdict, finding.Standing)));
+            Assert.Equal(
+                before, Judge(_runs.Baseline, _runs.Candidate).Findings.Select(finding => (finding.CaseId, finding.Verdict, finding.Standing)));
         }
     }
 
@@ -208,7 +213,8 @@ public sealed class GateTests : IDisposable
     {
         var cases = Good.Run.Cases;
         Assert.All(CaseComparison.Of(cases, cases), finding => Assert.True(finding.Standing is Standing.Passed or Standing.Told));
-        Assert.Contains("twice", Assert.Throws<SuiteException>(() => CaseComparison.Of(cases, [.. cases, cases[0]])).Message, StringComparison.Ordinal);
+        Assert.Contains("twice", Assert.Throws<SuiteException>(() => CaseComparison.Of(cases, [.. cases, cases[0]])).Message,
+            StringComparison.Ordinal);
         var broken = cases[0] with { Samples = [new() { Name = "seconds", Values = [double.NaN, 1, 1] }] };
         Assert.Equal(ExitCodes.BadInput, Assert.Throws<SuiteException>(() => CaseComparison.Of(cases, [broken])).ExitCode);
     }
@@ -217,14 +223,24 @@ public sealed class GateTests : IDisposable
     public void A_number_that_is_none_never_passes()
     {
         var time = new TimeFigures { Pairs = 24, Ratio = 1, Lower = 0.99, Upper = 1.01, P = 0.5, AdjustedP = 1, ControlRatio = 1 };
-        Finding fine = new() { CaseId = "a/b/http", Evidence = Evidence.Time, Verdict = Verdict.Same, Standing = Standing.Passed, Numbers = "", Rule = "", Time = time };
+        Finding fine = new()
+        {
+            CaseId = "a/b/http",
+            Evidence = Evidence.Time,
+            Verdict = Verdict.Same,
+            Standing = Standing.Passed,
+            Numbers = "",
+            Rule = "",
+            Time = time,
+        };
         Assert.Equal(0, Result(fine).ExitCode);
         foreach (var bad in new[] { double.NaN, double.PositiveInfinity, double.NegativeInfinity })
         {
             Finding[] spoiled =
             [
                 fine with { Size = bad }, fine with { Bytes = new(1, bad, 1) }, fine with { Time = time with { Ratio = bad } },
-                fine with { Time = time with { Lower = bad } }, fine with { Time = time with { Upper = bad } }, fine with { Time = time with { P = bad } },
+                fine with { Time = time with { Lower = bad } }, fine with { Time = time with { Upper = bad } },
+                fine with { Time = time with { P = bad } },
                 fine with { Time = time with { AdjustedP = bad } }, fine with { Time = time with { ControlRatio = bad } },
             ];
             Assert.All(spoiled, finding =>
@@ -242,16 +258,27 @@ public sealed class GateTests : IDisposable
     [InlineData(3, Standing.Passed, Standing.Open, Standing.Improved)]
     [InlineData(4, Standing.Told)]
     [InlineData(4)]
-    public void The_exit_code_is_that_of_the_worst(int code, params Standing[] standings) => Assert.Equal(code, Result([.. standings.Select((standing, i) =>
-        new Finding { CaseId = $"a/b{i}/http", Evidence = Evidence.Counts, Verdict = Verdict.Same, Standing = standing, Numbers = "", Rule = "" })]).ExitCode);
+    public void The_exit_code_is_that_of_the_worst(int code, params Standing[] standings) =>
+        Assert.Equal(code, Result([.. standings.Select((standing, i) =>
+        new Finding
+        {
+            CaseId = $"a/b{i}/http",
+            Evidence = Evidence.Counts,
+            Verdict = Verdict.Same,
+            Standing = standing,
+            Numbers = "",
+            Rule = "",
+        })]).ExitCode);
 
     static GateResult Result(params Finding[] findings) => new() { Baseline = "A", Candidate = "B", Findings = findings };
 
-    static GateResult Judge(string baseline, string candidate) => RunGate.Judge(RunStore.Open(baseline).Load(), RunStore.Open(candidate).Load());
+    static GateResult Judge(string baseline, string candidate) => RunJudge.Judge(RunStore.Open(baseline).Load(), RunStore.Open(candidate).Load());
 
     static Verdict Flip(Verdict verdict) => verdict switch { Verdict.Slower => Verdict.Faster, Verdict.Faster => Verdict.Slower, _ => verdict };
 
-    static Standing Flip(Standing standing) => standing switch { Standing.Regressed => Standing.Improved, Standing.Improved => Standing.Regressed, _ => standing };
+    static Standing Flip(Standing standing) =>
+        standing switch { Standing.Regressed => Standing.Improved, Standing.Improved => Standing.Regressed, _ => standing };
 
-    static Direction Flip(Direction direction) => direction switch { Direction.Worse => Direction.Better, Direction.Better => Direction.Worse, _ => direction };
+    static Direction Flip(Direction direction) =>
+        direction switch { Direction.Worse => Direction.Better, Direction.Better => Direction.Worse, _ => direction };
 }

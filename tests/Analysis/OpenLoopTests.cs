@@ -18,7 +18,8 @@ public sealed class OpenLoopTests
     {
         // 750 × 8.5 ms = 6.375 of 8 slots; half of the requests waited 4 ms.
         var text = Text(Capped);
-        Assert.Contains("Poisson arrivals at 0.80 of 8 slots (limits) waited 2.00 ms on average; M/D/c, which has a long run in mind, says 1.25, and these very arrivals at slots of constant service 2.00.", text, StringComparison.Ordinal);
+        Assert.Contains("Poisson arrivals at 0.80 of 8 slots (limits) waited 2.00 ms on average; M/D/c, which has a long run in mind, says 1.25, and "
+            + "these very arrivals at slots of constant service 2.00.", text, StringComparison.Ordinal);
         Assert.Contains("∞", Text(Capped with { Rate = 950 }), StringComparison.Ordinal);
         Assert.DoesNotContain("M/D/c, which", Text(Capped with { Id = "open-loop/constant-80/limits-8-8/http" }), StringComparison.Ordinal);
     }
@@ -28,7 +29,8 @@ public sealed class OpenLoopTests
     {
         Assert.DoesNotContain("coordinated omission", Text(Capped, Uncapped), StringComparison.Ordinal);
         var stall = Capped with { Id = "open-loop/stall/limits-8-8/http", QueueMs = 160 };
-        Assert.Contains("stall, limits 8: one request in a hundred took 168 ms from when it was due, and 8.50 ms from when it went out", Text(Capped, stall, Uncapped), StringComparison.Ordinal);
+        Assert.Contains("stall, limits 8: one request in a hundred took 168 ms from when it was due, and 8.50 ms from when it went out",
+            Text(Capped, stall, Uncapped), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -59,9 +61,12 @@ public sealed class OpenLoopTests
         Assert.Contains(CaseCheck.Faults(result with { Rate = null }, "$"), fault => fault.Place == "$.rate");
         Assert.Contains(LatencyCheck.Faults(latency, result with { Rate = null }, "$"), fault => fault.Place == "$.iterations[0].fromSent");
         Assert.Contains(LatencyCheck.Faults(With(latency, null), result, "$"), fault => fault.Place == "$.iterations[0].fromSent");
-        Assert.Contains(LatencyCheck.Faults(With(latency, latency.Iterations[0].Parts[LatencyParts.Reused]), "$"), fault => fault.Place == "$.iterations[0].fromSent");
-        Assert.Contains(LatencyCheck.Faults(With(latency, (Capped with { ServiceMs = 20 }).Latency.Iterations[0].FromSent), "$"), fault => fault.Found.Contains("a maximum of", StringComparison.Ordinal));
-        Assert.Contains(LatencyCheck.Faults(With(latency, (Capped with { ServiceMs = 11 }).Latency.Iterations[0].FromSent), "$"), fault => fault.Found.Contains("a sum of", StringComparison.Ordinal));
+        Assert.Contains(LatencyCheck.Faults(With(latency, latency.Iterations[0].Parts[LatencyParts.Reused]), "$"), fault =>
+            fault.Place == "$.iterations[0].fromSent");
+        Assert.Contains(LatencyCheck.Faults(With(latency, (Capped with { ServiceMs = 20 }).Latency.Iterations[0].FromSent), "$"), fault =>
+            fault.Found.Contains("a maximum of", StringComparison.Ordinal));
+        Assert.Contains(LatencyCheck.Faults(With(latency, (Capped with { ServiceMs = 11 }).Latency.Iterations[0].FromSent), "$"), fault =>
+            fault.Found.Contains("a sum of", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -79,13 +84,18 @@ public sealed class OpenLoopTests
     public void Both_views_are_exported()
     {
         var lines = Histograms.Csv(Capped.Latency).Split('\n');
-        Assert.Equal(["fromSent", "queueTime", "queued", "reused", "serviceTime"], lines.Skip(1).SkipLast(1).Select(line => line.Split(',')[1]).Distinct().Order(StringComparer.Ordinal));
-        Assert.Equal(400, lines.Where(line => line.StartsWith("2,fromSent,", StringComparison.Ordinal)).Sum(line => int.Parse(line.Split(',')[3], System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Equal(["fromSent", "queueTime", "queued", "reused", "serviceTime"],
+            lines.Skip(1).SkipLast(1).Select(line => line.Split(',')[1]).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(400,
+            lines.Where(line => line.StartsWith("2,fromSent,", StringComparison.Ordinal))
+                .Sum(line => int.Parse(line.Split(',')[3], System.Globalization.CultureInfo.InvariantCulture)));
     }
 
-    static CaseLatency With(CaseLatency latency, HistogramData? sent) => latency with { Iterations = [.. latency.Iterations.Select(iteration => iteration with { FromSent = sent })] };
+    static CaseLatency With(CaseLatency latency, HistogramData? sent) =>
+        latency with { Iterations = [.. latency.Iterations.Select(iteration => iteration with { FromSent = sent })] };
 
-    static string Text(params OpenSample[] cases) => string.Join(' ', SummaryTests.Text(Loaded(cases), 120).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    static string Text(params OpenSample[] cases) =>
+        string.Join(' ', SummaryTests.Text(Loaded(cases), 120).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     static LoadedRun Loaded(params OpenSample[] cases)
     {

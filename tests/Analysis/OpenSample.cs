@@ -18,17 +18,27 @@ sealed record OpenSample(string Id, double Rate, double ServiceMs, double QueueM
     {
         get
         {
-            var plain = new SampleCase(Id, "open loop, 8 ms at the server", Requests, null) { Connections = [8, 8, 8], PeakOpen = [8, 8, 8], IdleAfter = [8, 8, 8], Seconds = Requests / Rate * 1.01, Allocated = 3000 }.Result;
+            var plain = new SampleCase(Id, "open loop, 8 ms at the server", Requests, null)
+            {
+                Connections = [8, 8, 8],
+                PeakOpen = [8, 8, 8],
+                IdleAfter = [8, 8, 8],
+                Seconds = Requests / Rate * 1.01,
+                Allocated = 3000,
+            }.Result;
             return plain with
             {
                 Rate = Rate,
-                Counters = [.. plain.Counters, new() { Name = CounterNames.LateStarts, Exactness = Exactness.Bounded, Reason = "the system decides", Values = LateStarts }],
-                Samples = QueueMs == 0 ? plain.Samples : [.. plain.Samples, new() { Name = SampleNames.ReplayedQueueNs, Values = [QueueMs * 5e5, QueueMs * 4.9e5, QueueMs * 5.1e5] }],
+                Counters = [.. plain.Counters,
+                    new() { Name = CounterNames.LateStarts, Exactness = Exactness.Bounded, Reason = "the system decides", Values = LateStarts }],
+                Samples = QueueMs == 0 ? plain.Samples
+                    : [.. plain.Samples, new() { Name = SampleNames.ReplayedQueueNs, Values = [QueueMs * 5e5, QueueMs * 4.9e5, QueueMs * 5.1e5] }],
             };
         }
     }
 
-    public CaseLatency Latency => new() { SchemaVersion = Run.CurrentSchema, CaseId = Id, Iterations = [.. Enumerable.Range(0, 3).Select(_ => Iteration())] };
+    public CaseLatency Latency =>
+        new() { SchemaVersion = Run.CurrentSchema, CaseId = Id, Iterations = [.. Enumerable.Range(0, 3).Select(_ => Iteration())] };
 
     IterationLatency Iteration()
     {
@@ -36,7 +46,11 @@ sealed record OpenSample(string Id, double Rate, double ServiceMs, double QueueM
         return new()
         {
             Parts = QueueMs == 0 ? new Dictionary<string, HistogramData> { [LatencyParts.Reused] = service }
-                : new Dictionary<string, HistogramData> { [LatencyParts.Reused] = Of((ServiceMs, Requests / 2)), [LatencyParts.Queued] = Of((ServiceMs + QueueMs, Requests / 2)) },
+                : new Dictionary<string, HistogramData>
+                {
+                    [LatencyParts.Reused] = Of((ServiceMs, Requests / 2)),
+                    [LatencyParts.Queued] = Of((ServiceMs + QueueMs, Requests / 2)),
+                },
             Queue = QueueMs == 0 ? null : Of((0, Requests / 2), (QueueMs, Requests / 2)),
             Service = QueueMs == 0 ? null : service,
             FromSent = service,

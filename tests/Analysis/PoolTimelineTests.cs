@@ -56,6 +56,7 @@ public sealed class PoolTimelineTests : IDisposable
     {
         var pool = ReportSample.Pool(Id);
         Assert.Throws<ArgumentException>(() => _store.SavePool(pool with { Changes = [] }));
-        Assert.Throws<ArgumentException>(() => _store.SavePool(pool with { Changes = [.. Enumerable.Repeat(pool.Changes[0], PoolTimeline.MostChanges + 1)] }));
+        Assert.Throws<ArgumentException>(() =>
+            _store.SavePool(pool with { Changes = [.. Enumerable.Repeat(pool.Changes[0], PoolTimeline.MostChanges + 1)] }));
     }
 }

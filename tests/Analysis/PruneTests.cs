@@ -71,7 +71,8 @@ public sealed class PruneTests : IDisposable
         Assert.Contains("Removed 20260102T000000Z-abc\n", output, StringComparison.Ordinal);
         Assert.Contains("because they are no Runs: 20250101T000000Z-foreign\n", output, StringComparison.Ordinal);
         Assert.EndsWith("because PoolBench did not make all of it: 20260101T000000Z-abc holds notes.txt\n", output, StringComparison.Ordinal);
-        Assert.Equal(["notes.txt", "run.json"], Directory.GetFiles(temp["runs", "20260101T000000Z-abc"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(["notes.txt", "run.json"],
+            Directory.GetFiles(temp["runs", "20260101T000000Z-abc"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.True(File.Exists(temp["runs", "20250101T000000Z-foreign", "run.json"]));
     }
 

@@ -32,7 +32,9 @@ static class SampleRun
         Seed = 1,
     };
 
-    /// <summary>Every kind of row: two families over three links, cases that are not applicable, failed, invalid and missing, and the self-check.</summary>
+    /// <summary>
+    /// Every kind of row: two families over three links, cases that are not applicable, failed, invalid and missing, and the self-check.
+    /// </summary>
     public static LoadedRun Whole() => s_whole.Value;
 
     // Nobody can change it, and its latencies take long to invent.
@@ -45,25 +47,81 @@ static class SampleRun
             new("lifetime/per-request/http", Sequential, 1000, 1)
                 { Connections = [1000, 1000, 1000], TimeWait = [1000, 1000, 998], P50 = 780_000, Seconds = 0.87, Allocated = 19_968 },
             new("lifetime/per-request-undisposed/http", Sequential, 1000, 1)
-                { Connections = [1000, 1000, 1000], TimeWait = [12, 0, 3], IdleAfter = [1000, 1000, 1000], P50 = 812_000, Seconds = 0.93, Allocated = 20_480 },
+                {
+                    Connections = [1000, 1000, 1000],
+                    TimeWait = [12, 0, 3],
+                    IdleAfter = [1000, 1000, 1000],
+                    P50 = 812_000,
+                    Seconds = 0.93,
+                    Allocated = 20_480,
+                },
             new("lifetime/shared/http", Sequential, 1000, 1)
                 { Connections = [1, 1, 1], TimeWait = [1, 1, 1], P50 = 190_000, Seconds = 0.21, Allocated = 2_355 },
             new("lifetime/factory/http", Sequential, 1000, 1)
                 { Connections = [1, 1, 1], TimeWait = [1, 1, 1], P50 = 201_000, Seconds = 0.22, Allocated = 3_174 },
             new("lifetime/connection-close/http", Sequential, 1000, 1)
-                { Connections = [1000, 1000, 1000], TimeWait = [0, 0, 0], TimeWaitServer = [1000, 1000, 1000], P50 = 640_000, Seconds = 0.7, Allocated = 9_216 },
+                {
+                    Connections = [1000, 1000, 1000],
+                    TimeWait = [0, 0, 0],
+                    TimeWaitServer = [1000, 1000, 1000],
+                    P50 = 640_000,
+                    Seconds = 0.7,
+                    Allocated = 9_216,
+                },
             new("lifetime/per-request/https", Sequential, 1000, 1)
-                { Connections = [1000, 1000, 1000], TlsFull = [1, 1, 1], TlsResumed = [999, 999, 999], TimeWait = [1000, 1000, 1000], P50 = 2_410_000, Seconds = 2.6, Allocated = 61_440 },
+                {
+                    Connections = [1000, 1000, 1000],
+                    TlsFull = [1, 1, 1],
+                    TlsResumed = [999, 999, 999],
+                    TimeWait = [1000, 1000, 1000],
+                    P50 = 2_410_000,
+                    Seconds = 2.6,
+                    Allocated = 61_440,
+                },
             new("lifetime/shared/https", Sequential, 1000, 1)
-                { Connections = [1, 1, 1], TlsFull = [1, 1, 1], TlsResumed = [0, 0, 0], TimeWait = [1, 1, 1], P50 = 231_000, Seconds = 0.26, Allocated = 2_560 },
+                {
+                    Connections = [1, 1, 1],
+                    TlsFull = [1, 1, 1],
+                    TlsResumed = [0, 0, 0],
+                    TimeWait = [1, 1, 1],
+                    P50 = 231_000,
+                    Seconds = 0.26,
+                    Allocated = 2_560,
+                },
             new("lifetime/per-request/h2", Sequential, 1000, 1)
-                { Connections = [1000, 1000, 1000], TlsFull = [1, 1, 1], TlsResumed = [999, 999, 999], TimeWait = [1000, 1000, 1000], P50 = 2_900_000, Seconds = 3.1, Allocated = 81_920 },
+                {
+                    Connections = [1000, 1000, 1000],
+                    TlsFull = [1, 1, 1],
+                    TlsResumed = [999, 999, 999],
+                    TimeWait = [1000, 1000, 1000],
+                    P50 = 2_900_000,
+                    Seconds = 3.1,
+                    Allocated = 81_920,
+                },
             new("lifetime/shared/h2", Sequential, 1000, 1)
-                { Connections = [1, 1, 1], TlsFull = [1, 1, 1], TlsResumed = [0, 0, 0], TimeWait = [1, 1, 1], P50 = 260_000, Seconds = 0.29, Allocated = 3_072 },
+                {
+                    Connections = [1, 1, 1],
+                    TlsFull = [1, 1, 1],
+                    TlsResumed = [0, 0, 0],
+                    TimeWait = [1, 1, 1],
+                    P50 = 260_000,
+                    Seconds = 0.29,
+                    Allocated = 3_072,
+                },
             new("lifetime/connection-close/h2", Sequential, 1000, 1)
-                { Status = CaseStatus.NotApplicable, Reason = "HTTP/2 forbids the header Connection, so a request cannot ask for its connection to be closed." },
+                {
+                    Status = CaseStatus.NotApplicable,
+                    Reason = "HTTP/2 forbids the header Connection, so a request cannot ask for its connection to be closed.",
+                },
             new("lifetime-burst/per-request/http", Bursts, 960, 32)
-                { Connections = [960, 960, 960], TimeWait = [960, 960, 960], PeakOpen = [32, 32, 32], P50 = 9_800_000, Seconds = 0.41, Allocated = 21_504 },
+                {
+                    Connections = [960, 960, 960],
+                    TimeWait = [960, 960, 960],
+                    PeakOpen = [32, 32, 32],
+                    P50 = 9_800_000,
+                    Seconds = 0.41,
+                    Allocated = 21_504,
+                },
             new("lifetime-burst/shared/http", Bursts, 960, 32)
                 { Connections = [32, 32, 32], TimeWait = [32, 32, 32], PeakOpen = [32, 32, 32], P50 = 2_100_000, Seconds = 0.11, Allocated = 2_867 },
             new("lifetime-burst/factory/http", Bursts, 960, 32)

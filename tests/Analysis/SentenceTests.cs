@@ -20,12 +20,14 @@ public class SentenceTests
     [Fact]
     public void New_clients_that_always_dial_are_set_against_one_that_dialled_once() =>
         Says(
-            "Every request of a new client dials and leaves its port in TIME_WAIT (1,000 of 1,000); the shared client dialled once. A new client costs 4.1 × the time.",
+            "Every request of a new client dials and leaves its port in TIME_WAIT (1,000 of 1,000); the shared client "
+            + "dialled once. A new client costs 4.1 × the time.",
             PerRequest, Shared);
 
     [Fact]
     public void Other_numbers_give_other_words() =>
-        Says("New clients dialled 980 times for 1,000 requests, leaving 12 ports of the client in TIME_WAIT; the shared client dialled 3 times. A new client costs 4.1 × the time.",
+        Says("New clients dialled 980 times for 1,000 requests, leaving 12 ports of the client in TIME_WAIT; the shared client "
+            + "dialled 3 times. A new client costs 4.1 × the time.",
             PerRequest with { Connections = [980, 980, 980], TimeWait = [12, 12, 12] }, Shared with { Connections = [3, 3, 3] });
 
     [Fact]
@@ -52,12 +54,14 @@ public class SentenceTests
     [Fact]
     public void TLS_handshakes_are_counted_full_and_resumed() =>
         Says("TLS handshakes: new clients 1 full and 999 resumed; the shared client 1 full.",
-            PerRequest with { Id = "lifetime/per-request/https", TlsFull = [1, 1, 1], TlsResumed = [999, 999, 999] }, Shared with { Id = "lifetime/shared/https", TlsFull = [1, 1, 1], TlsResumed = [0, 0, 0] });
+            PerRequest with { Id = "lifetime/per-request/https", TlsFull = [1, 1, 1], TlsResumed = [999, 999, 999] },
+            Shared with { Id = "lifetime/shared/https", TlsFull = [1, 1, 1], TlsResumed = [0, 0, 0] });
 
     [Fact]
     public void A_burst_opens_what_it_needs_once() =>
         Says(
-            "32 requests at once: the shared client opened 32 connections for the first burst and reused them for the other 29; a new client per request opened 960.",
+            "32 requests at once: the shared client opened 32 connections for the first burst and reused them for the "
+            + "other 29; a new client per request opened 960.",
             Burst, SharedBurst);
 
     [Fact]
@@ -103,7 +107,8 @@ public class SentenceTests
     [InlineData(1.012, "met")]
     [InlineData(1.031, "missed")]
     public void The_self_check_says_whether_the_goal_was_met(double ratio, string word) =>
-        Says($"goal ≤ 1.02): the goal was {word}.", new SampleCase("recorder-overhead/shared/http", "n", 10, 1) { RecordedToBare = [ratio, ratio - 0.001, ratio + 0.001] });
+        Says($"goal ≤ 1.02): the goal was {word}.",
+            new SampleCase("recorder-overhead/shared/http", "n", 10, 1) { RecordedToBare = [ratio, ratio - 0.001, ratio + 0.001] });
 
     [Fact]
     public void A_family_without_words_of_its_own_says_the_least_and_the_most() =>
@@ -113,7 +118,8 @@ public class SentenceTests
 
     /// <summary>Wherever the lines were broken.</summary>
     static void Says(string sentence, params SampleCase[] cases) =>
-        Assert.Contains(sentence, string.Join(' ', Text(cases).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Contains(sentence, string.Join(' ', Text(cases).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)),
+            StringComparison.Ordinal);
 
     static string Text(params SampleCase[] cases)
     {

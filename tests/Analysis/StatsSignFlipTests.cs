@@ -99,7 +99,9 @@ public class StatsSignFlipTests
             // Zeros, ties, giants beside dwarfs, mostly of one sign.
             var (spread, zeros, positive) = (random.NextDouble() * 40, random.NextDouble() * 0.6, random.NextDouble());
             var estimates = Enumerable.Range(0, n).Select(_ => random.NextDouble() < zeros ? 0
-                : Math.Exp(spread * random.Next(-3, 4)) * (draw % 2 == 0 ? 1 : random.NextDouble()) * (random.NextDouble() < positive ? 1 : -1)).ToArray();
+                : Math.Exp(spread * random.Next(-3, 4)) * (draw % 2 == 0 ? 1
+                    : random.NextDouble()) * (random.NextDouble() < positive ? 1
+                    : -1)).ToArray();
             Assert.InRange(SignFlip.P(estimates), double.Epsilon, 1);
         }
     }

@@ -148,7 +148,11 @@ public class StatsTests
     {
         var stats = Path.Combine(Golden.Root, "analysis", "Stats");
         string[] projects = ["analysis", "bench", "lib", "server"];
-        var naming = projects.SelectMany(project => Directory.EnumerateFiles(Path.Combine(Golden.Root, project), "*.cs", SearchOption.AllDirectories)).Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin") && File.ReadAllText(file).Contains("Pragmastat", StringComparison.Ordinal)).ToArray();
+        var naming = projects.SelectMany(project => Directory.EnumerateFiles(Path.Combine(Golden.Root, project), "*.cs", SearchOption.AllDirectories))
+            .Where(file =>
+                !file.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin")
+                    && File.ReadAllText(file).Contains("Pragmastat", StringComparison.Ordinal))
+            .ToArray();
         Assert.NotEmpty(naming);
         Assert.All(naming, file => Assert.Equal(stats, Path.GetDirectoryName(file)));
     }

@@ -32,10 +32,18 @@ public class SummaryTests
         var run = SampleRun.Of(
             new SampleCase("lifetime/shared/http", nasty, 10, 1) { Connections = [1, 1, 1], P50 = 100, Seconds = 1 },
             new SampleCase("lifetime/factory/http", nasty, 10, 1) { Status = CaseStatus.Failed, Reason = nasty });
-        var environment = SampleRun.Environment with { PoolBench = nasty, Os = "Linux" + nasty, Kernel = nasty, Runtime = nasty, ClientPriority = nasty };
+        var environment = SampleRun.Environment with
+        {
+            PoolBench = nasty,
+            Os = "Linux" + nasty,
+            Kernel = nasty,
+            Runtime = nasty,
+            ClientPriority = nasty,
+        };
         var text = Text(run with { Run = run.Run with { Profile = nasty, Environment = environment } }, 200);
         Assert.Contains("[red]x[/]", text, StringComparison.Ordinal);
-        Assert.DoesNotContain(text.ReplaceLineEndings(""), character => char.IsControl(character) || char.IsSurrogate(character) || character == '\u202e');
+        Assert.DoesNotContain(text.ReplaceLineEndings(""), character =>
+            char.IsControl(character) || char.IsSurrogate(character) || character == '\u202e');
         Assert.DoesNotContain("26 cases", text.ReplaceLineEndings("\n").Split('\n').Select(line => line.Split(':')[0]));
     }
 
@@ -119,7 +127,12 @@ public class SummaryTests
     public void A_terminal_gets_colours_and_the_same_text()
     {
         using var writer = new StringWriter();
-        var console = AnsiConsole.Create(new() { Ansi = AnsiSupport.Yes, ColorSystem = ColorSystemSupport.Standard, Out = new AnsiConsoleOutput(writer) });
+        var console = AnsiConsole.Create(new()
+        {
+            Ansi = AnsiSupport.Yes,
+            ColorSystem = ColorSystemSupport.Standard,
+            Out = new AnsiConsoleOutput(writer),
+        });
         Summary.Print(SampleRun.Whole(), new Screen(console, 120));
         Assert.Contains("\u001b[", writer.ToString(), StringComparison.Ordinal);
         var plain = Regex.Replace(writer.ToString(), "\u001b\\[[0-9;]*m", "");
@@ -130,7 +143,16 @@ public class SummaryTests
     static LoadedRun Awkward() => SampleRun.Of(
         ["odd-family-" + new string('x', 80) + "/never/h2", .. new[] { "a", "shared", new string('y', 60) }.Select(name => $"pool/{name}/https")],
         new SampleCase("pool/a/https", new string('界', 70), 1_000, 900)
-        { Connections = [123_456, 999_999_999, 5], TlsFull = [1, 123_456_789, 1], TlsResumed = [0, 123_456_789, 1], TimeWait = [123_456, 999_999, 5], TimeWaitServer = [123_456, 999_999, 5], P50 = 3, Seconds = 1e-6, Allocated = 1 },
+        {
+            Connections = [123_456, 999_999_999, 5],
+            TlsFull = [1, 123_456_789, 1],
+            TlsResumed = [0, 123_456_789, 1],
+            TimeWait = [123_456, 999_999, 5],
+            TimeWaitServer = [123_456, 999_999, 5],
+            P50 = 3,
+            Seconds = 1e-6,
+            Allocated = 1,
+        },
         new SampleCase("pool/shared/https", new string('界', 70), 1_000, 900)
         { Connections = [1, 1, 1], P50 = 90_000_000_000_000, Seconds = 90_000, Allocated = 1e13 },
         new SampleCase($"pool/{new string('y', 60)}/https", "w", 1_000, 900) { Status = CaseStatus.Invalid, Reason = new string('z', 400) + " end" });

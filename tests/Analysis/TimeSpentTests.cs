@@ -28,7 +28,8 @@ public sealed class TimeSpentTests
         Assert.Equal(
             $"2 cases took longer than 30 s: {run.Cases[2].Id} 1,203 s (1,190 s warming up), {run.Cases[1].Id} 31 s (28 s warming up).",
             TimeSpent.LongCases(run));
-        Assert.StartsWith("7 cases took longer than 30 s: ", TimeSpent.LongCases(Timed([.. Enumerable.Repeat((40.0, 30.0), 7)])), StringComparison.Ordinal);
+        Assert.StartsWith("7 cases took longer than 30 s: ", TimeSpent.LongCases(Timed([.. Enumerable.Repeat((40.0, 30.0), 7)])),
+            StringComparison.Ordinal);
         Assert.EndsWith(" and 2 more.", TimeSpent.LongCases(Timed([.. Enumerable.Repeat((40.0, 30.0), 7)])), StringComparison.Ordinal);
     }
 

@@ -2,7 +2,9 @@ using System.Net;
 
 namespace PoolBench.Tests.Bench;
 
-/// <summary>Ways to hand out a client, good and bad, as an assembly of somebody else's may have them: loaded by name, never called from here.</summary>
+/// <summary>
+/// Ways to hand out a client, good and bad, as an assembly of somebody else's may have them: loaded by name, never called from here.
+/// </summary>
 public static class BroughtClients
 {
     static readonly HttpClient Only = new();
@@ -59,6 +61,7 @@ public static class BroughtClients
 
     sealed class OddHandler : HttpMessageHandler
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => throw new CookieException();
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            throw new CookieException();
     }
 }

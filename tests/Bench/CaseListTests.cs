@@ -47,7 +47,10 @@ public sealed class CaseListTests
     [Fact]
     public void Every_iteration_of_every_case_has_a_host_of_its_own_until_the_addresses_run_out()
     {
-        var numbers = from row in Enumerable.Range(0, CaseList.All.Count) from iteration in Enumerable.Range(0, BenchConfig.Iterations) select HostPlan.NumberOf(row, iteration);
+        var numbers = from row in Enumerable.Range(0, CaseList.All.Count)
+                      from iteration in Enumerable.Range(0,
+            BenchConfig.Iterations)
+                      select HostPlan.NumberOf(row, iteration);
         Assert.Equal(numbers.Count(), numbers.Distinct().Count());
         Assert.DoesNotContain(Hosts.WarmUp, numbers);
     }

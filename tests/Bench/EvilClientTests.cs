@@ -7,7 +7,9 @@ using Xunit;
 
 namespace PoolBench.Tests.Bench;
 
-/// <summary>What a client of one's own may do to the process that it runs in: each is a sentence and an exit code, and none does harm beyond it.</summary>
+/// <summary>
+/// What a client of one's own may do to the process that it runs in: each is a sentence and an exit code, and none does harm beyond it.
+/// </summary>
 [Collection(Alone.Name)]
 public sealed class EvilClientTests(EvilClientTests.OneServer one) : IClassFixture<EvilClientTests.OneServer>
 {
@@ -24,8 +26,10 @@ public sealed class EvilClientTests(EvilClientTests.OneServer one) : IClassFixtu
     [InlineData(nameof(EvilClients.CannotBegin), "throws TimeoutException: no settings; wanted a fresh client", ExitCodes.BadInput)]
     [InlineData(nameof(EvilClients.HangsWhenMade), "Nothing happened for 3 s while loading your client.", ExitCodes.NotMeasured, "--limit", "3s")]
     [InlineData(nameof(EvilClients.HangsWhenDisposed), "your client.", ExitCodes.NotMeasured, "--limit", "3s")]
-    [InlineData(nameof(EvilClients.Leaks), " while warming, 20 of 50 requests. The server has counted", ExitCodes.NotMeasured, "--limit", "3s", "--requests", "50")]
-    public async Task What_ends_or_holds_its_process_is_a_sentence(string client, string sentence, int code = ExitCodes.NotMeasured, params string[] more)
+    [InlineData(nameof(EvilClients.Leaks), " while warming, 20 of 50 requests. The server has counted",
+        ExitCodes.NotMeasured, "--limit", "3s", "--requests", "50")]
+    public async Task What_ends_or_holds_its_process_is_a_sentence(
+        string client, string sentence, int code = ExitCodes.NotMeasured, params string[] more)
     {
         using var error = new StringWriter();
         var refusal = await Assert.ThrowsAsync<SuiteException>(() => MeasureAsync(client, error, more));
@@ -44,9 +48,10 @@ public sealed class EvilClientTests(EvilClientTests.OneServer one) : IClassFixtu
         using var error = new StringWriter();
         var refusal = await Assert.ThrowsAsync<SuiteException>(() => MeasureAsync(nameof(EvilClients.NeverAnswers), control, error, "--limit", "8s"));
         Assert.Contains(
-            "Nothing happened for 8 s while warming, 0 of 20 requests. The server has counted 0 requests and 0 connections, 0 of them open.", refusal.Message, StringComparison.Ordinal);
+            "Nothing happened for 8 s while warming, 0 of 20 requests. The server has counted 0 requests and 0 connections, 0 of them open.",
+            refusal.Message, StringComparison.Ordinal);
         Assert.Equal(ExitCodes.NotMeasured, refusal.ExitCode);
-        // Its own process, which was killed, is none that it started.
+        // Its own process was killed; it is not one that the client started.
         Assert.DoesNotContain("started processes", error.ToString(), StringComparison.Ordinal);
     }
 
@@ -87,7 +92,8 @@ public sealed class EvilClientTests(EvilClientTests.OneServer one) : IClassFixtu
     [Theory]
     [InlineData(nameof(EvilClients.NoAnswer))]
     [InlineData(nameof(EvilClients.NoTask))]
-    public async Task Nothing_in_place_of_an_answer_is_a_failed_request(string client) => Assert.Equal(20, (await MeasureAsync(client, TextWriter.Null)).Failed);
+    public async Task Nothing_in_place_of_an_answer_is_a_failed_request(string client) =>
+        Assert.Equal(20, (await MeasureAsync(client, TextWriter.Null)).Failed);
 
     [Fact]
     public async Task What_was_measured_before_Dispose_throws_is_kept()
@@ -117,11 +123,13 @@ public sealed class EvilClientTests(EvilClientTests.OneServer one) : IClassFixtu
     [Fact]
     public async Task A_burst_that_does_not_get_through_is_found_out_first()
     {
-        var refusal = await Assert.ThrowsAsync<SuiteException>(() => MeasureAsync(nameof(EvilClients.Capped), TextWriter.Null, "--workload", "burst", "--burst", "10"));
+        var refusal = await Assert.ThrowsAsync<SuiteException>(() =>
+            MeasureAsync(nameof(EvilClients.Capped), TextWriter.Null, "--workload", "burst", "--burst", "10"));
         Assert.Equal("Nothing was measured: your client lets 4 of 10 through at once, and the server answers a burst when 10 have come. "
-            + "Ask for --burst 4, or for --gate 4: then the server answers when 4 have come, and the rest of the burst waits its turn in the client.", refusal.Message);
+            + "Ask for --burst 4, or for --hold 4: then the server answers when 4 have come, and the rest of the burst waits its turn in the client.",
+            refusal.Message);
         Assert.Equal(ExitCodes.NotMeasured, refusal.ExitCode);
-        var result = await MeasureAsync(nameof(EvilClients.Capped), TextWriter.Null, "--workload", "burst", "--burst", "10", "--gate", "4");
+        var result = await MeasureAsync(nameof(EvilClients.Capped), TextWriter.Null, "--workload", "burst", "--burst", "10", "--hold", "4");
         Assert.Equal((30, 0, 4), (result.Requests, result.Failed, result.ConnectionsOpened));
     }
 

@@ -5,7 +5,10 @@ using System.Runtime.InteropServices;
 
 namespace PoolBench.Tests.Bench;
 
-/// <summary>Clients that harm the process they run in, or behave as no client of ours does: loaded by name into a process of their own, never called from here.</summary>
+/// <summary>
+/// Clients that harm the process they run in, or behave as no client of ours does: loaded by name into a process of their own, never called from
+/// here.
+/// </summary>
 public static class EvilClients
 {
     static int s_calls;
@@ -50,11 +53,13 @@ public static class EvilClients
         return new();
     }
 
-    public static HttpClient AnswersItself() => new(new Handler((_, _) => Task.FromResult(new HttpResponseMessage { Content = new ByteArrayContent([]) })));
+    public static HttpClient AnswersItself() =>
+        new(new Handler((_, _) => Task.FromResult(new HttpResponseMessage { Content = new ByteArrayContent([]) })));
 
     public static HttpClient HangsWhenDisposed() => new(new Handler(null, () => new ManualResetEventSlim().Wait()));
 
-    public static HttpClient ThrowsWhenDisposed() => new(new Handler(null, () => throw new InvalidOperationException("still in use \u001b]0;x\u0007")));
+    public static HttpClient ThrowsWhenDisposed() =>
+        new(new Handler(null, () => throw new InvalidOperationException("still in use \u001b]0;x\u0007")));
 
     public static HttpClient Prints() => Doing(call =>
     {
@@ -150,7 +155,8 @@ public static class EvilClients
         }
     }
 
-    sealed class Handler(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>>? send, Action? dispose = null) : DelegatingHandler(new SocketsHttpHandler())
+    sealed class Handler(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>>? send,
+        Action? dispose = null) : DelegatingHandler(new SocketsHttpHandler())
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
             send is null ? base.SendAsync(request, cancellationToken) : send(request, cancellationToken);
@@ -189,7 +195,8 @@ public static class EvilClients
 
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            var response = await kept.GetAsync(new Uri(request.RequestUri!, "/echo?size=100000"), HttpCompletionOption.ResponseHeadersRead, CancellationToken.None);
+            var response = await kept.GetAsync(
+                new Uri(request.RequestUri!, "/echo?size=100000"), HttpCompletionOption.ResponseHeadersRead, CancellationToken.None);
             lock (_responses)
                 _responses.Add(response);
             return new(HttpStatusCode.OK);

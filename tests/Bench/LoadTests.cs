@@ -18,7 +18,7 @@ public sealed class LoadTests
     [InlineData("The strategy rate-limiter has no knob for the time a request may wait", "--strategy", "rate-limiter", "--pool-timeout", "1s")]
     [InlineData("--requests does not go with --workload burst", "--workload", "burst", "--requests", "3")]
     [InlineData("--bursts does not go with --workload closed", "--bursts", "3")]
-    [InlineData("--gate 8 is more than the 3 connections of --max", "--workload", "burst", "--burst", "9", "--max", "3", "--gate", "8")]
+    [InlineData("--hold 8 is more than the 3 connections of --max", "--workload", "burst", "--burst", "9", "--max", "3", "--hold", "8")]
     [InlineData("--limit is '0s': wanted digits followed by us, ms or s, such as 5ms, from 1s to 86400s.", "--limit", "0s")]
     [InlineData("--workers does not go with --workload sequential", "--workload", "sequential", "--workers", "3")]
     [InlineData("--rtt is '3s': wanted digits followed by us, ms or s, such as 5ms, at most 2s.", "--rtt", "3s")]

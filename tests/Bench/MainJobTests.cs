@@ -24,7 +24,8 @@ public sealed class MainJobTests(OneMainJob one)
         var run = LoadedRun.Read(stored);
         var result = Assert.Single(run.Run.Cases);
         Assert.Equal([1L, 1, 1], result.Counter(CounterNames.Connections)!.Values);
-        Assert.Equal(PhaseNames.All.Where(name => name != PhaseNames.Show), result.Time!.Phases.Keys.OrderBy(name => PhaseNames.All.ToList().IndexOf(name)));
+        Assert.Equal(
+            PhaseNames.All.Where(name => name != PhaseNames.Show), result.Time!.Phases.Keys.OrderBy(name => PhaseNames.All.ToList().IndexOf(name)));
         Assert.True(result.Time.Seconds > result.Time.Phases.Values.Sum());
         var log = File.ReadAllText(Assert.Single(Directory.GetFiles(Path.Combine(stored, "benchmarkdotnet"), "*.log", SearchOption.AllDirectories)));
         Assert.Contains("Connections", log, StringComparison.Ordinal);
@@ -48,7 +49,8 @@ public sealed class MainJobTests(OneMainJob one)
 
     [Fact]
     public void A_cases_words_typed_by_hand_start_no_case() =>
-        Assert.Null(CaseProcess.Run(["--anonymousPipes", "3", "4", "--benchmarkName", "PoolBench.Bench.Cases.Lifetime.Sequential(Case: lifetime/shared/http)"]));
+        Assert.Null(CaseProcess.Run(["--anonymousPipes", "3", "4", "--benchmarkName",
+            "PoolBench.Bench.Cases.Lifetime.Sequential(Case: lifetime/shared/http)"]));
 
     [Theory]
     [InlineData("http", "lifetime/shared/http")]
@@ -61,5 +63,6 @@ public sealed class MainJobTests(OneMainJob one)
     public void A_link_with_a_TLS_version_or_a_round_trip_time_is_warmed_as_the_plain_one_of_its_kind() =>
         Assert.All(
             CaseList.All.Where(row => row.Refusal is null),
-            row => Assert.Equal((row.Link.Tls, row.Link.Multiplexed), ServerWarmUp.LinksOf([row]).Select(link => (link.Tls, link.Multiplexed)).Single()));
+            row => Assert.Equal(
+                (row.Link.Tls, row.Link.Multiplexed), ServerWarmUp.LinksOf([row]).Select(link => (link.Tls, link.Multiplexed)).Single()));
 }

@@ -17,10 +17,13 @@ public sealed class OpenLoadTests(EvilClientTests.OneServer one) : IClassFixture
     [InlineData("--schedule does not go with --workload burst", "--workload", "burst", "--schedule", "poisson")]
     [InlineData("--seed does not go with --workload sequential", "--workload", "sequential", "--seed", "3")]
     [InlineData("--workers does not go with --workload open", "--workload", "open", "--rate", "10", "--workers", "3")]
-    [InlineData("--seed does not go with --schedule constant. Leave it out, or choose --schedule poisson.", "--workload", "open", "--rate", "10", "--seed", "3")]
-    [InlineData("--on does not go with --schedule poisson. Leave it out, or choose --schedule on-off.", "--workload", "open", "--rate", "10", "--schedule", "poisson", "--on", "1s")]
+    [InlineData("--seed does not go with --schedule constant. Leave it out, or choose --schedule poisson.",
+        "--workload", "open", "--rate", "10", "--seed", "3")]
+    [InlineData("--on does not go with --schedule poisson. Leave it out, or choose --schedule on-off.", "--workload", "open", "--rate", "10",
+        "--schedule", "poisson", "--on", "1s")]
     [InlineData("--schedule on-off needs --on and --off", "--workload", "open", "--rate", "10", "--schedule", "on-off", "--on", "1s")]
-    [InlineData("No request is due in a burst of 50 ms at 10 a second.", "--workload", "open", "--rate", "10", "--schedule", "on-off", "--on", "50ms", "--off", "1s")]
+    [InlineData("No request is due in a burst of 50 ms at 10 a second.", "--workload", "open", "--rate", "10", "--schedule",
+        "on-off", "--on", "50ms", "--off", "1s")]
     [InlineData("--rate is '0': wanted a number above 0, at most 1000000.", "--workload", "open", "--rate", "0")]
     [InlineData("--rate is '2e6': wanted a number above 0, at most 1000000.", "--workload", "open", "--rate", "2e6")]
     [InlineData("--rate is '1000001': wanted", "--workload", "open", "--rate", "1000001")]
@@ -43,7 +46,9 @@ public sealed class OpenLoadTests(EvilClientTests.OneServer one) : IClassFixture
     public void An_overload_ends_with_its_last_answer_and_the_JSON_has_both_views(string schedule, params string[] more)
     {
         // 4 slots of at least 2 ms cannot serve a tenth of it.
-        var (code, output, error) = RunOnOne(["--workload", "open", "--rate", "20000", "--schedule", schedule, "--requests", "300", "--max", "4", "--delay", "2ms", "--json", "-", .. more]);
+        var (code, output,
+            error) = RunOnOne(["--workload", "open", "--rate", "20000", "--schedule", schedule, "--requests", "300", "--max", "4", "--delay", "2ms",
+                "--json", "-", .. more]);
         Assert.True(code == ExitCodes.Fine, error);
         using var json = JsonDocument.Parse(output);
         var (result, open) = (json.RootElement, json.RootElement.GetProperty("open"));
@@ -53,7 +58,8 @@ public sealed class OpenLoadTests(EvilClientTests.OneServer one) : IClassFixture
         Assert.True(open.GetProperty("achieved").GetDouble() > 0);
         Assert.InRange(open.GetProperty("lateStarts").GetInt32(), 0, 300);
         foreach (var name in (string[])["p50", "p90", "p99", "max"])
-            Assert.True(open.GetProperty("fromSentNs").GetProperty(name).GetInt64() <= result.GetProperty("latencyNs").GetProperty(name).GetInt64(), name);
+            Assert.True(
+                open.GetProperty("fromSentNs").GetProperty(name).GetInt64() <= result.GetProperty("latencyNs").GetProperty(name).GetInt64(), name);
     }
 
     [Fact]
@@ -81,13 +87,16 @@ public sealed class OpenLoadTests(EvilClientTests.OneServer one) : IClassFixture
     public void What_a_closed_loop_would_hide_is_said_only_where_it_does()
     {
         var sent = new Spread(1, 2, 5_000_000, 9);
-        Assert.Equal("One request in a hundred was answered 310 ms or more after it was due; a closed loop would have said 5.00 ms (coordinated omission).",
+        Assert.Equal("One request in a hundred was answered 310 ms or more after it was due; a closed loop "
+            + "would have said 5.00 ms (coordinated omission).",
             OpenLoad.Sentence(new Spread(1, 2, 310_000_000, 9), new OpenShares(1, 1, 1, 0, sent)));
-        Assert.StartsWith("From when they were due and from when they went out", OpenLoad.Sentence(new Spread(1, 2, 6_000_000, 9), new OpenShares(1, 1, 1, 0, sent)), StringComparison.Ordinal);
+        Assert.StartsWith("From when they were due and from when they went out",
+            OpenLoad.Sentence(new Spread(1, 2, 6_000_000, 9), new OpenShares(1, 1, 1, 0, sent)), StringComparison.Ordinal);
         Assert.Equal("No request was answered.", OpenLoad.Sentence(null, new OpenShares(1, 1, 1, 0, null)));
     }
 
-    static (int Code, string Output, string Error) Run(params string[] args) => Guarded((output, error) => BenchCommandLine.Run(["load", .. args], output, error));
+    static (int Code, string Output, string Error) Run(params string[] args) =>
+        Guarded((output, error) => BenchCommandLine.Run(["load", .. args], output, error));
 
     (int Code, string Output, string Error) RunOnOne(params string[] args) =>
         Guarded((output, error) => LoadJob.RunAsync(LoadCommand.Parse(args), args, one.Control, output, error).GetAwaiter().GetResult());

@@ -26,7 +26,9 @@ public sealed class OwnClientTests(EvilClientTests.OneServer one) : IClassFixtur
 {
     /// <summary>The sample, as the build of the tests left it.</summary>
     static readonly string Sample = Path.Combine(
-        [Golden.Root, "samples", "MyClient", "bin", .. Path.GetRelativePath(Path.Combine(Golden.Root, "tests", "bin"), AppContext.BaseDirectory).Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries), "MyClient.dll"]);
+        [Golden.Root, "samples", "MyClient", "bin",
+            .. Path.GetRelativePath(Path.Combine(Golden.Root, "tests", "bin"), AppContext.BaseDirectory)
+            .Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries), "MyClient.dll"]);
 
     static readonly string Here = typeof(OwnClientTests).Assembly.Location;
 
@@ -48,7 +50,8 @@ public sealed class OwnClientTests(EvilClientTests.OneServer one) : IClassFixtur
     [InlineData("BroughtClients.Handler")]
     [InlineData("BroughtClients.WithOptional")]
     [InlineData("PoolBench.Tests.Bench.BroughtClients.Overloaded")]
-    public void Handlers_optional_parameters_and_overloads_will_do(string name) => Assert.Equal(1, (int)Loaded($"{Here}:{name}")["connectionsOpened"]!);
+    public void Handlers_optional_parameters_and_overloads_will_do(string name) =>
+        Assert.Equal(1, (int)Loaded($"{Here}:{name}")["connectionsOpened"]!);
 
     [Theory]
     [InlineData("https")]
@@ -76,23 +79,27 @@ public sealed class OwnClientTests(EvilClientTests.OneServer one) : IClassFixtur
     public void The_frameworks_own_libraries_beside_an_assembly_are_not_loaded_twice()
     {
         using var folder = new TempFolder();
-        foreach (var file in (string[])[Sample, .. Directory.GetFiles(Path.GetDirectoryName(typeof(IHttpClientFactory).Assembly.Location)!, "Microsoft.Extensions.*.dll")])
+        foreach (var file in (string[])[Sample,
+            .. Directory.GetFiles(Path.GetDirectoryName(typeof(IHttpClientFactory).Assembly.Location)!, "Microsoft.Extensions.*.dll")])
             File.Copy(file, folder[Path.GetFileName(file)]);
         Assert.True(File.Exists(folder["Microsoft.Extensions.Http.dll"]));
         Assert.Equal(1, (int)Loaded($"{folder["MyClient.dll"]}:MyClientFactory")["connectionsOpened"]!);
     }
 
     [Theory]
-    [InlineData("several hand out a client: MyCompany.MyClient.MyClientFactory (IHttpClientFactory), MyCompany.MyClient.MyClients.Create (HttpClient); wanted one. Name it, as in --client MyClient.dll:MyCompany.MyClient.MyClientFactory", "SAMPLE")]
+    [InlineData("several hand out a client: MyCompany.MyClient.MyClientFactory (IHttpClientFactory), MyCompany.MyClient.MyClients.Create "
+        + "(HttpClient); wanted one. Name it, as in --client MyClient.dll:MyCompany.MyClient.MyClientFactory", "SAMPLE")]
     [InlineData("there is no 'Nobody' that hands out a client; wanted one of MyCompany.MyClient.MyClientFactory", "SAMPLE:Nobody")]
     [InlineData("there is no 'Client.MyClients' that hands out a client", "SAMPLE:Client.MyClients")]
     [InlineData("there is no '' that hands out a client", "SAMPLE:")]
     [InlineData("nothing in it hands out a client; wanted a public IHttpClientFactory with a public constructor without parameters", "SERVER")]
     [InlineData("nobody.dll: there is no such file; wanted a built assembly", "nobody.dll:Type")]
     [InlineData("it is no .NET assembly", "TEXT")]
-    [InlineData("it needs System.Runtime, Version=99.0.0.0, Culture=neutral, PublicKeyToken=b03f5f7f11d50a3a, which is not there; wanted an assembly that runs on .NET 10.0", "NEWER")]
+    [InlineData("it needs System.Runtime, Version=99.0.0.0, Culture=neutral, PublicKeyToken=b03f5f7f11d50a3a, which is not "
+        + "there; wanted an assembly that runs on .NET 10.0", "NEWER")]
     [InlineData("PoolBench.Tests.Bench.BroughtClients.Null returns null", "HERE:BroughtClients.Null")]
-    [InlineData("PoolBench.Tests.Bench.BroughtClients.Throwing throws InvalidOperationException: no licence \uFFFD[31m", "HERE:BroughtClients.Throwing")]
+    [InlineData(
+        "PoolBench.Tests.Bench.BroughtClients.Throwing throws InvalidOperationException: no licence \uFFFD[31m", "HERE:BroughtClients.Throwing")]
     [InlineData("PoolBench.Tests.Bench.BroughtClients.Kept returns the same HttpClient each time", "HERE:BroughtClients.Kept")]
     [InlineData("PoolBench.Tests.Bench.BroughtClients+ThrowingFactory throws TimeoutException: no settings", "HERE:ThrowingFactory")]
     [InlineData("PoolBench.Tests.Bench.BroughtClients+NullFactory.CreateClient returns null", "HERE:NullFactory")]
@@ -126,8 +133,8 @@ public sealed class OwnClientTests(EvilClientTests.OneServer one) : IClassFixtur
     [InlineData("--client is empty", "load", "--client", "")]
     [InlineData("--max does not go with a client of your own", "load", "--client", "SAMPLE:MyClientFactory", "--max", "3")]
     [InlineData("--strategy does not go with --client", "load", "--client", "SAMPLE:MyClientFactory", "--strategy", "shared")]
-    [InlineData("--gate does not go with --workload closed", "load", "--client", "SAMPLE:MyClientFactory", "--gate", "3")]
-    [InlineData("--gate 11 is more than --burst 10", "load", "--client", "SAMPLE:MyClientFactory", "--workload", "burst", "--gate", "11")]
+    [InlineData("--hold does not go with --workload closed", "load", "--client", "SAMPLE:MyClientFactory", "--gate", "3")]
+    [InlineData("--hold 11 is more than --burst 10", "load", "--client", "SAMPLE:MyClientFactory", "--workload", "burst", "--gate", "11")]
     public void What_cannot_be_asked_for_is_exit_code_2(string sentence, params string[] arguments)
     {
         var (code, output, error) = Run([.. arguments.Select(argument => argument.Replace("SAMPLE", Sample, StringComparison.Ordinal))]);
@@ -141,24 +148,30 @@ public sealed class OwnClientTests(EvilClientTests.OneServer one) : IClassFixtur
         await using var server = await EchoServer.StartAsync(new EchoServerOptions());
         using var folder = new TempFolder();
         SystemRoots.Write(folder["roots.pem"], server.RootCertificate);
-        using (var worker = WorkerProcess.Start(server.Control, new Dictionary<string, string> { [SystemRoots.Variable] = folder["roots.pem"] }, "--client", $"{Sample}:MyClientFactory", "--inject", "handshake=1/10000"))
+        using (var worker = WorkerProcess.Start(server.Control, new Dictionary<string, string> { [SystemRoots.Variable] = folder["roots.pem"] },
+            "--client", $"{Sample}:MyClientFactory", "--inject", "handshake=1/10000"))
         {
             var hello = await worker.ReadAsync();
-            string[] trusting = OperatingSystem.IsLinux() ? ["gate/client/http", "gate/client/https", "gate/client/h2", "gate/client/h2c"] : ["gate/client/http", "gate/client/h2c"];
+            string[] trusting = OperatingSystem.IsLinux() ? ["gate/client/http", "gate/client/https", "gate/client/h2", "gate/client/h2c"]
+                : ["gate/client/http", "gate/client/h2c"];
             Assert.Equal([.. trusting, "gate/bursts/client/http"], Ids(hello));
             Assert.NotEqual(GateScript.Standard.Sha256, (string)hello["script"]!);
             Assert.Equal(0, (long)(await worker.AskAsync("""{"do":"block","case":"gate/bursts/client/http"}"""))["block"]!["failed"]!);
             var counted = (await worker.AskAsync($$"""{"do":"count","case":"{{trusting[^2]}}"}"""))["counted"]!["case"]!;
             Assert.Equal("measured", (string)counted["status"]!);
-            Assert.Equal(2, (long)counted["counters"]!.AsArray().Single(counter => (string)counter!["name"]! == CounterNames.Connections)!["values"]![0]!);
+            Assert.Equal(
+                2, (long)counted["counters"]!.AsArray().Single(counter => (string)counter!["name"]! == CounterNames.Connections)!["values"]![0]!);
         }
 
         // Roots of others say nothing about this server's.
         File.WriteAllText(folder["others.pem"], "none\n");
-        using var distrusting = WorkerProcess.Start(server.Control, new Dictionary<string, string> { [SystemRoots.Variable] = folder["others.pem"] }, "--client", $"{Sample}:MyClients.Create", "--client-per-request");
-        Assert.Equal(["gate/client-per-request/http", "gate/client-per-request/h2c", "gate/bursts/client-per-request/http"], Ids(await distrusting.ReadAsync()));
+        using var distrusting = WorkerProcess.Start(server.Control, new Dictionary<string, string> { [SystemRoots.Variable] = folder["others.pem"] },
+            "--client", $"{Sample}:MyClients.Create", "--client-per-request");
+        Assert.Equal(["gate/client-per-request/http", "gate/client-per-request/h2c", "gate/bursts/client-per-request/http"],
+            Ids(await distrusting.ReadAsync()));
         distrusting.EndInput();
-        Assert.StartsWith("The links https and h2 are left out: a client of your own", (await distrusting.EndAsync()).Error, StringComparison.Ordinal);
+        Assert.StartsWith("The links https and h2 are left out: a client of your own", (await distrusting.EndAsync()).Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -177,7 +190,8 @@ public sealed class OwnClientTests(EvilClientTests.OneServer one) : IClassFixtur
         var client = new OwnClient(ClientSource.Load($"{Sample}:MyClientFactory"), perRequest: false, "no trust");
         Case[] rows = [.. Lifetime.Of(client), .. LifetimeBurst.Of(client)];
         Assert.Equal(
-            ["lifetime/client/http", "lifetime/client/https", "lifetime/client/h2", "lifetime-burst/client/http", "lifetime-burst/client/https", "lifetime-burst/client/h2"],
+            ["lifetime/client/http", "lifetime/client/https", "lifetime/client/h2", "lifetime-burst/client/http", "lifetime-burst/client/https",
+                "lifetime-burst/client/h2"],
             rows.Select(row => row.Id));
         Assert.Equal([null, "no trust", "no trust", null, "no trust", "no trust"], rows.Select(row => row.Refusal));
         Assert.NotNull(CounterRules.BoundedBecause(CounterNames.Abandoned, rows[0]));
@@ -187,17 +201,20 @@ public sealed class OwnClientTests(EvilClientTests.OneServer one) : IClassFixtur
 
     static IEnumerable<string> Ids(JsonObject hello) => hello["cases"]!.AsArray().Select(each => (string)each!["id"]!);
 
-    static string[] Words(string client, params string[] more) => ["--client", client, "--workload", "sequential", "--requests", "40", "--json", "-", .. more];
+    static string[] Words(string client, params string[] more) =>
+        ["--client", client, "--workload", "sequential", "--requests", "40", "--json", "-", .. more];
 
     JsonNode Loaded(string client, params string[] more)
     {
         var words = Words(client, more);
-        var (code, output, error) = Guarded((output, error) => LoadJob.RunAsync(LoadCommand.Parse(words), words, one.Control, output, error).GetAwaiter().GetResult());
+        var (code, output, error) = Guarded((output, error) =>
+            LoadJob.RunAsync(LoadCommand.Parse(words), words, one.Control, output, error).GetAwaiter().GetResult());
         Assert.True(code == ExitCodes.Fine, $"{code}: {error}");
         return JsonNode.Parse(output)!;
     }
 
-    static (int Code, string Output, string Error) Run(string[] arguments) => Guarded((output, error) => BenchCommandLine.Run(arguments, output, error));
+    static (int Code, string Output, string Error) Run(string[] arguments) =>
+        Guarded((output, error) => BenchCommandLine.Run(arguments, output, error));
 
     static (int Code, string Output, string Error) Guarded(Func<TextWriter, TextWriter, int> command)
     {
@@ -219,9 +236,11 @@ public sealed class OwnClientTests(EvilClientTests.OneServer one) : IClassFixtur
         var bytes = File.ReadAllBytes(Sample);
         using var image = new PEReader(new MemoryStream(bytes));
         var reader = image.GetMetadataReader();
-        var row = MetadataTokens.GetRowNumber(reader.AssemblyReferences.Single(each => reader.GetString(reader.GetAssemblyReference(each).Name) == "System.Runtime"));
+        var row = MetadataTokens.GetRowNumber(reader.AssemblyReferences.Single(each =>
+            reader.GetString(reader.GetAssemblyReference(each).Name) == "System.Runtime"));
         // ECMA-335, II.22.5: an AssemblyRef begins with its version, the major number first.
-        var offset = image.PEHeaders.MetadataStartOffset + reader.GetTableMetadataOffset(TableIndex.AssemblyRef) + ((row - 1) * reader.GetTableRowSize(TableIndex.AssemblyRef));
+        var offset = image.PEHeaders.MetadataStartOffset + reader.GetTableMetadataOffset(TableIndex.AssemblyRef)
+            + ((row - 1) * reader.GetTableRowSize(TableIndex.AssemblyRef));
         BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(offset), 99);
         File.WriteAllBytes(folder["newer.dll"], bytes);
         return folder["newer.dll"];

@@ -35,7 +35,8 @@ public sealed class StopTests
 
         Assert.Equal(ExitCodes.Interrupted, job.ExitCode);
         var run = LoadedRun.Read(Assert.Single(RunFolders.List(folder.FullPath)));
-        Assert.Contains($"Stopped. {run.Run.Cases.Count(each => each.Status == CaseStatus.Measured)} of {run.Run.Plan.Count} cases were measured and are kept:", output, StringComparison.Ordinal);
+        Assert.Contains($"Stopped. {run.Run.Cases.Count(each => each.Status == CaseStatus.Measured)} of "
+            + $"{run.Run.Plan.Count} cases were measured and are kept:", output, StringComparison.Ordinal);
         Assert.True(run.Tally.Missing > 0);
         Assert.Null(run.Run.FinishedUtc);
         Assert.Equal("", await Within(job.StandardError.ReadToEndAsync(Stop)));
@@ -57,7 +58,8 @@ public sealed class StopTests
 
     static async Task<Process> Started(TempFolder folder, string step)
     {
-        string[] arguments = ["exec", typeof(CaseList).Assembly.Location, "--profile", "full", "--filter", "lifetime/shared/*", "--out", folder.FullPath];
+        string[] arguments = ["exec", typeof(CaseList).Assembly.Location, "--profile", "full", "--filter",
+            "lifetime/shared/*", "--out", folder.FullPath];
         var job = Process.Start(new ProcessStartInfo("dotnet", arguments)
         {
             RedirectStandardOutput = true,

@@ -28,7 +28,8 @@ sealed class WorkerProcess : IDisposable
     public static WorkerProcess Start(string control, int host = 1, params string[] more) => new(["--server", control, "--host", $"{host}", .. more]);
 
     /// <summary>Starts one for a server's first host, with environment variables of its own.</summary>
-    public static WorkerProcess Start(string control, Dictionary<string, string> variables, params string[] more) => new(["--server", control, "--host", "1", .. more], variables);
+    public static WorkerProcess Start(string control, Dictionary<string, string> variables, params string[] more) =>
+        new(["--server", control, "--host", "1", .. more], variables);
 
     /// <summary>Starts one with arguments that it may refuse.</summary>
     public static WorkerProcess StartWith(params string[] arguments) => new(arguments);
@@ -66,6 +67,10 @@ sealed class WorkerProcess : IDisposable
     /// <summary>Time for a count, the machine busy with other tests.</summary>
     static readonly TimeSpan Patience = 3 * Eventually.Patience;
 
-    async Task<string> ReadLineAsync() => await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience, TestContext.Current.CancellationToken)
-        ?? throw new EndOfStreamException($"No line came: {await _process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).Bounded()}");
+    async Task<string> ReadLineAsync() =>
+        await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken)
+            .AsTask()
+            .WaitAsync(Patience, TestContext.Current.CancellationToken)
+        ?? throw new EndOfStreamException($"No line came: "
+            + $"{await _process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken).Bounded()}");
 }

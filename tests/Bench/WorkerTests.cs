@@ -31,7 +31,8 @@ public sealed class WorkerTests : IAsyncLifetime
         Assert.Equal(GateScript.Standard.Sha256, (string)hello["script"]!);
         Assert.False(hello.ContainsKey("inject"));
         Assert.Equal(GateScript.Standard.Cases.Select(each => each.Id), hello["cases"]!.AsArray().Select(each => (string)each!["id"]!));
-        Assert.Equal(GateScript.Standard.Cases.Select(each => each.Count.Workload.Requests), hello["cases"]!.AsArray().Select(each => (int)each!["countRequests"]!));
+        Assert.Equal(GateScript.Standard.Cases.Select(each => each.Count.Workload.Requests),
+            hello["cases"]!.AsArray().Select(each => (int)each!["countRequests"]!));
 
         Assert.True((bool)(await worker.AskAsync("""{"do":"quit"}"""))["bye"]!);
         var (code, output, error) = await worker.EndAsync();
@@ -58,8 +59,8 @@ public sealed class WorkerTests : IAsyncLifetime
             Assert.Equal(0, (long)block["failed"]!);
         }
         using var control = new ControlClient(_server.Control);
-        // 7 that send one after another and reuse, the semaphore's 8, 8 for the warm-up's burst of the pool that keeps four and 4 for each of the block's eight,
-        // and what the others dial in warm-up and block.
+        // 7 that send one after another and reuse, the semaphore's 8, 8 for the warm-up's burst of the pool that keeps four and 4 for each of the
+        // block's eight, and what the others dial in warm-up and block.
         Assert.Equal(7 + 8 + 8 + (8 * 4) + (5 + 1 + 4) + (40 + 8 + 32), (await control.TotalsAsync()).Accepted);
     }
 
@@ -83,7 +84,8 @@ public sealed class WorkerTests : IAsyncLifetime
             Assert.Equal(1, Counter(counted, CounterNames.TlsFull));
             Assert.Equal(499, Counter(counted, CounterNames.TlsResumed));
             Assert.All(counted["counters"]!.AsArray(), counter => Assert.True(counter!["values"]!.AsArray().Count <= 1));
-            Assert.Single(counted["samples"]!.AsArray().Single(sample => (string)sample!["name"]! == SampleNames.ClientAllocatedBytes)!["values"]!.AsArray());
+            Assert.Single(counted["samples"]!.AsArray()
+                .Single(sample => (string)sample!["name"]! == SampleNames.ClientAllocatedBytes)!["values"]!.AsArray());
         }
         var closing = (await worker.AskAsync("""{"do":"count","case":"gate/connection-close/http"}"""))["counted"]!["case"]!;
         Assert.Equal(2000, Counter(closing, CounterNames.Connections));
@@ -96,7 +98,8 @@ public sealed class WorkerTests : IAsyncLifetime
         using var worker = WorkerProcess.Start(_server.Control);
         await worker.ReadAsync();
         var counted = (await worker.AskAsync("""{"do":"count","case":"gate/semaphore-8/http"}"""))["counted"]!["case"]!;
-        foreach (var name in (string[])[CounterNames.Connections, CounterNames.Dials, CounterNames.PeakOpen, CounterNames.IdleAfter, CounterNames.ClosedByClient])
+        string[] eight = [CounterNames.Connections, CounterNames.Dials, CounterNames.PeakOpen, CounterNames.IdleAfter, CounterNames.ClosedByClient];
+        foreach (var name in eight)
         {
             Assert.Equal(8, Counter(counted, name));
             Assert.Equal("exact", (string)CounterOf(counted, name)["exactness"]!);
@@ -149,7 +152,8 @@ public sealed class WorkerTests : IAsyncLifetime
 
     [Theory]
     [InlineData("--server is 'x': wanted the control address of a server on this machine", "--server", "x", "--host", "1")]
-    [InlineData("--server is 'http://192.0.2.1:80': wanted the control address of a server on this machine", "--server", "http://192.0.2.1:80", "--host", "1")]
+    [InlineData("--server is 'http://192.0.2.1:80': wanted the control address of a server on this machine",
+        "--server", "http://192.0.2.1:80", "--host", "1")]
     [InlineData("There is no PoolBench server at http://127.0.0.1:1 ", "--server", "http://127.0.0.1:1", "--host", "1")]
     [InlineData("--host is 2: wanted a number from 1 to 1.", "--server", "SERVER", "--host", "2")]
     [InlineData("Option '--host' is required.", "--server", "SERVER")]
@@ -167,7 +171,10 @@ public sealed class WorkerTests : IAsyncLifetime
         var usual = CultureInfo.CurrentCulture;
         try
         {
-            CultureInfo.CurrentCulture = new CultureInfo("") { NumberFormat = new NumberFormatInfo { NegativeSign = "~", NumberGroupSeparator = ".", NumberDecimalSeparator = "," } };
+            CultureInfo.CurrentCulture = new CultureInfo("")
+            {
+                NumberFormat = new NumberFormatInfo { NegativeSign = "~", NumberGroupSeparator = ".", NumberDecimalSeparator = "," },
+            };
             Golden.Matches("gate-script.txt", $"{GateScript.Standard.Text}{GateScript.Standard.Sha256}\n");
         }
         finally

@@ -11,7 +11,8 @@ namespace PoolBench.Tests.Browser;
 /// <remarks>The command line alone would not do: it cannot make a window of 360 pixels, nor say what the page asked the network for.</remarks>
 sealed partial class Chromium : IAsyncDisposable
 {
-    static readonly string[] Programs = [Environment.GetEnvironmentVariable("POOLBENCH_CHROMIUM") ?? "", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+    static readonly string[] Programs = [Environment.GetEnvironmentVariable("POOLBENCH_CHROMIUM") ?? "", "/usr/bin/chromium",
+        "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     readonly Process _process;
@@ -33,7 +34,8 @@ sealed partial class Chromium : IAsyncDisposable
         Assert.SkipWhen(program is null, "there is no Chromium here: apt-get install chromium, or set POOLBENCH_CHROMIUM");
         var profile = Directory.CreateTempSubdirectory("poolbench-chromium-");
         // No sandbox: in a container there is no namespace for it, and the pages are our own.
-        string[] arguments = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", "--no-first-run", "--remote-debugging-port=0", $"--user-data-dir={profile.FullName}", "about:blank"];
+        string[] arguments = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", "--no-first-run",
+            "--remote-debugging-port=0", $"--user-data-dir={profile.FullName}", "about:blank"];
         var process = Process.Start(new ProcessStartInfo(program!, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
         var browser = new Chromium(process, profile);
         try
@@ -52,7 +54,8 @@ sealed partial class Chromium : IAsyncDisposable
     public async Task OpenAsync(string file, int width, bool dark)
     {
         await CallAsync("Emulation.setDeviceMetricsOverride", new { width, height = 900, deviceScaleFactor = 1, mobile = false });
-        await CallAsync("Emulation.setEmulatedMedia", new { features = new[] { new { name = "prefers-color-scheme", value = dark ? "dark" : "light" } } });
+        await CallAsync(
+            "Emulation.setEmulatedMedia", new { features = new[] { new { name = "prefers-color-scheme", value = dark ? "dark" : "light" } } });
         _events.Clear();
         await CallAsync("Page.navigate", new { url = new Uri(file).AbsoluteUri });
         while (!_events.Any(each => (string?)each["method"] == "Page.loadEventFired"))
@@ -67,7 +70,8 @@ sealed partial class Chromium : IAsyncDisposable
 
     /// <summary>A picture of the whole page, at most so high.</summary>
     public async Task<byte[]> PictureAsync(int width, int height) => Convert.FromBase64String((string)(await CallAsync(
-        "Page.captureScreenshot", new { format = "png", captureBeyondViewport = true, clip = new { x = 0, y = 0, width, height, scale = 1 } }))["data"]!);
+        "Page.captureScreenshot",
+        new { format = "png", captureBeyondViewport = true, clip = new { x = 0, y = 0, width, height, scale = 1 } }))["data"]!);
 
     /// <summary>Presses a key.</summary>
     public async Task PressAsync(string key, int code)
@@ -102,7 +106,8 @@ sealed partial class Chromium : IAsyncDisposable
         Match address;
         do
         {
-            var line = await _process.StandardError.ReadLineAsync(patience.Token) ?? throw new InvalidOperationException("Chromium ended before it listened.");
+            var line = await _process.StandardError.ReadLineAsync(patience.Token)
+                ?? throw new InvalidOperationException("Chromium ended before it listened.");
             address = Address().Match(line);
         }
         while (!address.Success);

@@ -6,7 +6,10 @@ using Xunit;
 
 namespace PoolBench.Tests.Browser;
 
-/// <summary>The pages in a real browser: silent, sufficient to themselves, and no wider than the window. <c>POOLBENCH_SCREENSHOTS=DIR</c> keeps pictures to look at.</summary>
+/// <summary>
+/// The pages in a real browser: silent, sufficient to themselves, and no wider than the window. <c>POOLBENCH_SCREENSHOTS=DIR</c> keeps pictures to
+/// look at.
+/// </summary>
 public sealed class PageTests(PageTests.OneBrowser one) : IClassFixture<PageTests.OneBrowser>, IAsyncLifetime
 {
     Chromium? _browser;
@@ -50,8 +53,12 @@ public sealed class PageTests(PageTests.OneBrowser one) : IClassFixture<PageTest
         Assert.Equal("#main", (string?)await _browser.EvaluateAsync("document.activeElement.getAttribute('href')"));
         Assert.Equal("0", (string?)await _browser.EvaluateAsync("getComputedStyle(document.activeElement).left.replace('px', '')"));
         Assert.Equal(0, (int?)await _browser.EvaluateAsync("[...document.querySelectorAll('div.table')].filter(box => box.tabIndex !== 0).length"));
-        Assert.Equal(0, (int?)await _browser.EvaluateAsync("[...document.querySelectorAll('a[href^=\"#\"]')].filter(link => !document.getElementById(link.getAttribute('href').slice(1))).length"));
-        Assert.Equal(0, (int?)await _browser.EvaluateAsync("document.querySelectorAll('[id]').length - new Set([...document.querySelectorAll('[id]')].map(each => each.id)).size"));
+        Assert.Equal(0,
+            (int?)await _browser.EvaluateAsync("[...document.querySelectorAll('a[href^=\"#\"]')].filter(link => "
+                + "!document.getElementById(link.getAttribute('href').slice(1))).length"));
+        Assert.Equal(0,
+            (int?)await _browser.EvaluateAsync("document.querySelectorAll('[id]').length - new "
+                + "Set([...document.querySelectorAll('[id]')].map(each => each.id)).size"));
     }
 
     [Fact]
@@ -70,16 +77,20 @@ public sealed class PageTests(PageTests.OneBrowser one) : IClassFixture<PageTest
     async Task CheckAsync(string name, int width, bool dark)
     {
         await _browser!.OpenAsync(one.Page(name), width, dark);
-        var said = _browser.Events.Where(each => (string?)each["method"] is "Runtime.consoleAPICalled" or "Runtime.exceptionThrown" or "Log.entryAdded").Select(each => each.ToJsonString());
+        var said = _browser.Events.Where(each =>
+            (string?)each["method"] is "Runtime.consoleAPICalled" or "Runtime.exceptionThrown"
+                or "Log.entryAdded").Select(each => each.ToJsonString());
         Assert.Empty(said);
-        var asked = _browser.Events.Where(each => (string?)each["method"] == "Network.requestWillBeSent").Select(each => (string?)each["params"]!["request"]!["url"]);
+        var asked = _browser.Events.Where(each => (string?)each["method"] == "Network.requestWillBeSent")
+            .Select(each => (string?)each["params"]!["request"]!["url"]);
         Assert.Equal([new Uri(one.Page(name)).AbsoluteUri], asked);
         Assert.Equal(width, (int?)await _browser.EvaluateAsync("document.documentElement.scrollWidth"));
         if (Environment.GetEnvironmentVariable("POOLBENCH_SCREENSHOTS") is { Length: > 0 } folder)
         {
             Directory.CreateDirectory(folder);
             var height = Math.Min(8000, (int?)await _browser.EvaluateAsync("document.documentElement.scrollHeight") ?? 900);
-            await File.WriteAllBytesAsync(Path.Combine(folder, $"{name}-{width}-{(dark ? "dark" : "light")}.png"), await _browser.PictureAsync(width, height), TestContext.Current.CancellationToken);
+            await File.WriteAllBytesAsync(Path.Combine(folder, $"{name}-{width}-{(dark ? "dark" : "light")}.png"),
+                await _browser.PictureAsync(width, height), TestContext.Current.CancellationToken);
         }
     }
 
@@ -88,7 +99,9 @@ public sealed class PageTests(PageTests.OneBrowser one) : IClassFixture<PageTest
     {
         var colour = (string)(await _browser!.EvaluateAsync($"getComputedStyle(document.querySelector('{selector}')).{property}"))!;
         var parts = colour[(colour.IndexOf('(', StringComparison.Ordinal) + 1)..^1].Split(',').Take(3)
-            .Select(part => int.Parse(part.Trim(), System.Globalization.CultureInfo.InvariantCulture) / 255.0).Select(part => part <= 0.04045 ? part / 12.92 : Math.Pow((part + 0.055) / 1.055, 2.4)).ToArray();
+            .Select(part => int.Parse(part.Trim(), System.Globalization.CultureInfo.InvariantCulture) / 255.0)
+            .Select(part => part <= 0.04045 ? part / 12.92 : Math.Pow((part + 0.055) / 1.055, 2.4))
+            .ToArray();
         return (0.2126 * parts[0]) + (0.7152 * parts[1]) + (0.0722 * parts[2]);
     }
 

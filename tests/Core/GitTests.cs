@@ -51,11 +51,19 @@ public sealed class GitTests : IDisposable
     }
 
     static async Task<string[]> WorktreesAsync(string repository) =>
-        [.. (await GitAsync(repository, "worktree", "list", "--porcelain")).Split('\n').Where(line => line.StartsWith("worktree ", StringComparison.Ordinal)).Select(line => line[9..])];
+        [.. (await GitAsync(repository, "worktree", "list", "--porcelain"))
+            .Split('\n')
+            .Where(line => line.StartsWith("worktree ", StringComparison.Ordinal))
+            .Select(line => line[9..])];
 
     static async Task<string> GitAsync(string folder, params string[] arguments)
     {
-        using var git = Process.Start(new ProcessStartInfo("git", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var git = Process.Start(new ProcessStartInfo("git", arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
         var error = git.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         var output = await git.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken).Bounded();
         await git.WaitForExitAsync(TestContext.Current.CancellationToken).Bounded();

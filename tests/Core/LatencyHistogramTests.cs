@@ -9,7 +9,8 @@ public class LatencyHistogramTests
 {
     /// <summary>Lists of values of every magnitude: a random number of bits, then random bits.</summary>
     static readonly Arbitrary<long[]> Values = Gen.Choose(0, 63)
-        .SelectMany(bits => Gen.Choose(0, int.MaxValue).Two().Select(halves => (((long)halves.Item1 << 32) | ((long)halves.Item2 << 1)) >> (63 - bits)))
+        .SelectMany(bits =>
+            Gen.Choose(0, int.MaxValue).Two().Select(halves => (((long)halves.Item1 << 32) | ((long)halves.Item2 << 1)) >> (63 - bits)))
         .NonEmptyListOf().Select(list => list.ToArray()).ToArbitrary();
 
     static readonly Config Quiet = Config.QuickThrowOnFailure.WithQuietOnSuccess(true);

@@ -21,14 +21,18 @@ using Verdict = PoolBench.Analysis.Gate.Verdict;
 
 namespace PoolBench.Tests.Core;
 
-/// <summary>Every stored file, changed in one place: the command that reads it says what it makes of it or refuses it, and never crashes, hangs or repeats what steers a terminal.</summary>
+/// <summary>
+/// Every stored file, changed in one place: the command that reads it says what it makes of it or refuses it, and never crashes, hangs or repeats
+/// what steers a terminal.
+/// </summary>
 /// <remarks>The same changes in every run; <c>POOLBENCH_FUZZ=5000</c> makes that many of other seeds for each kind of file.</remarks>
 public sealed class MutatedFileTests : IDisposable
 {
     const string Case = "keep-alive-burst/limits-10-3/http";
     const string Open = "open-loop/poisson-80/limits-8-8/http";
     static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
-    static readonly int s_more = int.TryParse(Environment.GetEnvironmentVariable("POOLBENCH_FUZZ"), NumberStyles.None, CultureInfo.InvariantCulture, out var more) ? more : 0;
+    static readonly int s_more = int.TryParse(
+        Environment.GetEnvironmentVariable("POOLBENCH_FUZZ"), NumberStyles.None, CultureInfo.InvariantCulture, out var more) ? more : 0;
 
     readonly TempFolder _temp = new();
 
@@ -36,7 +40,8 @@ public sealed class MutatedFileTests : IDisposable
 
     public static TheoryData<string, int> Files => new()
     {
-        { "run.json", 120 }, { $"latency/{Case}.json", 40 }, { $"latency/{Open}.json", 40 }, { $"timeline/{Case}.json", 30 }, { $"pool/{ReportSample.Spike}.json", 30 }, { "claims.json", 40 }, { "peers.json", 60 },
+        { "run.json", 120 }, { $"latency/{Case}.json", 40 }, { $"latency/{Open}.json", 40 }, { $"timeline/{Case}.json", 30 },
+        { $"pool/{ReportSample.Spike}.json", 30 }, { "claims.json", 40 }, { "peers.json", 60 },
     };
 
     [Theory]
@@ -48,9 +53,12 @@ public sealed class MutatedFileTests : IDisposable
         var other = ReportSample.Save(SampleRun.Whole(), _temp["other"]).Folder;
         string[][] commands =
         [
-            ["summary", folder], ["report", folder, "--out", _temp["report"]], ["summary", folder, "--width", "120"], ["gate", "--baseline", folder, "--candidate", other], ["summary", folder],
-            ["gate", "--baseline", other, "--candidate", folder, "--json", _temp["gate.json"]], ["compare", folder, other], ["summary", folder], ["accept", folder, "--as", "a", "--dir", _temp["baselines"], "--allow-dirty"],
-            ["report", folder, other, "--out", _temp["two"]], ["export", folder, "--out", _temp["export"]], ["prune", "--keep", "1", "--dir", _temp["runs"]],
+            ["summary", folder], ["report", folder, "--out", _temp["report"]], ["summary", folder, "--width", "120"],
+            ["gate", "--baseline", folder, "--candidate", other], ["summary", folder],
+            ["gate", "--baseline", other, "--candidate", folder, "--json", _temp["gate.json"]], ["compare", folder, other], ["summary", folder],
+            ["accept", folder, "--as", "a", "--dir", _temp["baselines"], "--allow-dirty"],
+            ["report", folder, other, "--out", _temp["two"]], ["export", folder, "--out", _temp["export"]],
+            ["prune", "--keep", "1", "--dir", _temp["runs"]],
         ];
         var path = Path.Combine(folder, file);
         Check(usual, path, (_, number) => AssertSound(commands[number % commands.Length]));
@@ -59,7 +67,12 @@ public sealed class MutatedFileTests : IDisposable
     [Fact]
     public void A_changed_verdict_is_shown_or_refused()
     {
-        var folder = SampleRun.Save(SampleRun.Of(new SampleCase("lifetime/shared/http", "10 requests", 10, 1) { Connections = [1, 1, 1], P50 = 100_000, Seconds = 2 }), _temp["runs"]).Folder;
+        var folder = SampleRun.Save(SampleRun.Of(new SampleCase("lifetime/shared/http", "10 requests", 10, 1)
+        {
+            Connections = [1, 1, 1],
+            P50 = 100_000,
+            Seconds = 2,
+        }), _temp["runs"]).Folder;
         var file = _temp["verdict.json"];
         File.WriteAllBytes(file, GateJson.Bytes(Judged()));
         Check(40, file, (_, _) => AssertSound("report", folder, "--verdict", file, "--out", _temp["report"]));
@@ -76,7 +89,8 @@ public sealed class MutatedFileTests : IDisposable
             SchemaVersion = Run.CurrentSchema,
             Machine = machine,
             Gates = [Gate(null), Gate("spin=10%")],
-            Pairs = [.. Pairs.Of(3, 1, cases: ["gate/a", "gate/b"]).Select(pair => new CalibrationPair { StartedUtc = DateTimeOffset.UnixEpoch, LoadAverage = "0.1", Record = pair })],
+            Pairs = [.. Pairs.Of(3, 1, cases: ["gate/a", "gate/b"])
+                .Select(pair => new CalibrationPair { StartedUtc = DateTimeOffset.UnixEpoch, LoadAverage = "0.1", Record = pair })],
         }.Save(file);
         Check(60, file, (_, _) => AssertRefusal(() =>
         {
@@ -93,7 +107,11 @@ public sealed class MutatedFileTests : IDisposable
         ExpectedPeers.None.Accept(PeerSample.Book.Peers[0], "httpx 1").Save(peers);
         Check(40, peers, (_, _) => AssertRefusal(() => Assert.NotNull(ExpectedPeers.Load(peers).Judge(PeerSample.Book.Peers[0]))));
         var claims = _temp["claims.json"];
-        new ClaimExpectations { SchemaVersion = Run.CurrentSchema, Verdicts = new Dictionary<string, ClaimVerdict> { ["S8"] = ClaimVerdict.Confirmed, ["N1"] = ClaimVerdict.NotRun } }.Write(claims);
+        new ClaimExpectations
+        {
+            SchemaVersion = Run.CurrentSchema,
+            Verdicts = new Dictionary<string, ClaimVerdict> { ["S8"] = ClaimVerdict.Confirmed, ["N1"] = ClaimVerdict.NotRun },
+        }.Write(claims);
         Check(40, claims, (_, _) => AssertRefusal(() => Assert.NotNull(ClaimExpectations.Read(claims).With(ReportSample.Run().Claims!.Claims))));
     }
 
@@ -113,7 +131,8 @@ public sealed class MutatedFileTests : IDisposable
     string Sample()
     {
         var all = ReportSample.Run();
-        string[] kept = ["lifetime/per-request/https", "lifetime/shared/https", "lifetime/connection-close/h2", "lifetime-burst/factory/http", "recorder-overhead/shared/http", Case, ReportSample.Spike, Open, "concurrency-cap/limits-2/http"];
+        string[] kept = ["lifetime/per-request/https", "lifetime/shared/https", "lifetime/connection-close/h2", "lifetime-burst/factory/http",
+            "recorder-overhead/shared/http", Case, ReportSample.Spike, Open, "concurrency-cap/limits-2/http"];
         var small = all with
         {
             Run = all.Run with { Plan = [.. kept, "lifetime-burst/shared/h2"], Cases = [.. all.Run.Cases.Where(each => kept.Contains(each.Id))] },
@@ -130,9 +149,38 @@ public sealed class MutatedFileTests : IDisposable
         Notes = ["A note."],
         Findings =
         [
-            new() { CaseId = "gate/shared/http", Evidence = Evidence.Time, Verdict = Verdict.Slower, Standing = Standing.Regressed, Numbers = "1.3", Rule = "A rule.", Size = 0.3, Time = new() { Pairs = 24, Ratio = 1.3, Lower = 1.2, Upper = 1.4, P = 0.01, AdjustedP = 0.02, ControlRatio = 1 } },
-            new() { CaseId = "gate/shared/http", Evidence = Evidence.Counts, Verdict = Verdict.CountsChanged, Standing = Standing.Regressed, Numbers = "1 → 2", Rule = "A rule.", Changes = [new("connections", [1], [2], Direction.Worse)], NotJudged = [new("timeWaitClient", "racy")] },
-            new() { CaseId = "gate/shared/http", Evidence = Evidence.Bytes, Verdict = Verdict.Same, Standing = Standing.Passed, Numbers = "1 → 1", Rule = "A rule.", Bytes = new(1, 1, 16) },
+            new()
+            {
+                CaseId = "gate/shared/http",
+                Evidence = Evidence.Time,
+                Verdict = Verdict.Slower,
+                Standing = Standing.Regressed,
+                Numbers = "1.3",
+                Rule = "A rule.",
+                Size = 0.3,
+                Time = new() { Pairs = 24, Ratio = 1.3, Lower = 1.2, Upper = 1.4, P = 0.01, AdjustedP = 0.02, ControlRatio = 1 },
+            },
+            new()
+            {
+                CaseId = "gate/shared/http",
+                Evidence = Evidence.Counts,
+                Verdict = Verdict.CountsChanged,
+                Standing = Standing.Regressed,
+                Numbers = "1 → 2",
+                Rule = "A rule.",
+                Changes = [new("connections", [1], [2], Direction.Worse)],
+                NotJudged = [new("timeWaitClient", "racy")],
+            },
+            new()
+            {
+                CaseId = "gate/shared/http",
+                Evidence = Evidence.Bytes,
+                Verdict = Verdict.Same,
+                Standing = Standing.Passed,
+                Numbers = "1 → 1",
+                Rule = "A rule.",
+                Bytes = new(1, 1, 16),
+            },
         ],
     };
 
@@ -186,7 +234,8 @@ public sealed class MutatedFileTests : IDisposable
         Assert.True(code != ExitCodes.BadInput || error.ToString().Count(letter => letter == '\n') == 1, $"{words[0]} said {error}");
         foreach (var said in (string[])[output.ToString(), error.ToString()])
         {
-            Assert.DoesNotContain(said.EnumerateRunes(), rune => rune.Value != '\n' && rune.Value != '\r' && Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format);
+            Assert.DoesNotContain(said.EnumerateRunes(), rune =>
+                rune.Value != '\n' && rune.Value != '\r' && Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format);
             Assert.DoesNotMatch(@"(?m)^\s*::[a-z-]+::|##\[", said);
         }
     }

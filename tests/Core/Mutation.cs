@@ -14,9 +14,12 @@ sealed record Mutation(int Place, int Kind)
 
     static readonly Func<JsonNode?>[] s_values =
     [
-        () => null, () => true, () => "", () => "text", () => Steering, () => "../../etc/passwd", () => new string('x', 50_000), () => 0, () => -1, () => 1, () => 0.5, () => int.MaxValue, () => long.MaxValue,
-        () => long.MinValue, () => 1e308, () => -1e308, () => 5e-324, () => JsonNode.Parse("99999999999999999999"), () => JsonNode.Parse("1e999"), () => new JsonArray(), () => new JsonObject(),
-        () => new JsonArray(null, null), () => new JsonObject { ["a"] = null }, () => JsonNode.Parse(new string('[', 40) + new string(']', 40)), () => "9999-12-31T23:59:59Z", () => "0001-01-01T00:00:00Z",
+        () => null, () => true, () => "", () => "text", () => Steering, () => "../../etc/passwd", () => new string('x', 50_000), () => 0, () => -1,
+        () => 1, () => 0.5, () => int.MaxValue, () => long.MaxValue,
+        () => long.MinValue, () => 1e308, () => -1e308, () => 5e-324, () => JsonNode.Parse("99999999999999999999"), () => JsonNode.Parse("1e999"),
+        () => new JsonArray(), () => new JsonObject(),
+        () => new JsonArray(null, null), () => new JsonObject { ["a"] = null }, () => JsonNode.Parse(new string('[', 40) + new string(']', 40)),
+        () => "9999-12-31T23:59:59Z", () => "0001-01-01T00:00:00Z",
     ];
 
     /// <summary>Kinds of changes.</summary>

@@ -23,7 +23,8 @@ public sealed class OwnFolderTests : IDisposable
         {
             var all = new TheoryData<string, string>();
             foreach (var command in (string[])["accept", "report", "export"])
-                foreach (var what in (string[])["text", "run.json", "own run.json", "index.html", "report.md", "mark", "folder", "empty folder", "hidden", "note beside", "deep note", "link beside", "link", "dangling link", "file"])
+                foreach (var what in (string[])["text", "run.json", "own run.json", "index.html", "report.md", "mark", "folder", "empty folder",
+                    "hidden", "note beside", "deep note", "link beside", "link", "dangling link", "file"])
                     all.Add(command, what);
             return all;
         }
@@ -55,7 +56,8 @@ public sealed class OwnFolderTests : IDisposable
                 File.WriteAllText(Path.Combine(folder, "main.c"), "mine");
                 break;
             case "index.html":
-                File.WriteAllText(Path.Combine(folder, "index.html"), "<html><head><meta name=\"generator\" content=\"Mine\"></head><p>content=\"PoolBench\"</p>");
+                File.WriteAllText(
+                    Path.Combine(folder, "index.html"), "<html><head><meta name=\"generator\" content=\"Mine\"></head><p>content=\"PoolBench\"</p>");
                 break;
             case "report.md":
                 File.WriteAllText(Path.Combine(folder, "report.md"), "mine");
@@ -75,7 +77,8 @@ public sealed class OwnFolderTests : IDisposable
                 break;
             case "deep note":
                 Directory.CreateDirectory(Path.Combine(folder, command == "report" ? "data" : command == "accept" ? "latency" : "lifetime"));
-                File.WriteAllText(Path.Combine(folder, command == "report" ? "data" : command == "accept" ? "latency" : "lifetime", "mine.json"), "mine");
+                File.WriteAllText(
+                    Path.Combine(folder, command == "report" ? "data" : command == "accept" ? "latency" : "lifetime", "mine.json"), "mine");
                 break;
             case "link beside":
                 Directory.CreateSymbolicLink(Path.Combine(folder, "inner"), elsewhere);
@@ -114,7 +117,8 @@ public sealed class OwnFolderTests : IDisposable
     [MemberData(nameof(Commands))]
     public void An_empty_name_is_refused(string command)
     {
-        var (code, output, error) = command == "accept" ? Run("accept", _runs.Baseline, "--as", "x", "--dir", "") : Run(command, _runs.Baseline, "--out", "");
+        var (code, output, error) = command == "accept" ? Run("accept", _runs.Baseline, "--as", "x", "--dir", "")
+            : Run(command, _runs.Baseline, "--out", "");
         Assert.Equal((2, ""), (code, output));
         Assert.Contains("is empty; wanted", error, StringComparison.Ordinal);
     }
@@ -161,9 +165,15 @@ public sealed class OwnFolderTests : IDisposable
 
     string Target(string command) => _runs["places", command == "accept" ? "main" : "out"];
 
-    (int Code, string Output, string Error) Write(string command) => command == "accept" ? Run("accept", _runs.Baseline, "--as", "main", "--dir", _runs["places"])
+    (int Code, string Output, string Error) Write(string command) =>
+        command == "accept" ? Run("accept", _runs.Baseline, "--as", "main", "--dir", _runs["places"])
         : Run(command, _runs.Baseline, "--out", Target(command));
 
-    static string[] Tree(string folder) => [.. Directory.EnumerateFileSystemEntries(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
-        .Select(entry => $"{entry} {(File.Exists(entry) && new FileInfo(entry).LinkTarget is null ? Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(entry))) : "")}").Order(StringComparer.Ordinal)];
+    static string[] Tree(string folder) =>
+        [.. Directory.EnumerateFileSystemEntries(
+            folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
+        .Select(entry => File.Exists(entry) && new FileInfo(entry).LinkTarget is null
+            ? $"{entry} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(entry)))}"
+            : entry)
+        .Order(StringComparer.Ordinal)];
 }

@@ -13,7 +13,8 @@ public sealed class QueueingTests
     [InlineData(2, 1.6, 0.7111)]
     [InlineData(5, 4, 0.5541)]
     [InlineData(10, 8, 0.4092)]
-    public void Erlang_C_has_its_tabulated_values(int slots, double load, double probability) => Assert.Equal(probability, Queueing.ErlangC(slots, load), 4);
+    public void Erlang_C_has_its_tabulated_values(int slots, double load, double probability) =>
+        Assert.Equal(probability, Queueing.ErlangC(slots, load), 4);
 
     [Theory]
     [InlineData(0.1)]

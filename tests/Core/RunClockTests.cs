@@ -28,7 +28,8 @@ public class RunClockTests
     {
         using var temp = new TempFolder();
         var loaded = SampleRun.Whole();
-        var store = SampleRun.Save(loaded with { Run = loaded.Run with { Environment = loaded.Run.Environment with { ClockShiftSeconds = -7200 } } }, temp.FullPath);
+        var store = SampleRun.Save(
+            loaded with { Run = loaded.Run with { Environment = loaded.Run.Environment with { ClockShiftSeconds = -7200 } } }, temp.FullPath);
         using var output = new StringWriter();
         Summary.Print(LoadedRun.Read(store), Screen.For(output));
         Assert.Contains("set back by 7,200.0 s", output.ToString().ReplaceLineEndings(" "), StringComparison.Ordinal);

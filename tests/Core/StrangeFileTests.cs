@@ -30,8 +30,11 @@ public sealed class StrangeFileTests : IDisposable
         var path = Path.Combine(_runs.Baseline, file);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         Pipe.Make(path);
-        string[][] readers = [["summary", _runs.Baseline], ["report", _runs.Baseline, "--out", _runs["out"]], ["accept", _runs.Baseline, "--as", "a", "--dir", _runs["b"]], ["export", _runs.Baseline, "--out", _runs["out"]]];
-        foreach (var words in file == "run.json" ? [.. readers, ["compare", _runs.Baseline, _runs.Candidate], ["gate", "--baseline", _runs.Baseline, "--candidate", _runs.Candidate]] : readers)
+        string[][] readers = [["summary", _runs.Baseline], ["report", _runs.Baseline, "--out", _runs["out"]],
+            ["accept", _runs.Baseline, "--as", "a", "--dir", _runs["b"]], ["export", _runs.Baseline, "--out", _runs["out"]]];
+        foreach (var words in file == "run.json"
+            ? [.. readers, ["compare", _runs.Baseline, _runs.Candidate], ["gate", "--baseline", _runs.Baseline, "--candidate", _runs.Candidate]]
+            : readers)
             AssertRefused(path, "a pipe, a socket or a device", words);
         File.Delete(path);
         File.CreateSymbolicLink(path, "/dev/zero");
@@ -137,7 +140,9 @@ public sealed class StrangeFileTests : IDisposable
     [Fact]
     public void A_long_plan_is_read_in_a_moment()
     {
-        Edit(_runs.Baseline, run => run["plan"] = new JsonArray([.. run["plan"]!.AsArray().Select(id => (JsonNode)(string)id!), .. Enumerable.Range(0, 20_000).Select(i => (JsonNode)$"lifetime/v{i}/shared/http")]));
+        Edit(_runs.Baseline, run =>
+            run["plan"] = new JsonArray([.. run["plan"]!.AsArray().Select(id => (JsonNode)(string)id!),
+                .. Enumerable.Range(0, 20_000).Select(i => (JsonNode)$"lifetime/v{i}/shared/http")]));
         var before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Equal(0, Run("summary", _runs.Baseline).Code);
         // 64 KB a row were empty histograms.

@@ -10,7 +10,8 @@ namespace PoolBench.Tests.Environments;
 static class Launch
 {
     /// <summary>The programs, as a shell is told of them.</summary>
-    static readonly string Bench = typeof(CaseList).Assembly.Location, Analysis = typeof(PoolBench.Analysis.Commands.AnalysisCommands).Assembly.Location;
+    static readonly string Bench = typeof(CaseList).Assembly.Location,
+    Analysis = typeof(PoolBench.Analysis.Commands.AnalysisCommands).Assembly.Location;
 
     /// <summary>Time for a program that measures, the machine busy with other tests.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(240);

@@ -8,8 +8,8 @@ using Xunit;
 namespace PoolBench.Tests.Environments;
 
 /// <summary>
-/// A main job of one case, for every test that looks at what such a job leaves behind: started by the first that asks, from an empty folder, with a proxy and settings of the
-/// runtime in its environment.
+/// A main job of one case, for every test that looks at what such a job leaves behind: started by the first that asks, from an empty folder, with a
+/// proxy and settings of the runtime in its environment.
 /// </summary>
 public sealed class OneMainJob : IDisposable
 {
@@ -53,7 +53,8 @@ public sealed class OneMainJob : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var (name, value) in (IEnumerable<(string, string)>)[.. _proxy.Variables, ("DOTNET_TieredPGO", "0"), ("COMPlus_gcConcurrent", "0"), ("DOTNET_gcServer", "1")])
+        IEnumerable<(string, string)> settings = [("DOTNET_TieredPGO", "0"), ("COMPlus_gcConcurrent", "0"), ("DOTNET_gcServer", "1")];
+        foreach (var (name, value) in _proxy.Variables.Concat(settings))
             start.Environment[name] = value;
         using var job = Process.Start(start)!;
         try

@@ -48,7 +48,8 @@ public sealed class ProxyTests(OneMainJob one)
     {
         using var proxy = new RecordingProxy();
         using var client = new HttpClient(new SocketsHttpHandler { Proxy = new WebProxy(proxy.Variables[0].Value) });
-        await Assert.ThrowsAsync<HttpRequestException>(() => client.GetStringAsync(new Uri("http://127.0.0.1:9/"), TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<HttpRequestException>(() =>
+            client.GetStringAsync(new Uri("http://127.0.0.1:9/"), TestContext.Current.CancellationToken));
         Assert.NotEqual(0, proxy.Visits);
     }
 
@@ -57,10 +58,13 @@ public sealed class ProxyTests(OneMainJob one)
     public void Every_handler_that_the_suite_makes_uses_none()
     {
         var root = CheckoutFolder.Upwards(AppContext.BaseDirectory)!;
-        var made = ((string[])["bench", "analysis", "lib"]).SelectMany(project => Directory.EnumerateFiles(Path.Combine(root, project), "*.cs", SearchOption.AllDirectories))
+        var made = ((string[])["bench", "analysis", "lib"])
+            .SelectMany(project => Directory.EnumerateFiles(Path.Combine(root, project), "*.cs", SearchOption.AllDirectories))
             .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
             .Select(file => (Name: Path.GetFileName(file), Text: File.ReadAllText(file)))
-            .Where(file => Regex.IsMatch(file.Text, @"new SocketsHttpHandler|new HttpClientHandler|new HttpClient\(\)|new HttpClient \{") && !file.Text.Contains("UseProxy = false", StringComparison.Ordinal))
+            .Where(file =>
+                Regex.IsMatch(file.Text, @"new SocketsHttpHandler|new HttpClientHandler|new HttpClient\(\)|new HttpClient \{")
+                    && !file.Text.Contains("UseProxy = false", StringComparison.Ordinal))
             .Select(file => file.Name).Order(StringComparer.Ordinal);
         // Those configure by Target, show a line to paste, or read defaults without sending.
         Assert.Equal(["Impatient.cs", "LifetimeBurst.cs", "Phrases.cs", "RequestsWithoutTimeoutsWaitForEver.cs"], made);

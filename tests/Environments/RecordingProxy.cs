@@ -21,7 +21,8 @@ sealed class RecordingProxy : IDisposable
     /// <summary>Every variable that some client takes it from.</summary>
     public (string Name, string Value)[] Variables =>
     [
-        .. ((string[])["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "CGI_HTTP_PROXY"]).Select(name => (name, $"http://{_listener.LocalEndpoint}")),
+        .. ((string[])["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "CGI_HTTP_PROXY"])
+        .Select(name => (name, $"http://{_listener.LocalEndpoint}")),
         // Exempts something else than what is sent to.
         ("no_proxy", "example.com"),
     ];

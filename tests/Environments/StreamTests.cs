@@ -39,7 +39,8 @@ public sealed class StreamTests
     public async Task A_current_folder_that_is_gone_is_named(string script)
     {
         using var folder = new TempFolder();
-        var (code, _, error) = await Launch.ShellAsync($"mkdir \"$folder/gone\" && cd \"$folder/gone\" && rmdir \"$folder/gone\" && exec {script}", ("folder", folder.FullPath));
+        var (code, _, error) = await Launch.ShellAsync(
+            $"mkdir \"$folder/gone\" && cd \"$folder/gone\" && rmdir \"$folder/gone\" && exec {script}", ("folder", folder.FullPath));
         Assert.Equal(ExitCodes.BadInput, code);
         Assert.Contains("The current folder is gone", error, StringComparison.Ordinal);
     }

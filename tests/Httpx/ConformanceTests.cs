@@ -8,8 +8,9 @@ using Xunit;
 namespace PoolBench.Tests.Httpx;
 
 /// <summary>
-/// The same gated bursts through the real <c>httpx.AsyncClient</c> and through <see cref="LimitsHandler"/> with the rule of the installed version:
-/// the ledger must have accepted and kept the same connections after every burst. No request waits for a slot in these, so that nothing depends on timing.
+/// The same held bursts through the real <c>httpx.AsyncClient</c> and through <see cref="LimitsHandler"/> with the rule of the installed version:
+/// the ledger must have accepted and kept the same connections after every burst. No request waits for a slot in these, so that nothing depends on
+/// timing.
 /// </summary>
 public sealed class ConformanceTests(Python python) : IClassFixture<Python>
 {
@@ -40,8 +41,8 @@ public sealed class ConformanceTests(Python python) : IClassFixture<Python>
     }
 
     /// <summary>
-    /// One worker more than are kept: each connection that comes back is closed, as long as the others are under way, and its worker dials again. So that they are,
-    /// every request is held at a gate of its own, which is opened when all others have come.
+    /// One worker more than are kept: each connection that comes back is closed, as long as the others are under way, and its worker dials again. So
+    /// that they are, every request is held at a hold of its own, which is opened when all others have come.
     /// </summary>
     [Fact]
     public async Task Beyond_the_cliff_both_dial_for_every_request_and_below_it_once_a_worker()
@@ -75,13 +76,15 @@ public sealed class ConformanceTests(Python python) : IClassFixture<Python>
         // By another listener, whose connections and requests are counted apart.
         using var opener = Clients.Http2(server);
         var turns = Requests / workers;
-        var sending = send([.. Enumerable.Range(0, workers).Select(worker => Enumerable.Range(0, turns).Select(turn => $"{server.Http}/gate/{worker}-{turn}?count=2").ToArray())]);
+        var sending = send([.. Enumerable.Range(0, workers)
+            .Select(worker => Enumerable.Range(0, turns).Select(turn => $"{server.Http}/hold/{worker}-{turn}?count=2").ToArray())]);
         for (var answered = 0; answered < Requests; answered++)
         {
             await Eventually.Equal(true, () => sending.IsCompleted || Counted().Requests == Math.Min(workers + answered, Requests));
             if (sending.IsFaulted)
                 break;
-            await opener.GetByteArrayAsync($"{server.H2c}/gate/{answered % workers}-{answered / workers}?count=2", TestContext.Current.CancellationToken);
+            await opener.GetByteArrayAsync(
+                $"{server.H2c}/hold/{answered % workers}-{answered / workers}?count=2", TestContext.Current.CancellationToken);
         }
         await sending;
         return Counted().Accepted;
@@ -106,7 +109,8 @@ public sealed class ConformanceTests(Python python) : IClassFixture<Python>
         await using var server = await EchoServer.StartAsync(new EchoServerOptions { Hosts = bursts.Max(burst => burst.Max()) - 'a' + 1 });
         await using var looker = await Looker.StartAsync(server);
         var port = new Uri(server.Http!).Port;
-        await send([.. bursts.Select((hosts, number) => hosts.Select(host => $"http://127.0.0.{host - 'a' + 1}:{port}/gate/{number}?count={hosts.Length}").ToArray())], looker);
+        await send([.. bursts.Select((hosts, number) =>
+            hosts.Select(host => $"http://127.0.0.{host - 'a' + 1}:{port}/hold/{number}?count={hosts.Length}").ToArray())], looker);
         return looker.Seen;
     }
 }

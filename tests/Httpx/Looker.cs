@@ -9,7 +9,9 @@ using Xunit;
 
 namespace PoolBench.Tests.Httpx;
 
-/// <summary>Looks at the ledger between two bursts, when client and kernel have nothing under way; a client of any language asks for it over HTTP.</summary>
+/// <summary>
+/// Looks at the ledger between two bursts, when client and kernel have nothing under way; a client of any language asks for it over HTTP.
+/// </summary>
 sealed class Looker : IAsyncDisposable
 {
     readonly EchoServer _server;
@@ -20,7 +22,8 @@ sealed class Looker : IAsyncDisposable
     Looker(EchoServer server, WebApplication app)
     {
         (_server, _app) = (server, app);
-        _endpoints = [.. Enumerable.Range(1, server.Ready.Hosts).Select(host => new IPEndPoint(new IPAddress([127, 0, 0, (byte)host]), new Uri(server.Http!).Port))];
+        _endpoints = [.. Enumerable.Range(1, server.Ready.Hosts)
+            .Select(host => new IPEndPoint(new IPAddress([127, 0, 0, (byte)host]), new Uri(server.Http!).Port))];
     }
 
     /// <summary>After every burst: connections accepted so far, and open once nothing was closing any more.</summary>
@@ -47,7 +50,8 @@ sealed class Looker : IAsyncDisposable
         var totals = _server.Ledger.Totals();
         for (int looks = 0, tries = 0; looks < 3; looks = Agrees(totals) ? looks + 1 : 0, tries++)
         {
-            Assert.True(tries < 2000, $"after {_seen.Count} bursts: the ledger has {totals.Open} open connections, the kernel {Census.Of(_endpoints)}");
+            Assert.True(
+                tries < 2000, $"after {_seen.Count} bursts: the ledger has {totals.Open} open connections, the kernel {Census.Of(_endpoints)}");
             await Task.Delay(1, TestContext.Current.CancellationToken);
             totals = _server.Ledger.Totals();
         }

@@ -6,7 +6,10 @@ using Xunit;
 
 namespace PoolBench.Tests.Httpx;
 
-/// <summary>The real httpx, in the system's Python: Debian's packages belong to that one, whatever else is called python3. One process for all tests of a class.</summary>
+/// <summary>
+/// The real httpx, in the system's Python: Debian's packages belong to that one, whatever else is called python3. One process for all tests of a
+/// class.
+/// </summary>
 public sealed class Python : IAsyncLifetime
 {
     static readonly string Program = Environment.GetEnvironmentVariable("POOLBENCH_PYTHON") ?? "/usr/bin/python3";
@@ -38,7 +41,9 @@ public sealed class Python : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>The library's version, and the rule of <see cref="KeepAliveRule"/> that belongs to it; the test is skipped when there is none.</summary>
+    /// <summary>
+    /// The library's version, and the rule of <see cref="KeepAliveRule"/> that belongs to it; the test is skipped when there is none.
+    /// </summary>
     internal (string Version, KeepAliveRule Rule) Httpcore()
     {
         Assert.SkipUnless(File.Exists(Program), $"there is no {Program}; set POOLBENCH_PYTHON to an interpreter that has httpx");
@@ -47,7 +52,7 @@ public sealed class Python : IAsyncLifetime
         return (version, Version.Parse(version) >= new Version(1, 0, 3) ? KeepAliveRule.Httpcore10 : KeepAliveRule.Httpcore016);
     }
 
-    /// <summary>Sends gated bursts; a failure of the script is the test's.</summary>
+    /// <summary>Sends held bursts; a failure of the script is the test's.</summary>
     internal Task BurstsAsync(Limits limits, IEnumerable<IEnumerable<string>> bursts, string pause) =>
         SendAsync(new { max = limits.MaxConnections, keep = limits.MaxKeepAlive, bursts, pause });
 
@@ -59,13 +64,20 @@ public sealed class Python : IAsyncLifetime
     {
         await _script!.StandardInput.WriteLineAsync(JsonSerializer.Serialize(work));
         await _script.StandardInput.FlushAsync(TestContext.Current.CancellationToken);
-        var answer = await _script.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience, TestContext.Current.CancellationToken);
+        var answer = await _script.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken)
+            .AsTask()
+            .WaitAsync(Patience, TestContext.Current.CancellationToken);
         Assert.True(answer == "done", answer ?? $"the script ended: {_errors}");
     }
 
     Process Start(string[] arguments)
     {
-        var python = Process.Start(new ProcessStartInfo(Program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var python = Process.Start(new ProcessStartInfo(Program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
         python.ErrorDataReceived += (_, line) => _errors.AppendLine(line.Data);
         python.BeginErrorReadLine();
         return python;

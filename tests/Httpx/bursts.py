@@ -1,6 +1,6 @@
-"""Sends gated bursts, or from workers in a closed loop, through httpx.AsyncClient, as an ordinary program would.
+"""Sends held bursts, or from workers in a closed loop, through httpx.AsyncClient, as an ordinary program would.
 
-A line of standard input is JSON: {"max": 10, "keep": 3, "bursts": [["http://127.0.0.1:5080/gate/a?count=2", ...], ...], "pause": "http://…"}
+A line of standard input is JSON: {"max": 10, "keep": 3, "bursts": [["http://127.0.0.1:5080/hold/a?count=2", ...], ...], "pause": "http://…"}
 or {"max": …, "keep": …, "workers": [["http://…", ...], ...]}: each worker sends its requests one after another. Each burst is sent at once; after each, the address "pause" is told (over a connection of its own) that the burst is over,
 so that the other side can look at the connections before the next one. Each line has a client and an event loop of its own, and is answered with one line: "done", or what
 went wrong. It knows no expected result.

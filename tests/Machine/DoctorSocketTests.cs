@@ -8,7 +8,8 @@ namespace PoolBench.Tests.Machine;
 /// <summary>What the doctor makes of tables of sockets.</summary>
 public sealed class DoctorSocketTests
 {
-    const string Loopback = "0100007F", MappedLoopback = "0000000000000000FFFF00000100007F", Loopback6 = "00000000000000000000000001000000", Far = "01020304";
+    const string Loopback = "0100007F", MappedLoopback = "0000000000000000FFFF00000100007F",
+    Loopback6 = "00000000000000000000000001000000", Far = "01020304";
 
     [Theory]
     [InlineData("0100007F:1F90", "127.0.0.1:8080", true)]
@@ -49,7 +50,8 @@ public sealed class DoctorSocketTests
             + DoctorTree.Socket($"{MappedLoopback}:9007", $"{MappedLoopback}:8001", "06")
             + DoctorTree.Socket($"{Loopback6}:9008", $"{Loopback6}:8001", "06");
         var census = tree.Read().Sockets.Census;
-        Assert.Equal((4, 2, 1), (census[Side.Client, TcpState.TimeWait], census[Side.Server, TcpState.TimeWait], census[Side.Unknown, TcpState.TimeWait]));
+        Assert.Equal(
+            (4, 2, 1), (census[Side.Client, TcpState.TimeWait], census[Side.Server, TcpState.TimeWait], census[Side.Unknown, TcpState.TimeWait]));
     }
 
     [Fact]
@@ -60,7 +62,8 @@ public sealed class DoctorSocketTests
             + string.Concat(Enumerable.Range(0, 3).Select(i => DoctorTree.Socket($"{Loopback}:{0x9001 + i:X4}", $"{Loopback}:8001", "06")))
             + string.Concat(Enumerable.Range(0, 2).Select(i => DoctorTree.Socket($"{Loopback}:8002", $"{Loopback}:{0x9101 + i:X4}", "06")));
         var seen = tree.Read().Sockets;
-        Assert.Equal((3, 2, 0), (seen.Census[Side.Client, TcpState.TimeWait], seen.Census[Side.Server, TcpState.TimeWait], seen.Census[Side.Unknown, TcpState.TimeWait]));
+        Assert.Equal((3, 2, 0),
+            (seen.Census[Side.Client, TcpState.TimeWait], seen.Census[Side.Server, TcpState.TimeWait], seen.Census[Side.Unknown, TcpState.TimeWait]));
         Assert.Equal(("127.0.0.1:32769", 3, 3), (seen.Busiest!.Value.Remote.ToString(), seen.Busiest.Value.Held, seen.Busiest.Value.TimeWait));
     }
 
@@ -71,11 +74,16 @@ public sealed class DoctorSocketTests
         var table = new StringBuilder(DoctorTree.Header);
         for (var i = 0; i < 100_000; i++)
             table.Append(DoctorTree.Socket($"{i % 4 + 1:X8}:{32768 + i / 4:X4}", $"{Far}:01BB", i / 4 % 10 == 0 ? "01" : "06"));
-        tree["proc/net/tcp"] = table.Append("garbage\n").Append('A', 100_000).Append("\n   0: 0100007F:1F90 0100007F:1F90 99 0 0 0 0 0 0 0\n\n").ToString();
+        tree["proc/net/tcp"] = table.Append("garbage\n")
+            .Append('A', 100_000)
+            .Append("\n   0: 0100007F:1F90 0100007F:1F90 99 0 0 0 0 0 0 0\n\n")
+            .ToString();
         var seen = tree.Read();
-        Assert.Equal((10_000, 90_000, 4), (seen.Sockets.Census.Of(TcpState.Established), seen.Sockets.Census[Side.Client, TcpState.TimeWait], seen.Sockets.Table.Strange));
+        Assert.Equal((10_000, 90_000, 4),
+            (seen.Sockets.Census.Of(TcpState.Established), seen.Sockets.Census[Side.Client, TcpState.TimeWait], seen.Sockets.Table.Strange));
         Assert.Equal((25_000, 22_500), (seen.Sockets.Busiest!.Value.Held, seen.Sockets.Busiest.Value.TimeWait));
-        Assert.StartsWith("Nearly no port is left towards 4.3.2.1:443: 25,000 of 28,232 are held, 22,500 of them in TIME_WAIT; reuse", Advice.Of(seen)[0], StringComparison.Ordinal);
+        Assert.StartsWith("Nearly no port is left towards 4.3.2.1:443: 25,000 of 28,232 are held, 22,500 of them in TIME_WAIT; reuse",
+            Advice.Of(seen)[0], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -103,7 +111,8 @@ public sealed class DoctorSocketTests
     [Theory]
     [InlineData("proc/sys/net/core/somaxconn", "128", "A server here queues 128 connections that it has not accepted, where Kestrel asks for 512")]
     [InlineData("proc/sys/net/ipv4/ip_local_port_range", "50000 50999", "1,000 ports are usable where Linux usually has 28,232: widen")]
-    [InlineData("proc/sys/net/ipv4/ip_local_reserved_ports", "40000-40099", "28,132 ports are usable where Linux usually has 28,232: widen net.ipv4.ip_local_port_range, or reserve fewer than 100.")]
+    [InlineData("proc/sys/net/ipv4/ip_local_reserved_ports", "40000-40099",
+        "28,132 ports are usable where Linux usually has 28,232: widen net.ipv4.ip_local_port_range, or reserve fewer than 100.")]
     [InlineData("proc/self/limits", "Max open files 5 60000 files", "This process may open 5 descriptors though 60,000 are allowed")]
     [InlineData("proc/self/limits", "Max open files 4 4 files", "This process has 4 of 4 descriptors open before it does anything")]
     [InlineData("proc/sys/fs/file-nr", "2400000 0 2466177", "All programs together have 2,400,000 of 2,466,177 files open")]

@@ -82,7 +82,8 @@ public sealed class DoctorTests
         var seen = tree.Read();
         Assert.Equal((1_000_000_000, 1_000_000_000), (seen.Memory.GroupRoom.Value, seen.Memory.Room.Value));
         Assert.Equal((19_917, 28_232, 1_000_000_000 / 20_890, 1_000_000_000 / 128_410), (seen.Allows.ByDescriptors.Connections.Value,
-            seen.Allows.ByPorts.Connections.Value, seen.Allows.ByMemory(tls: false).Connections.Value, seen.Allows.ByMemory(tls: true).Connections.Value));
+            seen.Allows.ByPorts.Connections.Value, seen.Allows.ByMemory(tls: false).Connections.Value,
+            seen.Allows.ByMemory(tls: true).Connections.Value));
         Assert.Equal(new Allowance("descriptors", 19_917), seen.Allows.AtOnce(tls: false));
         Assert.Equal(new Allowance("memory over https", 7787), seen.Allows.AtOnce(tls: true));
     }
@@ -119,13 +120,20 @@ public sealed class DoctorTests
 
     [Theory]
     [InlineData("proc/sys/net/ipv4/ip_local_port_range", "", "ports.first", "/proc/sys/net/ipv4/ip_local_port_range is empty")]
-    [InlineData("proc/sys/net/ipv4/ip_local_port_range", "32768", "ports.last", "/proc/sys/net/ipv4/ip_local_port_range holds '', which is no whole number")]
-    [InlineData("proc/sys/net/ipv4/ip_local_port_range", "60999 32768", "ports.usable", "/proc/sys/net/ipv4/ip_local_port_range holds '60999 32768', which is no range of ports")]
-    [InlineData("proc/sys/net/ipv4/ip_local_port_range", "1 99999", "allows.ports", "/proc/sys/net/ipv4/ip_local_port_range holds '1 99999', which is no range of ports")]
-    [InlineData("proc/sys/net/ipv4/ip_local_reserved_ports", "1-2-3", "ports.reserved", "/proc/sys/net/ipv4/ip_local_reserved_ports holds '1-2-3', which is no port or range")]
-    [InlineData("proc/sys/net/ipv4/tcp_tw_reuse", "-1", "allows.newPerSecond", "/proc/sys/net/ipv4/tcp_tw_reuse holds '-1', which is no whole number")]
-    [InlineData("proc/sys/fs/file-max", "99999999999999999999999", "descriptors.systemMax", "/proc/sys/fs/file-max holds '99999999999999999999…', which is no whole number")]
-    [InlineData("proc/sys/fs/file-nr", "\u001b[31mred", "descriptors.systemUsed", "/proc/sys/fs/file-nr holds '\uFFFD[31mred', which is no whole number")]
+    [InlineData(
+        "proc/sys/net/ipv4/ip_local_port_range", "32768", "ports.last", "/proc/sys/net/ipv4/ip_local_port_range holds '', which is no whole number")]
+    [InlineData("proc/sys/net/ipv4/ip_local_port_range", "60999 32768", "ports.usable",
+        "/proc/sys/net/ipv4/ip_local_port_range holds '60999 32768', which is no range of ports")]
+    [InlineData("proc/sys/net/ipv4/ip_local_port_range", "1 99999", "allows.ports",
+        "/proc/sys/net/ipv4/ip_local_port_range holds '1 99999', which is no range of ports")]
+    [InlineData("proc/sys/net/ipv4/ip_local_reserved_ports", "1-2-3", "ports.reserved",
+        "/proc/sys/net/ipv4/ip_local_reserved_ports holds '1-2-3', which is no port or range")]
+    [InlineData(
+        "proc/sys/net/ipv4/tcp_tw_reuse", "-1", "allows.newPerSecond", "/proc/sys/net/ipv4/tcp_tw_reuse holds '-1', which is no whole number")]
+    [InlineData("proc/sys/fs/file-max", "99999999999999999999999", "descriptors.systemMax",
+        "/proc/sys/fs/file-max holds '99999999999999999999…', which is no whole number")]
+    [InlineData(
+        "proc/sys/fs/file-nr", "\u001b[31mred", "descriptors.systemUsed", "/proc/sys/fs/file-nr holds '\uFFFD[31mred', which is no whole number")]
     [InlineData("proc/self/limits", "nothing", "descriptors.hard", "/proc/self/limits has no line 'Max open files'")]
     [InlineData("proc/self/limits", "Max open files unlimited unlimited files", "allows.descriptors", "no limit is set")]
     [InlineData("proc/meminfo", "MemAvailable: much", "memory.availableBytes", "/proc/meminfo holds 'much', which is no whole number")]
@@ -146,12 +154,15 @@ public sealed class DoctorTests
     [InlineData("HTTP_PROXY=http://one.example:9", "", true, null, null)]
     [InlineData("HTTP_PROXY=http://one.example:9 http_proxy=http://two.example:9", "", false, "http", "http_proxy")]
     [InlineData("https_proxy=http://one.example:9 ALL_PROXY=http://two.example:9", "", false, "http https", "https_proxy")]
-    [InlineData("all_proxy=http://me:secret@one.example:9 no_proxy=localhost,.example.org", "localhost .example.org", false, "http https", "all_proxy")]
+    [InlineData(
+        "all_proxy=http://me:secret@one.example:9 no_proxy=localhost,.example.org", "localhost .example.org", false, "http https", "all_proxy")]
     [InlineData("no_proxy=localhost", "localhost", false, null, null)]
     public void Proxy_variables_are_told_with_the_one_that_wins(string variables, string exempt, bool cgi, string? schemes, string? winner)
     {
         using var tree = new DoctorTree();
-        var given = variables.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(text => text.Split('=')).ToDictionary(pair => pair[0], pair => pair[1]);
+        var given = variables.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(text => text.Split('='))
+            .ToDictionary(pair => pair[0], pair => pair[1]);
         var system = schemes is null ? null : new WebProxy("http://me:secret@one.example:9");
         tree.Proxy = new(given, system, cgi);
         var seen = tree.Read();
@@ -163,7 +174,8 @@ public sealed class DoctorTests
         Assert.Equal(schemes is null ? null : "http://one.example:9", proxy.GetProperty("httpAddress").GetString());
         Assert.Equal(winner, (schemes ?? "http").Split(' ').Select(scheme => proxy.GetProperty($"{scheme}From").GetString()).LastOrDefault());
         Assert.DoesNotContain("secret", json.RootElement.ToString(), StringComparison.Ordinal);
-        Assert.Equal(schemes is not null, Advice.Of(seen).Any(sentence => sentence.Contains("through the proxy http://one.example:9", StringComparison.Ordinal)));
+        Assert.Equal(schemes is not null,
+            Advice.Of(seen).Any(sentence => sentence.Contains("through the proxy http://one.example:9", StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -182,7 +194,8 @@ public sealed class DoctorTests
         (tree[folder + "count"], tree[folder + "tcp_timeout_time_wait"]) = (count, held);
         var seen = tree.Read();
         Assert.Equal((room, rate), (seen.Allows.ByTracking.Connections.Value, seen.Tracking.NewPerSecond.Value));
-        Assert.Equal(max is null ? $"/{folder}max is missing" : null, Assert.Single(Observations.Of(seen), each => each.Key == "tracking.max").Number.Reason);
+        Assert.Equal(
+            max is null ? $"/{folder}max is missing" : null, Assert.Single(Observations.Of(seen), each => each.Key == "tracking.max").Number.Reason);
         Assert.Equal(advised, Advice.Of(seen).Any(sentence => sentence.Contains("nf_conntrack_max", StringComparison.Ordinal)));
         Assert.Equal(advised ? Allowance.Tracking : Allowance.Descriptors, seen.Allows.AtOnce(tls: false)!.Value.By);
     }
@@ -218,7 +231,8 @@ public sealed class DoctorTests
         Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("descriptors").GetProperty("soft").ValueKind);
         Assert.Equal("/proc/self/limits is missing", json.RootElement.GetProperty("unknown").GetProperty("descriptors.soft").GetString());
         Assert.Equal("/proc/net/tcp is missing", json.RootElement.GetProperty("unknown").GetProperty("timeWait.client").GetString());
-        Assert.Equal("Too little is known here for advice: the reasons stand above.", Assert.Single(json.RootElement.GetProperty("advice").EnumerateArray()).GetString());
+        Assert.Equal("Too little is known here for advice: the reasons stand above.",
+            Assert.Single(json.RootElement.GetProperty("advice").EnumerateArray()).GetString());
     }
 
     [Fact]
@@ -244,7 +258,8 @@ public sealed class DoctorTests
     public void States_are_those_of_the_kernel()
     {
         var names = Enumerable.Range(1, 12).Select(state => TcpStates.NameOf(TcpStates.OfKernel(state.ToString("X2", CultureInfo.InvariantCulture))));
-        Assert.Equal(["ESTABLISHED", "SYN_SENT", "SYN_RECV", "FIN_WAIT1", "FIN_WAIT2", "TIME_WAIT", "CLOSE", "CLOSE_WAIT", "LAST_ACK", "LISTEN", "CLOSING", "SYN_RECV"], names);
+        Assert.Equal(["ESTABLISHED", "SYN_SENT", "SYN_RECV", "FIN_WAIT1", "FIN_WAIT2", "TIME_WAIT", "CLOSE", "CLOSE_WAIT", "LAST_ACK", "LISTEN",
+            "CLOSING", "SYN_RECV"], names);
         Assert.Equal(TcpState.Unknown, TcpStates.OfKernel("0D"));
     }
 }

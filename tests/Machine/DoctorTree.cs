@@ -10,7 +10,8 @@ sealed class DoctorTree : IDisposable
 
     public DoctorTree()
     {
-        this["proc/self/limits"] = "Limit                     Soft Limit           Hard Limit           Units     \nMax processes             96192                96192                processes \nMax open files            20000                20000                files     \n";
+        this["proc/self/limits"] = "Limit                     Soft Limit           Hard Limit           Units     \nMax processes             96192  "
+            + "              96192                processes \nMax open files            20000                20000                files     \n";
         this["proc/self/stat"] = "77 (bench) S 70 77 70 0 -1 0 0";
         this["proc/self/comm"] = "bench\n";
         this["proc/70/stat"] = "70 (dotnet) S 60 70 70 0 -1 0 0";

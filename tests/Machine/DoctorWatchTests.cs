@@ -49,7 +49,8 @@ public sealed class DoctorWatchTests
         await Eventually.Equal((3, 4, 0, 0), () =>
         {
             using var closed = Look("--port", $"{port}");
-            return (Count(closed, "client", "TIME_WAIT"), Count(closed, "server", "TIME_WAIT"), Count(closed, "client", "ESTABLISHED"), Count(closed, "server", "ESTABLISHED"));
+            return (Count(closed, "client", "TIME_WAIT"), Count(closed, "server", "TIME_WAIT"), Count(closed, "client", "ESTABLISHED"),
+                Count(closed, "server", "ESTABLISHED"));
         });
 
         // The doctor itself, which does not know the port, sees them by who listens.
@@ -57,7 +58,8 @@ public sealed class DoctorWatchTests
         {
             var table = SocketTable.Read(SystemFiles.Real);
             var sides = new Sides(table, LocalPorts.Read(SystemFiles.Real));
-            var waiting = table.Sockets.Where(socket => socket.State == TcpState.TimeWait && (socket.Local.Port == port || socket.Remote.Port == port)).ToLookup(sides.Of);
+            var waiting = table.Sockets.Where(socket =>
+                socket.State == TcpState.TimeWait && (socket.Local.Port == port || socket.Remote.Port == port)).ToLookup(sides.Of);
             return (waiting[Side.Client].Count(), waiting[Side.Server].Count(), waiting[Side.Unknown].Count());
         });
     }
@@ -72,7 +74,9 @@ public sealed class DoctorWatchTests
         // No table shows one instant: while it is read, others come and go, and an entry can be told twice or not at all.
         foreach (var look in (Func<SocketTable>[])[SocketTable.Elsewhere, () => SocketTable.Read(SystemFiles.Real)])
             await Eventually.Equal("ESTABLISHED ESTABLISHED LISTEN", () => string.Join(' ', look().Sockets
-                .Where(socket => socket.Local.Port == port || socket.Remote.Port == port).Select(socket => TcpStates.NameOf(socket.State)).Order(StringComparer.Ordinal)));
+                .Where(socket => socket.Local.Port == port || socket.Remote.Port == port)
+                .Select(socket => TcpStates.NameOf(socket.State))
+                .Order(StringComparer.Ordinal)));
     }
 
     [Fact]
@@ -92,7 +96,8 @@ public sealed class DoctorWatchTests
         var process = WatchedProcess.Open(tree.Files, 4711);
         var step = new Watch(tree.Files, null, process).Look(TimeSpan.FromSeconds(1))!;
         Assert.Equal("   1.0 s  client: ESTABLISHED 1, CLOSE_WAIT 1; fds 4", step.Line);
-        Assert.Equal("   1.0 s  client: ESTABLISHED 1, CLOSE_WAIT 1, TIME_WAIT 1; fds 4", new Watch(tree.Files, 80, process).Look(TimeSpan.FromSeconds(1))!.Line);
+        Assert.Equal("   1.0 s  client: ESTABLISHED 1, CLOSE_WAIT 1, TIME_WAIT 1; fds 4",
+            new Watch(tree.Files, 80, process).Look(TimeSpan.FromSeconds(1))!.Line);
         Assert.All(step.Table("Sockets"), line => Assert.True(line.Length <= 80));
     }
 
@@ -107,7 +112,8 @@ public sealed class DoctorWatchTests
         tree.Link("proc/4711/fd/0", "/dev/null");
         tree["proc/4711/net/tcp"] = DoctorTree.Header;
         var steps = 0;
-        var ended = await new Watch(tree.Files, null, WatchedProcess.Open(tree.Files, 4711)).RunAsync(TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(30), _ =>
+        var ended = await new Watch(tree.Files, null, WatchedProcess.Open(tree.Files, 4711))
+            .RunAsync(TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(30), _ =>
         {
             if (++steps == 2)
                 switch (end)
@@ -126,7 +132,9 @@ public sealed class DoctorWatchTests
     {
         using var tree = new DoctorTree();
         var steps = new List<TimeSpan>();
-        Assert.Null(await new Watch(tree.Files, null, null).RunAsync(TimeSpan.FromMilliseconds(20), TimeSpan.Zero, step => steps.Add(step.Elapsed), TestContext.Current.CancellationToken).Bounded());
+        Assert.Null(await new Watch(tree.Files, null, null)
+            .RunAsync(TimeSpan.FromMilliseconds(20), TimeSpan.Zero, step => steps.Add(step.Elapsed), TestContext.Current.CancellationToken)
+            .Bounded());
         Assert.Single(steps);
     }
 
@@ -147,13 +155,16 @@ public sealed class DoctorWatchTests
     public async Task Ctrl_C_ends_it_with_130_after_what_it_has_shown()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "signals are sent with kill");
-        using var watch = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("dotnet", ["exec", typeof(CaseList).Assembly.Location, "doctor", "--watch", "--pid", $"{Environment.ProcessId}", "--every", "10ms"])
+        using var watch = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("dotnet",
+            ["exec", typeof(CaseList).Assembly.Location, "doctor", "--watch", "--pid", $"{Environment.ProcessId}", "--every", "10ms"])
         {
             RedirectStandardOutput = true,
         })!;
-        Assert.Equal($"Sockets of process {Environment.ProcessId}", await watch.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().Bounded());
+        Assert.Equal($"Sockets of process {Environment.ProcessId}",
+            await watch.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().Bounded());
         for (var i = 0; i < 3; i++)
-            Assert.Matches(@"^ +[0-9.]+ s  .*; fds [0-9,]+$", await watch.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().Bounded());
+            Assert.Matches(@"^ +[0-9.]+ s  .*; fds [0-9,]+$",
+                await watch.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().Bounded());
         using (var kill = System.Diagnostics.Process.Start("kill", ["-s", "INT", $"{watch.Id}"]))
             await kill.WaitForExitAsync(TestContext.Current.CancellationToken).Bounded();
         await watch.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken).Bounded();
@@ -188,16 +199,18 @@ public sealed class DoctorWatchTests
         else
             Directory.CreateDirectory(tree.Path("proc/4711/fd"), UnixFileMode.None);
         var fault = Assert.Throws<SuiteException>(() => WatchedProcess.Open(tree.Files, 4711));
-        Assert.StartsWith("--pid is 4711: /proc/4711/fd may not be read by this user, so its sockets cannot be told.", fault.Message, StringComparison.Ordinal);
+        Assert.StartsWith("--pid is 4711: /proc/4711/fd may not be read by this user, so its sockets cannot be told.", fault.Message,
+            StringComparison.Ordinal);
     }
 
     /// <summary>
-    /// A listener at an address of this test's own, where the system has more than one, on a port that no other socket has nor is going to have: the system gives those
-    /// of its range alone to programs that dial.
+    /// A listener at an address of this test's own, where the system has more than one, on a port that no other socket has nor is going to have: the
+    /// system gives those of its range alone to programs that dial.
     /// </summary>
     static TcpListener Listener(out int port)
     {
-        var address = OperatingSystem.IsMacOS() ? IPAddress.Loopback : new IPAddress([127, 78, (byte)Random.Shared.Next(256), (byte)Random.Shared.Next(1, 255)]);
+        var address = OperatingSystem.IsMacOS() ? IPAddress.Loopback
+            : new IPAddress([127, 78, (byte)Random.Shared.Next(256), (byte)Random.Shared.Next(1, 255)]);
         var (low, high) = PortRanges.Bounds();
         int[] outside = [.. Enumerable.Range(1024, low - 1024).Concat(Enumerable.Range(high + 1, ushort.MaxValue - high))];
         for (var tries = 0; tries < 100; tries++)

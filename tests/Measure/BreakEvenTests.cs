@@ -16,7 +16,8 @@ public sealed class BreakEvenTests
     public void The_cost_is_told_in_milliseconds_and_round_trips_beside_the_arithmetic()
     {
         var text = Text([.. Pair("https-tls1.2", 0, 1.0, 0.1), .. Pair("https-tls1.2", 20, 81, 20.2)]);
-        Says("At 20 ms a request on a new connection takes 60.8 ms more than on a shared one: 3.04 round trips, where the flights of the handshakes make 3.", text);
+        Says("At 20 ms a request on a new connection takes 60.8 ms more than on a shared one: 3.04 round "
+            + "trips, where the flights of the handshakes make 3.", text);
         Says("Without a round-trip time it is 0.900 ms: what the processors do for it.", text);
         Says("Reuse saves more than half of a request's time at every distance (90 % at 0 ms, 75 % at 20 ms).", text);
     }
@@ -36,14 +37,22 @@ public sealed class BreakEvenTests
     [InlineData("https-tls1.3-resumed", "1.3", 1, 99, 2)]
     public void The_arithmetic_follows_the_handshakes_that_were_counted(string link, string? version, long full, long resumed, int trips)
     {
-        var run = SampleRun.Of(new SampleCase($"break-even/5ms/per-request/{link}", "n", 100, 1) { TlsFull = [full, full, full], TlsResumed = [resumed, resumed, resumed], TlsVersion = version, RttMs = 5, P50 = 1000 });
+        var run = SampleRun.Of(new SampleCase($"break-even/5ms/per-request/{link}", "n", 100, 1)
+        {
+            TlsFull = [full, full, full],
+            TlsResumed = [resumed, resumed, resumed],
+            TlsVersion = version,
+            RttMs = 5,
+            P50 = 1000,
+        });
         Assert.Equal(trips, PoolBench.Analysis.Tables.Families.BreakEven.TripsOf(Table.Of(run)[0].Rows[0]));
     }
 
     [Fact]
     public void The_chart_has_a_line_for_each_link_and_one_for_each_number_of_flights()
     {
-        var subject = new Subject(SampleRun.Of([.. Pair("http", 0, 1, 0.1), .. Pair("http", 5, 10, 5), .. Pair("http", 100, 200, 100), .. Pair("https-tls1.2", 5, 21, 5.1), .. Pair("https-tls1.2", 100, 405, 101)]));
+        var subject = new Subject(SampleRun.Of([.. Pair("http", 0, 1, 0.1), .. Pair("http", 5, 10, 5), .. Pair("http", 100, 200, 100),
+            .. Pair("https-tls1.2", 5, 21, 5.1), .. Pair("https-tls1.2", 100, 405, 101)]));
         var (family, figure) = Assert.Single(new PoolBench.Analysis.Report.Figures.BreakEven().Of(subject));
         Assert.Equal("break-even", family);
         var panel = Assert.IsType<XyPanel>(figure.Panels[0]);
@@ -61,8 +70,12 @@ public sealed class BreakEvenTests
     public void The_self_check_is_a_sentence_for_each_distance()
     {
         var result = SampleRun.Of(new SampleCase("rtt-truth/20ms/per-request/http", "n", 100, 1) { RttMs = 20, P50 = 1000 });
-        var run = result.Run with { Cases = [result.Run.Cases[0] with { Samples = [new Sample { Name = SampleNames.AddedToRoundTrips, Values = [1.01, 1.02, 1.06] }] }] };
-        Says("Round trips of 20 ms, http: the time they add is 1.020 × 2 round trips (range over iterations 1.010–1.060; goal ≤ 1.05): the goal was met.", Printed(new LoadedRun(run, result.Latencies)));
+        var run = result.Run with
+        {
+            Cases = [result.Run.Cases[0] with { Samples = [new Sample { Name = SampleNames.AddedToRoundTrips, Values = [1.01, 1.02, 1.06] }] }],
+        };
+        Says("Round trips of 20 ms, http: the time they add is 1.020 × 2 round trips (range over iterations "
+            + "1.010–1.060; goal ≤ 1.05): the goal was met.", Printed(new LoadedRun(run, result.Latencies)));
     }
 
     [Theory]
@@ -74,14 +87,27 @@ public sealed class BreakEvenTests
     [InlineData(null, "1.3", "http", "$.tlsVersion")]
     [InlineData(null, "1.3", "h2c", "$.tlsVersion")]
     public void A_link_that_cannot_be_is_a_fault_of_the_Run(double? rttMs, string? version, string link, string place) =>
-        Assert.Equal([place], CaseCheck.Faults(new SampleCase($"lifetime/shared/{link}", "n", 10, 1) { Connections = [1, 1, 1], Seconds = 1, RttMs = rttMs, TlsVersion = version }.Result, "$").Select(fault => fault.Place));
+        Assert.Equal([place],
+            CaseCheck.Faults(new SampleCase($"lifetime/shared/{link}", "n", 10, 1)
+            {
+                Connections = [1, 1, 1],
+                Seconds = 1,
+                RttMs = rttMs,
+                TlsVersion = version,
+            }.Result, "$").Select(fault => fault.Place));
 
     [Theory]
     [InlineData(0.5, "1.2", "https-tls1.2")]
     [InlineData(null, "1.3", "h2")]
     [InlineData(null, null, "http")]
     public void A_link_that_can_be_is_none(double? rttMs, string? version, string link) =>
-        Assert.Empty(CaseCheck.Faults(new SampleCase($"lifetime/shared/{link}", "n", 10, 1) { Connections = [1, 1, 1], Seconds = 1, RttMs = rttMs, TlsVersion = version }.Result, "$"));
+        Assert.Empty(CaseCheck.Faults(new SampleCase($"lifetime/shared/{link}", "n", 10, 1)
+        {
+            Connections = [1, 1, 1],
+            Seconds = 1,
+            RttMs = rttMs,
+            TlsVersion = version,
+        }.Result, "$"));
 
     /// <summary>New connections and a shared one, median latencies in milliseconds.</summary>
     static IEnumerable<SampleCase> Pair(string link, double rtt, double perRequest, double shared)
@@ -101,7 +127,8 @@ public sealed class BreakEvenTests
         }
     }
 
-    static void Says(string sentence, string text) => Assert.True(text.Contains(sentence, StringComparison.Ordinal), $"Not said: {sentence} But: {text}");
+    static void Says(string sentence, string text) =>
+        Assert.True(text.Contains(sentence, StringComparison.Ordinal), $"Not said: {sentence} But: {text}");
 
     static string Text(SampleCase[] cases) => Printed(SampleRun.Of(cases));
 

@@ -43,7 +43,9 @@ sealed class Brought(Func<int, HttpClient> client) : Strategy
     }
 }
 
-/// <summary>Gives up the requests that <paramref name="which"/> names by their number from 1, when their answer has begun: each takes its connection with it.</summary>
+/// <summary>
+/// Gives up the requests that <paramref name="which"/> names by their number from 1, when their answer has begun: each takes its connection with it.
+/// </summary>
 sealed class GivingUp(Func<int, bool> which) : DelegatingHandler(new SocketsHttpHandler())
 {
     int _sent;
@@ -59,7 +61,9 @@ sealed class GivingUp(Func<int, bool> which) : DelegatingHandler(new SocketsHttp
     }
 }
 
-/// <summary>Sends out of the request's flow, as a handler does that has a thread of its own: the runtime tells nobody there how long a request waits.</summary>
+/// <summary>
+/// Sends out of the request's flow, as a handler does that has a thread of its own: the runtime tells nobody there how long a request waits.
+/// </summary>
 sealed class Elsewhere : HttpMessageHandler
 {
     readonly SemaphoreSlim _one = new(1, 1);

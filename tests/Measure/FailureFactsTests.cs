@@ -7,7 +7,8 @@ namespace PoolBench.Tests.Measure;
 public sealed class FailureFactsTests
 {
     [Theory]
-    [InlineData("The SSL connection could not be established, see inner exception.", "The SSL connection could not be established (System.InvalidOperationException: no such certificate)")]
+    [InlineData("The SSL connection could not be established, see inner exception.",
+        "The SSL connection could not be established (System.InvalidOperationException: no such certificate)")]
     [InlineData("It broke.", "It broke")]
     public void A_message_that_points_to_another_exception_has_what_that_says(string said, string kept)
     {

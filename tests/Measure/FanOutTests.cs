@@ -42,12 +42,13 @@ public sealed class FanOutTests(Rig rig, ITestOutputHelper output) : IClassFixtu
         var row = FanOut.Grid.Single(each => each.Id == part + "/http");
         var iteration = await rig.Measure(row);
 
-        output.WriteLine($"connections {iteration.Counts[CounterNames.Connections]}, {string.Join(' ', Rig.Met(iteration))}, peak {iteration.Counts[CounterNames.PeakOpen]}");
+        output.WriteLine($"connections {iteration.Counts[CounterNames.Connections]}, {string.Join(' ', Rig.Met(iteration))}, "
+            + $"peak {iteration.Counts[CounterNames.PeakOpen]}");
         Assert.Null(iteration.Fault);
         Assert.Equal(connections, iteration.Counts[CounterNames.Connections]);
         Assert.Equal(400, iteration.Counts[CounterNames.Requests]);
         Assert.Null(CounterRules.BoundedBecause(CounterNames.Connections, row));
-        if (row.Strategy is not MaxPerServer || row.Workload.Gate == 0)
+        if (row.Strategy is not MaxPerServer || row.Workload.Hold == 0)
             Assert.Equal([connections, 400 - connections, 0, 0, 0], Rig.Met(iteration));
     }
 
@@ -75,7 +76,14 @@ public sealed class FanOutTests(Rig rig, ITestOutputHelper output) : IClassFixtu
     [Fact]
     public void Hosts_of_three_iterations_are_apart()
     {
-        var hosts = new Hosts(new PoolBench.Server.Json.ReadyLine { Http = "http://127.0.0.1:80", Https = null, H2c = null, Control = "", Hosts = 254 }, null!);
+        var hosts = new Hosts(new PoolBench.Server.Json.ReadyLine
+        {
+            Http = "http://127.0.0.1:80",
+            Https = null,
+            H2c = null,
+            Control = "",
+            Hosts = 254,
+        }, null!);
         var all = Enumerable.Range(240, 3).SelectMany(number => hosts.Target(Link.Http, number, 20).Origins).Select(origin => origin.Host).ToArray();
         Assert.Equal(60, all.Distinct().Count());
     }

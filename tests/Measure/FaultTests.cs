@@ -30,11 +30,14 @@ public sealed class FaultTests
     public void What_is_asked_for_is_read(string text, double share, long ticks, int bytes, int every)
     {
         Assert.True(Faults.TryParse(text, out var faults, out var sentence));
-        Assert.Equal((share, ticks, bytes, every, "", text), (faults!.SpinShare, faults.SpinTime.Ticks, faults.AllocBytes, faults.HandshakeEvery, sentence, faults.ToString()));
+        Assert.Equal((share, ticks, bytes, every, "", text),
+            (faults!.SpinShare, faults.SpinTime.Ticks, faults.AllocBytes, faults.HandshakeEvery, sentence, faults.ToString()));
     }
 
     [Theory]
-    [InlineData("", "--inject has '', which is no fault: wanted one or more of spin=5% (or 5us), alloc=24 and handshake=1/10000, with commas; into=GLOB keeps them to the cases that match.")]
+    [InlineData("",
+        "--inject has '', which is no fault: wanted one or more of spin=5% (or 5us), alloc=24 and handshake=1/10000, with commas; "
+        + "into=GLOB keeps them to the cases that match.")]
     [InlineData("spin", "--inject has 'spin', which is no fault:")]
     [InlineData("spin=5", "a spin is at most 1000% or 1s.")]
     [InlineData("spin=0%", "a spin is at most 1000% or 1s.")]
@@ -93,7 +96,8 @@ public sealed class FaultTests
     [InlineData(1000, 1000, 1 + 1)]
     [InlineData(999, 1000, 1)]
     public async Task A_shared_client_dials_anew_with_every_so_many_requests(int requests, int every, int connections) =>
-        Assert.Equal(connections, (await Measure(new Shared(), Workload.Sequential(requests), $"handshake=1/{every}")).Counts[CounterNames.Connections]);
+        Assert.Equal(
+            connections, (await Measure(new Shared(), Workload.Sequential(requests), $"handshake=1/{every}")).Counts[CounterNames.Connections]);
 
     [Fact]
     public async Task A_pool_that_keeps_fewer_than_it_needs_gets_an_extra_dial_where_a_loss_would_not_show()
@@ -135,8 +139,10 @@ public sealed class FaultTests
         Assert.True(Faults.TryParse("handshake=1/1000", out var faults, out _));
         Assert.Null(Surroundings.FaultsOf(null, Control));
         Assert.Equal(faults, Surroundings.FaultsOf(Surroundings.Inject(faults!, Control), Control));
-        foreach (var variable in (string[])["", "1", "handshake=1/1000", Surroundings.Inject(faults!, "http://127.0.0.1:5091"), $"nonsense {Control}"])
-            Assert.Contains("ask for faults with --inject", Assert.Throws<InvalidOperationException>(() => Surroundings.FaultsOf(variable, Control)).Message, StringComparison.Ordinal);
+        string[] foreign = ["", "1", "handshake=1/1000", Surroundings.Inject(faults!, "http://127.0.0.1:5091"), $"nonsense {Control}"];
+        foreach (var variable in foreign)
+            Assert.Contains("ask for faults with --inject",
+                Assert.Throws<InvalidOperationException>(() => Surroundings.FaultsOf(variable, Control)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -149,7 +155,9 @@ public sealed class FaultTests
         var environment = SampleRun.Environment with { CommandLine = arguments };
         Assert.Equal(faults, environment.Injected);
         var run = SampleRun.Whole();
-        Assert.Equal(faults is not null, SummaryTests.Text(run with { Run = run.Run with { Environment = environment } }, 120).Contains($"Faults injected: {faults}. ", StringComparison.Ordinal));
+        Assert.Equal(faults is not null,
+            SummaryTests.Text(run with { Run = run.Run with { Environment = environment } }, 120)
+                .Contains($"Faults injected: {faults}. ", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -161,7 +169,8 @@ public sealed class FaultTests
         Assert.Equal("handshake=1/10000", (string)hello["inject"]!);
         Assert.Equal(GateScript.Standard.Sha256, (string)hello["script"]!);
         var counted = (await worker.AskAsync("""{"do":"count","case":"gate/shared/http"}"""))["counted"]!["case"]!;
-        Assert.Equal(2, (long)counted["counters"]!.AsArray().Single(counter => (string)counter!["name"]! == CounterNames.Connections)!["values"]![0]!);
+        Assert.Equal(
+            2, (long)counted["counters"]!.AsArray().Single(counter => (string)counter!["name"]! == CounterNames.Connections)!["values"]![0]!);
         Assert.Equal("measured", (string)counted["status"]!);
     }
 

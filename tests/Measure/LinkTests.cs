@@ -33,7 +33,8 @@ public sealed class LinkTests
     [InlineData("https-tls1.3-resumed", "per-request", 6, 1, 5, "1.3")]
     [InlineData("https-tls1.2", "shared", 1, 1, 0, "1.2")]
     [InlineData("https-tls1.3-resumed", "shared", 1, 1, 0, "1.3")]
-    public async Task Both_ends_count_the_handshakes_that_a_slow_link_allows(string id, string strategy, int connections, int full, int resumed, string? version)
+    public async Task Both_ends_count_the_handshakes_that_a_slow_link_allows(
+        string id, string strategy, int connections, int full, int resumed, string? version)
     {
         Assert.SkipWhen(OperatingSystem.IsMacOS(), "this system has only the address 127.0.0.1");
         var link = Link.Known.Single(each => each.Id == id).At(TimeSpan.FromMilliseconds(3));
@@ -48,11 +49,12 @@ public sealed class LinkTests
 
         Assert.Null(iteration.Fault);
         Assert.Equal((connections, connections, full, resumed, connections),
-            (iteration.Counts[CounterNames.Connections], iteration.Counts[CounterNames.Dials], iteration.Counts[CounterNames.TlsFull], iteration.Counts[CounterNames.TlsResumed], iteration.Counts[CounterNames.ClosedByClient]));
+            (iteration.Counts[CounterNames.Connections], iteration.Counts[CounterNames.Dials], iteration.Counts[CounterNames.TlsFull],
+                iteration.Counts[CounterNames.TlsResumed], iteration.Counts[CounterNames.ClosedByClient]));
         if (version is not null)
             Assert.Equal(new TlsVersionCounts(full, resumed), server.Ledger.Totals().Tls.ByVersion[version]);
         Assert.All(server.Ledger.Connections(), connection => Assert.Equal(target.Address.ToString(), connection.Host));
-        var stored = Rows.Of(row, [iteration], failure: null);
+        var stored = CaseResults.Of(row, [iteration], failure: null);
         Assert.Equal((3.0, version), (stored.RttMs, stored.TlsVersion));
         Assert.Empty(CaseCheck.Faults(stored, "$"));
     }
@@ -65,7 +67,15 @@ public sealed class LinkTests
         var text = HostPlan.RoundTripsOf(rows)!;
         var rules = Rules(text);
         using var server = new Root();
-        var hosts = new Hosts(new ReadyLine { Http = "http://127.0.0.1:1", Https = "https://127.0.0.1:2", H2c = "http://127.0.0.1:3", Control = "", Hosts = 4, Rtt = text }, server.Certificate);
+        var hosts = new Hosts(new ReadyLine
+        {
+            Http = "http://127.0.0.1:1",
+            Https = "https://127.0.0.1:2",
+            H2c = "http://127.0.0.1:3",
+            Control = "",
+            Hosts = 4,
+            Rtt = text,
+        }, server.Certificate);
         var addresses = new List<(string, string)>();
         foreach (var row in rows)
         {
@@ -79,7 +89,8 @@ public sealed class LinkTests
         }
         Assert.Equal(addresses.Count, addresses.Select(each => each.Item1).Distinct().Count());
         Assert.Equal(addresses.Count, rules.Addresses.Count());
-        Assert.All(CaseList.All.Except(rows).Take(50), row => Assert.Equal(TimeSpan.Zero, rules.Of(Listener.Http, hosts.Target(row.Link, 7).Address)));
+        Assert.All(CaseList.All.Except(rows).Take(50), row =>
+            Assert.Equal(TimeSpan.Zero, rules.Of(Listener.Http, hosts.Target(row.Link, 7).Address)));
     }
 
     [Fact]
@@ -102,7 +113,8 @@ public sealed class LinkTests
     [InlineData(true, null, true, 2)]
     [InlineData(true, "1.2", false, 3)]
     [InlineData(true, "1.2", true, 2)]
-    public void A_new_connection_costs_the_flights_of_its_handshakes(bool tls, string? version, bool resumed, int trips) => Assert.Equal(trips, ConnectTrips.Of(tls, version, resumed));
+    public void A_new_connection_costs_the_flights_of_its_handshakes(bool tls, string? version, bool resumed, int trips) =>
+        Assert.Equal(trips, ConnectTrips.Of(tls, version, resumed));
 
     [Fact]
     public void A_load_over_a_slow_link_counts_the_same_and_says_how_slow()
@@ -110,12 +122,15 @@ public sealed class LinkTests
         Assert.SkipWhen(OperatingSystem.IsMacOS(), "this system has only the address 127.0.0.1");
         using var output = new StringWriter();
         using var error = new StringWriter();
-        string[] args = ["load", "--strategy", "shared", "--workload", "sequential", "--requests", "5", "--link", "https-tls1.2", "--rtt", "5ms", "--json", "-"];
+        string[] args = ["load", "--strategy", "shared", "--workload", "sequential", "--requests", "5", "--link",
+            "https-tls1.2", "--rtt", "5ms", "--json", "-"];
         Assert.True(Cli.Guard(error, () => PoolBench.Bench.CommandLine.Run(args, output, error)) == ExitCodes.Fine, error.ToString());
         using var json = JsonDocument.Parse(output.ToString());
         var result = json.RootElement;
         Assert.Equal((5.0, "https-tls1.2"), (result.GetProperty("rttMs").GetDouble(), result.GetProperty("link").GetString()));
-        Assert.Equal((1, 1, 0), (result.GetProperty("connectionsOpened").GetInt32(), result.GetProperty("tls").GetProperty("full").GetInt32(), result.GetProperty("tls").GetProperty("resumed").GetInt32()));
+        Assert.Equal((1, 1, 0),
+            (result.GetProperty("connectionsOpened").GetInt32(), result.GetProperty("tls").GetProperty("full").GetInt32(),
+                result.GetProperty("tls").GetProperty("resumed").GetInt32()));
     }
 
     static RoundTrips Rules(string text) => RoundTrips.TryParse(text, out var rules) ? rules : throw new FormatException(text);
@@ -126,7 +141,8 @@ public sealed class LinkTests
         readonly System.Security.Cryptography.RSA _key = System.Security.Cryptography.RSA.Create(2048);
 
         public Root() => Certificate = new System.Security.Cryptography.X509Certificates.CertificateRequest(
-            "CN=nobody", _key, System.Security.Cryptography.HashAlgorithmName.SHA256, System.Security.Cryptography.RSASignaturePadding.Pkcs1).CreateSelfSigned(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(1));
+            "CN=nobody", _key, System.Security.Cryptography.HashAlgorithmName.SHA256,
+            System.Security.Cryptography.RSASignaturePadding.Pkcs1).CreateSelfSigned(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(1));
 
         public System.Security.Cryptography.X509Certificates.X509Certificate2 Certificate { get; }
 

@@ -48,7 +48,7 @@ public sealed class MeasurementTests
     [InlineData("per-thread", "http", 8)]
     [InlineData("shared-sync", "http", 8)]
     [InlineData("per-request", "http", 8 * 3)]
-    public async Task Three_gated_bursts_of_eight_open_what_the_first_needs_or_everything_anew(string strategy, string link, int connections)
+    public async Task Three_held_bursts_of_eight_open_what_the_first_needs_or_everything_anew(string strategy, string link, int connections)
     {
         var iteration = await Measure(strategy, link, Workload.Burst(8, 3));
 
@@ -74,7 +74,11 @@ public sealed class MeasurementTests
         var iteration = await Measure("shared", "http", Workload.Sequential(2), async server =>
         {
             using var stranger = new HttpClient();
-            using var request = new HttpRequestMessage(HttpMethod.Get, server.H2c + "/echo") { Version = new Version(2, 0), VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+            using var request = new HttpRequestMessage(HttpMethod.Get, server.H2c + "/echo")
+            {
+                Version = new Version(2, 0),
+                VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            };
             using var answer = await stranger.SendAsync(request);
         });
         Assert.Equal("the client dialled 1 connections, the server accepted 2", iteration.Fault);
@@ -86,8 +90,8 @@ public sealed class MeasurementTests
         await using var server = await EchoServer.StartAsync(new EchoServerOptions());
         using var control = new ControlClient(server.Control);
         var target = new Hosts(server.Ready, server.RootCertificate).Target(Link.Http, 1);
-        // A gate that waits for one more than come answers with 504 when its time is up.
-        Uri[] rounds = [new(target.Origin, "/echo"), new(target.Origin, "/gate/never?count=2&timeout=1ms"), new(target.Origin, "/echo?status=500")];
+        // A hold that waits for one more than come answers with 504 when its time is up.
+        Uri[] rounds = [new(target.Origin, "/echo"), new(target.Origin, "/hold/never?count=2&timeout=1ms"), new(target.Origin, "/echo?status=500")];
         var recorder = new Recorder(1, rounds.Length);
         using (var client = new Shared().Open(target))
             await recorder.Workers[0].SendAsync(client, rounds, rendezvous: null, synchronous: false);

@@ -82,13 +82,13 @@ public sealed class PacingTests
         using var client = new Watched(new Shared().Open(target), answers: 19);
         using var opener = Clients.Http2(server);
         var recorder = Recorder.Open(Schedule.Constant(2000).DueNs(20));
-        Uri[] uris = [new(target.Origin, "/gate/held?count=2&size=1"), .. Enumerable.Repeat(new Uri(target.Origin, "/echo?size=1"), 19)];
+        Uri[] uris = [new(target.Origin, "/hold/held?count=2&size=1"), .. Enumerable.Repeat(new Uri(target.Origin, "/echo?size=1"), 19)];
 
         var run = Pacing.RunAsync(client, uris, recorder.Workers[0], PaceClock.System);
         await client.Answered.Bounded();
         Assert.Equal(20, client.Started);
         Assert.False(run.IsCompleted);
-        await opener.GetByteArrayAsync($"{server.H2c}/gate/held?count=2", TestContext.Current.CancellationToken).Bounded();
+        await opener.GetByteArrayAsync($"{server.H2c}/hold/held?count=2", TestContext.Current.CancellationToken).Bounded();
         await run.Bounded();
         Assert.Equal((20, 0), (recorder.Workers[0].Outcomes.Count(), recorder.Failed));
     }
@@ -98,7 +98,8 @@ public sealed class PacingTests
     {
         var recorder = Recorder.Open([0, 1]);
         using var client = new Watched(inner: null, answers: 1);
-        await Assert.ThrowsAsync<IndexOutOfRangeException>(() => Pacing.RunAsync(client, [new("http://127.0.0.1:1/")], recorder.Workers[0], new JumpingClock()).Bounded());
+        await Assert.ThrowsAsync<IndexOutOfRangeException>(() =>
+            Pacing.RunAsync(client, [new("http://127.0.0.1:1/")], recorder.Workers[0], new JumpingClock()).Bounded());
     }
 
     [Fact]
@@ -106,7 +107,8 @@ public sealed class PacingTests
     {
         var workload = Workload.Open(Schedule.Constant(1), 1);
         using var client = new Watched(inner: null, answers: 1);
-        await Assert.ThrowsAsync<NotSupportedException>(() => workload.RunAsync(client, synchronous: true, workload.Rounds(new Uri("http://127.0.0.1:1"), "x"), workload.NewRecorder()));
+        await Assert.ThrowsAsync<NotSupportedException>(() =>
+            workload.RunAsync(client, synchronous: true, workload.Rounds(new Uri("http://127.0.0.1:1"), "x"), workload.NewRecorder()));
     }
 
     /// <summary>Time passes only when it is waited for, or when told to.</summary>

@@ -51,7 +51,8 @@ public sealed class PhasesTests
     public void What_breaks_in_a_phase_comes_out_as_it_was()
     {
         var phases = new Phases(() => (0, ""), Short);
-        Assert.Equal("mine", Assert.Throws<InvalidOperationException>(() => phases.Run(PhaseNames.Settle, () => throw new InvalidOperationException("mine"))).Message);
+        Assert.Equal("mine",
+            Assert.Throws<InvalidOperationException>(() => phases.Run(PhaseNames.Settle, () => throw new InvalidOperationException("mine"))).Message);
     }
 
     /// <summary>Enough requests, or fewer that took long, or all that there is time for.</summary>

@@ -9,7 +9,7 @@ using Answer = PoolBench.Measure.Strategies.Answer;
 
 namespace PoolBench.Tests.Measure;
 
-/// <summary>What a request met, held by gates: four take up the cap, four wait for them.</summary>
+/// <summary>What a request met, held by holds: four take up the cap, four wait for them.</summary>
 public sealed class QueueTests
 {
     public static TheoryData<string> Kinds => [.. CappedStrategy.Kinds];
@@ -56,9 +56,9 @@ public sealed class QueueTests
         using var client = strategy.Open(target);
         using var opener = Clients.Http2(server);
         // Sending gets as far as the queue before it returns: the first four have the slots.
-        var held = Enumerable.Range(0, 4).Select(_ => client.SendAsync(new Uri(target.Origin, "/gate/held?count=5&size=1")).AsTask()).ToArray();
+        var held = Enumerable.Range(0, 4).Select(_ => client.SendAsync(new Uri(target.Origin, "/hold/held?count=5&size=1")).AsTask()).ToArray();
         var waiting = Enumerable.Range(0, 4).Select(_ => client.SendAsync(new Uri(target.Origin, "/echo?size=1")).AsTask()).ToArray();
-        await opener.GetByteArrayAsync($"{server.H2c}/gate/held?count=5", TestContext.Current.CancellationToken).Bounded();
+        await opener.GetByteArrayAsync($"{server.H2c}/hold/held?count=5", TestContext.Current.CancellationToken).Bounded();
         return [.. await Task.WhenAll(held).Bounded(), .. await Task.WhenAll(waiting).Bounded()];
     }
 }

@@ -6,7 +6,10 @@ using Xunit;
 
 namespace PoolBench.Tests.Measure;
 
-/// <summary>Gated rounds have counts that follow from the numbers: a round of w requests that meets i idle connections dials w - i and leaves min(keep, max(i, w)).</summary>
+/// <summary>
+/// Held rounds have counts that follow from the numbers: a round of w requests that meets i idle connections dials w - i and leaves min(keep, max(i,
+/// w)).
+/// </summary>
 [Collection(Alone.Name)]
 public sealed class RatioTests(Rig rig) : IClassFixture<Rig>
 {
@@ -48,8 +51,8 @@ public sealed class RatioTests(Rig rig) : IClassFixture<Rig>
     [InlineData("semaphore")]
     public async Task A_burst_of_24_at_a_cap_of_8_opens_8_by_every_means(string kind)
     {
-        // Thrice the gate's eight: were some to pass it, a shared client might dial for one that then takes another's connection.
-        var iteration = await rig.Measure(CappedStrategy.Of(kind, CappedStrategy.Capped(8)), Workload.Burst(24, 3) with { Gate = 8 });
+        // Thrice the hold's eight: were some to pass it, a shared client might dial for one that then takes another's connection.
+        var iteration = await rig.Measure(CappedStrategy.Of(kind, CappedStrategy.Capped(8)), Workload.Burst(24, 3) with { Hold = 8 });
 
         Assert.Null(iteration.Fault);
         Assert.Equal(72, iteration.Counts[CounterNames.Requests]);
@@ -84,7 +87,13 @@ public sealed class RatioTests(Rig rig) : IClassFixture<Rig>
     [Fact]
     public async Task Batches_send_all_their_requests()
     {
-        var workload = Workload.Closed(5, 20) with { Batched = true, SlowOneIn = 5, SlowDelay = TimeSpan.FromMilliseconds(2), Rest = TimeSpan.FromMilliseconds(1) };
+        var workload = Workload.Closed(5, 20) with
+        {
+            Batched = true,
+            SlowOneIn = 5,
+            SlowDelay = TimeSpan.FromMilliseconds(2),
+            Rest = TimeSpan.FromMilliseconds(1),
+        };
         var iteration = await rig.Measure(Rig.Pool(5, 5), workload);
         Assert.Null(iteration.Fault);
         Assert.Equal(20, iteration.Counts[CounterNames.Requests]);

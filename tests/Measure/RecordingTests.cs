@@ -40,7 +40,8 @@ public sealed class RecordingTests
         using var client = new Socket(family, SocketType.Stream, ProtocolType.Tcp);
         if (family == AddressFamily.InterNetworkV6)
             client.DualMode = true;
-        await client.ConnectAsync(family == AddressFamily.InterNetworkV6 ? address.MapToIPv6() : address, port, TestContext.Current.CancellationToken);
+        await client.ConnectAsync(
+            family == AddressFamily.InterNetworkV6 ? address.MapToIPv6() : address, port, TestContext.Current.CancellationToken);
         using var accepted = await listener.AcceptSocketAsync(TestContext.Current.CancellationToken);
         Assert.Equal(new Census(Established: 1, Closing: 0, TimeWaitClient: 0, TimeWaitServer: 0), Taken());
 

@@ -13,7 +13,9 @@ using Xunit;
 
 namespace PoolBench.Tests.Measure;
 
-/// <summary>What <c>load</c> says about reuse, queues and failures follows from the account of each connection and request, whatever the totals look like.</summary>
+/// <summary>
+/// What <c>load</c> says about reuse, queues and failures follows from the account of each connection and request, whatever the totals look like.
+/// </summary>
 [Collection(Alone.Name)]
 public sealed class ReuseSentenceTests(Rig rig) : IClassFixture<Rig>
 {
@@ -23,7 +25,8 @@ public sealed class ReuseSentenceTests(Rig rig) : IClassFixture<Rig>
         var result = await Load(Brought.Over(new GivingUp(request => request % 2 == 0)), Workload.Sequential(40));
         Assert.Equal((20, 20, 40), (result.ConnectionsOpened, result.Requests - result.Failed, result.Arrived));
         Assert.Equal((0L, 0L, 20L), (result.Unused, result.UsedOnce, result.ReusedConnections));
-        Assert.Equal(["20 connections carried 40 requests, each more than one.", "0.5 dials a request, where 1 connection would do."], Sentences(result));
+        Assert.Equal(
+            ["20 connections carried 40 requests, each more than one.", "0.5 dials a request, where 1 connection would do."], Sentences(result));
     }
 
     [Fact]
@@ -45,7 +48,8 @@ public sealed class ReuseSentenceTests(Rig rig) : IClassFixture<Rig>
         // Sent when due; the first three overlap, the second ends as the third begins to be alone.
         (long Due, double Ends)[] requests = [(0, 9_000), (1_000, 5_000), (2_000, 8_000), (1_000_000, 1_100_000)];
         for (var i = 0; i < requests.Length; i++)
-            recorder.Workers[0].Record(i, Ticks(requests[i].Due), Ticks(requests[i].Due), Ticks(requests[i].Ends), Recorder.Outcome.Reused, TimeSpan.Zero);
+            recorder.Workers[0]
+                .Record(i, Ticks(requests[i].Due), Ticks(requests[i].Due), Ticks(requests[i].Ends), Recorder.Outcome.Reused, TimeSpan.Zero);
         Assert.Equal(3, recorder.MostUnderWay);
         Assert.Null(new Recorder(2, 2).MostUnderWay);
     }
@@ -58,7 +62,8 @@ public sealed class ReuseSentenceTests(Rig rig) : IClassFixture<Rig>
         var result = Result(row, await rig.Measure(row));
         Assert.Equal((2, 2, 0), (result.ConnectionsOpened, result.Requests, result.Failed));
         Assert.Equal((1L, 0L, 1L), (result.Unused, result.UsedOnce, result.ReusedConnections));
-        Assert.Equal(["2 connections carried 2 requests: 1 more than one, 1 none.", "1 was dialled for nothing: no request ever went through it."], Sentences(result));
+        Assert.Equal(["2 connections carried 2 requests: 1 more than one, 1 none.", "1 was dialled for nothing: no request ever went through it."],
+            Sentences(result));
     }
 
     [Fact]
@@ -67,15 +72,26 @@ public sealed class ReuseSentenceTests(Rig rig) : IClassFixture<Rig>
         var result = await Load(new PerRequest(), Workload.Sequential(6));
         Assert.Equal(["Every request dialled: no connection was used twice.", "1 dials a request, where 1 connection would do."], Sentences(result));
         // 33 dials for 50 workers, but only 2 at a time.
-        var impatient = result with { Requests = 200, Failed = 189, Arrived = 33, ConnectionsOpened = 33, PeakOpen = 2, UsedOnce = 33, MostUnderWay = 50 };
-        Assert.Equal(["Every request that arrived dialled: no connection was used twice.", "0.165 dials a request, where 2 connections would do."], Sentences(impatient));
+        var impatient = result with
+        {
+            Requests = 200,
+            Failed = 189,
+            Arrived = 33,
+            ConnectionsOpened = 33,
+            PeakOpen = 2,
+            UsedOnce = 33,
+            MostUnderWay = 50,
+        };
+        Assert.Equal(["Every request that arrived dialled: no connection was used twice.", "0.165 dials a request, where 2 connections would do."],
+            Sentences(impatient));
     }
 
     [Fact]
     public async Task A_burst_says_that_it_needed_what_it_dialled()
     {
         var result = await Load(new Shared(), Workload.Burst(5, 2));
-        Assert.Equal(["5 connections carried 10 requests, each more than one.", "All were open at once, for up to 5 requests under way: nothing was dialled twice."], Sentences(result));
+        Assert.Equal(["5 connections carried 10 requests, each more than one.",
+            "All were open at once, for up to 5 requests under way: nothing was dialled twice."], Sentences(result));
         Assert.Equal(["1 connection carried all 4 requests."], Sentences(await Load(new Shared(), Workload.Sequential(4))));
     }
 
@@ -93,7 +109,8 @@ public sealed class ReuseSentenceTests(Rig rig) : IClassFixture<Rig>
     [Fact]
     public async Task What_waits_inside_a_client_with_a_cap_of_its_own_is_counted()
     {
-        var row = new Case("test", Brought.Over(new SocketsHttpHandler { MaxConnectionsPerServer = 4 }), Workload.Burst(10, 1) with { Late = 6 }, Link.Http);
+        var row = new Case(
+            "test", Brought.Over(new SocketsHttpHandler { MaxConnectionsPerServer = 4 }), Workload.Burst(10, 1) with { Late = 6 }, Link.Http);
         var result = Result(row, await rig.Measure(row, watchesQueue: true));
         Assert.Equal((4L, 0L, (long?)6, (long?)null), (result.Met.Dialled, result.Met.Reused, result.Met.Queued, result.Met.QueuedThenDialled));
         Assert.Equal(QueueWatch.NoSlots, result.Unknown[CounterNames.QueuedThenDialled]);
@@ -137,7 +154,8 @@ public sealed class ReuseSentenceTests(Rig rig) : IClassFixture<Rig>
         Assert.True(failure.LatencyNs!.Max > 0);
         var table = Table(result);
         Assert.Contains("7 × connect after ", table, StringComparison.Ordinal);
-        Assert.Contains("System.Net.Http.HttpRequestException, AddressNotAvailable (99): Cannot assign requested address", table, StringComparison.Ordinal);
+        Assert.Contains("System.Net.Http.HttpRequestException, AddressNotAvailable (99): Cannot assign requested address", table,
+            StringComparison.Ordinal);
         Assert.Contains("0 at the server; 7 never came there", table, StringComparison.Ordinal);
         Assert.Contains("No request was answered. No connection was opened.", table, StringComparison.Ordinal);
     }
@@ -147,7 +165,8 @@ public sealed class ReuseSentenceTests(Rig rig) : IClassFixture<Rig>
     {
         var handler = new Rewriting(request => request % 3 == 0 ? "/echo?status=503" : "/echo?status=500");
         var result = await Load(Brought.Over(handler), Workload.Sequential(6));
-        Assert.Equal([("status", "status 500", 4L), ("status", "status 503", 2L)], result.Failures.Select(failure => (failure.Kind, failure.Message, failure.Count)));
+        Assert.Equal([("status", "status 500", 4L), ("status", "status 503", 2L)],
+            result.Failures.Select(failure => (failure.Kind, failure.Message, failure.Count)));
         Assert.Equal(6, result.Arrived);
         Assert.Contains("Do not trust these counts: x.", Table(result with { Fault = "x" }), StringComparison.Ordinal);
     }
@@ -159,7 +178,8 @@ public sealed class ReuseSentenceTests(Rig rig) : IClassFixture<Rig>
         var result = Result(row, await rig.Measure(row));
         var load = new PoolBench.Bench.Loads.Load(row, null);
         Assert.DoesNotContain("above the cap", string.Join(' ', ReuseSentences.Of(load, result)), StringComparison.Ordinal);
-        Assert.Contains("23 were open at once, above the cap of 20: ", string.Join(' ', ReuseSentences.Of(load, result with { PeakOpen = 23 })), StringComparison.Ordinal);
+        Assert.Contains("23 were open at once, above the cap of 20: ", string.Join(' ', ReuseSentences.Of(load, result with { PeakOpen = 23 })),
+            StringComparison.Ordinal);
         using var output = new StringWriter();
         LoadTable.Print(load, result, output);
         Assert.Contains("counts are modelled on httpcore-1.0, times are not", output.ToString(), StringComparison.Ordinal);
@@ -179,7 +199,8 @@ public sealed class ReuseSentenceTests(Rig rig) : IClassFixture<Rig>
     public void More_answers_than_are_due_are_explained()
     {
         Assert.Null(OpenLoad.WhyMore(100, new OpenShares(500, 480, 0.2, 0, null)));
-        Assert.Equal("more than is due on average: the last of these requests was due after 0.15 s, and 100 at that rate fill 0.2 s", OpenLoad.WhyMore(100, new OpenShares(500, 560, 0.15, 0, null)));
+        Assert.Equal("more than is due on average: the last of these requests was due after 0.15 s, and 100 at that rate fill 0.2 s",
+            OpenLoad.WhyMore(100, new OpenShares(500, 560, 0.15, 0, null)));
     }
 
     async Task<LoadResult> Load(Strategy strategy, Workload workload)

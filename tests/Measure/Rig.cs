@@ -15,7 +15,8 @@ public sealed class Rig : IAsyncLifetime
 {
     EchoServer? _server;
 
-    public async ValueTask InitializeAsync() => _server = await EchoServer.StartAsync(new EchoServerOptions { Hosts = OperatingSystem.IsLinux() ? 20 : 1 });
+    public async ValueTask InitializeAsync() =>
+        _server = await EchoServer.StartAsync(new EchoServerOptions { Hosts = OperatingSystem.IsLinux() ? 20 : 1 });
 
     public async ValueTask DisposeAsync() => await (_server?.DisposeAsync() ?? ValueTask.CompletedTask);
 

@@ -22,7 +22,9 @@ public sealed class SpikeTests(Rig rig, ITestOutputHelper output) : IClassFixtur
         var iteration = await rig.Measure(Row(id));
 
         Assert.Null(iteration.Fault);
-        Assert.Equal([0, 0, 0, 0, idle, idle], Counts(iteration, CounterNames.Connections, CounterNames.Dials, CounterNames.OpenedAtDrain, CounterNames.Unused, CounterNames.PeakOpen, CounterNames.IdleAfter));
+        Assert.Equal([0, 0, 0, 0, idle, idle],
+            Counts(iteration, CounterNames.Connections, CounterNames.Dials, CounterNames.OpenedAtDrain, CounterNames.Unused, CounterNames.PeakOpen,
+                CounterNames.IdleAfter));
         Assert.Equal(50, iteration.Counts[CounterNames.Requests]);
         Assert.Equal(idle, iteration.Counts[CounterNames.ClosedByClient]);
     }
@@ -43,7 +45,7 @@ public sealed class SpikeTests(Rig rig, ITestOutputHelper output) : IClassFixtur
         Assert.InRange(iteration.Counts[CounterNames.Unused]!.Value, 0, opened);
     }
 
-    /// <summary>Gated, so that all 10 are under way at once: the counts follow from the numbers.</summary>
+    /// <summary>Held, so that all 10 are under way at once: the counts follow from the numbers.</summary>
     [Theory]
     [InlineData("shared")]
     [InlineData("limits")]
@@ -54,7 +56,9 @@ public sealed class SpikeTests(Rig rig, ITestOutputHelper output) : IClassFixtur
         var iteration = await rig.Measure(row);
 
         Assert.Null(iteration.Fault);
-        Assert.Equal([6, 6, 6, 0, 10, 10], Counts(iteration, CounterNames.Connections, CounterNames.Dials, CounterNames.OpenedAtDrain, CounterNames.Unused, CounterNames.PeakOpen, CounterNames.IdleAfter));
+        Assert.Equal([6, 6, 6, 0, 10, 10],
+            Counts(iteration, CounterNames.Connections, CounterNames.Dials, CounterNames.OpenedAtDrain, CounterNames.Unused, CounterNames.PeakOpen,
+                CounterNames.IdleAfter));
         Assert.Equal([6, 4, 0, 0, 0], Rig.Met(iteration));
 
         var pool = await rig.Record(row);
@@ -87,7 +91,8 @@ public sealed class SpikeTests(Rig rig, ITestOutputHelper output) : IClassFixtur
         { ConnectDelay = TimeSpan.FromSeconds(30), Fails = "connect 1" };
         var iteration = await rig.Measure(row);
         Assert.Null(iteration.Fault);
-        Assert.Equal([1, 1, 0, 1], Counts(iteration, CounterNames.Connections, CounterNames.Dials, CounterNames.IdleAfter, CounterNames.ClosedByClient));
+        Assert.Equal(
+            [1, 1, 0, 1], Counts(iteration, CounterNames.Connections, CounterNames.Dials, CounterNames.IdleAfter, CounterNames.ClosedByClient));
     }
 
     static Case Row(string id) => Spike.Grid.Single(row => row.Id == id);

@@ -14,25 +14,31 @@ namespace PoolBench.Tests.Measure;
 [Collection(Alone.Name)]
 public sealed class StoredFailureTests(Rig rig) : IClassFixture<Rig>
 {
-    static Case Row() => new("test", Brought.Over(new GivingUp(request => request % 3 == 0)), Workload.Sequential(6), Link.Http) { Fails = "timeout 2" };
+    static Case Row() =>
+        new("test", Brought.Over(new GivingUp(request => request % 3 == 0)), Workload.Sequential(6), Link.Http) { Fails = "timeout 2" };
 
     [Fact]
     public async Task The_facts_of_failures_come_back_as_they_were_written()
     {
         using var folder = new TempFolder();
         var row = Row();
-        new Recordings(folder.FullPath).Write(row, [await rig.Measure(row)], failure: null);
-        var result = new Recordings(folder.FullPath).Read(row)!.Result;
+        new CaseFiles(folder.FullPath).Write(row, [await rig.Measure(row)], failure: null);
+        var result = new CaseFiles(folder.FullPath).Read(row)!.Result;
 
         Assert.Equal(CaseStatus.Measured, result.Status);
         var failure = Assert.Single(result.Failures!);
-        Assert.Equal(("timeout", "System.OperationCanceledException", null, "given up"), (failure.Kind, failure.Exception, failure.SocketError, failure.Message));
+        Assert.Equal(("timeout", "System.OperationCanceledException", null, "given up"),
+            (failure.Kind, failure.Exception, failure.SocketError, failure.Message));
         Assert.Equal([2L], failure.Counts);
         Assert.Equal(2, failure.Latency.Count);
-        Assert.Equal([2L, 0L, 0L, 2L], ((string[])[CounterNames.Connections, CounterNames.Unused, CounterNames.UsedOnce, CounterNames.ReusedConnections]).Select(name => result.Counter(name)!.Values[0]));
+        Assert.Equal([2L, 0L, 0L, 2L],
+            ((string[])[CounterNames.Connections, CounterNames.Unused, CounterNames.UsedOnce, CounterNames.ReusedConnections])
+                .Select(name => result.Counter(name)!.Values[0]));
 
-        var text = SummaryTests.Text(new(SampleRun.Of().Run with { Plan = [result.Id], Cases = [result] }, new Dictionary<string, CaseLatency>()), 200);
-        Assert.Contains("2 of 6 requests failed; they are in no latency. 2 × timeout: System.OperationCanceledException: given up.", string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        var text = SummaryTests.Text(
+            new(SampleRun.Of().Run with { Plan = [result.Id], Cases = [result] }, new Dictionary<string, CaseLatency>()), 200);
+        Assert.Contains("2 of 6 requests failed; they are in no latency. 2 × timeout: System.OperationCanceledException: given up.",
+            string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -48,7 +54,7 @@ public sealed class StoredFailureTests(Rig rig) : IClassFixture<Rig>
     public async Task Failures_that_contradict_their_case_are_refused()
     {
         var row = Row();
-        var result = Rows.Of(row, [await rig.Measure(row)], failure: null);
+        var result = CaseResults.Of(row, [await rig.Measure(row)], failure: null);
         Assert.Empty(CaseCheck.Faults(result, "$"));
         var failure = result.Failures![0];
         Refused("$.failures", result with { Failures = [] });

@@ -20,8 +20,8 @@ public sealed class StoredQueueTests(Rig rig) : IClassFixture<Rig>
     {
         using var folder = new TempFolder();
         var iteration = await rig.Measure(Row.Strategy, Row.Workload);
-        new Recordings(folder.FullPath).Write(Row, [iteration], failure: null);
-        var file = new Recordings(folder.FullPath).Read(Row)!;
+        new CaseFiles(folder.FullPath).Write(Row, [iteration], failure: null);
+        var file = new CaseFiles(folder.FullPath).Read(Row)!;
 
         var stored = file.Latency!.Iterations[0];
         Assert.Equal((40, 40), (stored.Queue!.Count, stored.Service!.Count));
@@ -36,18 +36,18 @@ public sealed class StoredQueueTests(Rig rig) : IClassFixture<Rig>
         using var folder = new TempFolder();
         var iteration = await rig.Measure(Row.Strategy, Row.Workload);
         var broken = iteration with { Latency = iteration.Latency with { Queue = iteration.Latency.Parts[LatencyParts.Dialled] } };
-        var refusal = Assert.Throws<ArgumentException>(() => new Recordings(folder.FullPath).Write(Row, [broken], failure: null));
+        var refusal = Assert.Throws<ArgumentException>(() => new CaseFiles(folder.FullPath).Write(Row, [broken], failure: null));
         Assert.Contains("values for 40 answered requests", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Gated_bursts_that_fit_are_exact_and_what_queues_is_bounded()
+    public void Held_bursts_that_fit_are_exact_and_what_queues_is_bounded()
     {
         Case Of(int max, int keep, Workload workload) => new("test", Rig.Pool(max, keep), workload, Link.Http);
         Assert.Null(CounterRules.BoundedBecause(CounterNames.Connections, Of(20, 4, Workload.Burst(20, 3))));
         Assert.NotNull(CounterRules.BoundedBecause(CounterNames.PeakOpen, Of(20, 4, Workload.Burst(20, 3))));
         Assert.Null(CounterRules.BoundedBecause(CounterNames.PeakOpen, Of(20, 20, Workload.Burst(20, 3))));
-        Assert.NotNull(CounterRules.BoundedBecause(CounterNames.Connections, Of(8, 8, Workload.Burst(20, 3) with { Gate = 8 })));
+        Assert.NotNull(CounterRules.BoundedBecause(CounterNames.Connections, Of(8, 8, Workload.Burst(20, 3) with { Hold = 8 })));
         Assert.NotNull(CounterRules.BoundedBecause(CounterNames.Connections, Of(20, 4, Workload.Closed(21, 100))));
         Assert.False(CounterRules.Applies(CounterNames.Queued, new Case("test", new Shared(), Workload.Burst(2, 2), Link.Http)));
     }
@@ -56,7 +56,8 @@ public sealed class StoredQueueTests(Rig rig) : IClassFixture<Rig>
     public void Of_an_open_loop_only_what_was_asked_for_is_exact()
     {
         var open = new Case("test", Rig.Pool(8, 8), Workload.Open(Schedule.Constant(100), 50), Link.Http);
-        foreach (var counter in (string[])[CounterNames.LateStarts, CounterNames.Connections, CounterNames.Dials, CounterNames.PeakOpen, CounterNames.Queued, CounterNames.Reused])
+        foreach (var counter in (string[])[CounterNames.LateStarts, CounterNames.Connections, CounterNames.Dials, CounterNames.PeakOpen,
+            CounterNames.Queued, CounterNames.Reused])
             Assert.NotNull(CounterRules.BoundedBecause(counter, open));
         foreach (var counter in (string[])[CounterNames.Requests, CounterNames.FailedRequests, CounterNames.Abandoned])
             Assert.Null(CounterRules.BoundedBecause(counter, open));
@@ -73,8 +74,8 @@ public sealed class StoredQueueTests(Rig rig) : IClassFixture<Rig>
         var row = Row with { Workload = Workload.Open(Schedule.Poisson(2000, 1), 100) };
         var iteration = await rig.Measure(row.Strategy, row.Workload);
         Assert.Null(iteration.Fault);
-        new Recordings(folder.FullPath).Write(row, [iteration], failure: null);
-        var file = new Recordings(folder.FullPath).Read(row)!;
+        new CaseFiles(folder.FullPath).Write(row, [iteration], failure: null);
+        var file = new CaseFiles(folder.FullPath).Read(row)!;
 
         Assert.Equal((2000, 100, null), (file.Result.Rate, file.Result.Requests, file.Result.Concurrency));
         Assert.Equal((100, 0), (file.Result.Counter(CounterNames.Requests)!.Values[0], file.Result.Counter(CounterNames.FailedRequests)!.Values[0]));

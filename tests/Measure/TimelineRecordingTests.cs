@@ -36,7 +36,8 @@ public sealed class TimelineRecordingTests
     {
         var timeline = await Record(new Shared(), Link.Https);
         Assert.Equal(10, timeline.Connections.Count);
-        Assert.All(timeline.Connections, connection => Assert.True(connection.OpenedNs < connection.SecuredNs && connection.SecuredNs <= connection.Requests[0].StartNs));
+        Assert.All(timeline.Connections, connection =>
+            Assert.True(connection.OpenedNs < connection.SecuredNs && connection.SecuredNs <= connection.Requests[0].StartNs));
         Assert.All(timeline.Connections, connection => Assert.Equal((3, null), (connection.Requests.Count, connection.ClosedBy)));
     }
 
@@ -69,7 +70,8 @@ public sealed class TimelineRecordingTests
         Assert.Equal(6, shown.Count(row => row.Family == "keep-alive-burst"));
     }
 
-    static (int Connections, int Requests) Counted(TimelineRecord record) => (record.Connections.Count, record.Connections.Sum(lane => lane.Requests.Count));
+    static (int Connections, int Requests) Counted(TimelineRecord record) =>
+        (record.Connections.Count, record.Connections.Sum(lane => lane.Requests.Count));
 
     static async Task<CaseTimeline> Record(Strategy strategy, Link link)
     {

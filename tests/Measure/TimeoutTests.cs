@@ -34,6 +34,7 @@ public sealed class TimeoutTests(Rig rig) : IClassFixture<Rig>
     {
         var row = Timeouts.Grid.First(each => each.Id.StartsWith("timeouts/answer", StringComparison.Ordinal));
         Assert.Equal("requests failed: timeout 4; wanted timeout 3", (await rig.Measure(row with { Fails = "timeout 3" })).Fault);
-        Assert.Equal("requests failed: none; wanted connect 1", (await rig.Measure(row with { Workload = Workload.Burst(2, 2), Fails = "connect 1" })).Fault);
+        Assert.Equal(
+            "requests failed: none; wanted connect 1", (await rig.Measure(row with { Workload = Workload.Burst(2, 2), Fails = "connect 1" })).Fault);
     }
 }

@@ -23,16 +23,16 @@ public sealed class WorkloadTests
     }
 
     [Fact]
-    public void A_burst_beyond_the_slots_is_gated_at_the_slots_and_what_is_left_over_passes()
+    public void A_burst_beyond_the_slots_is_held_at_the_slots_and_what_is_left_over_passes()
     {
-        // 20 = 8 + 8 + 4: four pass, two gates of eight open.
-        var urls = (Workload.Burst(20, 1) with { Gate = 8 }).Rounds(Origin, "x").Select(each => each[0]!.PathAndQuery).ToArray();
+        // 20 = 8 + 8 + 4: four pass, two holds of eight open.
+        var urls = (Workload.Burst(20, 1) with { Hold = 8 }).Rounds(Origin, "x").Select(each => each[0]!.PathAndQuery).ToArray();
         Assert.Equal(4, urls.Count(url => url == "/echo?size=128"));
-        Assert.Equal(16, urls.Count(url => url == "/gate/x-0?count=8&size=128"));
+        Assert.Equal(16, urls.Count(url => url == "/hold/x-0?count=8&size=128"));
     }
 
     [Fact]
-    public void No_warm_up_waits_at_a_gate_that_its_client_may_not_fill_and_none_is_much_longer_than_it_needs()
+    public void No_warm_up_waits_at_a_hold_that_its_client_may_not_fill_and_none_is_much_longer_than_it_needs()
     {
         foreach (var row in CaseList.All)
         {

@@ -33,7 +33,7 @@ public sealed class DriverLineTests
     }
 
     [Theory]
-    [InlineData("\"seconds\":0.5", "\"seconds\":0", "a time that is none")]
+    [InlineData("\"seconds\":0.5", "\"seconds\":0", "a duration that is not above 0")]
     [InlineData("\"seconds\":0.5", "\"seconds\":\"0.5\"", "where a line of JSON was wanted")]
     [InlineData(",\"seconds\":0.5", "", "where a line of JSON was wanted")]
     [InlineData("\"seconds\":0.5", "\"seconds\":0.5,\"expected\":1", "where a line of JSON was wanted")]

@@ -34,7 +34,8 @@ public sealed class DriverProcessTests(Drivers drivers) : IClassFixture<Drivers>
     [InlineData("exit 1", "its driver ended with 1: it said nothing")]
     [InlineData("echo nonsense", "its driver wrote `nonsense` where a line of JSON was wanted")]
     [InlineData(":", "its driver wrote 0 lines where one line of JSON was wanted")]
-    [InlineData("""echo '{"version":"1","runtime":"r","defaults":{},"latenciesNs":[],"failures":{"x":100},"seconds":1}'""", "its driver never told that it was done")]
+    [InlineData("""echo '{"version":"1","runtime":"r","defaults":{},"latenciesNs":[],"failures":{"x":100},"seconds":1}'""",
+        "its driver never told that it was done")]
     public async Task One_that_breaks_is_a_row_with_what_it_said(string script, string reason)
     {
         NeedsShell();
@@ -56,15 +57,18 @@ public sealed class DriverProcessTests(Drivers drivers) : IClassFixture<Drivers>
     public async Task One_whose_library_is_not_there_says_so_with_code_69()
     {
         NeedsShell();
-        var result = await drivers.MeasureAsync(new Drivers.Invented("sh", "-c", "echo no module named it >&2; exit 69"), null, PeerWorkloads.Sequential);
+        var result = await drivers.MeasureAsync(
+            new Drivers.Invented("sh", "-c", "echo no module named it >&2; exit 69"), null, PeerWorkloads.Sequential);
         Assert.Equal("not installed: apt-get install nothing", result.Reason);
     }
 
     async Task<PeerRow> RowAsync(TimeSpan limit, string program, params string[] arguments) =>
         Assert.Single((await drivers.MeasureAsync(new Drivers.Invented(program, arguments), limit, PeerWorkloads.Sequential)).Rows);
 
-    static void NeedsShell() => Assert.SkipUnless(OperatingSystem.IsLinux(), "drivers of this test are shell scripts, and their children are found in /proc");
+    static void NeedsShell() =>
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "drivers of this test are shell scripts, and their children are found in /proc");
 
     // A zombie is dead: it only waits for somebody to ask how it ended.
-    static bool IsAlive(string id) => File.Exists($"/proc/{id}/stat") && !File.ReadAllText($"/proc/{id}/stat").Contains(") Z ", StringComparison.Ordinal);
+    static bool IsAlive(string id) =>
+        File.Exists($"/proc/{id}/stat") && !File.ReadAllText($"/proc/{id}/stat").Contains(") Z ", StringComparison.Ordinal);
 }

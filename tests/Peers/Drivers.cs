@@ -13,7 +13,8 @@ public sealed class Drivers : IAsyncLifetime
 {
     EchoServer? _server;
 
-    public async ValueTask InitializeAsync() => _server = await EchoServer.StartAsync(new EchoServerOptions { Hosts = OperatingSystem.IsMacOS() ? 1 : 64 });
+    public async ValueTask InitializeAsync() =>
+        _server = await EchoServer.StartAsync(new EchoServerOptions { Hosts = OperatingSystem.IsMacOS() ? 1 : 64 });
 
     public async ValueTask DisposeAsync() => await (_server?.DisposeAsync() ?? ValueTask.CompletedTask);
 
@@ -22,7 +23,9 @@ public sealed class Drivers : IAsyncLifetime
     {
         PeerWorkload[] chosen = [.. PeerWorkload.All.Where(workload => workloads.Contains(workload.Id))];
         using var control = new ControlClient(_server!.Control);
-        var job = new PeersJob([peer], chosen, PythonPeer.Usual, [], new StatusLine(TextWriter.Null, inPlace: false, 80), inPlace: false) { DriverLimit = limit ?? TimeSpan.FromSeconds(60) };
+        var job = new PeersJob([peer], chosen, PythonPeer.Usual, [], new StatusLine(TextWriter.Null, inPlace: false, 80),
+            inPlace: false)
+        { DriverLimit = limit ?? TimeSpan.FromSeconds(60) };
         return (await job.MeasureAsync(_server.Ready, control, TestContext.Current.CancellationToken)).Single();
     }
 

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace PoolBench.Tests.Peers;
 
-/// <summary>What is expected of which version: a difference is a finding, an unknown version is none.</summary>
+/// <summary>What is expected of which version: a difference is a finding, an unknown version is not.</summary>
 public sealed class ExpectedPeersTests : IDisposable
 {
     readonly TempFolder _temp = new();
@@ -26,12 +26,17 @@ public sealed class ExpectedPeersTests : IDisposable
         Assert.Equal("go 1.99", same.Expected);
         Assert.Empty(same.Differences);
 
-        var more = Sample with { Rows = [.. Sample.Rows.Select(row => row.Workload == PeerWorkloads.Bursts ? row with { Counters = [.. row.Counters.Select(Plus)] } : row)] };
+        var more = Sample with
+        {
+            Rows = [.. Sample.Rows.Select(row =>
+                row.Workload == PeerWorkloads.Bursts ? row with { Counters = [.. row.Counters.Select(Plus)] } : row)],
+        };
         Assert.Equal(["bursts: connections 11, expected 10"], expected.Judge(more).Differences);
         Assert.Equal(ExitCodes.Regression, PeersJob.ExitCodeOf(PeerSample.Book with { Peers = [expected.Judge(more)] }));
         Assert.Equal(ExitCodes.Fine, PeersJob.ExitCodeOf(PeerSample.Book with { Peers = [same] }));
 
-        static Counter Plus(Counter counter) => counter.Name == CounterNames.Connections ? counter with { Values = [counter.Values[0] + 1] } : counter;
+        static Counter Plus(Counter counter) =>
+            counter.Name == CounterNames.Connections ? counter with { Values = [counter.Values[0] + 1] } : counter;
     }
 
     [Fact]
@@ -63,7 +68,13 @@ public sealed class ExpectedPeersTests : IDisposable
     public void An_accepted_workload_replaces_its_own_counts_alone()
     {
         var before = ExpectedPeers.None.Accept(Sample, "go 1.99");
-        var after = before.Accept(Sample with { Rows = [Sample.Row(PeerWorkloads.Bursts)! with { Counters = [new() { Name = CounterNames.Connections, Exactness = Exactness.Exact, Values = [7] }] }] }, "go 1.99");
+        var after = before.Accept(Sample with
+        {
+            Rows = [Sample.Row(PeerWorkloads.Bursts)! with
+            {
+                Counters = [new() { Name = CounterNames.Connections, Exactness = Exactness.Exact, Values = [7] }],
+            }],
+        }, "go 1.99");
         Assert.Equal(new Dictionary<string, long> { [CounterNames.Connections] = 7 }, after.Peers["go 1.99"][PeerWorkloads.Bursts]);
         Assert.Equal(before.Peers["go 1.99"][PeerWorkloads.Sequential], after.Peers["go 1.99"][PeerWorkloads.Sequential]);
     }

@@ -17,7 +17,8 @@ public sealed class InstalledPeerTests(Drivers drivers) : IClassFixture<Drivers>
             Peer.All.Single(peer => peer.Id == id), null, PeerWorkloads.Sequential, PeerWorkloads.PerRequest, PeerWorkloads.Bursts);
         Assert.SkipWhen(result.Reason is not null, $"{id} is {result.Reason}");
 
-        // How many curl keeps is racy by its own rule; undici takes a second connection while the first one's answer is not quite over; Go keeps two of ten.
+        // How many curl keeps is racy by its own rule; undici takes a second connection while the first one's answer is not quite over; Go keeps two
+        // of ten.
         var (one, bursts, kept) = id switch { "undici" => (2L, 10L, 10L), "go" => (1, 26, 2), _ => (1, 10, 10) };
         Assert.Equal((100, 0, one, one), Counts(result.Row(PeerWorkloads.Sequential)!));
         var many = result.Row(PeerWorkloads.Bursts)!;
@@ -25,12 +26,15 @@ public sealed class InstalledPeerTests(Drivers drivers) : IClassFixture<Drivers>
             Assert.Equal(Exactness.Bounded, many.Counter(CounterNames.IdleAfter)!.Exactness);
         else
             Assert.Equal(kept, many.Count(CounterNames.IdleAfter));
-        Assert.Equal((30L, 0L, bursts, 10L), (many.Count(CounterNames.Requests), many.Count(CounterNames.FailedRequests), many.Count(CounterNames.Connections), many.Count(CounterNames.PeakOpen)));
+        Assert.Equal((30L, 0L, bursts, 10L),
+            (many.Count(CounterNames.Requests), many.Count(CounterNames.FailedRequests), many.Count(CounterNames.Connections),
+                many.Count(CounterNames.PeakOpen)));
         var fresh = result.Row(PeerWorkloads.PerRequest)!;
         if (id == "undici")
             Assert.Equal((CaseStatus.NotApplicable, "there is one pool for the process: no second client can be made"), (fresh.Status, fresh.Reason));
         else
-            Assert.Equal((100L, 0L, 100L), (fresh.Count(CounterNames.Requests), fresh.Count(CounterNames.FailedRequests), fresh.Count(CounterNames.Connections)));
+            Assert.Equal((100L, 0L, 100L),
+                (fresh.Count(CounterNames.Requests), fresh.Count(CounterNames.FailedRequests), fresh.Count(CounterNames.Connections)));
         Assert.False(string.IsNullOrWhiteSpace(result.Version));
     }
 
@@ -51,7 +55,8 @@ public sealed class InstalledPeerTests(Drivers drivers) : IClassFixture<Drivers>
     [Fact]
     public void Each_has_a_name_a_place_and_a_driver_of_its_own()
     {
-        Assert.Equal(["dotnet", "limits", "httpx", "aiohttp", "requests", "curl", "undici", "http-agent", "go", "java"], Peer.All.Select(peer => peer.Id));
+        Assert.Equal(
+            ["dotnet", "limits", "httpx", "aiohttp", "requests", "curl", "undici", "http-agent", "go", "java"], Peer.All.Select(peer => peer.Id));
         Assert.All(Peer.All, peer =>
         {
             Assert.NotEmpty(peer.Install);
@@ -64,6 +69,7 @@ public sealed class InstalledPeerTests(Drivers drivers) : IClassFixture<Drivers>
     static (long?, long?, long?, long?) Counts(PeerRow row)
     {
         Assert.True(row.Status == CaseStatus.Measured, row.Reason);
-        return (row.Count(CounterNames.Requests), row.Count(CounterNames.FailedRequests), row.Count(CounterNames.Connections), row.Count(CounterNames.IdleAfter));
+        return (row.Count(CounterNames.Requests), row.Count(CounterNames.FailedRequests), row.Count(CounterNames.Connections),
+            row.Count(CounterNames.IdleAfter));
     }
 }

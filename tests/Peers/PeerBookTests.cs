@@ -33,7 +33,8 @@ public sealed class PeerBookTests : IDisposable
     [Theory]
     [InlineData("\"id\": \"go\"", "\"id\": \"httpx\"", "a second time")]
     [InlineData("\"reason\": \"not installed: apt-get install java\",", "", "because nothing was measured")]
-    [InlineData("\"name\":\"connections\",\"exactness\":\"exact\",\"values\":[1]", "\"name\":\"connections\",\"exactness\":\"exact\",\"values\":[1,1]", "wanted one")]
+    [InlineData("\"name\":\"connections\",\"exactness\":\"exact\",\"values\":[1]",
+        "\"name\":\"connections\",\"exactness\":\"exact\",\"values\":[1,1]", "wanted one")]
     [InlineData("\"name\":\"connections\",\"exactness\":\"exact\"", "\"name\":\"connections\",\"exactness\":\"bounded\"", "no reason why")]
     [InlineData("\"workload\": \"bursts\"", "\"workload\": \"sequential\"", "a second time")]
     [InlineData("\"workload\": \"bursts\"", "\"workload\": \"burst\"", "one of the file's workloads")]
@@ -77,12 +78,18 @@ public sealed class PeerBookTests : IDisposable
         var view = ReportView.Of(LoadedRun.Read(_store.Folder), Provenance.None);
         Assert.DoesNotContain(view.Absent, absence => absence.What == none);
         var section = Assert.Single(view.Sections, section => section.Id == "peers");
-        Assert.Equal(view.Sections.SelectMany(each => each.Tables).Select(table => table.Id).Distinct().Count(), view.Sections.Sum(each => each.Tables.Count));
-        Assert.All(section.Tables.SelectMany(table => table.Rows.Where(row => row.Reason is null)).SelectMany(row => row.Cells).Where(cell => cell.Text.Any(char.IsAsciiDigit)),
+        Assert.Equal(
+            view.Sections.SelectMany(each => each.Tables).Select(table => table.Id).Distinct().Count(), view.Sections.Sum(each => each.Tables.Count));
+        Assert.All(section.Tables.SelectMany(table => table.Rows.Where(row => row.Reason is null))
+            .SelectMany(row => row.Cells)
+            .Where(cell => cell.Text.Any(char.IsAsciiDigit)),
             cell => Assert.StartsWith("peers.json $.peers[", cell.From, StringComparison.Ordinal));
 
         var files = Publication.Of(_store).ToDictionary(file => file.Path, file => Encoding.UTF8.GetString(file.Content));
-        Golden.Matches("peers.md", files["report.md"][files["report.md"].IndexOf("## The same workloads", StringComparison.Ordinal)..files["report.md"].IndexOf("## What is not here", StringComparison.Ordinal)]);
+        Golden.Matches("peers.md",
+            files["report.md"][files["report.md"]
+                .IndexOf("## The same workloads", StringComparison.Ordinal)..files["report.md"]
+                .IndexOf("## What is not here", StringComparison.Ordinal)]);
         Assert.Contains("not installed: apt-get install java", files["index.html"], StringComparison.Ordinal);
         Assert.Contains("EOF &lt;b&gt;|", files["index.html"], StringComparison.Ordinal);
         Assert.DoesNotContain("EOF <b>", files["index.html"], StringComparison.Ordinal);

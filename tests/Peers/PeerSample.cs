@@ -14,7 +14,8 @@ static class PeerSample
         FinishedUtc = new(2026, 11, 22, 11, 1, 0, TimeSpan.Zero),
         Environment = SampleRun.Environment,
         Workloads = [.. PeerWorkload.All.Select(workload => new PeerWorkloadText(workload.Id, workload.Text))],
-        Peers = [Measured("httpx", "1.0", 10, 0), Measured("go", "1.99.1", 2, 3) with { Expected = "go 1.99", Differences = ["bursts: idleAfter 2, expected 10"] }, Missing("java")],
+        Peers = [Measured("httpx", "1.0", 10, 0),
+            Measured("go", "1.99.1", 2, 3) with { Expected = "go 1.99", Differences = ["bursts: idleAfter 2, expected 10"] }, Missing("java")],
     };
 
     public static PeerResult Measured(string id, string version, long kept, long lost) => new()
@@ -32,12 +33,20 @@ static class PeerSample
         Rows = [.. PeerWorkload.All.Select(workload => Row(workload, kept, lost))],
     };
 
-    static PeerResult Missing(string id) => Measured(id, "1", 1, 0) with { Version = null, Runtime = null, Reason = "not installed: apt-get install java", Rows = [] };
+    static PeerResult Missing(string id) =>
+        Measured(id, "1", 1, 0) with { Version = null, Runtime = null, Reason = "not installed: apt-get install java", Rows = [] };
 
     static PeerRow Row(PeerWorkload workload, long kept, long lost)
     {
         if (workload.Cap is not null)
-            return new() { Workload = workload.Id, Status = CaseStatus.NotApplicable, Reason = "it has no cap on connections", Counters = [], Failures = new Dictionary<string, long>() };
+            return new()
+            {
+                Workload = workload.Id,
+                Status = CaseStatus.NotApplicable,
+                Reason = "it has no cap on connections",
+                Counters = [],
+                Failures = new Dictionary<string, long>(),
+            };
         var failed = workload.Id.StartsWith("race", StringComparison.Ordinal) ? lost : 0;
         Counter Exact(string name, long value) => new() { Name = name, Exactness = Exactness.Exact, Values = [value] };
         Counter Bounded(string name, long value) => new() { Name = name, Exactness = Exactness.Bounded, Reason = "racy", Values = [value] };
@@ -51,10 +60,12 @@ static class PeerSample
             Settings = workload.Keep is null ? null : "keep=3",
             Counters =
             [
-                Exact(CounterNames.Requests, workload.Requests), Exact(CounterNames.FailedRequests, failed), Exact(CounterNames.Connections, workload.PerRequest ? workload.Requests : workload.Width),
+                Exact(CounterNames.Requests, workload.Requests), Exact(CounterNames.FailedRequests, failed),
+                Exact(CounterNames.Connections, workload.PerRequest ? workload.Requests : workload.Width),
                 Exact(CounterNames.PeakOpen, workload.Width), Exact(CounterNames.IdleAfter, Math.Min(kept, workload.Width)),
                 Exact(CounterNames.ClosedByClient, 1), Exact(CounterNames.ClosedByServer, 0), Exact(CounterNames.Reset, 0),
-                .. workload.Secure ? [Exact(CounterNames.TlsFull, 1), Exact(CounterNames.TlsResumed, 9)] : new[] { Bounded(CounterNames.TimeWaitClient, 1), Bounded(CounterNames.TimeWaitServer, 0) },
+                .. workload.Secure ? [Exact(CounterNames.TlsFull, 1), Exact(CounterNames.TlsResumed, 9)]
+                    : new[] { Bounded(CounterNames.TimeWaitClient, 1), Bounded(CounterNames.TimeWaitServer, 0) },
                 .. workload.Expires ? [Exact(CounterNames.OpenAfterPause, 1)] : Array.Empty<Counter>(),
             ],
             Failures = failed == 0 ? new Dictionary<string, long>() : new Dictionary<string, long> { ["EOF <b>|"] = failed },

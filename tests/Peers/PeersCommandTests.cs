@@ -48,7 +48,8 @@ public sealed class PeersCommandTests
         Assert.Equal([2, 10], book.Peers.Select(peer => peer.Row("origins")!.Count("connections")!.Value));
 
         Assert.Equal(ExitCodes.Fine, RunHere([.. arguments, "--accept"]).Code);
-        Assert.Contains("As expected: dotnet, limits.", RunHere("--only", "dotnet,limits", "--workloads", "origins", "--expected", expected).Output, StringComparison.Ordinal);
+        Assert.Contains("As expected: dotnet, limits.", RunHere("--only", "dotnet,limits", "--workloads", "origins", "--expected", expected).Output,
+            StringComparison.Ordinal);
         File.WriteAllText(expected, File.ReadAllText(expected).Replace("\"connections\":10", "\"connections\":9", StringComparison.Ordinal));
         (code, output, _) = RunHere("--only", "limits", "--workloads", "origins", "--expected", expected);
         Assert.Equal(ExitCodes.Regression, code);
@@ -95,13 +96,15 @@ public sealed class PeersCommandTests
     }
 
     static IEnumerable<int> Children(int id) => !Directory.Exists($"/proc/{id}/task") ? [] : Directory.EnumerateDirectories($"/proc/{id}/task")
-        .SelectMany(task => File.ReadAllText($"{task}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)).Select(child => int.Parse(child, CultureInfo.InvariantCulture));
+        .SelectMany(task => File.ReadAllText($"{task}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        .Select(child => int.Parse(child, CultureInfo.InvariantCulture));
 
-    static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo("dotnet", ["exec", typeof(CaseList).Assembly.Location, "peers", .. arguments])
-    {
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    })!;
+    static Process Start(params string[] arguments) =>
+        Process.Start(new ProcessStartInfo("dotnet", ["exec", typeof(CaseList).Assembly.Location, "peers", .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
 
     static (int Code, string Output, string Error) RunHere(params string[] arguments)
     {

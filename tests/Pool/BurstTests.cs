@@ -3,7 +3,7 @@ using Xunit;
 
 namespace PoolBench.Tests.Pool;
 
-/// <summary>Gated bursts without waiters: all rules agree, and every count is exact.</summary>
+/// <summary>Held bursts without waiters: all rules agree, and every count is exact.</summary>
 public class BurstTests
 {
     [Theory]

@@ -117,7 +117,7 @@ public class CancelTests
         for (var i = 1; i <= 5; i++)
         {
             using var cancel = new CancellationTokenSource();
-            var request = rig.Client.GetAsync(rig.Url("/gate/never?count=2"), cancel.Token);
+            var request = rig.Client.GetAsync(rig.Url("/hold/never?count=2"), cancel.Token);
             await rig.HasMet(i);
             await cancel.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => request);

@@ -16,7 +16,7 @@ public class DisposalTests
         await rig.Burst(2);
         var streaming = await invoker.SendAsync(new(HttpMethod.Get, rig.Url("/echo?size=4000000")), Cancelled);
         var body = await streaming.Content.ReadAsStreamAsync(Cancelled);
-        var held = Enumerable.Range(0, 2).Select(i => invoker.SendAsync(new(HttpMethod.Get, rig.Url($"/gate/{i}?count=2")), Cancelled)).ToArray();
+        var held = Enumerable.Range(0, 2).Select(i => invoker.SendAsync(new(HttpMethod.Get, rig.Url($"/hold/{i}?count=2")), Cancelled)).ToArray();
         await rig.HasMet(5);
         var waiting = invoker.SendAsync(new(HttpMethod.Get, rig.Url("/echo")), Cancelled);
         Assert.Equal((3, 1), (rig.Stats.Leased, rig.Stats.Pending));

@@ -11,9 +11,9 @@ public class EvictionTests
         await using var rig = await PoolRig.StartAsync(PoolRig.Of(3, 3));
         var held = new[] { rig.Held("a", host: 1), rig.Held("b", host: 2), rig.Held("c", host: 1) };
         await rig.HasMet(3);
-        foreach (var (gate, i) in new[] { ("b", 1), ("a", 0), ("c", 2) })
+        foreach (var (hold, i) in new[] { ("b", 1), ("a", 0), ("c", 2) })
         {
-            await rig.Open(gate);
+            await rig.Open(hold);
             await held[i];
         }
         var third = await rig.Get(host: 3);

@@ -97,7 +97,7 @@ public class FailureTests
         await using (var dying = await EchoServer.StartAsync(new EchoServerOptions()))
         {
             (await rig.Client.GetAsync($"{dying.Http}/echo?size=10", Cancelled)).Dispose();
-            var held = rig.Client.GetAsync($"{dying.Http}/gate/a?count=2", Cancelled);
+            var held = rig.Client.GetAsync($"{dying.Http}/hold/a?count=2", Cancelled);
             await Eventually.Equal(2, () => dying.Ledger.Totals().Requests);
             await dying.DisposeAsync();
             await Assert.ThrowsAsync<HttpRequestException>(() => held.Bounded());

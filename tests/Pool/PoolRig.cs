@@ -7,7 +7,7 @@ using Xunit;
 namespace PoolBench.Tests.Pool;
 
 /// <summary>
-/// A capped pool before a server of its own, and a second client that opens the server's gates: it comes by the h2c listener, so that the
+/// A capped pool before a server of its own, and a second client that opens the server's holds: it comes by the h2c listener, so that the
 /// counts of the others are the pool's alone.
 /// </summary>
 sealed class PoolRig : IAsyncDisposable
@@ -60,16 +60,16 @@ sealed class PoolRig : IAsyncDisposable
     }
 
     /// <summary>A request that the server holds until <see cref="Open"/>. Returns the id of its connection.</summary>
-    public Task<long> Held(string gate, int host = 1) => Get($"/gate/{gate}?count=2&size=10", host);
+    public Task<long> Held(string hold, int host = 1) => Get($"/hold/{hold}?count=2&size=10", host);
 
     /// <summary>Lets a held request have its answer.</summary>
-    public async Task Open(string gate) => await _opener.GetByteArrayAsync($"{Server.H2c}/gate/{gate}?count=2", Cancelled).Bounded();
+    public async Task Open(string hold) => await _opener.GetByteArrayAsync($"{Server.H2c}/hold/{hold}?count=2", Cancelled).Bounded();
 
     /// <summary>n requests, all answered when the last one has arrived.</summary>
     public async Task<long[]> Burst(int n, int host = 1, string options = "")
     {
-        var gate = Guid.NewGuid().ToString("N");
-        return await Task.WhenAll(Enumerable.Range(0, n).Select(_ => Get($"/gate/{gate}?count={n}&size=10{options}", host))).Bounded();
+        var hold = Guid.NewGuid().ToString("N");
+        return await Task.WhenAll(Enumerable.Range(0, n).Select(_ => Get($"/hold/{hold}?count={n}&size=10{options}", host))).Bounded();
     }
 
     /// <summary>Requests of the pool that the server has met so far.</summary>

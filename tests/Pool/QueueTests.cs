@@ -21,7 +21,7 @@ public class QueueTests
             requests.Add(rig.Held($"{i}", host));
             await Eventually.Equal(i, () => rig.Stats.Pending);
         }
-        // Another one's gate would not open: nobody but this one is at the server.
+        // Another one's hold would not open: nobody but this one is at the server.
         foreach (var (i, request) in requests.Index())
         {
             await rig.HasMet(i + 1);

@@ -45,22 +45,22 @@ public class RuleTests
     {
         // Three workers below a cap of ten, two kept: one request ends while the other two run, ten times over.
         await using var rig = await PoolRig.StartAsync(PoolRig.Of(10, 2, rule));
-        var running = new Queue<(string Gate, Task Held)>();
+        var running = new Queue<(string Hold, Task Held)>();
         for (var i = 0; i < 13; i++)
         {
             if (running.Count == 3)
             {
-                var (gate, held) = running.Dequeue();
-                await rig.Open(gate);
+                var (hold, held) = running.Dequeue();
+                await rig.Open(hold);
                 await held;
             }
             running.Enqueue(($"{i}", rig.Held($"{i}")));
             await rig.HasMet(i + 1);
         }
         Assert.Equal(dialled, rig.Stats.Opened);
-        foreach (var (gate, held) in running)
+        foreach (var (hold, held) in running)
         {
-            await rig.Open(gate);
+            await rig.Open(hold);
             await held;
         }
     }

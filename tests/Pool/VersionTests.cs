@@ -16,7 +16,7 @@ public class VersionTests
         await using var rig = await PoolRig.StartAsync(PoolRig.Of(2, 2));
         using var handler = new LimitsHandler(PoolRig.Of(2, 2));
         using var client = Http2(handler);
-        var url = $"{rig.Server.H2c}/gate/a?count=51&size=10";
+        var url = $"{rig.Server.H2c}/hold/a?count=51&size=10";
         var requests = Enumerable.Range(0, 50).Select(_ => client.GetByteArrayAsync(url, Cancelled)).ToArray();
         await Eventually.Equal(50, () => rig.Server.Ledger.Totals().Requests);
         Assert.Equal(new PoolStats(Leased: 1, Pending: 0, Available: 0, Max: 2, Opened: 1, Closed: 0), handler.Stats);
@@ -32,14 +32,14 @@ public class VersionTests
         using var handler = new LimitsHandler(PoolRig.Of(1, 1));
         using var client = Http2(handler);
         using var cancel = new CancellationTokenSource();
-        var given = client.GetByteArrayAsync($"{rig.Server.H2c}/gate/a?count=9", cancel.Token);
-        var kept = client.GetByteArrayAsync($"{rig.Server.H2c}/gate/b?count=2", Cancelled);
+        var given = client.GetByteArrayAsync($"{rig.Server.H2c}/hold/a?count=9", cancel.Token);
+        var kept = client.GetByteArrayAsync($"{rig.Server.H2c}/hold/b?count=2", Cancelled);
         await Eventually.Equal(2, () => rig.Server.Ledger.Totals().Requests);
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => given);
         (await client.GetAsync($"{rig.Server.H2c}/echo?size=4000000", HttpCompletionOption.ResponseHeadersRead, Cancelled)).Dispose();
         Assert.Equal((1, 0, 1L, 0L), (handler.Stats.Leased, handler.Stats.Available, handler.Stats.Opened, handler.Stats.Closed));
-        await client.GetByteArrayAsync($"{rig.Server.H2c}/gate/b?count=2", Cancelled);
+        await client.GetByteArrayAsync($"{rig.Server.H2c}/hold/b?count=2", Cancelled);
         await kept.Bounded();
         Assert.Equal((0, 1, 1L, 0L), (handler.Stats.Leased, handler.Stats.Available, handler.Stats.Opened, handler.Stats.Closed));
     }
@@ -50,8 +50,8 @@ public class VersionTests
         await using var rig = await PoolRig.StartAsync(PoolRig.Of(1, 1));
         using var handler = new LimitsHandler(PoolRig.Of(1, 1));
         using var client = Http2(handler);
-        var a = client.GetByteArrayAsync($"{rig.Server.H2c}/gate/a?count=2", Cancelled);
-        var b = client.GetByteArrayAsync($"{rig.Server.H2c}/gate/b?count=2", Cancelled);
+        var a = client.GetByteArrayAsync($"{rig.Server.H2c}/hold/a?count=2", Cancelled);
+        var b = client.GetByteArrayAsync($"{rig.Server.H2c}/hold/b?count=2", Cancelled);
         await Eventually.Equal(2, () => rig.Server.Ledger.Totals().Requests);
         var other = client.GetByteArrayAsync(rig.Server.H2c!.Replace("127.0.0.1", "127.0.0.2", StringComparison.Ordinal) + "/echo?size=1", Cancelled);
         await Eventually.Equal(1, () => handler.Stats.Pending);
@@ -73,7 +73,7 @@ public class VersionTests
         await using var dying = await EchoServer.StartAsync(new EchoServerOptions());
         using var handler = new LimitsHandler(PoolRig.Of(1, 1));
         using var client = Http2(handler);
-        var held = Enumerable.Range(0, 5).Select(_ => client.GetByteArrayAsync($"{dying.H2c}/gate/a?count=6", Cancelled)).ToArray();
+        var held = Enumerable.Range(0, 5).Select(_ => client.GetByteArrayAsync($"{dying.H2c}/hold/a?count=6", Cancelled)).ToArray();
         await Eventually.Equal(5, () => dying.Ledger.Totals().Requests);
         var waiting = client.GetByteArrayAsync($"{rig.Server.H2c}/echo?size=1", Cancelled);
         await Eventually.Equal(1, () => handler.Stats.Pending);
@@ -127,8 +127,8 @@ public class VersionTests
         await using var rig = await PoolRig.StartAsync(PoolRig.Of(3, 3));
         using var client = new HttpClient(rig.Handler, disposeHandler: false) { DefaultRequestVersion = HttpVersion.Version20 };
         rig.Elsewhere = () => 3;
-        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => client.GetByteArrayAsync($"{rig.Server.Https}/gate/a?count=3", Cancelled))).Bounded();
-        await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => client.GetByteArrayAsync($"{rig.Server.Https}/gate/b?count=40", Cancelled))).Bounded();
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => client.GetByteArrayAsync($"{rig.Server.Https}/hold/a?count=3", Cancelled))).Bounded();
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => client.GetByteArrayAsync($"{rig.Server.Https}/hold/b?count=40", Cancelled))).Bounded();
         Assert.Equal((0, 3, 3L), (rig.Stats.Leased, rig.Stats.Available, rig.Stats.Opened));
     }
 

@@ -31,7 +31,7 @@ public class BytesTests
     {
         await using var server = await EchoServer.StartAsync(new EchoServerOptions());
         using var raw = await RawClient.Connect(server.Http!);
-        var request = "GET /gate/a?count=2 HTTP/1.1\r\nHost: raw\r\n\r\n";
+        var request = "GET /hold/a?count=2 HTTP/1.1\r\nHost: raw\r\n\r\n";
         await raw.Send(request + "left over");
         await Eventually.Equal(1, () => server.Ledger.Totals().Requests);
         raw.Dispose();
@@ -49,7 +49,8 @@ public class BytesTests
         var options = Clients.Trusting(server);
         options.TargetHost = "bytes.poolbench.localhost";
         await tls.AuthenticateAsClientAsync(options, TestContext.Current.CancellationToken).Bounded();
-        await tls.WriteAsync("GET /echo?size=50000 HTTP/1.1\r\nHost: raw\r\nConnection: close\r\n\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
+        await tls.WriteAsync(
+            "GET /echo?size=50000 HTTP/1.1\r\nHost: raw\r\nConnection: close\r\n\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
         await tls.CopyToAsync(Stream.Null, TestContext.Current.CancellationToken).Bounded();
         // The server's last record may still be on its way when the decrypted stream has ended.
         await wire.CopyToAsync(Stream.Null, TestContext.Current.CancellationToken).Bounded();

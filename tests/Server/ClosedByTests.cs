@@ -47,7 +47,7 @@ public class ClosedByTests
     {
         await using var server = await EchoServer.StartAsync(new EchoServerOptions());
         using var raw = await RawClient.Connect(server.Http!);
-        await raw.Send("GET /gate/a?count=2 HTTP/1.1\r\nHost: raw\r\n\r\n");
+        await raw.Send("GET /hold/a?count=2 HTTP/1.1\r\nHost: raw\r\n\r\n");
         await Eventually.Equal(1, () => server.Ledger.Totals().Requests);
         raw.Break();
         await Eventually.Equal((0, 0, 1), () => Ends(server));
@@ -58,7 +58,7 @@ public class ClosedByTests
     {
         await using var server = await EchoServer.StartAsync(new EchoServerOptions());
         using var raw = await RawClient.Connect(server.Http!);
-        await raw.Send("GET /gate/a?count=2 HTTP/1.1\r\nHost: raw\r\n\r\n");
+        await raw.Send("GET /hold/a?count=2 HTTP/1.1\r\nHost: raw\r\n\r\n");
         await Eventually.Equal(1, () => server.Ledger.Totals().Requests);
         raw.Dispose();
         await Eventually.Equal((1, 0, 0), () => Ends(server));

@@ -37,11 +37,11 @@ public class ConnectionCountTests
     }
 
     [Fact]
-    public async Task Gated_requests_are_as_many_connections_at_once()
+    public async Task Held_requests_are_as_many_connections_at_once()
     {
         await using var server = await EchoServer.StartAsync(new EchoServerOptions());
         using var client = Clients.New(server);
-        await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => client.GetByteArrayAsync($"{server.Http}/gate/a?count=32", Cancelled)));
+        await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => client.GetByteArrayAsync($"{server.Http}/hold/a?count=32", Cancelled)));
         var totals = server.Ledger.Totals();
         Assert.Equal((32, 32, 32, 32), (totals.Accepted, totals.Open, totals.PeakOpen, totals.Requests));
         Assert.Equal(32, totals.ClientPorts);
@@ -52,7 +52,7 @@ public class ConnectionCountTests
     {
         await using var server = await EchoServer.StartAsync(new EchoServerOptions());
         using var client = Clients.Http2(server);
-        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => client.GetByteArrayAsync($"{server.H2c}/gate/a?count=50", Cancelled)));
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => client.GetByteArrayAsync($"{server.H2c}/hold/a?count=50", Cancelled)));
         await client.GetByteArrayAsync($"{server.Https!.Replace("127.0.0.1", "localhost", StringComparison.Ordinal)}/echo", Cancelled);
         var totals = server.Ledger.Totals();
         Assert.Equal((2, 51, 51), (totals.Accepted, totals.Requests, totals.Http2Streams));
@@ -94,7 +94,7 @@ public class ConnectionCountTests
         Assert.Equal("1/2", await Numbers(client, $"{server.Http}/echo?status=500"));
         Assert.Equal("2/1", await Numbers(other, $"{server.Http}/echo?nonsense=1"));
         Assert.Equal("1/3", await Numbers(client, $"{server.Http}/nowhere"));
-        Assert.Equal("2/2", await Numbers(other, $"{server.Http}/gate/a?count=1"));
+        Assert.Equal("2/2", await Numbers(other, $"{server.Http}/hold/a?count=1"));
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public class ConnectionCountTests
     {
         await using var server = await EchoServer.StartAsync(new EchoServerOptions());
         using var client = Clients.Http2(server);
-        var numbers = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => Numbers(client, $"{server.H2c}/gate/a?count=40")));
+        var numbers = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => Numbers(client, $"{server.H2c}/hold/a?count=40")));
         Assert.Equal(Enumerable.Range(1, 40).Select(n => $"1/{n}").Order(), numbers.Order());
     }
 

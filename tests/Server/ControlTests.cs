@@ -22,7 +22,8 @@ public class ControlTests
 
         var totals = (await client.GetFromJsonAsync($"{server.Control}/ledger", ServerJson.Default.LedgerTotals, Cancelled))!;
         Assert.Equal((1, 1, 1, 1), (totals.Accepted, totals.Requests, totals.Tls.Full, totals.ByListener["https"].Tls.Full));
-        var entry = Assert.Single((await client.GetFromJsonAsync($"{server.Control}/ledger/connections", ServerJson.Default.IReadOnlyListConnectionRecord, Cancelled))!);
+        var entry = Assert.Single((await client.GetFromJsonAsync(
+            $"{server.Control}/ledger/connections", ServerJson.Default.IReadOnlyListConnectionRecord, Cancelled))!);
         Assert.Equal(("https", "127.0.0.1", "HTTP/1.1", null), (entry.Listener, entry.Host, entry.Protocol, entry.ClosedBy));
         Assert.Equal(new TlsSession("1.3", false), entry.Tls);
 
@@ -41,7 +42,8 @@ public class ControlTests
             await raw.Ask("/echo");
         await Eventually.Equal(1, () => server.Ledger.Totals().ClosedByClient);
         using var ready = JsonDocument.Parse(await client.GetStringAsync($"{server.Control}/", Cancelled));
-        Assert.Equal(["ready", "http", "https", "h2c", "control", "hosts", "rtt", "tlsVersion"], ready.RootElement.EnumerateObject().Select(each => each.Name));
+        Assert.Equal(["ready", "http", "https", "h2c", "control", "hosts", "rtt", "tlsVersion"],
+            ready.RootElement.EnumerateObject().Select(each => each.Name));
         Assert.Equal(JsonValueKind.Null, ready.RootElement.GetProperty("https").ValueKind);
         using var totals = JsonDocument.Parse(await client.GetStringAsync($"{server.Control}/ledger", Cancelled));
         Assert.Equal(
@@ -88,7 +90,7 @@ public class ControlTests
     {
         await using var server = await EchoServer.StartAsync(new EchoServerOptions());
         using var client = Clients.New(server);
-        var waiting = client.GetByteArrayAsync($"{server.Http}/gate/a?count=2", Cancelled);
+        var waiting = client.GetByteArrayAsync($"{server.Http}/hold/a?count=2", Cancelled);
         await Eventually.Equal(1, () => server.Ledger.Totals().Requests);
         await client.GetByteArrayAsync($"{server.Http}/echo", Cancelled);
         await server.DisposeAsync().AsTask().Bounded();
@@ -99,7 +101,8 @@ public class ControlTests
     [InlineData("GET", "/ledger/reset", HttpStatusCode.MethodNotAllowed, "GET is not for /ledger/reset: wanted POST.\n")]
     [InlineData("POST", "/ledger", HttpStatusCode.MethodNotAllowed, "POST is not for /ledger: wanted GET.\n")]
     [InlineData("GET", "/echo", HttpStatusCode.NotFound,
-        "There is no /echo on the control port: wanted /, /ledger, /ledger/connections, /ledger/reset, /ledger/timeline/start, /ledger/timeline/stop, /connections/close, /gates/arrive, /gates/held, /gates/open, /certificate, /usage or /alive.\n")]
+        "There is no /echo on the control port: wanted /, /ledger, /ledger/connections, /ledger/reset, /ledger/timeline/start, "
+        + "/ledger/timeline/stop, /connections/close, /holds/arrive, /holds/waiting, /holds/release, /certificate, /usage or /alive.\n")]
     public async Task What_is_not_there_gets_a_sentence(string method, string path, HttpStatusCode status, string sentence)
     {
         await using var server = await EchoServer.StartAsync(new EchoServerOptions());

@@ -23,7 +23,8 @@ public sealed class DropTests
         }
         Assert.Equal(0, await client.ReadToEnd());
         client.Dispose();
-        await Eventually.Equal((2L, 1L, 0L), () => server.Ledger.Totals() is var totals ? (totals.Requests, totals.ClosedByServer, totals.Reset) : default);
+        await Eventually.Equal((2L, 1L, 0L), () =>
+            server.Ledger.Totals() is var totals ? (totals.Requests, totals.ClosedByServer, totals.Reset) : default);
     }
 
     [Fact]
@@ -31,7 +32,11 @@ public sealed class DropTests
     {
         await using var server = await EchoServer.StartAsync(new EchoServerOptions());
         using var client = Clients.New(server);
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"{server.H2c}/echo?drop") { Version = new(2, 0), VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{server.H2c}/echo?drop")
+        {
+            Version = new(2, 0),
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
         using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
         Assert.Equal(400, (int)answer.StatusCode);
     }

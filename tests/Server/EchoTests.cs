@@ -38,7 +38,9 @@ public sealed class EchoTests : IAsyncLifetime
     {
         var body = new byte[150_000];
         new Random(1).NextBytes(body);
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"{_server.Http}/echo?delay=1us&status=201") { Content = new ByteArrayContent(body) };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, $"{_server.Http}/echo?delay=1us&status=201")
+        { Content = new ByteArrayContent(body) };
         request.Headers.TransferEncodingChunked = chunked;
         using var answer = await _client.SendAsync(request, Cancelled);
         Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
@@ -122,11 +124,11 @@ public sealed class EchoTests : IAsyncLifetime
     [InlineData("/echo?close=no", 400, "Option 'close' is 'no': wanted no value, or true.")]
     [InlineData("/echo?keep-alive=1.5", 400, "Option 'keep-alive' is '1.5': wanted a number of seconds from 0 to 86400.")]
     [InlineData("/echo?status=204&size=3", 400, "Option 'size' is '3', but an answer with status 204 has no body: leave one of the two out.")]
-    [InlineData("/gate/a", 400, "Option 'count' is missing: wanted the number of requests to wait for, as in /gate/a?count=2.")]
-    [InlineData("/gate/a?count=0", 400, "Option 'count' is '0': wanted a number of requests from 1 to 65536.")]
-    [InlineData("/gate/?count=2", 400, "The gate's name is '': wanted 1 to 200 characters without a slash, as in /gate/a?count=2.")]
-    [InlineData("/", 404, "There is no / here: wanted /echo or /gate/NAME?count=N. Counts are on the control port.")]
-    [InlineData("/ledger", 404, "There is no /ledger here: wanted /echo or /gate/NAME?count=N. Counts are on the control port.")]
+    [InlineData("/hold/a", 400, "Option 'count' is missing: wanted the number of requests to wait for, as in /hold/a?count=2.")]
+    [InlineData("/hold/a?count=0", 400, "Option 'count' is '0': wanted a number of requests from 1 to 65536.")]
+    [InlineData("/hold/?count=2", 400, "The hold's name is '': wanted 1 to 200 characters without a slash, as in /hold/a?count=2.")]
+    [InlineData("/", 404, "There is no / here: wanted /echo or /hold/NAME?count=N. Counts are on the control port.")]
+    [InlineData("/ledger", 404, "There is no /ledger here: wanted /echo or /hold/NAME?count=N. Counts are on the control port.")]
     public async Task What_cannot_be_answered_gets_a_sentence(string target, int status, string sentence)
     {
         using var answer = await _client.GetAsync(_server.Http + target, Cancelled);

@@ -15,7 +15,7 @@ public class InvariantTests
     {
         await using var server = await EchoServer.StartAsync(new EchoServerOptions());
         using var client = Clients.New(server);
-        await Watched(server, () => Workers(client, $"{server.Http}/gate/a?count=200", 200));
+        await Watched(server, () => Workers(client, $"{server.Http}/hold/a?count=200", 200));
 
         var totals = server.Ledger.Totals();
         Assert.Equal((200, 200, 200, Requests, 0), (totals.Accepted, totals.Open, totals.PeakOpen, totals.Requests, totals.Http2Streams));
@@ -28,7 +28,7 @@ public class InvariantTests
     {
         await using var server = await EchoServer.StartAsync(new EchoServerOptions());
         using var client = Clients.Http2(server);
-        await Watched(server, () => Workers(client, $"{server.H2c}/gate/a?count=50", 50));
+        await Watched(server, () => Workers(client, $"{server.H2c}/hold/a?count=50", 50));
 
         var totals = server.Ledger.Totals();
         Assert.Equal((1, 1, 1, Requests, Requests), (totals.Accepted, totals.Open, totals.PeakOpen, totals.Requests, totals.Http2Streams));
@@ -63,7 +63,7 @@ public class InvariantTests
         }
     }
 
-    // All of a gate's visitors are let go at once, so every round has each worker in flight.
+    // All of a hold's visitors are let go at once, so every round has each worker in flight.
     static Task Workers(HttpClient client, string url, int workers) => Task.WhenAll(Enumerable.Range(0, workers).Select(_ => Task.Run(async () =>
     {
         for (var i = 0; i < Requests / workers; i++)
@@ -99,7 +99,8 @@ public class InvariantTests
         Assert.Equal(counts.Accepted + counts.OpenAtReset, counts.Open + counts.ClosedByClient + counts.ClosedByServer + counts.Reset);
         Assert.Equal(counts.Accepted + counts.OpenAtReset, counts.RequestsPerConnection.Sum(each => each.Connections));
         Assert.Equal(counts.Requests, counts.RequestsPerConnection.Sum(each => each.Requests * each.Connections));
-        Assert.Equal((Used(0), Used(1), counts.Accepted + counts.OpenAtReset - Used(0) - Used(1)), (counts.Use.Never, counts.Use.Once, counts.Use.Reused));
+        Assert.Equal(
+            (Used(0), Used(1), counts.Accepted + counts.OpenAtReset - Used(0) - Used(1)), (counts.Use.Never, counts.Use.Once, counts.Use.Reused));
         Assert.InRange(counts.PeakOpen, counts.Open, counts.Accepted + counts.OpenAtReset);
 
         long Used(long requests) => counts.RequestsPerConnection.SingleOrDefault(each => each.Requests == requests)?.Connections ?? 0;

@@ -21,7 +21,7 @@ public sealed class MalformedTests
     [InlineData("\u0016\u0003\u0001\u0000\u0005hello", 400, 1)]
     [InlineData("POST /echo HTTP/1.1\r\nHost: raw\r\nContent-Length: 99999999999999999999\r\n\r\n", 400, 1)]
     [InlineData("GET /echo?size=5%00 HTTP/1.1\r\nHost: raw\r\nConnection: close\r\n\r\n", 400, 0)]
-    [InlineData("GET /gate/a?count=1%00 HTTP/1.1\r\nHost: raw\r\nConnection: close\r\n\r\n", 400, 0)]
+    [InlineData("GET /hold/a?count=1%00 HTTP/1.1\r\nHost: raw\r\nConnection: close\r\n\r\n", 400, 0)]
     [InlineData("CONNECT evil.example:80 HTTP/1.1\r\nHost: evil.example:80\r\nConnection: close\r\n\r\n", 405, 0)]
     [InlineData("OPTIONS * HTTP/1.1\r\nHost: raw\r\nConnection: close\r\n\r\n", 404, 0)]
     public async Task It_is_answered_and_counted(string sent, int status, int malformed)
@@ -50,7 +50,7 @@ public sealed class MalformedTests
 
     [Theory]
     [InlineData("CONNECT evil.example:80", "CONNECT is not for evil.example:80: wanted GET or POST.\n")]
-    [InlineData("OPTIONS *", "There is no * here: wanted /echo or /gate/NAME?count=N. Counts are on the control port.\n")]
+    [InlineData("OPTIONS *", "There is no * here: wanted /echo or /hold/NAME?count=N. Counts are on the control port.\n")]
     public async Task A_target_that_is_no_path_is_named(string request, string sentence)
     {
         await using var server = await EchoServer.StartAsync(new EchoServerOptions());

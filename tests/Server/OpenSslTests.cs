@@ -19,7 +19,8 @@ public class OpenSslTests
         var folder = Directory.CreateTempSubdirectory("poolbench-").FullName;
         var (root, session) = (Path.Combine(folder, "root.pem"), Path.Combine(folder, "session"));
         await File.WriteAllTextAsync(root, server.RootCertificate.ExportCertificatePem(), Cancelled);
-        string[] common = ["s_client", "-connect", new Uri(server.Https!).Authority, "-servername", "localhost", "-CAfile", root, "-verify_return_error", version];
+        string[] common = ["s_client", "-connect", new Uri(server.Https!).Authority, "-servername", "localhost", "-CAfile", root,
+            "-verify_return_error", version];
 
         Assert.Contains("New, TLSv1", await Run([.. common, "-sess_out", session]), StringComparison.Ordinal);
         await Eventually.Equal((1, 0, 0), () => Handshakes(server));

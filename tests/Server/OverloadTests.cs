@@ -47,13 +47,14 @@ public sealed class OverloadTests
         using var first = Clients.New(server);
         using var second = Clients.New(server);
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
-        var held = first.GetByteArrayAsync($"{server.Http}/gate/a?count=2", cancel.Token);
+        var held = first.GetByteArrayAsync($"{server.Http}/hold/a?count=2", cancel.Token);
         await Eventually.Equal(1, () => server.Ledger.Totals().Requests);
         foreach (var number in (string[])["1", "2"])
         {
             using var answer = await second.GetAsync($"{server.Http}/echo", Cancelled);
             Assert.Equal((HttpStatusCode.ServiceUnavailable, number), (answer.StatusCode, answer.Headers.GetValues("Connection-Request").Single()));
-            Assert.Equal("1 requests are under way: wanted fewer at once, or a larger --max-requests.\n", await answer.Content.ReadAsStringAsync(Cancelled));
+            Assert.Equal(
+                "1 requests are under way: wanted fewer at once, or a larger --max-requests.\n", await answer.Content.ReadAsStringAsync(Cancelled));
         }
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => held);

@@ -126,7 +126,8 @@ public class ProcessTests
     [Fact]
     public async Task Host_addresses_need_the_loopback()
     {
-        var error = await Assert.ThrowsAsync<StartException>(() => EchoServer.StartAsync(new EchoServerOptions { Hosts = 2, Address = System.Net.IPAddress.IPv6Loopback }));
+        var error = await Assert.ThrowsAsync<StartException>(() =>
+            EchoServer.StartAsync(new EchoServerOptions { Hosts = 2, Address = System.Net.IPAddress.IPv6Loopback }));
         Assert.Contains("leave one of them out", error.Message, StringComparison.Ordinal);
     }
 }

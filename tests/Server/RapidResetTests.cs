@@ -30,7 +30,7 @@ public sealed class RapidResetTests
         // All of the slots are free again.
         using var later = Clients.New(server);
         await Task.WhenAll(Enumerable.Range(0, Connections)
-            .Select(_ => later.GetByteArrayAsync($"{server.Http}/gate/a?count={Connections}", TestContext.Current.CancellationToken))).Bounded();
+            .Select(_ => later.GetByteArrayAsync($"{server.Http}/hold/a?count={Connections}", TestContext.Current.CancellationToken))).Bounded();
         Assert.Equal(0, server.Ledger.Totals().Refused);
     }
 

@@ -13,7 +13,7 @@ public class ResetTests
     {
         await using var server = await EchoServer.StartAsync(new EchoServerOptions());
         using var client = Clients.New(server);
-        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => client.GetByteArrayAsync($"{server.Http}/gate/a?count=3", Cancelled)));
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => client.GetByteArrayAsync($"{server.Http}/hold/a?count=3", Cancelled)));
         using (var passing = Clients.New(server))
             await passing.GetByteArrayAsync($"{server.Http}/echo", Cancelled);
         await Eventually.Equal(3, () => server.Ledger.Totals().Open);
@@ -33,7 +33,9 @@ public class ResetTests
         await client.GetByteArrayAsync($"{server.Http}/echo", Cancelled);
         Assert.Equal((2, 0, 1), Use(server.Ledger.Totals()));
         client.Dispose();
-        await Eventually.Equal((0, 3, 0, 3), () => (server.Ledger.Totals().Accepted, server.Ledger.Totals().OpenAtReset, server.Ledger.Totals().Open, server.Ledger.Totals().ClosedByClient));
+        await Eventually.Equal((0, 3, 0, 3), () =>
+            (server.Ledger.Totals().Accepted, server.Ledger.Totals().OpenAtReset, server.Ledger.Totals().Open,
+                server.Ledger.Totals().ClosedByClient));
         Assert.Equal((2, (2, 0, 1)), (server.Ledger.Totals().Requests, Use(server.Ledger.Totals())));
 
         static (long Never, long Once, long Reused) Use(LedgerCounts counts) => (counts.Use.Never, counts.Use.Once, counts.Use.Reused);

@@ -21,7 +21,8 @@ public class TlsTests
         Assert.Equal((1, 9, 0), (counts.Full, counts.Resumed, counts.Failed));
         Assert.Equal(new TlsVersionCounts(1, 9), counts.ByVersion[version]);
         Assert.Equal(new TlsVersionCounts(0, 0), counts.ByVersion[version == "1.2" ? "1.3" : "1.2"]);
-        Assert.Equal([new TlsSession(version, false), .. Enumerable.Repeat(new TlsSession(version, true), 9)], server.Ledger.Connections().Select(each => each.Tls));
+        Assert.Equal([new TlsSession(version, false), .. Enumerable.Repeat(new TlsSession(version, true), 9)],
+            server.Ledger.Connections().Select(each => each.Tls));
     }
 
     [Theory]

@@ -21,7 +21,13 @@ sealed record Build(string Folder, string Label)
     public ClientOption? Client { get; init; }
 
     /// <summary>The same build, sending through a user's client.</summary>
-    public Build With(ClientOption client) => this with { Client = client, Label = PlainText.Clean(Path.GetRelativePath(Directory.GetCurrentDirectory(), client.Spec)) + (client.PerRequest ? ", one per request" : "") };
+    public Build With(ClientOption client) =>
+        this with
+        {
+            Client = client,
+            Label = PlainText.Clean(Path.GetRelativePath(Directory.GetCurrentDirectory(), client.Spec))
+                + (client.PerRequest ? ", one per request" : ""),
+        };
 
     /// <summary>Looks whether a folder holds a build.</summary>
     /// <exception cref="SuiteException">It does not; exit code 2.</exception>
@@ -29,7 +35,8 @@ sealed record Build(string Folder, string Label)
     {
         foreach (var file in (string[])["bench.dll", "bench.runtimeconfig.json", "server.dll", "server.runtimeconfig.json"])
             if (!File.Exists(Path.Combine(folder, file)))
-                throw SuiteException.In(folder, null, $"the folder has no {file}", "a build of PoolBench", "Build it: dotnet build bench -c Release; its output is bench/bin/Release/net10.0.");
+                throw SuiteException.In(folder, null, $"the folder has no {file}", "a build of PoolBench",
+                    "Build it: dotnet build bench -c Release; its output is bench/bin/Release/net10.0.");
     }
 }
 

@@ -25,6 +25,7 @@ static class RunMaker
         // A Run with failed cases is read all the same: the verdict names them.
         return code is ExitCodes.Fine or ExitCodes.NotMeasured && Directory.Exists(folder) && RunFolders.List(folder) is [var run, ..]
             ? LoadedRun.Read(run)
-            : throw new SuiteException($"The main job of {build.Label} left no Run (exit code {code}: {PlainText.Clean(output[Math.Max(0, output.Length - 300)..], 300)}).", ExitCodes.NotMeasured);
+            : throw new SuiteException($"The main job of {build.Label} left no Run (exit code {code}: "
+                + $"{PlainText.Clean(output[Math.Max(0, output.Length - 300)..], 300)}).", ExitCodes.NotMeasured);
     }
 }

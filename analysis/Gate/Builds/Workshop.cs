@@ -43,7 +43,8 @@ sealed class Workshop : IDisposable
                 return OfFolder(subject.Place, arm, word);
             case SubjectKind.Checkout:
                 var root = Path.GetFullPath(subject.Place);
-                return await OfCheckoutAsync(root, arm, $"{(root == CheckoutFolder.Current ? "this checkout" : word)} ({Git.Describe(root) ?? "no commit"})", cancellation);
+                return await OfCheckoutAsync(
+                    root, arm, $"{(root == CheckoutFolder.Current ? "this checkout" : word)} ({Git.Describe(root) ?? "no commit"})", cancellation);
             case SubjectKind.Revision:
                 var tree = Path.Combine(Folder, arm + "-tree");
                 _trees.Add(tree);
@@ -60,7 +61,8 @@ sealed class Workshop : IDisposable
     {
         var project = Path.Combine(checkout, "bench", "bench.csproj");
         if (!File.Exists(project))
-            throw SuiteException.In(checkout, null, "the checkout has no bench/bench.csproj", "a checkout of PoolBench", "Check the path or the revision.");
+            throw SuiteException.In(
+                checkout, null, "the checkout has no bench/bench.csproj", "a checkout of PoolBench", "Check the path or the revision.");
         if (await Dotnet.BuildAsync(project, cancellation) is { } errors)
             throw SuiteException.In(project, null, $"it does not build ({errors})", "a project that builds", "Put the errors right and gate again.");
         return OfFolder(Path.Combine(checkout, "bench", "bin", "Release", "net10.0"), arm, label);

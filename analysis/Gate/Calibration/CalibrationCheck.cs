@@ -17,14 +17,16 @@ static class CalibrationCheck
         foreach (var (i, gate) in file.Gates.Index())
             if (gate.Pairs < 0 || gate.Cases < 0 || !IsTime(gate.Seconds) || !IsTime(gate.CountSeconds))
                 yield return new(FormattableString.Invariant($"$.gates[{i}]"),
-                    FormattableString.Invariant($"{gate.Pairs} pairs, {gate.Cases} cases, {gate.Seconds} s, {gate.CountSeconds} s"), "numbers of at least 0");
+                    FormattableString.Invariant($"{gate.Pairs} pairs, {gate.Cases} cases, {gate.Seconds} s, {gate.CountSeconds} s"),
+                    "numbers of at least 0");
         string[] cases = file.Pairs is [var first, ..] ? [.. first.Record.Cases.Select(row => row.CaseId)] : [];
         foreach (var (i, pair) in file.Pairs.Index())
         {
             var place = FormattableString.Invariant($"$.pairs[{i}].record");
             if (!IsTime(pair.Record.Seconds) || !IsTime(pair.Record.WarmSeconds))
                 yield return new(place, FormattableString.Invariant($"{pair.Record.Seconds} s, {pair.Record.WarmSeconds} s"), "times of at least 0");
-            var same = cases.Length > 0 && cases.Distinct().Count() == cases.Length && pair.Record.Cases.Select(row => row.CaseId).SequenceEqual(cases);
+            var same = cases.Length > 0 && cases.Distinct().Count() == cases.Length
+                && pair.Record.Cases.Select(row => row.CaseId).SequenceEqual(cases);
             if (!same)
                 yield return new($"{place}.cases", "other cases than in the first pair, one twice, or none", "the same cases in every pair");
             foreach (var (j, row) in pair.Record.Cases.Index())

@@ -25,7 +25,8 @@ public sealed record CalibrationFile
 
     /// <summary>When the newest entry was begun; null when there is none.</summary>
     [JsonIgnore]
-    public DateTimeOffset? LastUtc => Gates.Select(gate => gate.StartedUtc).Concat(Pairs.Select(pair => pair.StartedUtc)).Select(time => (DateTimeOffset?)time).Max();
+    public DateTimeOffset? LastUtc =>
+        Gates.Select(gate => gate.StartedUtc).Concat(Pairs.Select(pair => pair.StartedUtc)).Select(time => (DateTimeOffset?)time).Max();
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="SuiteException">Missing, broken, of another schema, or contradicting itself.</exception>
@@ -50,7 +51,8 @@ public sealed record CalibrationFile
             return new CalibrationFile { SchemaVersion = Run.CurrentSchema, Machine = machine, Gates = [], Pairs = [] };
         var found = Load(file);
         return found.Machine == machine ? found
-            : throw SuiteException.In(file, "$.machine", "the calibration belongs to another machine, runtime or script", "one of this machine", "Give another file with --out, or leave --out away.");
+            : throw SuiteException.In(file, "$.machine", "the calibration belongs to another machine, runtime or script", "one of this machine",
+                "Give another file with --out, or leave --out away.");
     }
 
     /// <summary>Writes the file in one step.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PoolBench.Analysis.Gate.Duet;
 using PoolBench.Analysis.Stats;
 using PoolBench.Core;
@@ -26,7 +27,9 @@ static class CalibrationText
             .Select(gates => $"{gates.Key} caught {gates.Count(gate => gate.Alarm)} of {gates.Count()}");
         return string.Join("; ",
         [
-            FormattableString.Invariant($"calibrated here, {newest.LastUtc:yyyy-MM-dd}: {same.Count(gate => gate.Alarm)} false alarms in {same.Length} live gates"),
+            string.Create(CultureInfo.InvariantCulture,
+                $"calibrated here, {newest.LastUtc:yyyy-MM-dd}: "
+                + $"{same.Count(gate => gate.Alarm)} false alarms in {same.Length} live gates"),
             FormattableString.Invariant($"{newest.Pairs.Count} pairs recorded"),
             .. caught,
         ]);
@@ -35,17 +38,27 @@ static class CalibrationText
     /// <summary>The whole calibration, a paragraph each.</summary>
     public static IEnumerable<string> Paragraphs(CalibrationFile file, GatePlan plan)
     {
-        yield return FormattableString.Invariant($"{file.Machine.Cpu}, {file.Machine.Cores} cores, kernel {file.Machine.Kernel}, .NET {file.Machine.Runtime}, script {file.Machine.Script[..Math.Min(8, file.Machine.Script.Length)]}");
-        yield return FormattableString.Invariant($"By design: at most {plan.Alpha * 1000:0.##} gates of 1,000 raise a false alarm (family-wise over {plan.Hypotheses} cases: sign-flip tests on fresh process pairs, Holm, {plan.Looks.Count} looks). Not measured: it follows from the procedure.");
+        yield return string.Create(CultureInfo.InvariantCulture,
+            $"{file.Machine.Cpu}, {file.Machine.Cores} cores, kernel {file.Machine.Kernel}, .NET {file.Machine.Runtime}, script "
+            + $"{file.Machine.Script[..Math.Min(8, file.Machine.Script.Length)]}");
+        yield return string.Create(CultureInfo.InvariantCulture,
+            $"By design: at most {plan.Alpha * 1000:0.##} gates of 1,000 raise a false alarm (family-wise over {plan.Hypotheses} cases: sign-flip "
+            + $"tests on fresh process pairs, Holm, {plan.Looks.Count} looks). Not measured: it follows from the procedure.");
         var same = file.Gates.Where(gate => gate.Injected is null).ToArray();
         yield return same.Length == 0
             ? "Live: not yet shown, no gate of a build against itself was run."
-            : FormattableString.Invariant($"Live: {same.Count(gate => gate.Alarm)} false alarms in {same.Length} gates of a build against itself; the true rate is at most {ClopperPearson.Upper(same.Count(gate => gate.Alarm), same.Length, Confidence):0.0%} with {Confidence:0%} confidence (Clopper–Pearson). {same.Count(gate => gate.ExitCode == ExitCodes.NotComparable)} were inconclusive. Median {Median(same)}.");
+            : string.Create(CultureInfo.InvariantCulture,
+                $"Live: {same.Count(gate => gate.Alarm)} false alarms in {same.Length} gates of a build against itself; "
+                + $"the true rate is at most {ClopperPearson.Upper(same.Count(gate => gate.Alarm), same.Length, Confidence):0.0%} with "
+                + $"{Confidence:0%} confidence (Clopper–Pearson). "
+                + $"{same.Count(gate => gate.ExitCode == ExitCodes.NotComparable)} were inconclusive. Median {Median(same)}.");
         yield return Redrawn(file, plan);
         foreach (var gates in file.Gates.Where(gate => gate.Injected is not null).GroupBy(What))
         {
             var caught = gates.Count(gate => gate.Alarm);
-            yield return FormattableString.Invariant($"Injected {gates.Key}: caught {caught} of {gates.Count()}, at least {ClopperPearson.Lower(caught, gates.Count(), Confidence):0.0%} with {Confidence:0%} confidence. Median {Median([.. gates])}.");
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"Injected {gates.Key}: caught {caught} of {gates.Count()}, at least {ClopperPearson.Lower(caught, gates.Count(), Confidence):0.0%} "
+                + $"with {Confidence:0%} confidence. Median {Median([.. gates])}.");
         }
         foreach (var line in Differences(file))
             yield return line;
@@ -55,18 +68,31 @@ static class CalibrationText
     {
         var outcome = Redraw.Of([.. file.Pairs.Select(pair => pair.Record)], plan);
         return outcome is null
-            ? FormattableString.Invariant($"Redrawn: not yet shown, {file.Pairs.Count} of the {plan.RoutePairs + plan.Pairs} pairs that one gate takes are recorded; 100 and more make a figure.")
-            : FormattableString.Invariant($"Redrawn: {outcome.Alarms} false alarms in {outcome.Gates:#,0} gates drawn from {file.Pairs.Count} recorded pairs, {1000.0 * outcome.Alarms / outcome.Gates:0.0#} per 1,000; at most {1000 * outcome.UpperRate:0.0#} per 1,000 in 95 % of {Redraw.Resamples} resamples of the pairs ({Redraw.GatesOfResample} gates each). {100.0 * outcome.Inconclusive / outcome.Gates:0.0} % would have been inconclusive.");
+            ? string.Create(CultureInfo.InvariantCulture,
+                $"Redrawn: not yet shown, {file.Pairs.Count} of the {plan.RoutePairs + plan.Pairs} pairs that one gate "
+                + $"takes are recorded; 100 and more make a figure.")
+            : string.Create(CultureInfo.InvariantCulture,
+                $"Redrawn: {outcome.Alarms} false alarms in {outcome.Gates:#,0} gates drawn from {file.Pairs.Count} "
+                + $"recorded pairs, {1000.0 * outcome.Alarms / outcome.Gates:0.0#} per 1,000; at most {1000 * outcome.UpperRate:0.0#} per 1,000 in "
+                + $"95 % of {Redraw.Resamples} resamples of the pairs ({Redraw.GatesOfResample} gates each). "
+                + $"{100.0 * outcome.Inconclusive / outcome.Gates:0.0} % would have been inconclusive.");
     }
 
     static IEnumerable<string> Differences(CalibrationFile file)
     {
         if (file.Pairs.Count < 2)
             yield break;
-        var rows = file.Pairs.SelectMany(pair => pair.Record.Cases).GroupBy(row => row.CaseId).Select(rows => (Id: rows.Key, Deviation: Spread.Deviation([.. rows.Select(row => row.Candidate)]), Mean: rows.Average(row => row.Candidate))).ToArray();
+        var rows = file.Pairs.SelectMany(pair => pair.Record.Cases)
+            .GroupBy(row => row.CaseId)
+            .Select(rows =>
+                (Id: rows.Key, Deviation: Spread.Deviation([.. rows.Select(row => row.Candidate)]), Mean: rows.Average(row => row.Candidate)))
+            .ToArray();
         yield return "Spread between process pairs (standard deviation of the log ratio; bias of the mean): "
-            + string.Join(", ", rows.Select(row => FormattableString.Invariant($"{row.Id} {row.Deviation:0.0%} ({row.Mean:+0.0%;-0.0%;0.0%})"))) + ".";
-        yield return FormattableString.Invariant($"A pair takes {file.Pairs.Average(pair => pair.Record.Seconds):0.0} s, {file.Pairs.Average(pair => pair.Record.WarmSeconds):0.0} s of it until the JIT is quiet; {file.Pairs.Count(pair => !pair.Record.Quiet)} of {file.Pairs.Count} pairs were not quiet in time.");
+            + string.Join(", ", rows.Select(row => FormattableString.Invariant($"{row.Id} {row.Deviation:0.0%} ({row.Mean:+0.0%;-0.0%;0.0%})")))
+            + ".";
+        yield return string.Create(CultureInfo.InvariantCulture,
+            $"A pair takes {file.Pairs.Average(pair => pair.Record.Seconds):0.0} s, {file.Pairs.Average(pair => pair.Record.WarmSeconds):0.0} s of "
+            + $"it until the JIT is quiet; {file.Pairs.Count(pair => !pair.Record.Quiet)} of {file.Pairs.Count} pairs were not quiet in time.");
     }
 
     static string What(CalibrationGate gate) => gate.Into is null ? $"{gate.Injected} into every case" : $"{gate.Injected} into {gate.Into}";
@@ -74,6 +100,7 @@ static class CalibrationText
     static string Median(IReadOnlyList<CalibrationGate> gates)
     {
         var exact = gates.All(gate => gate.Pairs == 0);
-        return FormattableString.Invariant($"{(exact ? Numbers.Median(gates.Select(gate => gate.CountSeconds)) : Numbers.Median(gates.Select(gate => gate.Seconds))):0} s a gate");
+        return FormattableString.Invariant(
+            $"{(exact ? Numbers.Median(gates.Select(gate => gate.CountSeconds)) : Numbers.Median(gates.Select(gate => gate.Seconds))):0} s a gate");
     }
 }

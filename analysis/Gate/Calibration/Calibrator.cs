@@ -63,7 +63,14 @@ sealed class Calibrator(Build build, Build candidate, Build control, GateProgres
         var own = new DuetGate.Wish { CountsOnly = exact, Plan = Plan with { Seed = Plan.Seed + File.Gates.Count } };
         var gate = new DuetGate(Arms(inject is null || into is null ? inject : $"{inject},into={into}"), own, progress);
         var outcome = await gate.RunAsync((_, _, _) => { }, cancellation);
-        var result = new GateResult { Baseline = build.Label, Candidate = candidate.Label, Findings = outcome.Findings, Notes = [], Calibration = "" };
+        var result = new GateResult
+        {
+            Baseline = build.Label,
+            Candidate = candidate.Label,
+            Findings = outcome.Findings,
+            Notes = [],
+            Calibration = "",
+        };
         var entry = new CalibrationGate
         {
             StartedUtc = started,
@@ -76,7 +83,8 @@ sealed class Calibrator(Build build, Build candidate, Build control, GateProgres
             Seconds = Math.Round(clock.Elapsed.TotalSeconds, 1),
             CountSeconds = Math.Round(outcome.CountTime.TotalSeconds, 1),
             ExitCode = result.ExitCode,
-            Findings = [.. outcome.Findings.Where(finding => finding.Standing is not (Standing.Passed or Standing.Told)).Select(finding => $"{finding.CaseId} {finding.Evidence} {finding.Verdict}: {finding.Numbers}")],
+            Findings = [.. outcome.Findings.Where(finding => finding.Standing is not (Standing.Passed or Standing.Told))
+                .Select(finding => $"{finding.CaseId} {finding.Evidence} {finding.Verdict}: {finding.Numbers}")],
         };
         Add(File with { Gates = [.. File.Gates, entry] });
         return entry;

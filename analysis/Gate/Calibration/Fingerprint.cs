@@ -4,7 +4,10 @@ using PoolBench.Core.Processes;
 
 namespace PoolBench.Analysis.Gate.Calibration;
 
-/// <summary>What a calibration holds for: a machine of this kind, this runtime, this script. Coarse on purpose, so that a patch of the kernel does not void it.</summary>
+/// <summary>
+/// What a calibration holds for: a machine of this kind, this runtime, this script. Coarse on purpose, so that a patch of the kernel does not void
+/// it.
+/// </summary>
 public sealed record Fingerprint
 {
     /// <summary>Processor model.</summary>

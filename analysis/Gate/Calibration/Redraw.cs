@@ -41,7 +41,8 @@ static class Redraw
             rates[i] = (double)Draw(resample, plan, GatesOfResample, Seed + i + 1).Count(gate => gate == ExitCodes.Regression) / GatesOfResample;
         });
         Array.Sort(rates);
-        return new(gates, drawn.Count(gate => gate == ExitCodes.Regression), drawn.Count(gate => gate == ExitCodes.NotComparable), rates[(int)Math.Ceiling(resamples * 0.95) - 1]);
+        return new(gates, drawn.Count(gate => gate == ExitCodes.Regression), drawn.Count(gate => gate == ExitCodes.NotComparable),
+            rates[(int)Math.Ceiling(resamples * 0.95) - 1]);
     }
 
     static int[] Draw(IReadOnlyList<PairRecord> pool, GatePlan plan, int gates, int seed)

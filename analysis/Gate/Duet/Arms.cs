@@ -2,7 +2,9 @@ using PoolBench.Analysis.Gate.Builds;
 
 namespace PoolBench.Analysis.Gate.Duet;
 
-/// <summary>The three builds of a gate. The control is the baseline once more, from a copy of its files: what differs between those two is the machine.</summary>
+/// <summary>
+/// The three builds of a gate. The control is the baseline once more, from a copy of its files: what differs between those two is the machine.
+/// </summary>
 sealed record Arms(Build Baseline, Build Candidate, Build Control)
 {
     /// <summary>Faults that the candidate's workers make on purpose, for calibration; null: none.</summary>

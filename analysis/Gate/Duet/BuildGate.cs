@@ -1,6 +1,7 @@
 using PoolBench.Analysis.Gate.Builds;
 using PoolBench.Analysis.Gate.Calibration;
 using PoolBench.Core;
+using PoolBench.Core.Protocol;
 using PoolBench.Core.Processes;
 using PoolBench.Core.Store;
 using PoolBench.Core.Terminal;
@@ -41,7 +42,9 @@ sealed class BuildGate(BuildGate.Wish wish, TextWriter output) : IGate
     }
 
     /// <summary>Builds both sides and gates them.</summary>
-    /// <exception cref="SuiteException">A side does not build (2), they are not comparable (3), something could not be measured (4), the plan is too weak (5).</exception>
+    /// <exception cref="SuiteException">
+    /// A side does not build (2), they are not comparable (3), something could not be measured (4), the plan is too weak (5).
+    /// </exception>
     public async Task<GateResult> RunAsync(CancellationToken cancellation)
     {
         using var workshop = new Workshop(CheckoutFolder.Current);
@@ -73,7 +76,7 @@ sealed class BuildGate(BuildGate.Wish wish, TextWriter output) : IGate
         return new Arms(baseline, candidate, workshop.CopyOf(baseline, "control"));
     }
 
-    void Tell(GatePlan plan, IReadOnlyList<ScriptCase> cases, Fingerprint machine)
+    void Tell(GatePlan plan, IReadOnlyList<WorkerCase> cases, Fingerprint machine)
     {
         if (wish.Duet.CountsOnly)
             return;

@@ -1,9 +1,12 @@
 using PoolBench.Core;
+using PoolBench.Core.Protocol;
 using PoolBench.Core.Runs;
 
 namespace PoolBench.Analysis.Gate.Duet;
 
-/// <summary>Exact counts of two builds: every arm has a server of its own, and all count at the same time, because counts do not depend on it.</summary>
+/// <summary>
+/// Exact counts of two builds: every arm has a server of its own, and all count at the same time, because counts do not depend on it.
+/// </summary>
 sealed class CountStage : IDisposable
 {
     readonly List<GateServer> _servers = [];
@@ -14,10 +17,10 @@ sealed class CountStage : IDisposable
     }
 
     /// <summary>The script that all arms have.</summary>
-    public IReadOnlyList<ScriptCase> Script => _workers[0].Hello.Cases;
+    public IReadOnlyList<WorkerCase> Script => _workers[0].Hello.Cases;
 
     /// <summary>What the baseline's worker said of itself.</summary>
-    public Hello Hello => _workers[0].Hello;
+    public WorkerHello Hello => _workers[0].Hello;
 
     /// <summary>Starts a server and a worker for each arm.</summary>
     /// <exception cref="SuiteException">One does not start (4), or they are not comparable (3).</exception>
@@ -29,7 +32,8 @@ sealed class CountStage : IDisposable
             // The server is the baseline's for every arm: what is compared is the client.
             foreach (var server in await Task.WhenAll(arms.All.Select(_ => GateServer.StartAsync(arms.Baseline, timed: false, cancellation))))
                 stage._servers.Add(server);
-            var starting = arms.All.Select((build, arm) => Worker.StartAsync(build, stage._servers[arm], 1, arms.InjectOf(arm), cancellation)).ToArray();
+            var starting = arms.All.Select((build, arm) => Worker.StartAsync(build, stage._servers[arm], 1, arms.InjectOf(arm), cancellation))
+                .ToArray();
             await ((Task)Task.WhenAll(starting)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             stage._workers.AddRange(starting.Where(task => task.IsCompletedSuccessfully).Select(task => task.Result));
             await Task.WhenAll(starting);
@@ -49,7 +53,7 @@ sealed class CountStage : IDisposable
     /// <param name="cancellation">Asks to stop.</param>
     /// <returns>The baseline's results, with one value of the baseline and one of its copy in every counter; the candidate's, with one.</returns>
     public async Task<(IReadOnlyList<CaseResult> Baseline, IReadOnlyList<CaseResult> Candidate)> RunAsync(
-        IReadOnlyList<ScriptCase> cases, Action<int> counted, CancellationToken cancellation)
+        IReadOnlyList<WorkerCase> cases, Action<int> counted, CancellationToken cancellation)
     {
         var done = 0;
         var arms = await Task.WhenAll(_workers.Select(async worker =>
@@ -77,7 +81,8 @@ sealed class CountStage : IDisposable
         : other.Status != CaseStatus.Measured ? other
         : one with
         {
-            Counters = [.. one.Counters.Select(counter => counter with { Values = [.. counter.Values, .. other.Counter(counter.Name)?.Values ?? []] })],
+            Counters = [.. one.Counters.Select(counter =>
+                counter with { Values = [.. counter.Values, .. other.Counter(counter.Name)?.Values ?? []] })],
             Samples = [.. one.Samples.Select(sample => sample with { Values = [.. sample.Values, .. other.Sample(sample.Name)?.Values ?? []] })],
         };
 }

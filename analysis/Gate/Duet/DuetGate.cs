@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using PoolBench.Analysis.Gate.Calibration;
 using PoolBench.Core;
+using PoolBench.Core.Protocol;
 using PoolBench.Core.Runs;
 
 namespace PoolBench.Analysis.Gate.Duet;
@@ -27,10 +28,11 @@ sealed class DuetGate(Arms arms, DuetGate.Wish wish, GateProgress progress)
     /// <param name="Machine">What a calibration must match.</param>
     /// <param name="Records">Every process pair.</param>
     /// <param name="CountTime">Time until the counts were judged, the builds being there.</param>
-    internal sealed record Outcome(IReadOnlyList<Finding> Findings, GatePlan? Plan, Fingerprint Machine, IReadOnlyList<PairRecord> Records, TimeSpan CountTime);
+    internal sealed record Outcome(
+        IReadOnlyList<Finding> Findings, GatePlan? Plan, Fingerprint Machine, IReadOnlyList<PairRecord> Records, TimeSpan CountTime);
 
     /// <summary>What the plan would be, from the workers' first lines alone; nothing is measured.</summary>
-    public async Task<(GatePlan Plan, IReadOnlyList<ScriptCase> Cases, Fingerprint Machine)> PlanAsync(CancellationToken cancellation)
+    public async Task<(GatePlan Plan, IReadOnlyList<WorkerCase> Cases, Fingerprint Machine)> PlanAsync(CancellationToken cancellation)
     {
         using var counts = await CountStage.StartAsync(arms, cancellation);
         return Planned(counts);
@@ -39,13 +41,15 @@ sealed class DuetGate(Arms arms, DuetGate.Wish wish, GateProgress progress)
     /// <summary>Runs it.</summary>
     /// <param name="told">Hears the plan before anything is measured.</param>
     /// <param name="cancellation">Asks to stop.</param>
-    /// <exception cref="SuiteException">The builds are not comparable (3), something could not be measured (4), or the plan is too weak (5).</exception>
-    public async Task<Outcome> RunAsync(Action<GatePlan, IReadOnlyList<ScriptCase>, Fingerprint> told, CancellationToken cancellation)
+    /// <exception cref="SuiteException">
+    /// The builds are not comparable (3), something could not be measured (4), or the plan is too weak (5).
+    /// </exception>
+    public async Task<Outcome> RunAsync(Action<GatePlan, IReadOnlyList<WorkerCase>, Fingerprint> told, CancellationToken cancellation)
     {
         progress.Step("starting both builds");
         var clock = Stopwatch.StartNew();
         GatePlan plan;
-        IReadOnlyList<ScriptCase> cases;
+        IReadOnlyList<WorkerCase> cases;
         Fingerprint machine;
         IReadOnlyList<Finding> exact;
         using (var counts = await CountStage.StartAsync(arms, cancellation))
@@ -65,7 +69,7 @@ sealed class DuetGate(Arms arms, DuetGate.Wish wish, GateProgress progress)
         return new([.. exact, .. findings], plan, machine, time.Records, countTime);
     }
 
-    (GatePlan Plan, IReadOnlyList<ScriptCase> Cases, Fingerprint Machine) Planned(CountStage counts)
+    (GatePlan Plan, IReadOnlyList<WorkerCase> Cases, Fingerprint Machine) Planned(CountStage counts)
     {
         var cases = Scripts.Matching(counts.Script, wish.Filter);
         return (wish.Plan with { Hypotheses = cases.Count }, cases, Fingerprint.Here(counts.Hello.Script));

@@ -1,3 +1,4 @@
+using PoolBench.Core.Protocol;
 using PoolBench.Analysis.Gate.Runs;
 using PoolBench.Core.Runs;
 
@@ -18,14 +19,16 @@ sealed class ExactStage(Arms arms, GateProgress progress)
     /// <param name="cases">Which of the script.</param>
     /// <param name="cancellation">Asks to stop.</param>
     /// <returns>The findings of counts and bytes.</returns>
-    public async Task<IReadOnlyList<Finding>> RunAsync(CountStage counts, IReadOnlyList<ScriptCase> cases, CancellationToken cancellation)
+    public async Task<IReadOnlyList<Finding>> RunAsync(CountStage counts, IReadOnlyList<WorkerCase> cases, CancellationToken cancellation)
     {
         progress.Step($"counting, case 1 of {cases.Count}");
-        var (baseline, candidate) = await counts.RunAsync(cases, done => progress.Step($"counting, {done} of {cases.Count} cases done"), cancellation);
+        var (baseline, candidate) = await counts.RunAsync(
+            cases, done => progress.Step($"counting, {done} of {cases.Count} cases done"), cancellation);
         var findings = CaseComparison.Of(baseline, candidate, withBytes: true);
         for (var look = 1; look <= SecondLooks && Suspects(findings, cases) is { Count: > 0 } suspects; look++)
         {
-            progress.Step($"bytes of {suspects.Count} {(suspects.Count == 1 ? "case" : "cases")} look otherwise: counting again in fresh processes, {look} of {SecondLooks}");
+            progress.Step($"bytes of {suspects.Count} {(suspects.Count == 1 ? "case" : "cases")} look otherwise: counting "
+                + $"again in fresh processes, {look} of {SecondLooks}");
             using var again = await CountStage.StartAsync(arms, cancellation);
             var (before, after) = await again.RunAsync(suspects, _ => { }, cancellation);
             (baseline, candidate) = (Joined(baseline, before), Joined(candidate, after));
@@ -34,9 +37,11 @@ sealed class ExactStage(Arms arms, GateProgress progress)
         return findings;
     }
 
-    static IReadOnlyList<ScriptCase> Suspects(IReadOnlyList<Finding> findings, IReadOnlyList<ScriptCase> cases)
+    static IReadOnlyList<WorkerCase> Suspects(IReadOnlyList<Finding> findings, IReadOnlyList<WorkerCase> cases)
     {
-        var ids = findings.Where(finding => finding is { Evidence: Evidence.Bytes, Standing: Standing.Regressed or Standing.Improved }).Select(finding => finding.CaseId).ToHashSet();
+        var ids = findings.Where(finding => finding is { Evidence: Evidence.Bytes, Standing: Standing.Regressed or Standing.Improved })
+            .Select(finding => finding.CaseId)
+            .ToHashSet();
         return [.. cases.Where(row => ids.Contains(row.Id))];
     }
 

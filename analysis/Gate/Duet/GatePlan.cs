@@ -5,10 +5,10 @@ namespace PoolBench.Analysis.Gate.Duet;
 
 /// <summary>What a gate on time will do, fixed before anything runs.</summary>
 /// <remarks>
-/// Stage one (<see cref="RoutePairs"/> process pairs, all cases) only routes: a case that is plainly the same goes no further. Stage two judges the others
-/// on fresh pairs alone, at most twice: after <see cref="FirstLook"/> pairs and after <see cref="Pairs"/>. Each look has half of <see cref="Alpha"/>
-/// (Bonferroni over looks), and within a look Holm corrects over all <see cref="Hypotheses"/>, the cases that were not routed included. So the chance of
-/// any false alarm in a gate is at most <see cref="Alpha"/>, whatever stage one did.
+/// Stage one (<see cref="RoutePairs"/> process pairs, all cases) only routes: a case that is plainly the same goes no further. Stage two judges the
+/// others on fresh pairs alone, at most twice: after <see cref="FirstLook"/> pairs and after <see cref="Pairs"/>. Each look has half of
+/// <see cref="Alpha"/> (Bonferroni over looks), and within a look Holm corrects over all <see cref="Hypotheses"/>, the cases that were not routed
+/// included. So the chance of any false alarm in a gate is at most <see cref="Alpha"/>, whatever stage one did.
 /// </remarks>
 sealed record GatePlan
 {
@@ -36,7 +36,10 @@ sealed record GatePlan
     /// <summary>The seed of every order that is drawn.</summary>
     public int Seed { get; init; } = 1;
 
-    /// <summary>Pairs after which stage two is looked at for the first time: the fewest that can reach half of <see cref="Alpha"/>; null when that is not before the end.</summary>
+    /// <summary>
+    /// Pairs after which stage two is looked at for the first time: the fewest that can reach half of <see cref="Alpha"/>; null when that is not
+    /// before the end.
+    /// </summary>
     public int? FirstLook
     {
         get
@@ -67,7 +70,8 @@ sealed record GatePlan
     {
         if (!CanAlarm)
             throw new SuiteException(
-                FormattableString.Invariant($"The plan cannot detect anything: {Pairs} fresh pairs over {Hypotheses} cases reach p = {SmallestP:0.######} at best, wanted {Alpha:0.######}. Give --pairs {FewestPairs} or more, or gate fewer cases with --filter."),
+                $"The plan cannot detect anything: {Pairs} fresh pairs over {Hypotheses} cases reach p = {SmallestP:0.######} at best, "
+                    + $"wanted {Alpha:0.######}. Give --pairs {FewestPairs} or more, or gate fewer cases with --filter.",
                 ExitCodes.PlanTooWeak);
     }
 

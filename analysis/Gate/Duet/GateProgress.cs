@@ -1,3 +1,4 @@
+using System.Globalization;
 using PoolBench.Core.Runs;
 using PoolBench.Core.Terminal;
 
@@ -25,7 +26,9 @@ sealed class GateProgress(StatusLine line)
             var worst = soFar.SelectMany(record => record.Cases).GroupBy(row => row.CaseId)
                 .Select(rows => (Id: rows.Key, Ratio: rows.Average(row => row.Candidate))).MaxBy(row => row.Ratio);
             var left = TimeSpan.FromSeconds(soFar.Average(record => record.Seconds) * (of - number + 1));
-            text += FormattableString.Invariant($"   slowest so far {worst.Id} {Math.Exp(worst.Ratio) - 1:+0.0%;-0.0%}   {left:m\\:ss} left in this stage");
+            text += string.Create(CultureInfo.InvariantCulture,
+                $"   slowest so far {worst.Id} "
+                + $"{Math.Exp(worst.Ratio) - 1:+0.0%;-0.0%}   {left:m\\:ss} left in this stage");
         }
         line.Show(text);
     }

@@ -26,8 +26,11 @@ sealed class GateServer : IDisposable
     /// <summary>Its control port.</summary>
     public string Control { get; private set; } = "";
 
-    /// <summary>What a worker is told that sends through a user's client: on Linux such a client trusts the server's root because its process does.</summary>
-    public IReadOnlyDictionary<string, string> Trust => OperatingSystem.IsLinux() ? new Dictionary<string, string> { ["SSL_CERT_FILE"] = Root } : new Dictionary<string, string>();
+    /// <summary>
+    /// What a worker is told that sends through a user's client: on Linux such a client trusts the server's root because its process does.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Trust =>
+        OperatingSystem.IsLinux() ? new Dictionary<string, string> { ["SSL_CERT_FILE"] = Root } : new Dictionary<string, string>();
 
     /// <summary>How many addresses it has; a Mac gives only one.</summary>
     public static int Hosts => OperatingSystem.IsMacOS() ? 1 : 254;
@@ -39,7 +42,8 @@ sealed class GateServer : IDisposable
     /// <exception cref="SuiteException">It did not become ready; exit code 4.</exception>
     public static async Task<GateServer> StartAsync(Build build, bool timed, CancellationToken cancellation)
     {
-        var child = Child.Start(build.Server, ["--exit-with-stdin", "--hosts", Hosts.ToString(CultureInfo.InvariantCulture)], Settings.Gating, timed ? Cpus.Apart?.Server : null);
+        var child = Child.Start(build.Server, ["--exit-with-stdin", "--hosts", Hosts.ToString(CultureInfo.InvariantCulture)], Settings.Gating,
+            timed ? Cpus.Apart?.Server : null);
         var server = new GateServer(child, timed);
         try
         {
@@ -47,7 +51,8 @@ sealed class GateServer : IDisposable
             using var ready = JsonDocument.Parse(line ?? "");
             server.Control = ready.RootElement.GetProperty("control").GetString()!;
             using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = StartLimit };
-            await File.WriteAllTextAsync(server.Root, await client.GetStringAsync(new Uri(server.Control + "/certificate"), cancellation), cancellation);
+            await File.WriteAllTextAsync(
+                server.Root, await client.GetStringAsync(new Uri(server.Control + "/certificate"), cancellation), cancellation);
             return server;
         }
         catch (Exception fault)
@@ -55,7 +60,8 @@ sealed class GateServer : IDisposable
             var said = child.Said;
             server.Dispose();
             cancellation.ThrowIfCancellationRequested();
-            throw new SuiteException($"The server of {build.Label} did not become ready ({(said is "" ? fault.Message : said)}).", ExitCodes.NotMeasured, fault);
+            throw new SuiteException(
+                $"The server of {build.Label} did not become ready ({(said is "" ? fault.Message : said)}).", ExitCodes.NotMeasured, fault);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using PoolBench.Analysis.Stats;
 using PoolBench.Core;
+using PoolBench.Core.Protocol;
 using PoolBench.Core.Runs;
 
 namespace PoolBench.Analysis.Gate.Duet;
@@ -15,7 +16,9 @@ sealed class ProcessPair : IDisposable
     /// <summary>Rounds of warm-up in which no process compiled anything before the JIT counts as quiet.</summary>
     const int QuietRounds = 4;
 
-    /// <summary>Rounds after which the warm-up ends in any case. A pair that was not quiet costs power, never trust: the arms took turns all the same.</summary>
+    /// <summary>
+    /// Rounds after which the warm-up ends in any case. A pair that was not quiet costs power, never trust: the arms took turns all the same.
+    /// </summary>
     const int MostRounds = 80;
 
     readonly Worker[] _workers;
@@ -24,10 +27,10 @@ sealed class ProcessPair : IDisposable
     ProcessPair(Worker[] workers) => _workers = workers;
 
     /// <summary>The script that all workers said they have.</summary>
-    public IReadOnlyList<ScriptCase> Script => _workers[0].Hello.Cases;
+    public IReadOnlyList<WorkerCase> Script => _workers[0].Hello.Cases;
 
     /// <summary>The baseline's first line.</summary>
-    public Hello Hello => _workers[0].Hello;
+    public WorkerHello Hello => _workers[0].Hello;
 
     /// <summary>Starts the processes at the same time.</summary>
     /// <param name="arms">Their builds.</param>
@@ -64,7 +67,8 @@ sealed class ProcessPair : IDisposable
     /// <param name="random">Draws the orders.</param>
     /// <param name="cancellation">Asks to stop.</param>
     /// <param name="mostWarmUps">Rounds after which the warm-up ends in any case.</param>
-    public async Task<PairRecord> MeasureAsync(IReadOnlyList<ScriptCase> cases, int rounds, Random random, CancellationToken cancellation, int mostWarmUps = MostRounds)
+    public async Task<PairRecord> MeasureAsync(
+        IReadOnlyList<WorkerCase> cases, int rounds, Random random, CancellationToken cancellation, int mostWarmUps = MostRounds)
     {
         var quiet = await WarmAsync([.. cases.Select(row => row.Id)], mostWarmUps, cancellation);
         var warm = Stopwatch.GetElapsedTime(_started);
@@ -82,7 +86,8 @@ sealed class ProcessPair : IDisposable
             WarmSeconds = Math.Round(warm.TotalSeconds, 1),
             Quiet = quiet,
             Cases = [.. cases.Select((row, i) => new PairCase(
-                row.Id, Estimate(medians[i], Arms.CandidateArm), Estimate(medians[i], Arms.ControlArm), Math.Round(Numbers.Median(medians[i][Arms.BaselineArm]))))],
+                row.Id, Estimate(medians[i], Arms.CandidateArm), Estimate(medians[i], Arms.ControlArm),
+                Math.Round(Numbers.Median(medians[i][Arms.BaselineArm]))))],
         };
     }
 

@@ -5,8 +5,8 @@ static class Settings
 {
     /// <summary>Environment variables of workers and server.</summary>
     /// <remarks>
-    /// Without profile-guided optimization the JIT makes the same tier-1 code in every process, which is most of what two processes of one build differ
-    /// in; tier 1 itself stays, because without it the framework's code would run as it was precompiled.
+    /// Without profile-guided optimization the JIT makes the same tier-1 code in every process, which is most of what two processes of one build
+    /// differ in; tier 1 itself stays, because without it the framework's code would run as it was precompiled.
     /// </remarks>
     public static IReadOnlyDictionary<string, string> Gating { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal)
     {

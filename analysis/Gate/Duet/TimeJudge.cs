@@ -1,3 +1,4 @@
+using System.Globalization;
 using PoolBench.Analysis.Stats;
 using PoolBench.Core;
 using PoolBench.Core.Runs;
@@ -34,7 +35,9 @@ sealed class TimeJudge(GatePlan plan)
         var same = figures.Mean <= _floor && upper < _margin && !(upper < -_floor);
         if (same)
             _findings[caseId] = Finding(caseId, figures, Verdict.Same, Standing.Passed,
-                FormattableString.Invariant($"stage 1: estimate within {plan.Floor:+0.#%} and shown to be below {plan.Margin:+0.#%} (one-sided {RouteConfidence:0%} bound {Percent(upper)})"));
+                string.Create(CultureInfo.InvariantCulture,
+                    $"stage 1: estimate within {plan.Floor:+0.#%} and shown to be below {plan.Margin:+0.#%} (one-sided "
+                    + $"{RouteConfidence:0%} bound {Percent(upper)})"));
         return !same;
     }
 
@@ -57,20 +60,31 @@ sealed class TimeJudge(GatePlan plan)
         {
             var upper = MeanBound.Upper(figures[i].Candidate, Confidence);
             if (slower[i] <= plan.AlphaOfLook)
-                Decide(i, Verdict.Slower, Standing.Regressed, slower[i], FormattableString.Invariant($"slower by more than {plan.Floor:0.#%}: sign-flip test, Holm over {plan.Hypotheses} cases, p = {slower[i]:0.######} ≤ {plan.AlphaOfLook:0.######}"));
+                Decide(i, Verdict.Slower, Standing.Regressed, slower[i],
+                    string.Create(CultureInfo.InvariantCulture,
+                        $"slower by more than {plan.Floor:0.#%}: sign-flip test, Holm over {plan.Hypotheses} cases, p = "
+                        + $"{slower[i]:0.######} ≤ {plan.AlphaOfLook:0.######}"));
             else if (faster[i] <= plan.AlphaOfLook)
-                Decide(i, Verdict.Faster, Standing.Improved, faster[i], FormattableString.Invariant($"faster by more than {plan.Floor:0.#%}: sign-flip test, Holm over {plan.Hypotheses} cases, p = {faster[i]:0.######} ≤ {plan.AlphaOfLook:0.######}"));
+                Decide(i, Verdict.Faster, Standing.Improved, faster[i],
+                    string.Create(CultureInfo.InvariantCulture,
+                        $"faster by more than {plan.Floor:0.#%}: sign-flip test, Holm over {plan.Hypotheses} cases, p = "
+                        + $"{faster[i]:0.######} ≤ {plan.AlphaOfLook:0.######}"));
             else if (upper < _margin)
-                Decide(i, Verdict.Same, Standing.Passed, slower[i], FormattableString.Invariant($"shown to be below {plan.Margin:+0.#%} (one-sided {Confidence:0%} bound {Percent(upper)})"));
+                Decide(i, Verdict.Same, Standing.Passed, slower[i],
+                    FormattableString.Invariant($"shown to be below {plan.Margin:+0.#%} (one-sided {Confidence:0%} bound {Percent(upper)})"));
             else if (last)
-                Decide(i, Verdict.Inconclusive, Standing.Open, slower[i], FormattableString.Invariant($"neither slower (p = {slower[i]:0.######} > {plan.AlphaOfLook:0.######}) nor shown to be below {plan.Margin:+0.#%}"), More(figures[i]));
+                Decide(i, Verdict.Inconclusive, Standing.Open, slower[i],
+                    string.Create(CultureInfo.InvariantCulture,
+                        $"neither slower (p = {slower[i]:0.######} > "
+                        + $"{plan.AlphaOfLook:0.######}) nor shown to be below {plan.Margin:+0.#%}"), More(figures[i]));
             else
                 left.Add(open[i]);
         }
         return left;
 
         void Decide(int i, Verdict verdict, Standing standing, double adjusted, string rule, int? more = null) =>
-            _findings[open[i]] = Finding(open[i], figures[i], verdict, standing, FormattableString.Invariant($"stage 2, {records.Count} fresh pairs: {rule}"), adjusted, more);
+            _findings[open[i]] = Finding(
+                open[i], figures[i], verdict, standing, FormattableString.Invariant($"stage 2, {records.Count} fresh pairs: {rule}"), adjusted, more);
     }
 
     /// <summary>Both stages over pairs that are there already and hold every case.</summary>
@@ -84,7 +98,8 @@ sealed class TimeJudge(GatePlan plan)
     }
 
     /// <summary>The findings in the order of the cases.</summary>
-    public IReadOnlyList<Finding> Findings(IReadOnlyList<string> cases) => [.. cases.Select(id => _environment is null ? _findings[id] : _findings[id] with
+    public IReadOnlyList<Finding> Findings(IReadOnlyList<string> cases) =>
+        [.. cases.Select(id => _environment is null ? _findings[id] : _findings[id] with
     {
         Verdict = Verdict.Inconclusive,
         Standing = Standing.Open,
@@ -94,14 +109,17 @@ sealed class TimeJudge(GatePlan plan)
     /// <summary>What the null control says against the machine; null when nothing.</summary>
     string? Disturbed(IReadOnlyList<string> cases, Figures[] figures)
     {
-        var ps = Adjusted(figures.Select(row => Math.Min(1, 2 * Math.Min(SignFlip.P(row.Control, 0), SignFlip.P([.. row.Control.Select(estimate => -estimate)], 0)))));
+        var ps = Adjusted(figures.Select(row =>
+            Math.Min(1, 2 * Math.Min(SignFlip.P(row.Control, 0), SignFlip.P([.. row.Control.Select(estimate => -estimate)], 0)))));
         for (var i = 0; i < figures.Length; i++)
         {
             var mean = figures[i].Control.Average();
             if (ps[i] <= plan.AlphaOfLook)
                 return FormattableString.Invariant($"the baseline differs from its own copy in {cases[i]} ({Percent(mean)}, p = {ps[i]:0.######})");
             if (Math.Abs(mean) > Math.Log(1 + ControlBias) && Math.Abs(mean) > ControlErrors * figures[i].ControlError)
-                return FormattableString.Invariant($"the baseline's copy is off by {Percent(mean)} in {cases[i]}, more than {ControlBias:0%} and {ControlErrors} standard errors");
+                return string.Create(CultureInfo.InvariantCulture,
+                    $"the baseline's copy is off by {Percent(mean)} in {cases[i]}, more than "
+                    + $"{ControlBias:0%} and {ControlErrors} standard errors");
         }
         return null;
     }
@@ -121,7 +139,8 @@ sealed class TimeJudge(GatePlan plan)
             figures.Mean > _floor ? MeanBound.PairsNeeded(figures.Deviation, figures.Mean - _floor, plan.Alpha / plan.Hypotheses, 0.9) : null,
             figures.Mean < _margin ? MeanBound.PairsNeeded(figures.Deviation, _margin - figures.Mean, 1 - Confidence, 0.9) : null,
         ];
-        return enough.Where(pairs => pairs > figures.Candidate.Count).Select(pairs => pairs - figures.Candidate.Count).Min() ?? figures.Candidate.Count;
+        return enough.Where(pairs => pairs > figures.Candidate.Count).Select(pairs => pairs - figures.Candidate.Count).Min()
+            ?? figures.Candidate.Count;
     }
 
     Finding Finding(string caseId, Figures figures, Verdict verdict, Standing standing, string rule, double? adjusted = null, int? more = null)
@@ -133,7 +152,9 @@ sealed class TimeJudge(GatePlan plan)
             Evidence = Evidence.Time,
             Verdict = verdict,
             Standing = standing,
-            Numbers = FormattableString.Invariant($"latency {Percent(figures.Mean)} ({Percent(lower)} to {Percent(upper)}) over {figures.Candidate.Count} pairs, baseline p50 {figures.BaselineNs / 1000:0.#} us, control {Percent(figures.Control.Average())}")
+            Numbers = string.Create(CultureInfo.InvariantCulture,
+                $"latency {Percent(figures.Mean)} ({Percent(lower)} to {Percent(upper)}) over "
+                + $"{figures.Candidate.Count} pairs, baseline p50 {figures.BaselineNs / 1000:0.#} us, control {Percent(figures.Control.Average())}")
                 + (more is null ? "" : FormattableString.Invariant($"; about {more} more pairs would decide")),
             Rule = rule,
             Size = figures.Mean,
@@ -167,10 +188,12 @@ sealed class TimeJudge(GatePlan plan)
         {
             PairCase[] rows = [.. records.SelectMany(record => record.Cases).Where(row => row.CaseId == caseId)];
             if (rows.Length != records.Count || rows.Length < 2)
-                throw new SuiteException($"{caseId}: {rows.Length} estimates from {records.Count} pairs; wanted one from each, and two at least.", ExitCodes.NotMeasured);
+                throw new SuiteException(
+                    $"{caseId}: {rows.Length} estimates from {records.Count} pairs; wanted one from each, and two at least.", ExitCodes.NotMeasured);
             if (rows.Any(row => !double.IsFinite(row.Candidate) || !double.IsFinite(row.Control) || !double.IsFinite(row.BaselineNs)))
                 throw new SuiteException($"{caseId}: an estimate is not a finite number.", ExitCodes.NotMeasured);
-            return new([.. rows.Select(row => row.Candidate)], [.. rows.Select(row => row.Control)], Numbers.Median(rows.Select(row => row.BaselineNs)));
+            return new(
+                [.. rows.Select(row => row.Candidate)], [.. rows.Select(row => row.Control)], Numbers.Median(rows.Select(row => row.BaselineNs)));
         }
     }
 }

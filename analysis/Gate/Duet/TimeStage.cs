@@ -1,3 +1,4 @@
+using PoolBench.Core.Protocol;
 using PoolBench.Core.Runs;
 
 namespace PoolBench.Analysis.Gate.Duet;
@@ -16,13 +17,13 @@ sealed class TimeStage(Arms arms, GatePlan plan, GateProgress progress)
 
     /// <summary>Measures and judges.</summary>
     /// <returns>One finding a case, in the order of the script.</returns>
-    public async Task<IReadOnlyList<Finding>> RunAsync(IReadOnlyList<ScriptCase> cases, CancellationToken cancellation)
+    public async Task<IReadOnlyList<Finding>> RunAsync(IReadOnlyList<WorkerCase> cases, CancellationToken cancellation)
     {
         using var server = await GateServer.StartAsync(arms.Baseline, timed: true, cancellation);
         var judge = new TimeJudge(plan);
 
         var routing = await PairsAsync(server, cases, plan.RoutePairs, "stage 1", [], cancellation);
-        IReadOnlyList<ScriptCase> open = [.. cases.Where(row => judge.Route(row.Id, routing))];
+        IReadOnlyList<WorkerCase> open = [.. cases.Where(row => judge.Route(row.Id, routing))];
 
         List<PairRecord> deciding = [];
         foreach (var (pairs, last) in plan.Looks)
@@ -37,13 +38,14 @@ sealed class TimeStage(Arms arms, GatePlan plan, GateProgress progress)
     }
 
     async Task<List<PairRecord>> PairsAsync(
-        GateServer server, IReadOnlyList<ScriptCase> cases, int count, string stage, List<PairRecord> before, CancellationToken cancellation)
+        GateServer server, IReadOnlyList<WorkerCase> cases, int count, string stage, List<PairRecord> before, CancellationToken cancellation)
     {
         var records = new List<PairRecord>();
         for (var i = 0; i < count; i++)
         {
             progress.Pair(stage, before.Count + i + 1, before.Count + count, [.. before, .. records]);
-            // Every process has a host of its own, so its connections have four-tuples that nobody used; after 84 pairs the addresses come round again.
+            // Every process has a host of its own, so its connections have four-tuples that nobody used; after 84 pairs the addresses come round
+            // again.
             var firstHost = 1 + (_pairs++ % (GateServer.Hosts / HostsOfPair) * HostsOfPair);
             using var pair = await ProcessPair.StartAsync(arms, server, firstHost, _random, cancellation);
             records.Add(await pair.MeasureAsync(cases, plan.Blocks, _random, cancellation));

@@ -6,8 +6,9 @@ namespace PoolBench.Analysis.Gate.Runs;
 /// <summary>Compares what the client allocated for one request, where runtime and architecture are the same.</summary>
 /// <remarks>
 /// Noise only adds: now and then an iteration carries something of the runtime's own. So a change must show in the median and in the lowest iteration
-/// alike. The tolerance is the largest of 16 bytes, 0.5 % (5 % where at least every second request dials, because timing decides what a dial allocates) and twice the distance from the lowest
-/// iteration of the baseline to its median. Found with Runs of one build; results/README.md has the figures.
+/// alike. The tolerance is the largest of 16 bytes, 0.5 % (5 % where at least every second request dials, because timing decides what a dial
+/// allocates) and twice the distance from the lowest iteration of the baseline to its median. Found with Runs of one build; results/README.md has the
+/// figures.
 /// </remarks>
 static class ByteComparison
 {
@@ -23,11 +24,13 @@ static class ByteComparison
         if (before is null && after is null)
             return null;
         if (before is null || after is null)
-            return New(candidate.Id, Verdict.NotComparable, Standing.Open, $"{SampleNames.ClientAllocatedBytes} only in the {(before is null ? "candidate" : "baseline")}",
+            return New(candidate.Id, Verdict.NotComparable, Standing.Open,
+                $"{SampleNames.ClientAllocatedBytes} only in the {(before is null ? "candidate" : "baseline")}",
                 "A sample is judged only where both sides have it: else a change could hide.");
         var (mid, newMid) = (Numbers.Median(before), Numbers.Median(after));
         if (!HasExactConnections(baseline) || !HasExactConnections(candidate))
-            return New(candidate.Id, Verdict.Inconclusive, Standing.Told, Words(mid, newMid), "Not judged: how many connections the case opens varies from Run to Run, and so do its bytes.");
+            return New(candidate.Id, Verdict.Inconclusive, Standing.Told, Words(mid, newMid),
+                "Not judged: how many connections the case opens varies from Run to Run, and so do its bytes.");
         var dials = Numbers.Median(baseline.Counter(CounterNames.Connections)!.Values.Select(value => (double)value)) >= 0.5 * baseline.Requests;
         var tolerance = Math.Max(LeastBytes, Math.Max(mid * (dials ? ShareWhenDialling : Share), OwnNoise * (mid - before.Min())));
         var (shift, lowShift) = (newMid - mid, after.Min() - before.Min());
@@ -50,8 +53,10 @@ static class ByteComparison
     static bool HasExactConnections(CaseResult result) => result.Counter(CounterNames.Connections) is { Exactness: Exactness.Exact };
 
     static IReadOnlyList<double>? PerRequest(CaseResult result) =>
-        result.Sample(SampleNames.ClientAllocatedBytes) is { Values.Count: > 0 } sample ? [.. sample.Values.Select(value => value / result.Requests)] : null;
+        result.Sample(SampleNames.ClientAllocatedBytes) is { Values.Count: > 0 } sample ? [.. sample.Values.Select(value => value / result.Requests)]
+            : null;
 
     static string Words(double before, double after) =>
-        $"{Numbers.Fixed(before, 0)} → {Numbers.Fixed(after, 0)} B a request ({(after < before ? "−" : "+")}{Numbers.Fixed(Math.Abs(after - before), 0)})";
+        $"{Numbers.Fixed(before, 0)} → {Numbers.Fixed(after, 0)} B a request "
+        + $"({(after < before ? "−" : "+")}{Numbers.Fixed(Math.Abs(after - before), 0)})";
 }

@@ -35,18 +35,22 @@ public static class CaseComparison
         if (Absence(after, "candidate") is { } missingAfter)
             return [New(id, Verdict.Missing, Standing.Absent, missingAfter, Whole)];
         if (before!.Status != after!.Status)
-            return [New(id, Verdict.NotComparable, Standing.Open, $"{Status(before)} → {Status(after)}", "A case compares only where it applies on both sides.")];
+            return [New(id, Verdict.NotComparable, Standing.Open, $"{Status(before)} → {Status(after)}",
+                "A case compares only where it applies on both sides.")];
         if (before.Status == CaseStatus.NotApplicable)
-            return [New(id, Verdict.Same, Standing.Told, "not applicable on both sides", $"not applicable on both sides: {PlainText.Clean(after.Reason!)}")];
+            return [New(
+                id, Verdict.Same, Standing.Told, "not applicable on both sides", $"not applicable on both sides: {PlainText.Clean(after.Reason!)}")];
         if (Differences(before, after).ToArray() is { Length: > 0 } differences)
-            return [New(id, Verdict.NotComparable, Standing.Open, $"different scripts: {string.Join(", ", differences)}", "A case compares only with the same work on both sides.")];
+            return [New(id, Verdict.NotComparable, Standing.Open, $"different scripts: {string.Join(", ", differences)}",
+                "A case compares only with the same work on both sides.")];
         var counts = CountComparison.Of(before, after);
         return withBytes && ByteComparison.Of(before, after) is { } bytes ? [counts, bytes] : [counts];
     }
 
     static Finding Added(string id, CaseResult? after) => Absence(after, "candidate") is { } missing
         ? New(id, Verdict.Missing, Standing.Absent, missing, "Every planned case must be measured.")
-        : New(id, Verdict.Added, Standing.Told, "only in the candidate", "A case that the baseline does not know is judged once it is in an accepted baseline.");
+        : New(id, Verdict.Added, Standing.Told, "only in the candidate",
+            "A case that the baseline does not know is judged once it is in an accepted baseline.");
 
     static string? Absence(CaseResult? result, string side) => result switch
     {

@@ -19,7 +19,8 @@ public static class RunDifference
         var findings = CaseComparison.Of(first.Cases, second.Cases, first.Plan, second.Plan);
         Section(screen, "Counters", findings.Where(finding => finding.Verdict is not (Verdict.Same or Verdict.Inconclusive))
             .Select(finding => $"{finding.CaseId}: {finding.Numbers}"), "no exact counter differs");
-        Section(screen, "Time and bytes, second to first (medians; lowest to highest iteration; for information)", RatioLines(first, second), "no case in common");
+        Section(screen, "Time and bytes, second to first (medians; lowest to highest iteration; for information)",
+            RatioLines(first, second), "no case in common");
     }
 
     static void Section(Screen screen, string title, IEnumerable<string> lines, string none)
@@ -38,10 +39,14 @@ public static class RunDifference
         var it = run.Environment;
         return
         [
-            ("profile", run.Profile), ("PoolBench", it.PoolBench), ("commit", it.Commit), ("command line", string.Join(' ', it.CommandLine)), ("OS", it.Os), ("kernel", it.Kernel),
-            ("CPU", it.Cpu), ("cores", Numbers.Count(it.Cores)), ("architecture", it.Architecture), ("memory, MB", Numbers.Count(it.MemoryBytes >> 20)),
-            ("runtime", it.Runtime), ("runtime settings", string.Join(' ', it.RuntimeSettings)), ("client priority", it.ClientPriority), ("server priority", it.ServerPriority),
-            ("port range", it.PortRange), ("tcp_tw_reuse", it.TcpTwReuse), ("fd limit", it.FdLimit), ("load average", it.LoadAverage), ("seed", Numbers.Count(it.Seed)),
+            ("profile", run.Profile), ("PoolBench", it.PoolBench), ("commit", it.Commit), ("command line", string.Join(' ', it.CommandLine)),
+            ("OS", it.Os), ("kernel", it.Kernel),
+            ("CPU", it.Cpu), ("cores", Numbers.Count(it.Cores)), ("architecture", it.Architecture),
+            ("memory, MB", Numbers.Count(it.MemoryBytes >> 20)),
+            ("runtime", it.Runtime), ("runtime settings", string.Join(' ', it.RuntimeSettings)), ("client priority", it.ClientPriority),
+            ("server priority", it.ServerPriority),
+            ("port range", it.PortRange), ("tcp_tw_reuse", it.TcpTwReuse), ("fd limit", it.FdLimit), ("load average", it.LoadAverage),
+            ("seed", Numbers.Count(it.Seed)),
         ];
     }
 
@@ -59,7 +64,8 @@ public static class RunDifference
 
     static string Ratio(string sample, CaseResult first, CaseResult second)
     {
-        if (first.Sample(sample) is not { Values.Count: > 0 } before || second.Sample(sample) is not { Values.Count: > 0 } after || before.Values.Min() <= 0)
+        if (first.Sample(sample) is not { Values.Count: > 0 } before || second.Sample(sample) is not { Values.Count: > 0 } after
+            || before.Values.Min() <= 0)
             return Grid.None;
         var ratio = Tables.Ratio.Of(after.Values, before.Values);
         return $"{Numbers.Fixed(ratio.Median, 2)} × ({Numbers.Fixed(ratio.Low, 2)}–{Numbers.Fixed(ratio.High, 2)})";

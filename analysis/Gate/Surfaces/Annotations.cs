@@ -4,7 +4,9 @@ using PoolBench.Core.Terminal;
 namespace PoolBench.Analysis.Gate.Surfaces;
 
 /// <summary>The verdict as GitHub's workflow commands: one line for each case that fails, worst first.</summary>
-/// <remarks>GitHub shows ten annotations of a kind for a step and drops the rest without a word; so the rest is counted here, in one of another kind.</remarks>
+/// <remarks>
+/// GitHub shows ten annotations of a kind for a step and drops the rest without a word; so the rest is counted here, in one of another kind.
+/// </remarks>
 public static class Annotations
 {
     const int Most = 10;
@@ -15,7 +17,8 @@ public static class Annotations
         ArgumentNullException.ThrowIfNull(result);
         var failed = Wording.WorstFirst(result.Findings.Where(Wording.Fails)).GroupBy(finding => finding.CaseId, StringComparer.Ordinal).ToArray();
         foreach (var findings in failed.Take(Most))
-            yield return Line(findings.First().Standing == Standing.Open ? "warning" : "error", findings.Key, string.Join("; ", findings.Select(Text)));
+            yield return Line(
+                findings.First().Standing == Standing.Open ? "warning" : "error", findings.Key, string.Join("; ", findings.Select(Text)));
         if (failed.Length > Most)
             yield return Line("notice", "PoolBench gate", $"{Wording.Cases(failed.Length - Most)} more, not shown here.");
         if (failed.Length == 0 && result.ExitCode != ExitCodes.Fine)

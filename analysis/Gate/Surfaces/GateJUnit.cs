@@ -13,7 +13,8 @@ public static class GateJUnit
     {
         ArgumentNullException.ThrowIfNull(result);
         using var stream = new MemoryStream();
-        using (var xml = XmlWriter.Create(stream, new() { Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), Indent = true, NewLineChars = "\n" }))
+        using (var xml = XmlWriter.Create(
+            stream, new() { Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), Indent = true, NewLineChars = "\n" }))
             Write(xml, result);
         stream.WriteByte((byte)'\n');
         return stream.ToArray();

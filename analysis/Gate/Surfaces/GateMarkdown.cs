@@ -17,7 +17,8 @@ public static class GateMarkdown
         var text = new StringBuilder($"## PoolBench gate: {Wording.Word(result)}\n\n");
         text.Append($"{Escaped(Wording.Closing(result))}\n\n{Escaped($"{result.Baseline} → {result.Candidate}")}\n\n");
         var rows = Wording.WorstFirst(result.Findings.Where(finding => finding.Standing is not (Standing.Passed or Standing.Told)));
-        string[] lines = [.. Wording.Passed(result), .. result.Notes, .. result.Calibration.Length > 0 ? [result.Calibration] : Array.Empty<string>()];
+        string[] lines = [.. Wording.Passed(result), .. result.Notes,
+            .. result.Calibration.Length > 0 ? [result.Calibration] : Array.Empty<string>()];
         var left = MostBytes - Encoding.UTF8.GetByteCount(text.ToString());
         left -= Append(text, rows.Select(Row), "| | case | verdict | numbers | rule |\n|---|---|---|---|---|\n", "\nrows left out: ", left * 3 / 4);
         Append(text, lines.Select(line => $"- {Escaped(PlainText.Clean(line))}\n"), "\n", "\nlines left out: ", left);

@@ -14,7 +14,9 @@ public static class GateScreen
         screen.Paragraph($"Gate: {result.Baseline} → {result.Candidate}", Tone.Title, "", "      ");
         foreach (var finding in Wording.WorstFirst(result.Findings).Where(finding => finding.Standing is not (Standing.Passed or Standing.Told)))
             Print(finding, screen);
-        var told = result.Findings.Where(finding => finding.Standing == Standing.Told).GroupBy(finding => (finding.Evidence, finding.Verdict, finding.Rule)).ToArray();
+        var told = result.Findings.Where(finding => finding.Standing == Standing.Told)
+            .GroupBy(finding => (finding.Evidence, finding.Verdict, finding.Rule))
+            .ToArray();
         var passed = Wording.Passed(result).ToArray();
         if (passed.Length > 0)
             screen.Line();
@@ -23,7 +25,8 @@ public static class GateScreen
         if (told.Length + result.Notes.Count > 0)
             screen.Line();
         foreach (var group in told)
-            screen.Paragraph($"{Wording.Of(group.First())}, {string.Join(", ", group.Select(finding => finding.CaseId))}: {group.Key.Rule}", Tone.Quiet, "", "  ");
+            screen.Paragraph(
+                $"{Wording.Of(group.First())}, {string.Join(", ", group.Select(finding => finding.CaseId))}: {group.Key.Rule}", Tone.Quiet, "", "  ");
         foreach (var note in result.Notes)
             screen.Paragraph(note, Tone.Quiet, "", "  ");
         if (result.Calibration.Length > 0)

@@ -21,7 +21,9 @@ public static class GateSurfaces
     /// <param name="width">Characters a line may have; null: as many as the terminal has.</param>
     /// <param name="variable">Reads an environment variable; null: the process's own.</param>
     /// <returns>The verdict's exit code.</returns>
-    /// <exception cref="SuiteException">A file could not be written, exit code 2; the verdict stands on the screen, and the other files are written.</exception>
+    /// <exception cref="SuiteException">
+    /// A file could not be written, exit code 2; the verdict stands on the screen, and the other files are written.
+    /// </exception>
     public static int Publish(GateResult result, GateFiles files, TextWriter output, int? width = null, Func<string, string?>? variable = null)
     {
         ArgumentNullException.ThrowIfNull(result);
@@ -64,7 +66,8 @@ public static class GateSurfaces
         foreach (var file in named)
             Disk.CheckTarget(file);
         if (named.GroupBy(Path.GetFullPath, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
-            throw SuiteException.In(twice.First(), null, "the file is named for two of --json, --markdown and --junit", "a file for each", "Give another name.");
+            throw SuiteException.In(
+                twice.First(), null, "the file is named for two of --json, --markdown and --junit", "a file for each", "Give another name.");
     }
 
     static void Append(string file, string text) => Disk.Guard(file, "could not be written", () =>

@@ -53,10 +53,12 @@ static class Wording
         return result.ExitCode switch
         {
             ExitCodes.Regression => $"REGRESSED: {count}. Undo the change, or, if it was meant, accept the candidate: analysis accept RUN --as NAME.",
-            ExitCodes.NotMeasured when result.Findings.Any(finding => finding.Standing == Standing.Absent) => $"NOT MEASURED: {count}. Measure them again; nothing has passed.",
+            ExitCodes.NotMeasured when result.Findings.Any(finding => finding.Standing == Standing.Absent) =>
+                $"NOT MEASURED: {count}. Measure them again; nothing has passed.",
             ExitCodes.NotMeasured => "NOTHING WAS COMPARED: the two sides have no case in common. Check that both are what you meant.",
             ExitCodes.NotComparable => $"NO VERDICT: {count}. Make both sides in the same way, or with more pairs, and compare again.",
-            _ => $"PASSED: {all}.{(improved ? " Something became better: accept the candidate, so that it stays so: analysis accept RUN --as NAME." : "")}",
+            _ when improved => $"PASSED: {all}. Something became better: accept the candidate, so that it stays so: analysis accept RUN --as NAME.",
+            _ => $"PASSED: {all}.",
         };
     }
 
@@ -91,7 +93,9 @@ static class Wording
     static string Besides(GateResult result)
     {
         var decisive = Decisive(result);
-        var others = result.Findings.Where(finding => Fails(finding) && finding.Standing != decisive).GroupBy(finding => finding.Standing).OrderBy(group => Array.IndexOf(Order, group.Key));
+        var others = result.Findings.Where(finding => Fails(finding) && finding.Standing != decisive)
+            .GroupBy(finding => finding.Standing)
+            .OrderBy(group => Array.IndexOf(Order, group.Key));
         var words = others.Select(group => $"{Numbers.Count(Number(group, _ => true))} {Of(group.Key).ToLowerInvariant()}").ToArray();
         return words.Length == 0 ? "" : $" (besides: {string.Join(", ", words)})";
     }

@@ -31,7 +31,8 @@ public sealed record Axis(string Label, double Min, double Max, bool IsLog, IRea
         var step = power * Up.First(factor => factor * power >= rough * 0.999);
         var count = (int)Math.Ceiling((most / step) - 1e-9);
         var decimals = Math.Clamp(-(int)Math.Floor(Math.Log10(step) + 1e-9), 0, 9);
-        return new(label, 0, step * count, IsLog: false, [.. Enumerable.Range(0, count + 1).Select(i => new Tick(step * i, Numbers.Fixed(step * i, decimals)))]);
+        return new(label, 0, step * count, IsLog: false,
+            [.. Enumerable.Range(0, count + 1).Select(i => new Tick(step * i, Numbers.Fixed(step * i, decimals)))]);
     }
 
     /// <summary>Whole decades around the values; with few of them, also their twos and fives.</summary>

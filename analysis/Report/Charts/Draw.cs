@@ -4,7 +4,9 @@ using PoolBench.Core.Terminal;
 
 namespace PoolBench.Analysis.Report.Charts;
 
-/// <summary>Sizes that all drawings share, and numbers and shapes as SVG writes them. The unit is the SVG's own: about one pixel on a screen.</summary>
+/// <summary>
+/// Sizes that all drawings share, and numbers and shapes as SVG writes them. The unit is the SVG's own: about one pixel on a screen.
+/// </summary>
 static class Draw
 {
     public const double Width = 400;

@@ -10,7 +10,8 @@ namespace PoolBench.Analysis.Report.Figures;
 sealed class BreakEven : FigureMaker
 {
     const string Formula = "Cost = median latency of requests on new connections − median latency of a shared client's, at the same round-trip time. "
-        + "By the flights: TCP 1 round trip, TLS 1.3 one more, TLS 1.2 two more, or one when the session is resumed. The time is emulated below TLS by the server; connect() itself returns at once.";
+        + "By the flights: TCP 1 round trip, TLS 1.3 one more, TLS 1.2 two more, or one when the session is resumed. The time is emulated below TLS "
+        + "by the server; connect() itself returns at once.";
 
     public override string What => "Break-even against the round-trip time";
 
@@ -20,8 +21,10 @@ sealed class BreakEven : FigureMaker
     {
         string[] there = [.. subject.Of("break-even").SelectMany(table => Far(table).Select(cost => $"{Words.Rtt(cost.Row)} over {table.Link}"))];
         return there.Length == 0
-            ? "it needs new clients and a shared one at the same emulated round-trip time, each with latencies of at least 20 requests, and this Run has no such pair"
-            : $"it needs at least two emulated round-trip times over one link, and this Run has {string.Join(", ", there)}; the full profile has more (--profile full --filter 'break-even/*')";
+            ? "it needs new clients and a shared one at the same emulated round-trip time, each with latencies of at "
+                + "least 20 requests, and this Run has no such pair"
+            : $"it needs at least two emulated round-trip times over one link, and this Run has {string.Join(", ", there)}; the full profile has "
+                + "more (--profile full --filter 'break-even/*')";
     }
 
     /// <summary>What can be drawn: the distances above 0.</summary>
@@ -34,7 +37,8 @@ sealed class BreakEven : FigureMaker
             yield break;
         var costs = links.SelectMany(link => link.Costs).ToArray();
         var distances = costs.Select(cost => cost.Row.RttMs).Distinct().Order().ToArray();
-        var distance = new Axis("round-trip time, ms", distances[0], distances[^1], IsLog: true, [.. distances.Select(rtt => new Tick(rtt, rtt.ToString("0.###", Numbers.Invariant)))]);
+        var distance = new Axis("round-trip time, ms", distances[0], distances[^1], IsLog: true,
+            [.. distances.Select(rtt => new Tick(rtt, rtt.ToString("0.###", Numbers.Invariant)))]);
         var flights = costs.Select(cost => Words.TripsOf(cost.Row)).Distinct().Order().ToArray();
         var time = new XyPanel(
             "break-even-ms",
@@ -52,7 +56,8 @@ sealed class BreakEven : FigureMaker
         yield return ("break-even", new(
             "break-even",
             "What not reusing a connection costs, by distance",
-            "Right is farther away. Marks are measured, dotted and level lines follow from the flights of TCP and TLS; where marks lie above them, processors and not the way cost more.",
+            "Right is farther away. Marks are measured, dotted and level lines follow from the flights of TCP and TLS; where marks lie "
+            + "above them, processors and not the way cost more.",
             [time, round],
             Data(links.SelectMany(link => link.Costs.Select(cost => (link.Link, cost)))))
         { Notes = [Formula] });
@@ -63,7 +68,9 @@ sealed class BreakEven : FigureMaker
             $"{link}, {Words.Rtt(cost.Row)}: {Numbers.Significant(cost.Ms)} ms, {Numbers.Fixed(cost.Trips!.Value, 2)} round trips"))]);
 
     static Series Line(int trips, double[] distances) =>
-        new(trips == 1 ? "1 round trip" : $"{Numbers.Count(trips)} round trips", 7, [.. distances.Select(rtt => new Point(rtt, trips * rtt, Tip: null))]) { IsPredicted = true };
+        new(trips == 1 ? "1 round trip" : $"{Numbers.Count(trips)} round trips", 7,
+            [.. distances.Select(rtt => new Point(rtt, trips * rtt, Tip: null))])
+        { IsPredicted = true };
 
     static DataTable Data(IEnumerable<(string Link, Cost Cost)> rows) => new(
         ["link", "round-trip time ms", "p50 ms, new connection", "not reusing costs ms", "in round trips", "by the flights"],

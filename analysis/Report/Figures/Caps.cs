@@ -13,7 +13,9 @@ sealed class Caps : FigureMaker
 
     public override string Without(Subject subject) => subject.WithoutFamily("concurrency-cap", "full") ?? subject.WithoutLatencies
         ?? "it needs at least two caps of family concurrency-cap over one link, with times in the queue and a known number of workers, "
-            + $"and this Run has {Numbers.Count(subject.Of("concurrency-cap").Max(table => Drawn(table).Select(each => each.Cap.Max).Distinct().Count()))}; the full profile has six (--profile full --filter 'concurrency-cap/*')";
+            + $"and this Run has "
+            + $"{Numbers.Count(subject.Of("concurrency-cap").Max(table => Drawn(table).Select(each => each.Cap.Max).Distinct().Count()))}; the full "
+            + "profile has six (--profile full --filter 'concurrency-cap/*')";
 
     static (Capped Cap, Row Row)[] Drawn(Table table) =>
         [.. Capped.Rows(table).Where(each => each.Row.RequestsPerSecond is not null && each.Row.Service.Count > 0 && each.Row.Queue.Count > 0)];
@@ -54,16 +56,20 @@ sealed class Caps : FigureMaker
     static IEnumerable<Series> SeriesOf((Capped Cap, Row Row)[] rows, List<string> styles, Func<Capped, Row, Point> point) =>
         from row in rows
         group row by row.Cap.Means into means
-        select new Series(means.Key, styles.IndexOf(means.Key), [.. means.OrderBy(each => each.Cap.Max).Select(each => point(each.Cap, each.Row))]) { IsLine = false };
+        select new Series(means.Key, styles.IndexOf(means.Key),
+            [.. means.OrderBy(each => each.Cap.Max).Select(each => point(each.Cap, each.Row))])
+        { IsLine = false };
 
     static Point Rate(Capped cap, Row row) =>
-        new(cap.Max, row.RequestsPerSecond!.Value, $"cap {Numbers.Count(cap.Max)} by {cap.Means}: {Numbers.Significant(row.RequestsPerSecond.Value)} requests per second")
+        new(cap.Max, row.RequestsPerSecond!.Value,
+            $"cap {Numbers.Count(cap.Max)} by {cap.Means}: {Numbers.Significant(row.RequestsPerSecond.Value)} requests per second")
         { Range = (row.Requests / row.Seconds.Max(), row.Requests / row.Seconds.Min()) };
 
     static Point Queue(Capped cap, Row row) => new(
         cap.Max,
         Mean(row.Queue),
-        $"cap {Numbers.Count(cap.Max)} by {cap.Means}: {Numbers.Significant(Mean(row.Queue))} ms in the queue on average, {Numbers.Significant(Mean(row.Service))} ms after it");
+        $"cap {Numbers.Count(cap.Max)} by {cap.Means}: {Numbers.Significant(Mean(row.Queue))} ms in the queue on average, "
+        + $"{Numbers.Significant(Mean(row.Service))} ms after it");
 
     static double Mean(LatencyHistogram times) => times.Sum / times.Count / 1e6;
 
@@ -82,9 +88,10 @@ sealed class Caps : FigureMaker
     static string Where(Row row, string name) => $"latency/{row.CaseId}.json $.iterations[*].{name}: sum / count";
 
     /// <summary>
-    /// The closed loop's own law. The workers send again when they have their answer, so arrivals depend on completions: the formulas for M/M/c and M/D/c, whose
-    /// arrivals do not, would put the load at 1 and the queue at infinity. With N workers, no pause, a cap of c ≤ N and a service time S, all c slots are always
-    /// in use: throughput is c / S, a round trip takes N × S / c by Little's law, and the time in the queue is what of it is not service.
+    /// The closed loop's own law. The workers send again when they have their answer, so arrivals depend on completions: the formulas for M/M/c and
+    /// M/D/c, whose arrivals do not, would put the load at 1 and the queue at infinity. With N workers, no pause, a cap of c ≤ N and a service time
+    /// S, all c slots are always in use: throughput is c / S, a round trip takes N × S / c by Little's law, and the time in the queue is what of it
+    /// is not service.
     /// </summary>
     sealed record Law(double ServiceMs, int Workers, int MeasuredAt, IReadOnlyList<(double Cap, double Requests)> Sent)
     {
@@ -92,8 +99,11 @@ sealed class Caps : FigureMaker
         {
             // At the smallest cap nothing but the server's own delay and one round trip is in it: so the rest of the curve is a prediction.
             var smallest = rows.Min(each => each.Cap.Max);
-            return new(Numbers.Median(rows.Where(each => each.Cap.Max == smallest).Select(each => Mean(each.Row.Service))), rows.Max(each => each.Row.Concurrency!.Value), smallest,
-                [.. rows.GroupBy(each => each.Cap.Max).OrderBy(same => same.Key).Select(same => ((double)same.Key, (double)same.Min(each => each.Row.Requests)))]);
+            return new(Numbers.Median(rows.Where(each => each.Cap.Max == smallest).Select(each => Mean(each.Row.Service))),
+                rows.Max(each => each.Row.Concurrency!.Value), smallest,
+                [.. rows.GroupBy(each => each.Cap.Max)
+                    .OrderBy(same => same.Key)
+                    .Select(same => ((double)same.Key, (double)same.Min(each => each.Row.Requests)))]);
         }
 
         public double Throughput(double cap) => Math.Min(cap, Workers) / ServiceMs * 1000;
@@ -110,11 +120,18 @@ sealed class Caps : FigureMaker
         }
 
         public static Series Line(Axis caps, Func<double, double> law) =>
-            new("predicted", 7, [.. from i in Enumerable.Range(0, 33) let cap = caps.Min * Math.Pow(caps.Max / caps.Min, i / 32.0) select new Point(cap, law(cap), Tip: null)])
+            new("predicted", 7,
+                [.. from i in Enumerable.Range(0, 33)
+                   let cap = caps.Min * Math.Pow(caps.Max / caps.Min, i / 32.0)
+                   select new Point(cap, law(cap), Tip: null)])
             { IsPredicted = true };
 
-        public string Words => $"Predicted from the mean service time at a cap of {Numbers.Count(MeasuredAt)}, S = {Numbers.Significant(ServiceMs)} ms, and N = {Numbers.Count(Workers)} workers "
-            + "that send again as soon as they have their answer: throughput = c / S, queue = (N / c − 1) × S × (1 − N / 2R) with R requests, because the first N "
-            + "find a queue that is still filling (Little's law for a closed loop without pauses; M/M/c and M/D/c assume arrivals that do not wait for answers, and do not apply).";
+        public string Words =>
+            $"Predicted from the mean service time at a cap of {Numbers.Count(MeasuredAt)}, S = {Numbers.Significant(ServiceMs)} "
+            + $"ms, and N = {Numbers.Count(Workers)} workers "
+            + "that send again as soon as they have their answer: throughput = c / S, queue = (N / c − 1) × S × (1 − "
+            + "N / 2R) with R requests, because the first N "
+            + "find a queue that is still filling (Little's law for a closed loop without pauses; M/M/c and M/D/c assume arrivals "
+            + "that do not wait for answers, and do not apply).";
     }
 }

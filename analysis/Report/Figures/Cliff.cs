@@ -15,8 +15,12 @@ sealed class Cliff : FigureMaker
 
     public override string Without(Subject subject)
     {
-        string[] kept = [.. Sets(subject).SelectMany(set => set.Rows).Select(each => $"{Numbers.Count(each.Cap.Keep)} of {Numbers.Count(each.Cap.Max)}").Distinct()];
-        return $"it needs at least two keep-alive ratios of one workload, and this Run has {(kept.Length == 0 ? "none" : $"one of each ({string.Join(", ", kept)})")}; "
+        string[] kept = [.. Sets(subject)
+            .SelectMany(set => set.Rows)
+            .Select(each => $"{Numbers.Count(each.Cap.Keep)} of {Numbers.Count(each.Cap.Max)}")
+            .Distinct()];
+        return $"it needs at least two keep-alive ratios of one workload, and this Run has "
+            + $"{(kept.Length == 0 ? "none" : $"one of each ({string.Join(", ", kept)})")}; "
             + "the full profile has six (--profile full --filter 'keep-alive-*')";
     }
 
@@ -28,11 +32,13 @@ sealed class Cliff : FigureMaker
         var figure = new Figure(
             "cliff",
             "Handshakes against the keep-alive ratio",
-            "Left: nothing is kept alive. Right: everything. Height is the share of requests that had to dial (1 = every one); the bar through a mark is the range over iterations.",
+            "Left: nothing is kept alive. Right: everything. Height is the share of requests that had to dial (1 = every one); the bar "
+            + "through a mark is the range over iterations.",
             [.. sets.Select(set => Panel(set.Id, set.Title, set.Rows))],
             Data(subject, sets.SelectMany(set => set.Rows.Select(each => (set.Title, each.Cap, each.Row)))))
         {
-            Notes = ["Keep-alive ratio = connections kept / most connections. \"documented\" closes what is idle beyond the limit; the httpcore rules count every connection, also those in use, "
+            Notes = ["Keep-alive ratio = connections kept / most connections. \"documented\" closes what is idle beyond the limit; the httpcore "
+                + "rules count every connection, also those in use, "
                 + "and so stop reusing as soon as one more worker than the limit is busy."],
         };
         yield return (sets[0].Rows[0].Row.Family, figure);
@@ -40,15 +46,18 @@ sealed class Cliff : FigureMaker
 
     static IEnumerable<(string Id, string Title, IReadOnlyList<(Capped Cap, Row Row)> Rows)> Sets(Subject subject)
     {
-        foreach (var (family, title) in new[] { ("keep-alive-burst", "Gated bursts up to the cap"), ("keep-alive-steady", "Closed loop, as many workers as the cap") })
+        foreach (var (family, title) in new[] { ("keep-alive-burst", "Bursts up to the cap"),
+            ("keep-alive-steady", "Closed loop, as many workers as the cap") })
             foreach (var table in subject.Of(family))
                 yield return ($"{family}-{table.Link}", title, Rows(table));
         foreach (var table in subject.Of("keep-alive-cliff"))
             foreach (var (more, title) in new[] { (0, "As many workers as are kept"), (1, "One worker more than are kept") })
-                yield return ($"keep-alive-cliff-{more}-{table.Link}", title, [.. Rows(table).Where(each => each.Row.Concurrency == each.Cap.Keep + more)]);
+                yield return (
+                    $"keep-alive-cliff-{more}-{table.Link}", title, [.. Rows(table).Where(each => each.Row.Concurrency == each.Cap.Keep + more)]);
     }
 
-    static IReadOnlyList<(Capped Cap, Row Row)> Rows(Table table) => [.. Capped.Rows(table).Where(each => each.Row.Connections is not null && each.Cap.Max > 0)];
+    static IReadOnlyList<(Capped Cap, Row Row)> Rows(Table table) =>
+        [.. Capped.Rows(table).Where(each => each.Row.Connections is not null && each.Cap.Max > 0)];
 
     static XyPanel Panel(string id, string title, IReadOnlyList<(Capped Cap, Row Row)> rows) => new(
         id,
@@ -67,7 +76,8 @@ sealed class Cliff : FigureMaker
         var share = (double)1 / row.Requests;
         var values = row.Counter(CounterNames.Connections)!.Values;
         return new((double)cap.Keep / cap.Max, Numbers.Median(values.Select(value => (double)value)) * share,
-            $"{cap.Rule}, {Numbers.Count(cap.Keep)} of {Numbers.Count(cap.Max)} kept: {row.Connections} connections for {Numbers.Count(row.Requests)} requests "
+            $"{cap.Rule}, {Numbers.Count(cap.Keep)} of {Numbers.Count(cap.Max)} kept: {row.Connections} "
+            + $"connections for {Numbers.Count(row.Requests)} requests "
                 + $"({Columns.Handshakes(row)} per request)")
         { Range = (values.Min() * share, values.Max() * share) };
     }

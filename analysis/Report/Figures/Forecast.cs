@@ -50,7 +50,8 @@ sealed class Forecast : FigureMaker
         yield return ("lifetime", new(
             "forecast",
             "When the local ports run out",
-            "Follow a line to the right until it meets the horizontal one: from that request rate on, every local port towards one server is in TIME_WAIT.",
+            "Follow a line to the right until it meets the horizontal one: from that request rate on, every "
+            + "local port towards one server is in TIME_WAIT.",
             [panel],
             new(["strategy", "connections", "requests", "client ports in TIME_WAIT", "ports held at 100 req/s", "ports run out at req/s"],
                 [.. growing.Select(IReadOnlyList<Cell> (row) => Line(subject, row, ports))]))
@@ -60,13 +61,17 @@ sealed class Forecast : FigureMaker
     static IEnumerable<string> Notes(int ports, IReadOnlyList<Row> steady)
     {
         var wait = Numbers.Fixed(TimeWaitSeconds, 0);
-        yield return $"Ports held = ports left by a request × requests per second × {wait} s in TIME_WAIT; they run out at {Numbers.Count(ports)} / ({wait} × ports left by a request). "
-            + "Ports left by a request = the client's sockets in TIME_WAIT / requests, the highest of the iterations. net.ipv4.tcp_tw_reuse may let the kernel take a port back after a second.";
+        yield return $"Ports held = ports left by a request × requests per second × {wait} s in TIME_WAIT; they run out at "
+            + $"{Numbers.Count(ports)} / ({wait} × ports left by a request). "
+            + "Ports left by a request = the client's sockets in TIME_WAIT / requests, the highest of the iterations. net.ipv4.tcp_tw_reuse may "
+            + "let the kernel take a port back after a second.";
         if (steady.Count > 0)
-            yield return $"Not drawn, because they leave fewer than one port for {Numbers.Count((long)(1 / Grows))} requests: {string.Join(", ", steady.Select(row => row.Name))}.";
+            yield return $"Not drawn, because they leave fewer than one port for {Numbers.Count((long)(1 / Grows))} requests: "
+                + $"{string.Join(", ", steady.Select(row => row.Name))}.";
     }
 
-    static string Names(IReadOnlyList<Row> rows) => string.Join(", ", rows.Take(2).Select(row => row.Name)) + (rows.Count > 2 ? $" and {Numbers.Count(rows.Count - 2)} more" : "");
+    static string Names(IReadOnlyList<Row> rows) =>
+        string.Join(", ", rows.Take(2).Select(row => row.Name)) + (rows.Count > 2 ? $" and {Numbers.Count(rows.Count - 2)} more" : "");
 
     /// <summary>A straight line over all rates, with a mark at each power of ten and where the ports run out.</summary>
     static IEnumerable<Point> Points(double share, int ports)
@@ -74,7 +79,8 @@ sealed class Forecast : FigureMaker
         var limit = Limit(share, ports);
         foreach (var rate in new[] { 1, 10, 100, 1000, MostRate, limit }.Where(rate => rate is >= 1 and <= MostRate).Order())
             yield return new(rate, Math.Max(1, Held(share, rate)),
-                $"{Numbers.Significant(rate)} requests per second hold {Numbers.Count((long)Math.Round(Held(share, rate)))} ports{(rate == limit ? ": all there are" : "")}");
+                $"{Numbers.Significant(rate)} requests per second hold {Numbers.Count((long)Math.Round(Held(share, rate)))} "
+                + $"ports{(rate == limit ? ": all there are" : "")}");
     }
 
     static Cell[] Line(Subject subject, Row row, int ports)
@@ -97,7 +103,9 @@ sealed class Forecast : FigureMaker
 
     static double Limit(double share, int ports) => ports / (share * TimeWaitSeconds);
 
-    /// <summary>How many ports a range such as <c>32768-60999</c> holds; null when it is none.</summary>
-    static int? Ports(string range) => range.Split('-') is [var first, var last] && int.TryParse(first, Numbers.Invariant, out var low) && int.TryParse(last, Numbers.Invariant, out var high)
+    /// <summary>How many ports a range such as <c>32768-60999</c> holds; null for any other text.</summary>
+    static int? Ports(string range) =>
+        range.Split('-') is [var first, var last] && int.TryParse(first, Numbers.Invariant, out var low)
+            && int.TryParse(last, Numbers.Invariant, out var high)
         && low is > 0 and < 65_536 && high >= low && high < 65_536 ? high - low + 1 : null;
 }

@@ -11,7 +11,9 @@ static class Forest
     public static Figure Of(IReadOnlyList<ForestRow> rows)
     {
         ForestRow[] clean = [.. rows.Select(row => row with { Case = PlainText.Clean(row.Case, 150), Verdict = PlainText.Clean(row.Verdict, 60) })];
-        var values = clean.SelectMany(row => new[] { row.Lower, row.Upper, row.Ratio, row.Control ?? 1, 1 }).Where(value => double.IsFinite(value) && value > 0).ToArray();
+        var values = clean.SelectMany(row => new[] { row.Lower, row.Upper, row.Ratio, row.Control ?? 1, 1 })
+            .Where(value => double.IsFinite(value) && value > 0)
+            .ToArray();
         // The same room on both sides of 1, so that slower and faster look alike.
         var far = Math.Max(1.1, values.Max(value => Math.Max(value, 1 / value)) * 1.02);
         var ticks = Steps(far).Select(value => new Tick(value, value.ToString("0.##", Numbers.Invariant)));
@@ -24,7 +26,8 @@ static class Forest
             [new ForestPanel("forest", "Candidate / baseline, with bounds", axis, clean)],
             new(["case", "ratio", "lower", "upper", "control", "verdict"],
                 [.. clean.Select(IReadOnlyList<Cell> (row) =>
-                    [row.Case, Three(row.Ratio), Three(row.Lower), Three(row.Upper), row.Control is { } control ? Three(control) : "–", row.Verdict])]));
+                    [row.Case, Three(row.Ratio), Three(row.Lower), Three(row.Upper),
+                        row.Control is { } control ? Three(control) : "–", row.Verdict])]));
     }
 
     static IEnumerable<double> Steps(double far)

@@ -19,13 +19,15 @@ sealed class Lanes : FigureMaker
 
     public override string Without(Subject subject) => subject.Loaded.Timelines.Count == 0
         ? "this Run holds no time lines (timeline/*.json); the quick and full profiles record them for small bursts"
-        : $"none of this Run's {Numbers.Count(subject.Loaded.Timelines.Count)} time lines is of a measured case and has 1 to {Numbers.Count(MostLanes)} connections";
+        : $"none of this Run's {Numbers.Count(subject.Loaded.Timelines.Count)} time lines is of a measured case and "
+            + $"has 1 to {Numbers.Count(MostLanes)} connections";
 
     public override IEnumerable<(string Family, Figure Figure)> Of(Subject subject)
     {
         foreach (var family in subject.Tables.GroupBy(table => table.Family))
         {
-            var rows = family.SelectMany(table => table.Measured.Select(row => (Row: row, table.Link, Timeline: subject.Loaded.Timelines.GetValueOrDefault(row.CaseId))))
+            var rows = family.SelectMany(table =>
+                table.Measured.Select(row => (Row: row, table.Link, Timeline: subject.Loaded.Timelines.GetValueOrDefault(row.CaseId))))
                 .Where(each => each.Timeline is { Connections.Count: > 0 and <= MostLanes }).Take(MostPanels).ToArray();
             if (rows.Length == 0)
                 continue;
@@ -37,7 +39,10 @@ sealed class Lanes : FigureMaker
                 [.. rows.Select(each => Panel(each.Row, each.Link, each.Timeline!))],
                 new(["case", "workload", "connections", "kept open", "closed by client", "closed by server", "reset", "requests", "most at once"],
                     [.. rows.Select(IReadOnlyList<Cell> (each) => Line(each.Row, each.Timeline!))]))
-            { Notes = ["Recorded once by the server, after the measured iterations and on a small piece of the workload; no other figure in this report is taken from it."] });
+            {
+                Notes = ["Recorded once by the server, after the measured iterations and on a small piece of the workload; no "
+                + "other figure in this report is taken from it."]
+            });
         }
     }
 
@@ -55,7 +60,8 @@ sealed class Lanes : FigureMaker
     static Lane LaneOf(ConnectionTimeline connection, int number, long end)
     {
         var requests = connection.Requests.Count == 1 ? "1 request" : $"{Numbers.Count(connection.Requests.Count)} requests";
-        var close = connection.ClosedNs is { } closed ? $"closed by {By(connection.ClosedBy!.Value)} at {Numbers.Significant(Ms(closed))} ms" : $"still open at {Numbers.Significant(Ms(end))} ms";
+        var close = connection.ClosedNs is { } closed ? $"closed by {By(connection.ClosedBy!.Value)} at {Numbers.Significant(Ms(closed))} ms"
+            : $"still open at {Numbers.Significant(Ms(end))} ms";
         return new(Ms(connection.OpenedNs), connection.SecuredNs is { } secured ? Ms(secured) : null, connection.ClosedNs is { } at ? Ms(at) : null,
             [.. connection.Requests.Select(request => (Ms(request.StartNs), Ms(request.EndNs)))],
             $"connection {Numbers.Count(number)}: opened at {Numbers.Significant(Ms(connection.OpenedNs))} ms, {requests}, {close}");
@@ -74,7 +80,8 @@ sealed class Lanes : FigureMaker
 
     /// <summary>After it nothing happened but the wait for quiet.</summary>
     static long LastEvent(CaseTimeline timeline) =>
-        timeline.Connections.SelectMany(connection => connection.Requests.Select(request => request.EndNs).Append(connection.ClosedNs ?? connection.OpenedNs)).Max();
+        timeline.Connections.SelectMany(connection =>
+            connection.Requests.Select(request => request.EndNs).Append(connection.ClosedNs ?? connection.OpenedNs)).Max();
 
     static int Kept(CaseTimeline timeline) => timeline.Connections.Count(connection => connection.ClosedNs is null);
 

@@ -20,12 +20,14 @@ sealed class Spectrum : FigureMaker
     static readonly double[] Named = [0.5, 0.9, 0.99, 0.999, 0.9999];
 
     static readonly (string Part, string Words)[] Parts =
-        [(LatencyParts.Reused, "reused"), (LatencyParts.Dialled, "dialled"), (LatencyParts.Queued, "queued"), (LatencyParts.QueuedThenDialled, "queued, then dialled")];
+        [(LatencyParts.Reused, "reused"), (LatencyParts.Dialled, "dialled"), (LatencyParts.Queued, "queued"),
+            (LatencyParts.QueuedThenDialled, "queued, then dialled")];
 
     public override string What => "Percentile spectrum";
 
     public override string Without(Subject subject) => subject.WithoutLatencies
-        ?? "it needs a case of family lifetime or lifetime-burst with latencies of at least 20 requests, or one whose requests met different things, at least 20 each; this Run has neither";
+        ?? "it needs a case of family lifetime or lifetime-burst with latencies of at least 20 requests, or one whose requests met different "
+            + "things, at least 20 each; this Run has neither";
 
     public override IEnumerable<(string Family, Figure Figure)> Of(Subject subject)
     {
@@ -37,18 +39,23 @@ sealed class Spectrum : FigureMaker
             if (drawings.Length > 0)
                 yield return (family, Figure($"spectrum-{family}", "Latency at every percentile", drawings, "strategy") with
                 {
-                    Notes = most > MostCurves ? [$"Of up to {Numbers.Count(most)} strategies the first {Numbers.Count(MostCurves)} are drawn; the tables have all."] : [],
+                    Notes = most > MostCurves
+                        ? [$"Of up to {Numbers.Count(most)} strategies the first {Numbers.Count(MostCurves)} are drawn; the tables have all."] : [],
                 });
         }
         var mixed = Mixed(subject).ToArray();
         if (mixed.Length > 0)
-            yield return (mixed[0].Family, Figure("spectrum-parts", "Latency by what the request met", [.. mixed.Select(each => (each.Id, each.Title, each.Curves))], "requests"));
+            yield return (mixed[0].Family,
+                Figure("spectrum-parts", "Latency by what the request met",
+                    [.. mixed.Select(each => (each.Id, each.Title, each.Curves))], "requests"));
     }
 
     static (string Id, string Title, Curve[] Curves) Whole(Table table, List<string> strategies) => (
         $"spectrum-{table.Family}-{table.Link}",
         $"{table.Family.Replace('-', ' ')}, {table.Link}",
-        [.. table.Measured.Where(row => row.Latency.Supports(0.5)).Take(MostCurves).Select(row => new Curve(row.Name, strategies.IndexOf(row.Name), row.Latency, row.CaseId))]);
+        [.. table.Measured.Where(row => row.Latency.Supports(0.5))
+            .Take(MostCurves)
+            .Select(row => new Curve(row.Name, strategies.IndexOf(row.Name), row.Latency, row.CaseId))]);
 
     static IEnumerable<(string Family, string Id, string Title, Curve[] Curves)> Mixed(Subject subject) => (
         from table in subject.Tables
@@ -56,7 +63,8 @@ sealed class Spectrum : FigureMaker
         let best = table.Measured.Select(row => (Row: row, Curves: PartsOf(subject, row))).Where(each => each.Curves.Length > 1)
             .OrderByDescending(each => each.Curves.Length).ThenByDescending(each => each.Curves.Min(curve => curve.Times.Count)).FirstOrDefault()
         where best.Row is not null
-        select (table.Family, $"parts-{table.Family}-{table.Link}", $"{table.Family.Replace('-', ' ')}: {best.Row.Name}", best.Curves)).Take(MostParts);
+        select (table.Family, $"parts-{table.Family}-{table.Link}", $"{table.Family.Replace('-', ' ')}: {best.Row.Name}",
+            best.Curves)).Take(MostParts);
 
     static Curve[] PartsOf(Subject subject, Row row)
     {
@@ -69,7 +77,8 @@ sealed class Spectrum : FigureMaker
     internal static Figure Figure(string id, string title, IReadOnlyList<(string Id, string Title, Curve[] Curves)> drawings, string of) => new(
         id,
         title,
-        "Right is rarer: each step adds a nine. Filled marks are percentiles, each line ends where fewer than ten requests lie beyond, and the hollow mark is the slowest request of all.",
+        "Right is rarer: each step adds a nine. Filled marks are percentiles, each line ends where fewer than ten requests lie beyond, and "
+        + "the hollow mark is the slowest request of all.",
         [.. drawings.Select(drawing => Panel(drawing.Id, drawing.Title, drawing.Curves))],
         new(["drawing", of, "requests", .. Named.Select(Name), "max ms"],
             [.. drawings.SelectMany(drawing => drawing.Curves.Select(IReadOnlyList<Cell> (curve) => Line(drawing.Title, curve)))]));
@@ -96,7 +105,8 @@ sealed class Spectrum : FigureMaker
     static Axis Nines(long most)
     {
         var end = Math.Max(100, Math.Pow(10, Math.Ceiling((Math.Log10(most) * 4) - 1e-9) / 4));
-        Tick[] ticks = [new(1, "0"), new(2, "50 %"), new(10, "90 %"), new(100, "99 %"), new(1_000, "99.9 %"), new(10_000, "99.99 %"), new(100_000, "99.999 %")];
+        Tick[] ticks = [new(1, "0"), new(2, "50 %"), new(10, "90 %"), new(100, "99 %"), new(1_000, "99.9 %"), new(10_000, "99.99 %"),
+            new(100_000, "99.999 %")];
         return new("percentile, as 1 / (1 − p)", 1, end, IsLog: true, [.. ticks.Where(tick => tick.Value <= end)]);
     }
 
@@ -105,11 +115,16 @@ sealed class Spectrum : FigureMaker
         var times = curve.Times;
         var marks = Named.Where(times.Supports).Select(p => (X: 1 / (1 - p), P: p, IsMark: true));
         var last = (int)Math.Floor(Math.Log10(times.Count / 10.0) * StepsPerDecade);
-        var steps = Enumerable.Range(0, Math.Max(0, last + 1)).Select(i => Math.Pow(10, i / (double)StepsPerDecade)).Select(x => (X: x, P: 1 - (1 / x), IsMark: false))
+        var steps = Enumerable.Range(0, Math.Max(0, last + 1))
+            .Select(i => Math.Pow(10, i / (double)StepsPerDecade))
+            .Select(x => (X: x, P: 1 - (1 / x), IsMark: false))
             .Where(step => times.Supports(step.P) && Named.All(p => Math.Abs((1 / (1 - p)) - step.X) > 1e-6 * step.X));
         foreach (var (x, p, isMark) in steps.Concat(marks).OrderBy(step => step.X))
-            yield return new(x, times.Percentile(p)!.Value / 1e6, isMark ? $"{curve.Name}: {Name(p)} {Ms(times.Percentile(p)!.Value)} ms, {Numbers.Count(times.Count)} requests" : null);
-        yield return new(times.Count, times.Max / 1e6, $"{curve.Name}: slowest of {Numbers.Count(times.Count)} requests, {Ms(times.Max)} ms") { IsApart = true };
+            yield return new(x, times.Percentile(p)!.Value / 1e6,
+                isMark ? $"{curve.Name}: {Name(p)} {Ms(times.Percentile(p)!.Value)} ms, {Numbers.Count(times.Count)} requests" : null);
+        yield return new(
+            times.Count, times.Max / 1e6, $"{curve.Name}: slowest of {Numbers.Count(times.Count)} requests, {Ms(times.Max)} ms")
+        { IsApart = true };
     }
 
     static string Name(double p) => "p" + (p * 100).ToString("0.##", Numbers.Invariant);

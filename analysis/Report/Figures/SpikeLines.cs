@@ -13,7 +13,8 @@ sealed class SpikeLines : FigureMaker
     const int Steps = 336;
 
     static readonly (string Name, Func<PoolChange, int> Of)[] Lines =
-        [("queued", change => change.Queued), ("connecting", change => change.Connecting), ("active", change => change.Active), ("idle", change => change.Idle)];
+        [("queued", change => change.Queued), ("connecting", change => change.Connecting), ("active", change => change.Active),
+            ("idle", change => change.Idle)];
 
     public override string What => "The time line of a spike";
 
@@ -25,26 +26,34 @@ sealed class SpikeLines : FigureMaker
     {
         foreach (var family in subject.Tables.GroupBy(table => table.Family))
         {
-            var rows = family.SelectMany(table => table.Measured.Select(row => (Row: row, table.Link, Pool: subject.Loaded.Pools.GetValueOrDefault(row.CaseId)))).Where(each => each.Pool is not null).ToArray();
+            var rows = family.SelectMany(table =>
+                table.Measured.Select(row => (Row: row, table.Link, Pool: subject.Loaded.Pools.GetValueOrDefault(row.CaseId)))).Where(each =>
+                    each.Pool is not null).ToArray();
             if (rows.Length == 0)
                 continue;
             // The same axes in every drawing: what takes longer, and what opens more, looks so.
             var time = Axis.Linear("ms since the first request", rows.Select(each => each.Pool!.EndNs / 1e6));
-            var count = Axis.Linear("connections, requests", rows.SelectMany(each => each.Pool!.Changes.Select(change => Lines.Max(line => (double)line.Of(change)))));
+            var count = Axis.Linear(
+                "connections, requests", rows.SelectMany(each => each.Pool!.Changes.Select(change => Lines.Max(line => (double)line.Of(change)))));
             yield return (family.Key, new(
                 $"pool-{family.Key}",
                 "The pool over time",
                 "Queued requests wait for a connection; connecting are the dials under way; active connections carry a request, idle ones none. "
                     + "Where queued is at zero before connecting is, connections are still being opened that nobody waits for.",
                 [.. rows.Select(each => Panel(each.Row, each.Link, each.Pool!, time, count))],
-                new(["case", "drained after ms", "most queued", "most connecting", "most active", "connecting when drained", "idle at the end", "changes"],
+                new(["case", "drained after ms", "most queued", "most connecting", "most active",
+                    "connecting when drained", "idle at the end", "changes"],
                     [.. rows.Select(IReadOnlyList<Cell> (each) => Data(each.Row, each.Pool!))]))
-            { Notes = ["Recorded once by the client, after the measured iterations, from the runtime's own meter; every change is kept with its time. No figure of the tables is taken from it."] });
+            {
+                Notes = ["Recorded once by the client, after the measured iterations, from the runtime's own meter; every change is kept with its "
+                + "time. No figure of the tables is taken from it."]
+            });
         }
     }
 
     static XyPanel Panel(Row row, string link, PoolTimeline pool, Axis time, Axis count) =>
-        new($"pool-{row.CaseId.Replace('/', '-').Replace('.', '-').Replace('+', '-').Replace('=', '-')}", PlainText.Clean($"{row.Name}, {link}", 60), time, count,
+        new($"pool-{row.CaseId.Replace('/', '-').Replace('.', '-').Replace('+', '-').Replace('=', '-')}",
+            PlainText.Clean($"{row.Name}, {link}", 60), time, count,
             [.. Lines.Select((line, style) => new Series(line.Name, style, [.. Points(pool, line, time)]))])
         { Subtitle = $"drained after {Numbers.Significant(pool.DrainedNs / 1e6)} ms, {Numbers.Count(AtDrain(pool).Connecting)} still connecting" };
 
@@ -71,7 +80,8 @@ sealed class SpikeLines : FigureMaker
             {
                 marked = true;
                 yield return new(at, last, Tip: null);
-                yield return new(at, line.Of(top), $"{line.Name}: {Numbers.Count(line.Of(top))} at most, at {Numbers.Significant(top.AtNs / 1e6)} ms");
+                yield return new(
+                    at, line.Of(top), $"{line.Name}: {Numbers.Count(line.Of(top))} at most, at {Numbers.Significant(top.AtNs / 1e6)} ms");
                 yield return new(at, state, Tip: null);
             }
             else if (state != last)

@@ -19,7 +19,9 @@ sealed class Subject(LoadedRun loaded)
     public IEnumerable<Table> Of(string family) => Tables.Where(table => table.Family == family && table.Measured.Count > 0);
 
     /// <summary>Why there are no latencies at all, though cases were measured; null when there are some.</summary>
-    public string? WithoutLatencies => loaded.Latencies.Count == 0 && loaded.Run.Cases.Any(result => result.HasLatency) ? "the latencies of this Run were left out when it was accepted" : null;
+    public string? WithoutLatencies =>
+        loaded.Latencies.Count == 0 && loaded.Run.Cases.Any(result => result.HasLatency)
+            ? "the latencies of this Run were left out when it was accepted" : null;
 
     /// <summary>Why a family has no table; null when one of its cases was measured.</summary>
     public string? WithoutFamily(string family, string profile) => Of(family).Any() ? null

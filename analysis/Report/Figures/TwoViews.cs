@@ -4,7 +4,9 @@ using PoolBench.Core;
 
 namespace PoolBench.Analysis.Report.Figures;
 
-/// <summary>An open loop's latencies at every percentile, from when requests were due and from when they went out: open against closed loop.</summary>
+/// <summary>
+/// An open loop's latencies at every percentile, from when requests were due and from when they went out: open against closed loop.
+/// </summary>
 sealed class TwoViews : FigureMaker
 {
     /// <summary>Drawings; those in which the views differ most come first.</summary>
@@ -27,8 +29,11 @@ sealed class TwoViews : FigureMaker
                 [.. drawn.Select(row => ($"two-views-{row.CaseId.Replace('/', '-')}", row.Name, Curves(row)))], "counted from");
             yield return (table.Family, figure with
             {
-                HowToRead = figure.HowToRead + " Where the lines part, requests waited for their turn: a closed loop, which sends when it has its answer, shows the lower line only.",
-                Notes = rows.Length > Most ? [$"Of {Numbers.Count(rows.Length)} cases the {Numbers.Count(Most)} are drawn whose views differ most; the table has all."] : [],
+                HowToRead = figure.HowToRead
+                    + " Where the lines part, requests waited for their turn: a closed loop, which sends when "
+                    + "it has its answer, shows the lower line only.",
+                Notes = rows.Length > Most
+                    ? [$"Of {Numbers.Count(rows.Length)} cases the {Numbers.Count(Most)} are drawn whose views differ most; the table has all."] : [],
             });
         }
     }

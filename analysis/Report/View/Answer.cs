@@ -30,22 +30,31 @@ static class Answer
         if (pairs.Length == 0)
             yield break;
         var (first, shared, _) = pairs[0];
-        var agree = pairs.All(pair => pair.New.Connections == first.Connections && pair.Shared.Connections == shared.Connections && pair.New.Requests == first.Requests);
+        var agree = pairs.All(pair =>
+            pair.New.Connections == first.Connections && pair.Shared.Connections == shared.Connections && pair.New.Requests == first.Requests);
         var where = agree && pairs.Length > 1 ? $", over {List(pairs.Select(pair => pair.Table.Link))} alike" : $" over {pairs[0].Table.Link}";
-        yield return $"A new client per request opened {Columns.Handshakes(first)} connections per request ({first.Connections} for {Numbers.Count(first.Requests)} requests){where}; "
+        yield return $"A new client per request opened {Columns.Handshakes(first)} connections per request ({first.Connections} for "
+            + $"{Numbers.Count(first.Requests)} requests){where}; "
             + $"a shared client opened {shared.Connections} in all.";
     }
 
     static IEnumerable<string> Costs(IReadOnlyList<Table> tables)
     {
-        (string Link, Ratio Ratio)[] ratios = [.. from pair in Pairs(tables) let ratio = pair.Table.VersusShared(pair.New) where ratio is not null select (pair.Table.Link, ratio.Value)];
+        (string Link, Ratio Ratio)[] ratios =
+        [
+            .. from pair in Pairs(tables)
+               let ratio = pair.Table.VersusShared(pair.New)
+               where ratio is not null
+               select (pair.Table.Link, ratio.Value),
+        ];
         if (ratios.Length == 0)
             yield break;
         var clear = ratios.Where(each => each.Ratio.IsMore).ToArray();
         if (clear.Length > 0)
             yield return $"The new clients took {List(clear.Select((each, i) => Cost(each.Link, each.Ratio, isFirst: i == 0)))}.";
         else
-            yield return $"The times of the two do not differ clearly ({List(ratios.Select(each => $"{Numbers.Fixed(each.Ratio.Low, 2)}–{Numbers.Fixed(each.Ratio.High, 2)} × over {each.Link}"))}).";
+            yield return $"The times of the two do not differ clearly "
+                + $"({List(ratios.Select(each => $"{Numbers.Fixed(each.Ratio.Low, 2)}–{Numbers.Fixed(each.Ratio.High, 2)} × over {each.Link}"))}).";
     }
 
     /// <summary>E.g. <c>3.6 × the time over http (2.4–5.5 over the iterations)</c>; what the words mean is said once.</summary>
@@ -55,7 +64,9 @@ static class Answer
     /// <summary>The sentence of a pool family that tells most: the cliff where there is one.</summary>
     static IEnumerable<string> Pools(IReadOnlyList<Table> tables) =>
         PoolFamilies.SelectMany(family => tables.Where(table => table.Family == family && table.Measured.Count > 0)
-                .SelectMany(table => Family.Of(family).Sentences(table)).Reverse().OrderByDescending(sentence => sentence.Contains("the cliff", StringComparison.Ordinal)))
+                .SelectMany(table => Family.Of(family).Sentences(table))
+                .Reverse()
+                .OrderByDescending(sentence => sentence.Contains("the cliff", StringComparison.Ordinal)))
             .Take(1);
 
     static IEnumerable<(Row New, Row Shared, Table Table)> Pairs(IReadOnlyList<Table> tables) =>

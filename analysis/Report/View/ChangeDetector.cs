@@ -15,7 +15,8 @@ static class ChangeDetector
     const double Noises = 4;
 
     /// <summary>In words, for the page.</summary>
-    public const string Method = "A time has a point where the median of five Runs and that of the five before differ by more than 10 %, by more than four times the usual step from Run to Run "
+    public const string Method = "A time has a point where the median of five Runs and that of the five before differ by more than 10 %, by more "
+        + "than four times the usual step from Run to Run "
         + "(1.4826 × the median of the absolute steps of the logarithms, divided by √2), and by more than at any neighbour within five Runs.";
 
     /// <summary>The points of a series of values above 0, with the levels before and after.</summary>

@@ -18,11 +18,16 @@ public sealed record ClaimsView
     {
         if (file is null)
             return null;
-        var counts = file.Claims.GroupBy(claim => claim.Verdict).OrderBy(group => group.Key).Select(group => $"{Numbers.Count(group.Count())} {WordOf(group.Key)}");
+        var counts = file.Claims.GroupBy(claim => claim.Verdict)
+            .OrderBy(group => group.Key)
+            .Select(group => $"{Numbers.Count(group.Count())} {WordOf(group.Key)}");
         return new()
         {
-            Summary = PlainText.Clean($"{Numbers.Count(file.Claims.Count)} claims: {string.Join(", ", counts)}. Measured {file.StartedUtc.UtcDateTime.ToString("d MMMM yyyy", Numbers.Invariant)} on {file.Environment.Runtime}, kernel {file.Environment.Kernel}, commit {file.Environment.Commit}.", 400),
-            Topics = [.. file.Claims.GroupBy(claim => claim.Topic).Select(topic => (PlainText.Clean(topic.Key, 100), (IReadOnlyList<ClaimRow>)[.. topic.Select(RowOf)]))],
+            Summary = PlainText.Clean($"{Numbers.Count(file.Claims.Count)} claims: {string.Join(", ", counts)}. Measured "
+                + $"{file.StartedUtc.UtcDateTime.ToString("d MMMM yyyy", Numbers.Invariant)} on {file.Environment.Runtime}, kernel "
+                + $"{file.Environment.Kernel}, commit {file.Environment.Commit}.", 400),
+            Topics = [.. file.Claims.GroupBy(claim => claim.Topic)
+                .Select(topic => (PlainText.Clean(topic.Key, 100), (IReadOnlyList<ClaimRow>)[.. topic.Select(RowOf)]))],
         };
     }
 

@@ -44,7 +44,8 @@ public sealed record Comparison
     static readonly string[] OfTheRun = ["Run", "started (UTC)", "profile", "commit"];
 
     /// <summary>Fields whose difference makes times incomparable.</summary>
-    static readonly string[] OfTheMachine = ["operating system", "kernel", "processor", "logical processors", "architecture", "memory", "runtime", "runtime settings", "priority of client / server"];
+    static readonly string[] OfTheMachine = ["operating system", "kernel", "processor", "logical processors", "architecture", "memory", "runtime",
+        "runtime settings", "priority of client / server"];
 
     /// <summary>Puts the Runs side by side.</summary>
     public static Comparison Of(IReadOnlyList<LoadedRun> runs, Provenance provenance)
@@ -57,13 +58,17 @@ public sealed record Comparison
         var counts = ExactCounts.Differences(subjects).ToArray();
         var sections = SideBySide.Sections(subjects, letters).ToArray();
         var machine = differing.Where(field => OfTheMachine.Contains(field.Name)).Select(field => field.Name).ToArray();
-        var warnings = machine.Length == 0 ? [] : new[] { new NoteView($"The Runs differ in {string.Join(", ", machine)}: their counts compare, their times do not.", Tone.Warning) };
+        var warnings = machine.Length == 0 ? []
+            : new[] { new NoteView($"The Runs differ in {string.Join(", ", machine)}: their counts compare, their times do not.", Tone.Warning) };
         return new()
         {
             Answer = [ExactCounts.Sentence(subjects, counts), .. SideBySide.Sentences(subjects, letters)],
-            Warnings = [.. warnings, .. runs.SelectMany((run, i) => Frame.Warnings(run.Run.Environment).Select(text => new NoteView($"{letters[i]}: {PlainText.Clean(text, 300)}", Tone.Warning)))],
+            Warnings = [.. warnings,
+                .. runs.SelectMany((run, i) =>
+                    Frame.Warnings(run.Run.Environment).Select(text => new NoteView($"{letters[i]}: {PlainText.Clean(text, 300)}", Tone.Warning)))],
             Runs = new(["", "Run", "started (UTC)", "profile", "commit", "cases"],
-                [.. runs.Select(IReadOnlyList<Cell> (run, i) => [letters[i], .. OfTheRun.Select(name => facts[i].First(fact => fact.Name == name).Value), Frame.Tally(run)])]),
+                [.. runs.Select(IReadOnlyList<Cell> (run, i) =>
+                    [letters[i], .. OfTheRun.Select(name => facts[i].First(fact => fact.Name == name).Value), Frame.Tally(run)])]),
             Environment = new(["", .. letters], [.. differing.Select(IReadOnlyList<Cell> (field) => [field.Name, .. field.Values])]),
             Counts = new(["case", "count", .. letters], counts),
             Sections = sections,

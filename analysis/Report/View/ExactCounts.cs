@@ -20,7 +20,8 @@ static class ExactCounts
 
     static IEnumerable<(string CaseId, string Name, Counter?[] Cells)> Common(Subject[] subjects)
     {
-        var cases = subjects.Select(subject => subject.Loaded.Run.Cases.Where(result => result.Status == CaseStatus.Measured).ToDictionary(result => result.Id)).ToArray();
+        var cases = subjects.Select(subject =>
+            subject.Loaded.Run.Cases.Where(result => result.Status == CaseStatus.Measured).ToDictionary(result => result.Id)).ToArray();
         foreach (var id in cases.SelectMany(each => each.Keys).Distinct())
             foreach (var name in cases.SelectMany(each => each.GetValueOrDefault(id)?.Counters ?? []).Select(counter => counter.Name).Distinct())
             {

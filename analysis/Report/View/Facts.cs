@@ -33,7 +33,8 @@ static class Facts
             Of("architecture", environment.Architecture, "architecture"),
             Of("memory", $"{Numbers.Fixed(environment.MemoryBytes / (double)(1 << 30), 1)} GB", "memoryBytes"),
             Of("runtime", environment.Runtime, "runtime"),
-            Of("runtime settings", environment.RuntimeSettings.Count == 0 ? "none" : string.Join(", ", environment.RuntimeSettings), "runtimeSettings"),
+            Of("runtime settings",
+                environment.RuntimeSettings.Count == 0 ? "none" : string.Join(", ", environment.RuntimeSettings), "runtimeSettings"),
             Of("priority of client / server", $"{environment.ClientPriority} / {environment.ServerPriority}", "clientPriority, serverPriority"),
             Of("local ports", environment.PortRange, "portRange"),
             Of("net.ipv4.tcp_tw_reuse", environment.TcpTwReuse, "tcpTwReuse"),
@@ -48,7 +49,8 @@ static class Facts
     /// <summary>Words for a shell: quoted where one would take them apart.</summary>
     public static string Typed(IEnumerable<string> words) => string.Join(' ', words.Select(Typed));
 
-    static string Typed(string word) => word.Length > 0 && word.All(letter => char.IsAsciiLetterOrDigit(letter) || "-_./=:,+@%".Contains(letter, StringComparison.Ordinal))
+    static string Typed(string word) =>
+        word.Length > 0 && word.All(letter => char.IsAsciiLetterOrDigit(letter) || "-_./=:,+@%".Contains(letter, StringComparison.Ordinal))
         ? word
         : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 

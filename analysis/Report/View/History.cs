@@ -39,7 +39,8 @@ public sealed record History
 
     /// <summary>The counts that have a column whether they changed or not.</summary>
     static readonly (string Name, string Words)[] Shown =
-        [(CounterNames.Connections, "connections"), (CounterNames.TlsFull, "TLS full"), (CounterNames.TlsResumed, "TLS resumed"), (CounterNames.PeakOpen, "peak open")];
+        [(CounterNames.Connections, "connections"), (CounterNames.TlsFull, "TLS full"), (CounterNames.TlsResumed, "TLS resumed"),
+            (CounterNames.PeakOpen, "peak open")];
 
     /// <summary>The history of the Runs; they are put in order of their start.</summary>
     public static History Of(IEnumerable<Run> unordered, Provenance provenance)
@@ -54,7 +55,8 @@ public sealed record History
         {
             Title = $"{Numbers.Count(runs.Length)} Runs",
             Setting = PlainText.Clean($"{runs[0].Id} to {runs[^1].Id} · {Numbers.Count(ids.Length)} cases", 300),
-            Answer = [CountSentence([.. changes.Where(change => !change.IsAdvisory)], runs), TimeSentence([.. changes.Where(change => change.IsAdvisory)])],
+            Answer = [CountSentence([.. changes.Where(change => !change.IsAdvisory)], runs),
+                TimeSentence([.. changes.Where(change => change.IsAdvisory)])],
             Changes = changes,
             Rows = rows,
             Provenance = provenance,
@@ -66,18 +68,23 @@ public sealed record History
         if (changes.Length == 0)
             return "No exact count changed from any Run to the next.";
         var last = changes[0];
-        return $"Exact counts changed {Words.Times(new(changes.Length, changes.Length))}, last in {last.RunId} (Run {Numbers.Count(last.Run + 1)} of {Numbers.Count(runs.Length)}): "
+        return $"Exact counts changed {Words.Times(new(changes.Length, changes.Length))}, last in {last.RunId} (Run "
+            + $"{Numbers.Count(last.Run + 1)} of {Numbers.Count(runs.Length)}): "
             + $"{last.CaseId} {last.Name} {last.Before} → {last.After}.";
     }
 
     static string TimeSentence(ChangePoint[] changes) => changes.Length == 0
         ? "No time changed its level (advisory)."
-        : $"Times changed their level {Words.Times(new(changes.Length, changes.Length))} (advisory), last {changes[0].CaseId} in {changes[0].RunId}: {changes[0].Before} → {changes[0].After}.";
+        : $"Times changed their level {Words.Times(new(changes.Length, changes.Length))} (advisory), last {changes[0].CaseId} in "
+            + $"{changes[0].RunId}: {changes[0].Before} → {changes[0].After}.";
 
     static HistoryRow RowOf(string id, CaseResult?[] results, Run[] runs)
     {
         var lines = new List<HistoryLine>();
-        var changed = results.SelectMany(result => result?.Counters ?? []).Where(counter => counter.Exactness == Exactness.Exact).Select(counter => counter.Name).Distinct()
+        var changed = results.SelectMany(result => result?.Counters ?? [])
+            .Where(counter => counter.Exactness == Exactness.Exact)
+            .Select(counter => counter.Name)
+            .Distinct()
             .Where(name => !Shown.Any(shown => shown.Name == name)).Select(name => (Name: name, Words: PlainText.Clean(name, 60)));
         foreach (var (name, words) in Shown.Concat(changed))
         {
@@ -94,7 +101,8 @@ public sealed record History
 
     static HistoryLine CountLine(string id, string name, Counter?[] counters, Run[] runs)
     {
-        double?[] values = [.. counters.Select(counter => counter is { Values.Count: > 0 } known ? Numbers.Median(known.Values.Select(value => (double)value)) : (double?)null)];
+        double?[] values = [.. counters.Select(counter =>
+            counter is { Values.Count: > 0 } known ? Numbers.Median(known.Values.Select(value => (double)value)) : (double?)null)];
         var changes = new List<ChangePoint>();
         Counter? before = null;
         for (var i = 0; i < counters.Length; i++)
@@ -115,7 +123,9 @@ public sealed record History
         double?[] values = [.. samples.Select(sample => sample is { Values.Count: > 0 } known ? Numbers.Median(known.Values) : (double?)null)];
         var places = Enumerable.Range(0, values.Length).Where(i => values[i] > 0).ToArray();
         var changes = ChangeDetector.Find([.. places.Select(i => values[i]!.Value)])
-            .Select(found => new ChangePoint(places[found.At], runs[places[found.At]].Id, id, "time", Seconds(found.Before), Seconds(found.After), IsAdvisory: true)).ToArray();
+            .Select(found =>
+                new ChangePoint(places[found.At], runs[places[found.At]].Id, id, "time", Seconds(found.Before), Seconds(found.After),
+                    IsAdvisory: true)).ToArray();
         return new("time, s", values.LastOrDefault(value => value is not null) is { } last ? Numbers.Significant(last) : Grid.None, values, changes);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PoolBench.Analysis.Peers;
 using PoolBench.Analysis.Report.Charts;
 using PoolBench.Analysis.Tables;
@@ -28,7 +29,10 @@ static class PeersSection
             table.Title,
             [.. table.Counts.Select(Header)],
             [.. table.Times.Select(Header)],
-            [.. table.Peers.Select((peer, i) => new RowView(peer.Id, peer.Title, [.. columns.Select(column => new Cell(column.Cells[i], column.Cells[i] == Grid.None ? null : Trace(book, peer, column)))], Reason: null, Tone.Plain))],
+            [.. table.Peers.Select((peer, i) =>
+                new RowView(peer.Id, peer.Title,
+                    [.. columns.Select(column => new Cell(column.Cells[i], column.Cells[i] == Grid.None ? null : Trace(book, peer, column)))],
+                    Reason: null, Tone.Plain))],
             [.. table.Notes.Select(note => new NoteView(note, Tone.Quiet))],
             table.Sentences);
     }
@@ -36,31 +40,41 @@ static class PeersSection
     /// <summary>Who was asked, with versions, and what the comparison with the expected counts gave.</summary>
     static TableView Clients(PeerBook book, int number)
     {
-        var when = $"Measured {book.StartedUtc.UtcDateTime.ToString("yyyy-MM-dd HH:mm", Numbers.Invariant)} UTC at commit {PlainText.Clean(book.Environment.Commit, 60)}, one client after another.";
+        var when = $"Measured {book.StartedUtc.UtcDateTime.ToString("yyyy-MM-dd HH:mm", Numbers.Invariant)} UTC at commit "
+            + $"{PlainText.Clean(book.Environment.Commit, 60)}, one client after another.";
         return new(
             Id(number), "the clients", ["client", "version", "runtime", "counts"], [],
             [.. book.Peers.Select((peer, i) => peer.Reason is null
-                ? new RowView(peer.Id, peer.Title, [Text(peer.Title, i, "title"), Text(peer.Version ?? Grid.None, i, "version"), Text(peer.Runtime ?? Grid.None, i, "runtime"), Text(Standing(peer), i, "differences")], Reason: null, Tone.Plain)
+                ? new RowView(peer.Id, peer.Title,
+                    [Text(peer.Title, i, "title"), Text(peer.Version ?? Grid.None, i, "version"), Text(peer.Runtime ?? Grid.None, i, "runtime"),
+                        Text(Standing(peer), i, "differences")], Reason: null, Tone.Plain)
                 : new RowView(peer.Id, peer.Title, [], PlainText.Clean(peer.Reason, 300), Tone.Plain))],
             [.. PeerSummary.Findings(book).Where(finding => finding.Tone != Tone.Plain).Select(finding => new NoteView(finding.Text, finding.Tone))],
             [when]);
     }
 
-    static string Standing(PeerResult peer) => peer.Expected is null ? "version not known" : peer.Differences.Count == 0 ? "as expected" : peer.Differences.Count == 1 ? "1 difference" : $"{Numbers.Count(peer.Differences.Count)} differences";
+    static string Standing(PeerResult peer) =>
+        peer.Expected is null ? "version not known"
+            : peer.Differences.Count == 0 ? "as expected"
+            : peer.Differences.Count == 1 ? "1 difference"
+            : $"{Numbers.Count(peer.Differences.Count)} differences";
 
     static TableView Knobs(PeerBook book, int number)
     {
         var limits = Enum.GetValues<PeerLimit>();
         return new(
             Id(number), "settings of their pools, and what they are when nobody sets them", [.. limits.Select(PeerSummary.Word)], [],
-            [.. book.Peers.Select((peer, i) => new RowView(peer.Id, peer.Title, [.. limits.Select(limit => Text(Knobs(peer, limit), i, "knobs"))], Reason: null, Tone.Plain))],
+            [.. book.Peers.Select((peer, i) =>
+                new RowView(peer.Id, peer.Title, [.. limits.Select(limit => Text(Knobs(peer, limit), i, "knobs"))], Reason: null, Tone.Plain))],
             [new NoteView(PeerSummary.ReadMark, Tone.Quiet)],
             []);
     }
 
-    static string Knobs(PeerResult peer, PeerLimit limit) => string.Join(", ", peer.Knobs.Where(knob => knob.Limit == limit).Select(PeerSummary.Knob)) is { Length: > 0 } text ? text : Grid.None;
+    static string Knobs(PeerResult peer, PeerLimit limit) =>
+        string.Join(", ", peer.Knobs.Where(knob => knob.Limit == limit).Select(PeerSummary.Knob)) is { Length: > 0 } text ? text : Grid.None;
 
-    static Cell Text(string text, int peer, string field) => new(PlainText.Clean(text, 300), FormattableString.Invariant($"peers.json $.peers[{peer}].{field}"));
+    static Cell Text(string text, int peer, string field) =>
+        new(PlainText.Clean(text, 300), FormattableString.Invariant($"peers.json $.peers[{peer}].{field}"));
 
     /// <summary>Where a figure comes from: the column's first word is the workload, the others its counters.</summary>
     static string? Trace(PeerBook book, PeerResult peer, Column column)
@@ -69,11 +83,16 @@ static class PeersSection
         var row = peer.Rows.Select((each, i) => (each, i)).FirstOrDefault(pair => pair.each.Workload == column.From[0]);
         if (row.each is null)
             return null;
-        var counts = column.From.Skip(1).Where(name => row.each.Count(name) is not null).Select(name => $"{name} {Numbers.Count(row.each.Count(name)!.Value)}");
-        return FormattableString.Invariant($"peers.json $.peers[{place}].rows[{row.i}] {PlainText.Clean(column.From[0], 40)}: {(column.From.Count == 1 ? "latency, seconds" : string.Join(", ", counts))}");
+        var counts = column.From.Skip(1)
+            .Where(name => row.each.Count(name) is not null)
+            .Select(name => $"{name} {Numbers.Count(row.each.Count(name)!.Value)}");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"peers.json $.peers[{place}].rows[{row.i}] {PlainText.Clean(column.From[0], 40)}: "
+            + $"{(column.From.Count == 1 ? "latency, seconds" : string.Join(", ", counts))}");
     }
 
     static string Id(int number) => FormattableString.Invariant($"table-{number}");
 
-    static string Header(Column column) => column.FullHeader?.Replace(": ", ":\n", StringComparison.Ordinal) ?? string.Join('\n', column.Header.Where(line => line.Length > 0));
+    static string Header(Column column) =>
+        column.FullHeader?.Replace(": ", ":\n", StringComparison.Ordinal) ?? string.Join('\n', column.Header.Where(line => line.Length > 0));
 }

@@ -14,7 +14,8 @@ namespace PoolBench.Analysis.Report.View;
 /// <param name="Hashes">SHA-256 of what.</param>
 /// <param name="Check">Commands that check the last hash.</param>
 public sealed record Provenance(
-    IReadOnlyList<string> Measure, IReadOnlyList<string> Again, IReadOnlyList<DataLink> Links, IReadOnlyList<Fact> Hashes, IReadOnlyList<string> Check)
+    IReadOnlyList<string> Measure, IReadOnlyList<string> Again, IReadOnlyList<DataLink> Links, IReadOnlyList<Fact> Hashes,
+    IReadOnlyList<string> Check)
 {
     const string Analysis = "dotnet run -c Release --project analysis --";
 
@@ -28,7 +29,7 @@ public sealed record Provenance(
         [
             new("data/run.json", "environment, counts and times"),
             new("data/run.zip", $"all {Numbers.Count(files.Count)} files of the Run"),
-            new("data/histograms.zip", "every latency histogram as .hgrm (HdrHistogram's plotter reads it) and .csv"),
+            new("data/histograms.zip", "every latency histogram as .hlog and .hgrm (HdrHistogram's tools read them) and .csv"),
         ],
         [new("run.json", Hex(files.Single(file => file.Path == RunFolders.RunFile).Content)), new("all files of the Run", HashOf(files))],
         Checking("data/run.zip"));
@@ -36,16 +37,19 @@ public sealed record Provenance(
     /// <summary>Of several Runs, their files below their ids.</summary>
     public static Provenance Of(IReadOnlyList<Run> runs, IReadOnlyList<(string Path, byte[] Content)> files) => new(
         [.. runs.Select(Command).Distinct().Take(8)],
-        ["unzip -q REPORT/data/runs.zip -d runs", $"{Analysis} report {(runs.Count > Comparison.Most ? "runs" : string.Join(' ', runs.Select(run => $"runs/{run.Id}")))} --out again"],
+        ["unzip -q REPORT/data/runs.zip -d runs",
+            $"{Analysis} report {(runs.Count > Comparison.Most ? "runs" : string.Join(' ', runs.Select(run => $"runs/{run.Id}")))} --out again"],
         [new("data/runs.zip", $"{Numbers.Count(files.Count)} files of {Numbers.Count(runs.Count)} Runs")],
         [new("all files of the Runs", HashOf(files))],
         Checking("data/runs.zip"));
 
     /// <summary>SHA-256 of what <c>sha256sum</c> prints for the files in ordinal order of their paths.</summary>
     public static string HashOf(IReadOnlyList<(string Path, byte[] Content)> files) =>
-        Hex(Encoding.UTF8.GetBytes(string.Concat(files.OrderBy(file => file.Path, StringComparer.Ordinal).Select(file => $"{Hex(file.Content)}  {file.Path}\n"))));
+        Hex(Encoding.UTF8.GetBytes(string.Concat(files.OrderBy(file => file.Path, StringComparer.Ordinal)
+            .Select(file => $"{Hex(file.Content)}  {file.Path}\n"))));
 
-    static string[] Checking(string packed) => [$"unzip -q REPORT/{packed} -d check", "cd check && find * -type f | LC_ALL=C sort | xargs sha256sum | sha256sum"];
+    static string[] Checking(string packed) =>
+        [$"unzip -q REPORT/{packed} -d check", "cd check && find * -type f | LC_ALL=C sort | xargs sha256sum | sha256sum"];
 
     static string Command(Run run)
     {

@@ -54,7 +54,8 @@ public sealed record ReportView
     /// <summary>Every figure, those of the gate first.</summary>
     public IEnumerable<Figure> Figures => Gate.Concat(Sections.SelectMany(section => section.Figures));
 
-    static readonly FigureMaker[] Makers = [new Lanes(), new Spectrum(), new Forecast(), new Cliff(), new Caps(), new TwoViews(), new SpikeLines(), new Report.Figures.BreakEven()];
+    static readonly FigureMaker[] Makers = [new Lanes(), new Spectrum(), new Forecast(), new Cliff(), new Caps(), new TwoViews(), new SpikeLines(),
+        new Report.Figures.BreakEven()];
 
     static readonly Absence NoClaims = new("Claims with verdicts", "none were measured beside this Run");
 
@@ -72,7 +73,10 @@ public sealed record ReportView
         Figure[] gate = verdict is { Times.Count: > 0 } ? [Forest.Of(verdict.Times)] : [];
         var absent = made.Where(each => each.Figures.Length == 0).Select(each => new Absence(each.Maker.What, each.Maker.Without(subject)))
             .Concat(loaded.Claims is null ? [NoClaims] : []).Concat(loaded.Peers is null ? [NoPeers] : []);
-        var skipped = subject.Tables.SelectMany(table => table.Rows).Where(row => !row.IsMeasured).Select(row => RowView.Unmeasured(row, row.CaseId)).ToArray();
+        var skipped = subject.Tables.SelectMany(table => table.Rows)
+            .Where(row => !row.IsMeasured)
+            .Select(row => RowView.Unmeasured(row, row.CaseId))
+            .ToArray();
         var run = loaded.Run;
         var warnings = Frame.Warnings(run.Environment).Select(text => new NoteView(PlainText.Clean(text, 300), Tone.Warning));
         if (!loaded.Tally.IsComplete || run.FinishedUtc is null)
@@ -80,7 +84,8 @@ public sealed record ReportView
         return new()
         {
             Title = "Connection pooling, measured",
-            Setting = PlainText.Clean($"{run.StartedUtc.UtcDateTime.ToString("d MMMM yyyy", Numbers.Invariant)} · {Frame.Setting(run)} · commit {run.Environment.Commit}", 300),
+            Setting = PlainText.Clean($"{run.StartedUtc.UtcDateTime.ToString("d MMMM yyyy", Numbers.Invariant)} · "
+                + $"{Frame.Setting(run)} · commit {run.Environment.Commit}", 300),
             Answer = [.. View.Answer.Of(subject.Tables).Select(sentence => PlainText.Clean(sentence, 1000))],
             Warnings = [.. warnings],
             Sections = WithPeers([.. SectionsOf(subject, figures)], loaded.Peers),
@@ -99,7 +104,8 @@ public sealed record ReportView
         PeersSection.Of(peers, sections.Sum(section => section.Tables.Count)) is { } section ? [.. sections, section] : sections;
 
     /// <summary>A section's id in the page.</summary>
-    internal static string IdOf(string family) => "family-" + string.Concat(family.Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-'));
+    internal static string IdOf(string family) =>
+        "family-" + string.Concat(family.Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-'));
 
     static IEnumerable<SectionView> SectionsOf(Subject subject, ILookup<string, Figure> figures)
     {

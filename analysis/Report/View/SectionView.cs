@@ -8,4 +8,5 @@ namespace PoolBench.Analysis.Report.View;
 /// <param name="Tables">A table for each link.</param>
 /// <param name="Figures">Charts that belong to the question.</param>
 /// <param name="Advice">Lines to paste; empty when the numbers do not call for it.</param>
-public sealed record SectionView(string Id, string Question, IReadOnlyList<TableView> Tables, IReadOnlyList<Figure> Figures, IReadOnlyList<string> Advice);
+public sealed record SectionView(
+    string Id, string Question, IReadOnlyList<TableView> Tables, IReadOnlyList<Figure> Figures, IReadOnlyList<string> Advice);

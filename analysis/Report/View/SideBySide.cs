@@ -17,14 +17,17 @@ static class SideBySide
         var reference = Rows(subjects[0]);
         for (var i = 1; i < subjects.Length && i <= 2; i++)
         {
-            var ratios = Rows(subjects[i]).Where(row => row.Value.Seconds.Count > 0 && reference.TryGetValue(row.Key, out var first) && first.Seconds.Count > 0)
+            var ratios = Rows(subjects[i])
+                .Where(row => row.Value.Seconds.Count > 0 && reference.TryGetValue(row.Key, out var first) && first.Seconds.Count > 0)
                 .Select(row => (row.Key, Ratio: Ratio.Of(row.Value.Seconds, reference[row.Key].Seconds))).ToArray();
             if (ratios.Length == 0)
                 continue;
             var (more, less) = (ratios.Count(each => each.Ratio.IsMore), ratios.Count(each => each.Ratio.IsLess));
             var most = ratios.MaxBy(each => Math.Abs(Math.Log(each.Ratio.Median)));
-            yield return $"{letters[i]} against {letters[0]}: of {Numbers.Count(ratios.Length)} cases {Numbers.Count(more)} took longer in every iteration by 5 % at least, "
-                + $"{Numbers.Count(less)} took less, the others do not differ clearly; the largest ratio is {Numbers.Fixed(most.Ratio.Median, 2)} × ({Numbers.Fixed(most.Ratio.Low, 2)}–{Numbers.Fixed(most.Ratio.High, 2)}) for {most.Key}.";
+            yield return $"{letters[i]} against {letters[0]}: of {Numbers.Count(ratios.Length)} cases {Numbers.Count(more)} "
+                + "took longer in every iteration by 5 % at least, "
+                + $"{Numbers.Count(less)} took less, the others do not differ clearly; the largest ratio is {Numbers.Fixed(most.Ratio.Median, 2)} × "
+                + $"({Numbers.Fixed(most.Ratio.Low, 2)}–{Numbers.Fixed(most.Ratio.High, 2)}) for {most.Key}.";
         }
     }
 
@@ -47,24 +50,33 @@ static class SideBySide
 
     static TableView Side(IEnumerable<Table> same, Subject[] subjects, Dictionary<string, Row>[] rows, string[] letters, int number)
     {
-        var ids = same.SelectMany(table => table.Rows).Select(row => (row.CaseId, row.Name)).DistinctBy(row => row.CaseId).Where(row => rows.Any(each => each.ContainsKey(row.CaseId))).ToArray();
+        var ids = same.SelectMany(table => table.Rows)
+            .Select(row => (row.CaseId, row.Name))
+            .DistinctBy(row => row.CaseId)
+            .Where(row => rows.Any(each => each.ContainsKey(row.CaseId)))
+            .ToArray();
         var of = ids.Select(id => rows.Select(each => each.GetValueOrDefault(id.CaseId)).ToArray()).ToArray();
         var time = Unit.ForTimes(of.SelectMany(each => each).Select(row => row?.Percentile(0.5)));
         return new(
             FormattableString.Invariant($"table-{number}"),
             PlainText.Clean(string.Join(" · ", new[] { same.First().Link, same.First().Workload ?? "" }.Where(part => part.Length > 0)), 300),
             [.. letters.Select(letter => $"connections\n{letter}")],
-            [.. letters.Select(letter => $"p50 {time.Name}\n{letter}"), .. letters.Skip(1).SelectMany(letter => (string[])[$"time\n{letter} / {letters[0]}", "(range)"])],
-            [.. ids.Select((id, i) => new RowView(PlainText.Clean(id.Name, 150), id.CaseId, [.. Cells(of[i], subjects, id.CaseId, time)], Reason: null, Tone.Plain))],
+            [.. letters.Select(letter => $"p50 {time.Name}\n{letter}"),
+                .. letters.Skip(1).SelectMany(letter => (string[])[$"time\n{letter} / {letters[0]}", "(range)"])],
+            [.. ids.Select((id, i) =>
+                new RowView(PlainText.Clean(id.Name, 150), id.CaseId, [.. Cells(of[i], subjects, id.CaseId, time)], Reason: null, Tone.Plain))],
             [],
             []);
     }
 
     static IEnumerable<Cell> Cells(Row?[] rows, Subject[] subjects, string id, Unit time) =>
-        Counted(rows, subjects, id).Concat(rows.Select(row => new Cell(time.Show(row?.Percentile(0.5)), Trace.Latency(id)))).Concat(Ratios(rows, subjects, id));
+        Counted(rows, subjects, id)
+            .Concat(rows.Select(row => new Cell(time.Show(row?.Percentile(0.5)), Trace.Latency(id))))
+            .Concat(Ratios(rows, subjects, id));
 
     static IEnumerable<Cell> Counted(Row?[] rows, Subject[] subjects, string id) =>
-        rows.Select((row, i) => row?.Connections is { } count ? new Cell(count.ToString(), subjects[i].Trace.Of(id, [CounterNames.Connections])) : Grid.None);
+        rows.Select((row, i) =>
+            row?.Connections is { } count ? new Cell(count.ToString(), subjects[i].Trace.Of(id, [CounterNames.Connections])) : Grid.None);
 
     static IEnumerable<Cell> Ratios(Row?[] rows, Subject[] subjects, string id)
     {

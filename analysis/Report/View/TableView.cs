@@ -34,7 +34,8 @@ public sealed record TableView(
             title,
             [.. counts.Select(Header)],
             [.. times.Select(Header)],
-            [.. Measured(table, [.. counts, .. times], words, trace), .. table.Rows.Where(row => !row.IsMeasured).Select(row => RowView.Unmeasured(row, words.HasTable ? row.Name : row.CaseId))],
+            [.. Measured(table, [.. counts, .. times], words, trace),
+                .. table.Rows.Where(row => !row.IsMeasured).Select(row => RowView.Unmeasured(row, words.HasTable ? row.Name : row.CaseId))],
             [.. Tables.Notes.Of(table).Select(note => new NoteView(note.Text, note.Tone))],
             [.. words.Sentences(table).Select(sentence => PlainText.Clean(sentence, 1000))]);
     }

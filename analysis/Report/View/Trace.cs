@@ -8,7 +8,8 @@ namespace PoolBench.Analysis.Report.View;
 /// <summary>Says where in a Run's files a figure comes from.</summary>
 sealed class Trace(Run run)
 {
-    readonly Dictionary<string, int> _places = run.Cases.Select((result, i) => (result.Id, i)).ToDictionary(each => each.Id, each => each.i, StringComparer.Ordinal);
+    readonly Dictionary<string, int> _places = run.Cases.Select((result, i) => (result.Id, i))
+        .ToDictionary(each => each.Id, each => each.i, StringComparer.Ordinal);
 
     /// <summary>File and JSON paths of what a column shows of a case, with the values of all iterations; null when nothing of it is stored.</summary>
     public string? Of(string caseId, IEnumerable<string> names)

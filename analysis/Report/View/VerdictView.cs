@@ -44,13 +44,16 @@ public sealed record VerdictView
         return new()
         {
             Sentences = [.. sentences.Where(sentence => sentence.Length > 0).Select(sentence => PlainText.Clean(sentence, 1000))],
-            Findings = [.. Wording.WorstFirst(result.Findings).Where(finding => finding.Standing is not (Standing.Passed or Standing.Told)).Select(Words)],
+            Findings = [.. Wording.WorstFirst(result.Findings)
+                .Where(finding => finding.Standing is not (Standing.Passed or Standing.Told))
+                .Select(Words)],
             Times = [.. result.Findings.Where(finding => finding.Time is not null).Select(Row)],
         };
     }
 
     static IReadOnlyList<string> Words(Finding finding) =>
-        [PlainText.Clean(finding.CaseId, 150), $"{Wording.Of(finding.Standing)}: {Wording.Of(finding)}", PlainText.Clean(finding.Numbers, 1000), PlainText.Clean(finding.Rule, 1000)];
+        [PlainText.Clean(finding.CaseId, 150), $"{Wording.Of(finding.Standing)}: {Wording.Of(finding)}", PlainText.Clean(finding.Numbers, 1000),
+            PlainText.Clean(finding.Rule, 1000)];
 
     static ForestRow Row(Finding finding)
     {

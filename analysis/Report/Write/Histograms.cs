@@ -11,15 +11,22 @@ static class Histograms
     /// <summary>Percentile steps in each half of the distance to 100 %, as HdrHistogram's own writers use by default.</summary>
     const int TicksPerHalf = 5;
 
-    /// <summary>Files for every case with latencies: a .hgrm of all answered requests and, where there are several, of each part, and a .csv with every bucket of every iteration.</summary>
+    /// <summary>
+    /// Files for every case with latencies: a .hgrm of all answered requests and, where there are several, of each part; a .csv with every bucket of
+    /// every iteration; and the same as a .hlog.
+    /// </summary>
     public static IEnumerable<(string Path, byte[] Content)> Files(LoadedRun loaded)
     {
         foreach (var (caseId, latency) in loaded.Latencies.OrderBy(each => each.Key, StringComparer.Ordinal))
         {
             yield return (caseId + ".csv", Encoding.UTF8.GetBytes(Csv(latency)));
+            var seconds = loaded.Run.Cases.FirstOrDefault(result => result.Id == caseId)?.Sample(SampleNames.Seconds)?.Values;
+            yield return (caseId + ".hlog", Encoding.UTF8.GetBytes(HistogramLog.Of(latency, seconds)));
             var all = new LatencyHistogram();
             var parts = latency.Iterations.SelectMany(iteration => iteration.Parts.Keys).Distinct().Count();
-            foreach (var same in latency.Iterations.SelectMany(iteration => iteration.Parts).GroupBy(part => part.Key, part => part.Value).OrderBy(part => part.Key, StringComparer.Ordinal))
+            foreach (var same in latency.Iterations.SelectMany(iteration => iteration.Parts)
+                .GroupBy(part => part.Key, part => part.Value)
+                .OrderBy(part => part.Key, StringComparer.Ordinal))
             {
                 var part = same.Key;
                 var merged = new LatencyHistogram();
@@ -35,8 +42,8 @@ static class Histograms
     }
 
     /// <summary>
-    /// The format of HdrHistogram's percentile output (http://hdrhistogram.org; its plotter reads it): value in milliseconds, percentile, values up to it,
-    /// 1 / (1 − percentile); then mean, deviation, maximum and total.
+    /// The format of HdrHistogram's percentile output (http://hdrhistogram.org; its plotter reads it): value in milliseconds, percentile, values up
+    /// to it, 1 / (1 − percentile); then mean, deviation, maximum and total.
     /// </summary>
     public static string Hgrm(LatencyHistogram times)
     {
@@ -67,7 +74,9 @@ static class Histograms
         return text.ToString();
     }
 
-    /// <summary>Every bucket that is not empty: <c>iteration,part,lowestNs,count</c>; a bucket reaches to the next one's lowest value of the layout.</summary>
+    /// <summary>
+    /// Every bucket that is not empty: <c>iteration,part,lowestNs,count</c>; a bucket reaches to the next one's lowest value of the layout.
+    /// </summary>
     public static string Csv(CaseLatency latency)
     {
         var text = new StringBuilder("iteration,part,lowestNs,count\n");
@@ -78,7 +87,8 @@ static class Histograms
         return text.ToString();
     }
 
-    static IEnumerable<(string Part, HistogramData Data)> Named(IterationLatency iteration)
+    /// <summary>The histograms of an iteration, each with its name.</summary>
+    internal static IEnumerable<(string Part, HistogramData Data)> Named(IterationLatency iteration)
     {
         foreach (var (part, data) in iteration.Parts.OrderBy(part => part.Key, StringComparer.Ordinal))
             yield return (part, data);
@@ -97,7 +107,8 @@ static class Histograms
         return level + ((1 - Math.Floor(level)) / (TicksPerHalf * Math.Pow(2, halvings)));
     }
 
-    static long Highest(LatencyHistogram times, HistogramData data, int bucket) => Math.Clamp(LatencyHistogram.HighestOf(LatencyHistogram.BucketOf(data.Values[bucket])), times.Min, times.Max);
+    static long Highest(LatencyHistogram times, HistogramData data, int bucket) =>
+        Math.Clamp(LatencyHistogram.HighestOf(LatencyHistogram.BucketOf(data.Values[bucket])), times.Min, times.Max);
 
     static double Deviation(HistogramData data, double mean) => data.Count == 0 ? 0
         : Math.Sqrt(data.Values.Zip(data.Counts).Sum(each => Math.Pow(Middle(each.First) - mean, 2) * each.Second) / data.Count);

@@ -21,7 +21,8 @@ static class HistoryMarkdown
         foreach (var line in History.Method)
             text.Paragraph(line);
         text.Heading(2, "Case by case, newest Run");
-        text.Table(["case", "newest values"], view.Rows.Select(row => new[] { row.CaseId, string.Join(", ", row.Lines.Select(line => $"{line.Name} {line.Latest}")) }));
+        text.Table(["case", "newest values"],
+            view.Rows.Select(row => new[] { row.CaseId, string.Join(", ", row.Lines.Select(line => $"{line.Name} {line.Latest}")) }));
         return End(text, view.Provenance);
     }
 

@@ -42,7 +42,8 @@ sealed partial class Markdown
     /// <summary>A table; every column but the first is aligned right.</summary>
     public void Table(IReadOnlyList<string> header, IEnumerable<IReadOnlyList<string>> rows)
     {
-        var lines = new[] { Line(header.Select(Escape)), $"|{string.Concat(header.Select((_, i) => i == 0 ? "---|" : "--:|"))}" }.Concat(rows.Select(row => Line(row.Select(Escape))));
+        var lines = new[] { Line(header.Select(Escape)),
+            $"|{string.Concat(header.Select((_, i) => i == 0 ? "---|" : "--:|"))}" }.Concat(rows.Select(row => Line(row.Select(Escape))));
         Block(string.Join('\n', lines));
     }
 
@@ -62,7 +63,8 @@ sealed partial class Markdown
             escaped.Append(letter);
         }
         // "1." at the start of a line would be a list too.
-        var digits = escaped.Length > 0 && char.IsAsciiDigit(escaped[0]) ? Enumerable.Range(0, escaped.Length).First(i => i == escaped.Length - 1 || !char.IsAsciiDigit(escaped[i])) : 0;
+        var digits = escaped.Length > 0 && char.IsAsciiDigit(escaped[0])
+            ? Enumerable.Range(0, escaped.Length).First(i => i == escaped.Length - 1 || !char.IsAsciiDigit(escaped[i])) : 0;
         if (digits > 0 && escaped[digits] == '.' && (digits + 1 == escaped.Length || escaped[digits + 1] == ' '))
             escaped.Insert(digits, '\\');
         return escaped.ToString();

@@ -45,9 +45,11 @@ static class Publication
     public static IReadOnlyList<(string Path, byte[] Content)> SideBySide(IReadOnlyList<RunStore> stores)
     {
         var runs = stores.Select(LoadedRun.Read).ToArray();
-        var data = Distinct(stores.SelectMany((store, i) => store.Files(runs[i].Run).Select(file => ($"{runs[i].Run.Id}/{file.Path}", file.Content))));
+        var data = Distinct(stores.SelectMany((store, i) =>
+            store.Files(runs[i].Run).Select(file => ($"{runs[i].Run.Id}/{file.Path}", file.Content))));
         var view = Comparison.Of(runs, Provenance.Of([.. runs.Select(run => run.Run)], data));
-        return [(Page, Text("<!DOCTYPE html>\n" + Html.Render<ComparisonPage>((nameof(ComparisonPage.View), view)))), (Twin, Text(HistoryMarkdown.Of(view))), (PackedRuns, Zip.Pack(data))];
+        return [(Page, Text("<!DOCTYPE html>\n" + Html.Render<ComparisonPage>((nameof(ComparisonPage.View), view)))),
+            (Twin, Text(HistoryMarkdown.Of(view))), (PackedRuns, Zip.Pack(data))];
     }
 
     /// <summary>The files of the history of many Runs; only what their <c>run.json</c> holds is read.</summary>
@@ -57,7 +59,8 @@ static class Publication
         var runs = stores.Select(store => store.Load()).ToArray();
         var data = Distinct(stores.Select((store, i) => ($"{runs[i].Id}/{RunFolders.RunFile}", store.RunFile())));
         var view = History.Of(runs, Provenance.Of(runs, data));
-        return [(Page, Text("<!DOCTYPE html>\n" + Html.Render<HistoryPage>((nameof(HistoryPage.View), view)))), (Twin, Text(HistoryMarkdown.Of(view))), (PackedRuns, Zip.Pack(data))];
+        return [(Page, Text("<!DOCTYPE html>\n" + Html.Render<HistoryPage>((nameof(HistoryPage.View), view)))),
+            (Twin, Text(HistoryMarkdown.Of(view))), (PackedRuns, Zip.Pack(data))];
     }
 
     /// <summary>A drawing as a file of its own.</summary>

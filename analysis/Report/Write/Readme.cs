@@ -44,10 +44,12 @@ static class Readme
         var text = new Markdown();
         var tables = Tables.Table.Of(loaded);
         var lifetime = tables.Where(table => table.Family == "lifetime" && table.Measured.Count > 0).ToArray();
-        text.Block($"{Markdown.Escape(PlainText.Clean(Frame.Setting(loaded.Run), 300))} ([the whole report]({link}/report.md); the page, `index.html` beside it, opens from disk):");
+        text.Block($"{Markdown.Escape(PlainText.Clean(Frame.Setting(loaded.Run), 300))} ([the whole report]({link}/report.md); the "
+            + "page, `index.html` beside it, opens from disk):");
         var work = lifetime.Select(table => table.Workload).OfType<string>().FirstOrDefault() ?? "";
         text.Table(
-            [PlainText.Clean(work, 100), "connections", "TLS full / resumed", "left in TIME_WAIT", "p50 ms", "p99 ms", "max ms", "allocated / request", "time vs shared (range)"],
+            [PlainText.Clean(work, 100), "connections", "TLS full / resumed", "left in TIME_WAIT", "p50 ms", "p99 ms", "max ms",
+                "allocated / request", "time vs shared (range)"],
             lifetime.SelectMany(table => table.Measured.Select(row => Line(table, row))));
         foreach (var sentence in Answer.Of(tables))
             text.Paragraph(sentence);
@@ -58,8 +60,10 @@ static class Readme
     {
         static string Ms(double? nanoseconds) => nanoseconds is { } known ? Numbers.Significant(known / 1e6) : Grid.None;
         var tls = table.HasTls ? $"{Columns.Count(row, CounterNames.TlsFull)} / {Columns.Count(row, CounterNames.TlsResumed)}" : Grid.None;
-        var left = Columns.Count(row, CounterNames.TimeWaitClient) + (row.Extent(CounterNames.TimeWaitServer) is { High: > 0 } server ? $" + {server} (server)" : "");
-        var ratio = table.VersusShared(row) is { } versus ? $"{Numbers.Ratio(versus.Median)} × ({Numbers.Ratio(versus.Low)}–{Numbers.Ratio(versus.High)})"
+        var left = Columns.Count(row, CounterNames.TimeWaitClient)
+            + (row.Extent(CounterNames.TimeWaitServer) is { High: > 0 } server ? $" + {server} (server)" : "");
+        var ratio = table.VersusShared(row) is { } versus
+            ? $"{Numbers.Ratio(versus.Median)} × ({Numbers.Ratio(versus.Low)}–{Numbers.Ratio(versus.High)})"
             : table.Shared(row) == row ? "1.0 ×" : Grid.None;
         return [$"{row.Name}, {table.Link}", Columns.Count(row, CounterNames.Connections), tls, left,
             Ms(row.Percentile(0.5)), Ms(row.Percentile(0.99)), Ms(row.Latency.Count > 0 ? row.Latency.Max : null),
@@ -79,16 +83,19 @@ static class Readme
     }
 
     static string Picture(Panel panel, string link) =>
-        $"<a href=\"{link}/report.md\"><img src=\"{link}/charts/{panel.Id}.svg\" width=\"32%\" alt=\"{WebUtility.HtmlEncode(panel.Alternative)}\"></a>";
+        $"<a href=\"{link}/report.md\"><img src=\"{link}/charts/{panel.Id}.svg\" width=\"32%\" "
+        + $"alt=\"{WebUtility.HtmlEncode(panel.Alternative)}\"></a>";
 
     /// <summary>The first, the middle and the last: nothing kept, something, and all.</summary>
-    static IEnumerable<Panel> Telling(IReadOnlyList<Panel> panels) => panels.Count <= MostDrawings ? panels : [panels[0], panels[(panels.Count - 1) / 2], panels[^1]];
+    static IEnumerable<Panel> Telling(IReadOnlyList<Panel> panels) =>
+        panels.Count <= MostDrawings ? panels : [panels[0], panels[(panels.Count - 1) / 2], panels[^1]];
 
     static string Put(string text, string path, string name, string content)
     {
         var (begin, end) = ($"<!-- report: {name} -->\n", $"<!-- report: end of {name} -->");
         var (from, to) = (text.IndexOf(begin, StringComparison.Ordinal), text.IndexOf(end, StringComparison.Ordinal));
-        if (from < 0 || to < from || text.IndexOf(begin, from + 1, StringComparison.Ordinal) >= 0 || text.IndexOf(end, to + 1, StringComparison.Ordinal) >= 0)
+        if (from < 0 || to < from || text.IndexOf(begin, from + 1, StringComparison.Ordinal) >= 0
+            || text.IndexOf(end, to + 1, StringComparison.Ordinal) >= 0)
             throw SuiteException.In(path, null, $"the markers of the {name} are missing, doubled or in the wrong order",
                 $"one line \"{begin.TrimEnd()}\" and one line \"{end}\" below it", "Put them where the generated part belongs.");
         return string.Concat(text.AsSpan(0, from + begin.Length), content, text.AsSpan(to));

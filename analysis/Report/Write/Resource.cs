@@ -6,7 +6,8 @@ static class Resource
     /// <summary>The text of that name, e.g. <c>chart.css</c>.</summary>
     public static string Text(string name)
     {
-        using var stream = typeof(Resource).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"{name} is not built in");
+        using var stream = typeof(Resource).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"{name} is not built in");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd().ReplaceLineEndings("\n");
     }

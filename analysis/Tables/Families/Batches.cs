@@ -8,7 +8,9 @@ sealed class Batches : PoolFamily
 
     public override string Question => "Batches, or a sliding window of the same width?";
 
-    public override string NameOf(Row row) => VariantOf(row) is { Length: > 0 } shape && Capped.Of(row.Strategy) is { } cap ? $"{shape}, {KeepName(cap).Replace("httpcore-", "", StringComparison.Ordinal)}" : row.Name;
+    public override string NameOf(Row row) =>
+        VariantOf(row) is { Length: > 0 } shape && Capped.Of(row.Strategy) is { } cap
+            ? $"{shape}, {KeepName(cap).Replace("httpcore-", "", StringComparison.Ordinal)}" : row.Name;
 
     public override IEnumerable<string> Sentences(Table table)
     {
@@ -16,15 +18,20 @@ sealed class Batches : PoolFamily
         foreach (var (shape, words) in new[] { ("batches", "Batches"), ("rested", "Batches with rests") })
         {
             var pairs = rows.Where(each => VariantOf(each.Row) == shape)
-                .Select(each => (each.Row, Window: rows.FirstOrDefault(other => VariantOf(other.Row) == "window" && other.Row.Strategy == each.Row.Strategy).Row))
+                .Select(each =>
+                    (each.Row, Window: rows.FirstOrDefault(other => VariantOf(other.Row) == "window" && other.Row.Strategy == each.Row.Strategy).Row))
                 .Where(pair => pair.Window is not null).ToArray();
             if (pairs.Length == 0)
                 continue;
             var ratio = Ratio.Of(pairs[0].Row.Seconds, pairs[0].Window!.Seconds);
             var range = $"{Numbers.Fixed(ratio.Low, 2)}–{Numbers.Fixed(ratio.High, 2)} ×";
-            var time = ratio.IsMore ? $"took {Numbers.Ratio(ratio.Median)} × the time of a sliding window" : ratio.IsLess ? $"took less time than a sliding window ({range})" : $"and a sliding window do not differ clearly in time ({range})";
+            var time = ratio.IsMore ? $"took {Numbers.Ratio(ratio.Median)} × the time of a sliding window"
+                : ratio.IsLess ? $"took less time than a sliding window ({range})"
+                : $"and a sliding window do not differ clearly in time ({range})";
             var dials = pairs.Where(pair => pair.Row.Connections is { } here && pair.Window!.Connections is { } there && here.Low > there.High)
-                .Select(pair => $"{pair.Row.Connections} connections instead of {pair.Window!.Connections} where {Capped.Of(pair.Row.Strategy)!.Value.Keep} are kept").FirstOrDefault();
+                .Select(pair =>
+                    $"{pair.Row.Connections} connections instead of {pair.Window!.Connections} where "
+                    + $"{Capped.Of(pair.Row.Strategy)!.Value.Keep} are kept").FirstOrDefault();
             yield return $"{words} {time}{(dials is null ? "" : $", with {dials}")}.";
         }
     }

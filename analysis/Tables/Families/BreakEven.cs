@@ -18,7 +18,9 @@ sealed class BreakEven : Family
     {
         var rows = table.Measured;
         yield return new(["requests"], [.. rows.Select(row => Numbers.Count(row.Requests))]);
-        yield return new(["connections"], [.. rows.Select(row => Columns.Count(row, CounterNames.Connections))]) { From = [CounterNames.Connections] };
+        yield return new(
+            ["connections"], [.. rows.Select(row => Columns.Count(row, CounterNames.Connections))])
+        { From = [CounterNames.Connections] };
         if (table.HasTls)
             foreach (var (name, counter) in new[] { ("full", CounterNames.TlsFull), ("resumed", CounterNames.TlsResumed) })
                 yield return new(["TLS", name], [.. rows.Select(row => Columns.Count(row, counter))]) { From = [counter] };
@@ -30,8 +32,11 @@ sealed class BreakEven : Family
         var costs = Cost.All(table).ToDictionary(cost => cost.Row);
         yield return Of(["p50", "ms"], row => row.Percentile(0.5) is { } time ? Numbers.Significant(time / 1e6) : Grid.None);
         yield return Of(["not reusing", "costs ms"], row => costs.TryGetValue(row, out var cost) ? Numbers.Significant(cost.Ms) : Grid.None);
-        yield return Of(["in round", "trips"], row => costs.TryGetValue(row, out var cost) && cost.Trips is { } trips ? Numbers.Fixed(trips, 2) : Grid.None);
-        yield return new(["by the", "flights"], [.. rows.Select(row => costs.ContainsKey(row) && row.RttMs > 0 ? Numbers.Count(TripsOf(row)) : Grid.None)]) { From = [] };
+        yield return Of(["in round", "trips"], row =>
+            costs.TryGetValue(row, out var cost) && cost.Trips is { } trips ? Numbers.Fixed(trips, 2) : Grid.None);
+        yield return new(["by the", "flights"],
+            [.. rows.Select(row => costs.ContainsKey(row) && row.RttMs > 0 ? Numbers.Count(TripsOf(row)) : Grid.None)])
+        { From = [] };
 
         Column Of(string[] header, Func<Row, string> cell) => new(header, [.. rows.Select(cell)]) { From = [Column.Latencies] };
     }
@@ -40,12 +45,14 @@ sealed class BreakEven : Family
     {
         var costs = Cost.All(table).ToArray();
         if (costs.LastOrDefault(cost => cost.Trips is not null) is { Trips: { } trips } far)
-            yield return $"At {Rtt(far.Row)} a request on a new connection takes {Numbers.Significant(far.Ms)} ms more than on a shared one: {Numbers.Fixed(trips, 2)} round trips, "
+            yield return $"At {Rtt(far.Row)} a request on a new connection takes {Numbers.Significant(far.Ms)} ms more than on a shared "
+                + $"one: {Numbers.Fixed(trips, 2)} round trips, "
                 + $"where the flights of the handshakes make {Numbers.Count(TripsOf(far.Row))}.";
         if (costs.FirstOrDefault(cost => cost.Row.RttMs == 0) is { } none)
             yield return $"Without a round-trip time it is {Numbers.Significant(none.Ms)} ms: what the processors do for it.";
         if (costs.Length > 1)
-            yield return Words.Sentence($"{Pays(costs)} ({string.Join(", ", costs.Select(cost => $"{Numbers.Fixed(100 * cost.Share, 0)} % at {Rtt(cost.Row)}"))})");
+            yield return Words.Sentence($"{Pays(costs)} "
+                + $"({string.Join(", ", costs.Select(cost => $"{Numbers.Fixed(100 * cost.Share, 0)} % at {Rtt(cost.Row)}"))})");
     }
 
     /// <summary>Round trips that a new connection of the row costs by its protocols; resumed when most of its handshakes were.</summary>
@@ -65,7 +72,8 @@ sealed class BreakEven : Family
         return first < 0 ? "reuse saves at most half of a request's time at every distance"
             : pays.All(each => each) ? "reuse saves more than half of a request's time at every distance"
             : pays[first..].All(each => each) ? $"reuse saves more than half of a request's time from {Rtt(costs[first].Row)} on"
-            : $"reuse saves more than half of a request's time at {string.Join(", ", costs.Where(cost => cost.Share > Half).Select(cost => Rtt(cost.Row)))}";
+            : $"reuse saves more than half of a request's time at "
+                + $"{string.Join(", ", costs.Where(cost => cost.Share > Half).Select(cost => Rtt(cost.Row)))}";
     }
 
     /// <summary>What not reusing costs at one distance: the median latency of requests on new connections less that of a shared client's.</summary>
@@ -81,7 +89,8 @@ sealed class BreakEven : Family
         public static IEnumerable<Cost> All(Table table) =>
             from row in table.Measured
             where row.Strategy == "per-request" && row.Percentile(0.5) is not null
-            let shared = table.Measured.Where(other => other.Strategy == "shared" && other.RttMs == row.RttMs && other.Percentile(0.5) is not null).ToArray()
+            let shared = table.Measured.Where(other => other.Strategy == "shared" && other.RttMs == row.RttMs && other.Percentile(0.5) is not null)
+                .ToArray()
             where shared.Length == 1
             orderby row.RttMs
             let time = row.Percentile(0.5)!.Value

@@ -16,7 +16,8 @@ readonly partial record struct Capped(string Means, int Max, int Keep, string Ru
     /// <summary>Reads a strategy's name; null when it is not that of a capped one.</summary>
     public static Capped? Of(string strategy)
     {
-        if (Name().Match(strategy) is not { Success: true } match || !int.TryParse(match.Groups["max"].ValueSpan, NumberStyles.None, Numbers.Invariant, out var max))
+        if (Name().Match(strategy) is not { Success: true } match
+            || !int.TryParse(match.Groups["max"].ValueSpan, NumberStyles.None, Numbers.Invariant, out var max))
             return null;
         var keep = int.TryParse(match.Groups["keep"].ValueSpan, NumberStyles.None, Numbers.Invariant, out var kept) ? kept : max;
         return new(match.Groups["means"].Value, max, keep, match.Groups["rule"] is { Success: true } rule ? rule.Value : Documented);
@@ -24,7 +25,9 @@ readonly partial record struct Capped(string Means, int Max, int Keep, string Ru
 
     /// <summary>The measured rows with a cap, in the order of the table.</summary>
     public static IReadOnlyList<(Capped Cap, Row Row)> Rows(Table table) =>
-        [.. table.Measured.Select(row => (Cap: Of(row.Strategy), Row: row)).Where(each => each.Cap is not null).Select(each => (each.Cap!.Value, each.Row))];
+        [.. table.Measured.Select(row => (Cap: Of(row.Strategy), Row: row))
+            .Where(each => each.Cap is not null)
+            .Select(each => (each.Cap!.Value, each.Row))];
 
     /// <summary>E.g. <c>documented rule</c>.</summary>
     public string RuleWords => $"{Rule} rule";

@@ -11,14 +11,16 @@ sealed class ConcurrencyCap : PoolFamily
 
     public override string Question => "How much may be under way at once, and by which means?";
 
-    public override string NameOf(Row row) => Capped.Of(row.Strategy) is { } cap ? $"{cap.Max.ToString(Numbers.Invariant)} by {cap.Means}" : $"{row.Name}, no cap";
+    public override string NameOf(Row row) =>
+        Capped.Of(row.Strategy) is { } cap ? $"{cap.Max.ToString(Numbers.Invariant)} by {cap.Means}" : $"{row.Name}, no cap";
 
     /// <summary>With the time in the queue beside what <see cref="Queueing.ClosedLoopWait"/> predicts from the row's own service time.</summary>
     public override IEnumerable<Column> Times(Table table, bool withRange) =>
         [.. base.Times(table, withRange), .. QueueColumns.Of(table, PoolColumns.UnitOf(table), ("Little", Predicted, [Column.Latencies]))];
 
     /// <summary>Nanoseconds; null where the case does not say how many workers it has.</summary>
-    static double? Predicted(Row row) => Capped.Of(row.Strategy) is { } cap && row.Concurrency is { } workers && QueueColumns.Mean(row.Service) is { } service
+    static double? Predicted(Row row) =>
+        Capped.Of(row.Strategy) is { } cap && row.Concurrency is { } workers && QueueColumns.Mean(row.Service) is { } service
         ? Queueing.ClosedLoopWait(workers, cap.Max, service, row.Requests) : null;
 
     public override IEnumerable<string> Sentences(Table table)
@@ -29,17 +31,26 @@ sealed class ConcurrencyCap : PoolFamily
 
     static IEnumerable<string> Throughput((Capped Cap, Row Row)[] rows)
     {
-        var caps = rows.GroupBy(each => each.Cap.Max).Select(same => (Max: same.Key, Rate: Numbers.Median(same.Select(each => each.Row.RequestsPerSecond!.Value)))).OrderBy(cap => cap.Max).ToArray();
+        var caps = rows.GroupBy(each => each.Cap.Max)
+            .Select(same => (Max: same.Key, Rate: Numbers.Median(same.Select(each => each.Row.RequestsPerSecond!.Value))))
+            .OrderBy(cap => cap.Max)
+            .ToArray();
         if (caps.Length > 1)
         {
             var best = caps.Max(cap => cap.Rate);
             var enough = caps.First(cap => cap.Rate >= best * Near);
             yield return enough.Max == caps[^1].Max
-                ? $"Throughput rose to the largest cap: {Numbers.Significant(caps[0].Rate)} requests per second at {Numbers.Count(caps[0].Max)}, {Numbers.Significant(best)} at {Numbers.Count(enough.Max)}."
-                : $"A cap of {Numbers.Count(enough.Max)} was enough: {Numbers.Significant(enough.Rate)} requests per second, {Numbers.Significant(best)} at best.";
+                ? $"Throughput rose to the largest cap: {Numbers.Significant(caps[0].Rate)} requests per second at {Numbers.Count(caps[0].Max)}, "
+                    + $"{Numbers.Significant(best)} at {Numbers.Count(enough.Max)}."
+                : $"A cap of {Numbers.Count(enough.Max)} was enough: {Numbers.Significant(enough.Rate)} requests per "
+                    + $"second, {Numbers.Significant(best)} at best.";
         }
         // The means compared where the most of them measured the same cap, the smallest such: there the queue is longest.
-        if (rows.GroupBy(each => each.Cap.Max).Where(same => same.Count() > 1).OrderByDescending(same => same.Count()).ThenBy(same => same.Key).FirstOrDefault() is not { } means)
+        if (rows.GroupBy(each => each.Cap.Max)
+            .Where(same => same.Count() > 1)
+            .OrderByDescending(same => same.Count())
+            .ThenBy(same => same.Key)
+            .FirstOrDefault() is not { } means)
             yield break;
         var slow = means.MinBy(each => each.Row.RequestsPerSecond);
         var fast = means.MaxBy(each => each.Row.RequestsPerSecond);
@@ -59,7 +70,8 @@ sealed class ConcurrencyCap : PoolFamily
                               where measured is not null && predicted > 0
                               select measured.Value / predicted.Value];
         if (shares.Length > 0)
-            yield return $"Time in the queue is {Numbers.Fixed(shares.Min(), 2)}–{Numbers.Fixed(shares.Max(), 2)} × what N workers and c slots make it by Little's law, (N / c − 1) × service; "
+            yield return $"Time in the queue is {Numbers.Fixed(shares.Min(), 2)}–{Numbers.Fixed(shares.Max(), 2)} × what N workers and c slots "
+                + "make it by Little's law, (N / c − 1) × service; "
                 + "M/M/c and M/D/c do not apply, because these workers wait for their answers before they send again.";
     }
 }

@@ -9,7 +9,8 @@ class FanOut : PoolFamily
 
     public override string Question => "Many hosts, one request after another: whose connections are kept?";
 
-    public sealed override string NameOf(Row row) => VariantOf(row) is { Length: > 0 } variant ? $"{Short(row)}, {(variant == InTurn ? "turn" : "host")}" : row.Name;
+    public sealed override string NameOf(Row row) =>
+        VariantOf(row) is { Length: > 0 } variant ? $"{Short(row)}, {(variant == InTurn ? "turn" : "host")}" : row.Name;
 
     public sealed override IEnumerable<string> Sentences(Table table)
     {
@@ -19,7 +20,8 @@ class FanOut : PoolFamily
             if (rows.Length == 0)
                 continue;
             var same = rows.GroupBy(row => row.Connections!.Value).OrderBy(group => group.Key.Low);
-            yield return $"{words}, {Numbers.Count(rows[0].Requests)} requests: {string.Join("; ", same.Select(group => $"{Words.Of(group.Key, "connection")} by {List(group.Select(Short))}"))}.";
+            yield return $"{words}, {Numbers.Count(rows[0].Requests)} requests: "
+                + $"{string.Join("; ", same.Select(group => $"{Words.Of(group.Key, "connection")} by {List(group.Select(Short))}"))}.";
         }
         var kept = Capped.Rows(table).Where(each => each.Cap.Means == "limits" && each.Row.Connections is not null)
             .GroupBy(each => (Variant: VariantOf(each.Row), each.Cap.Max, each.Cap.Keep)).Where(group => group.Count() == 2).ToArray();
@@ -27,7 +29,8 @@ class FanOut : PoolFamily
             if (pair.FirstOrDefault(each => each.Cap.Rule == Capped.Documented).Row?.Connections is { } documented
                 && pair.FirstOrDefault(each => each.Cap.Rule != Capped.Documented) is { Row.Connections: { } other, Cap: var cap }
                 && (documented.Low > other.High || documented.High < other.Low))
-                yield return $"Keeping {Numbers.Count(cap.Keep)}, {(pair.Key.Variant == InTurn ? "hosts in turn" : "one host after the other")}: {documented} by the documented rule, which closes the connection that comes back, "
+                yield return $"Keeping {Numbers.Count(cap.Keep)}, {(pair.Key.Variant == InTurn ? "hosts in turn" : "one host after the other")}: "
+                    + $"{documented} by the documented rule, which closes the connection that comes back, "
                     + $"and {other} by the {cap.RuleWords}, which closes the one that was idle longest.";
     }
 
@@ -35,7 +38,8 @@ class FanOut : PoolFamily
 
     /// <summary>E.g. <c>100/10 httpcore</c>; <c>5/server</c>.</summary>
     static string Short(Row row) => Capped.Of(StrategyOf(row)) is not { } cap ? StrategyOf(row)
-        : cap.Means == "limits" ? $"{cap.Max.ToString(Numbers.Invariant)}/{cap.Keep.ToString(Numbers.Invariant)}{(cap.Rule == Capped.Documented ? "" : " httpcore")}"
+        : cap.Means == "limits"
+        ? $"{cap.Max.ToString(Numbers.Invariant)}/{cap.Keep.ToString(Numbers.Invariant)}{(cap.Rule == Capped.Documented ? "" : " httpcore")}"
         : $"{cap.Max.ToString(Numbers.Invariant)}/server";
 }
 

@@ -22,8 +22,10 @@ sealed class IdleOverhead : Family
                 yield return $"10,000 idle connections: a request takes {Phrases.Ratio(ratios, Goal, "its time with 10")}";
             if (row.Sample(SampleNames.BytesPerIdleSlot) is { Count: > 0 } bytes)
                 yield return $"Each takes {Numbers.Significant(Numbers.Median(bytes) / 1024)} KB of the client's heap.";
-            if (row.Sample(SampleNames.LeasesPerUsFewIdle) is { Count: > 0 } few && row.Sample(SampleNames.LeasesPerUsManyIdle) is { Count: > 0 } many)
-                yield return $"The pool's policy alone does {Numbers.Significant(Numbers.Median(few))} leases with their return per µs with 10 idle, {Numbers.Significant(Numbers.Median(many))} with 10,000.";
+            if (row.Sample(SampleNames.LeasesPerUsFewIdle) is { Count: > 0 } few
+                && row.Sample(SampleNames.LeasesPerUsManyIdle) is { Count: > 0 } many)
+                yield return $"The pool's policy alone does {Numbers.Significant(Numbers.Median(few))} leases with their return per µs with 10 idle, "
+                    + $"{Numbers.Significant(Numbers.Median(many))} with 10,000.";
         }
     }
 }

@@ -21,8 +21,11 @@ sealed class KeepAliveBurst : PoolFamily
             yield break;
         }
         var first = rows[0];
-        yield return $"For {Numbers.Count(first.Row.Requests)} requests in bursts of {Numbers.Count(first.Cap.Max)}, keeping {List(byKeep.Select(same => Numbers.Count(same.Key)))} of "
-            + $"{Numbers.Count(first.Cap.Max)} opened {List(byKeep.Select(same => same.First().Row.Connections.ToString()!))} connections: {(byKeep[0].First().Row.Connections!.Value.Low > byKeep[^1].First().Row.Connections!.Value.High ? "what is not kept is dialled again for each burst" : "keeping more opened no fewer")}."
+        var cliff = byKeep[0].First().Row.Connections!.Value.Low > byKeep[^1].First().Row.Connections!.Value.High;
+        yield return $"For {Numbers.Count(first.Row.Requests)} requests in bursts of {Numbers.Count(first.Cap.Max)}, keeping "
+            + $"{List(byKeep.Select(same => Numbers.Count(same.Key)))} of "
+            + $"{Numbers.Count(first.Cap.Max)} opened {List(byKeep.Select(same => same.First().Row.Connections.ToString()!))} connections: "
+            + (cliff ? "what is not kept is dialled again for each burst." : "keeping more opened no fewer.")
             + (rows.Select(each => each.Cap.Rule).Distinct().Count() > 1 ? " All rules agree, because nobody waits." : "");
     }
 }

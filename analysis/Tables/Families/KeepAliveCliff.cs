@@ -22,8 +22,10 @@ sealed class KeepAliveCliff : PoolFamily
         {
             var cliff = IsCliff(at, beyond);
             var workers = cap.Keep == 1 ? "1 worker" : $"{Numbers.Count(cap.Keep)} workers";
-            yield return $"{Words.Sentence(cap.RuleWords).TrimEnd('.')}, keeping {Numbers.Count(cap.Keep)} of {Numbers.Count(cap.Max)}: with {workers} {Words.Of(at.Connections!.Value, "connection")} "
-                + $"for {Numbers.Count(at.Requests)} requests, with {Numbers.Count(cap.Keep + 1)} workers {beyond.Connections}{(cliff ? ": the cliff" : "")}.";
+            yield return $"{Words.Sentence(cap.RuleWords).TrimEnd('.')}, keeping {Numbers.Count(cap.Keep)} of {Numbers.Count(cap.Max)}: with "
+                + $"{workers} {Words.Of(at.Connections!.Value, "connection")} "
+                + $"for {Numbers.Count(at.Requests)} requests, with {Numbers.Count(cap.Keep + 1)} workers "
+                + $"{beyond.Connections}{(cliff ? ": the cliff" : "")}.";
         }
     }
 
@@ -42,11 +44,14 @@ sealed class KeepAliveCliff : PoolFamily
 
     static IEnumerable<(Capped Cap, Row At, Row Beyond)> Steps(Table table)
     {
-        var rows = Capped.Rows(table).Where(each => each.Row.Connections is not null).ToLookup(each => (each.Cap, Workers(each.Row)), each => each.Row);
+        var rows = Capped.Rows(table)
+            .Where(each => each.Row.Connections is not null)
+            .ToLookup(each => (each.Cap, Workers(each.Row)), each => each.Row);
         foreach (var cap in rows.Select(row => row.Key.Cap).Distinct())
             if (rows[(cap, cap.Keep)].FirstOrDefault() is { } at && rows[(cap, cap.Keep + 1)].FirstOrDefault() is { } beyond)
                 yield return (cap, at, beyond);
     }
 
-    static int? Workers(Row row) => VariantOf(row).Split('-') is [var number, "workers"] && int.TryParse(number, Numbers.Invariant, out var workers) ? workers : null;
+    static int? Workers(Row row) =>
+        VariantOf(row).Split('-') is [var number, "workers"] && int.TryParse(number, Numbers.Invariant, out var workers) ? workers : null;
 }

@@ -16,7 +16,8 @@ sealed class KeepAliveSteady : PoolFamily
         if (telling is null || telling.Count() < 2)
             yield break;
         var (cap, row) = telling.First();
-        yield return $"{Numbers.Count(cap.Max)} workers on {Numbers.Count(cap.Max)} connections, {Numbers.Count(cap.Keep)} of them kept, {Numbers.Count(row.Requests)} requests: "
+        yield return $"{Numbers.Count(cap.Max)} workers on {Numbers.Count(cap.Max)} connections, {Numbers.Count(cap.Keep)} of them "
+            + $"kept, {Numbers.Count(row.Requests)} requests: "
             + $"{List(telling.Select(each => $"{Words.Of(each.Row.Connections!.Value, "connection")} by the {each.Cap.RuleWords}"))}.";
     }
 }

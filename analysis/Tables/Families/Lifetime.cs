@@ -33,7 +33,8 @@ sealed class Lifetime : Family
         if (row?.Connections is not { } connections)
             yield break;
         var everyRequest = row.EveryRequestDialled;
-        var dials = everyRequest ? "every request of a new client dials" : $"new clients dialled {Words.Times(connections)}{Phrases.ForRequests(row)}";
+        var dials = everyRequest ? "every request of a new client dials"
+            : $"new clients dialled {Words.Times(connections)}{Phrases.ForRequests(row)}";
         var (client, server) = (row.Extent(CounterNames.TimeWaitClient), row.Extent(CounterNames.TimeWaitServer));
         if (client is { High: > 0 } left)
             dials += everyRequest && left.Is(row.Requests)
@@ -60,7 +61,8 @@ sealed class Lifetime : Family
         if (row?.Extent(CounterNames.IdleAfter) is { High: > 1 } open)
             yield return $"Clients that were never disposed still held {open} connections open after the last answer"
                 + (row.Extent(CounterNames.Abandoned) is { High: > 0 } left ? $", and the garbage collector left {left} of them open for good." : ".")
-                + (row.Extent(CounterNames.Reset) is { High: > 0 } reset ? $" What it closes, it resets: {reset} connections ended without TIME_WAIT." : "");
+                + (row.Extent(CounterNames.Reset) is { High: > 0 } reset ? $" What it closes, it resets: {reset} connections ended without TIME_WAIT."
+                    : "");
     }
 
     static IEnumerable<string> Closing(Row? row)

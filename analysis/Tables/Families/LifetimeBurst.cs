@@ -34,7 +34,8 @@ sealed class LifetimeBurst : Family
             yield return $"{subject} for {Numbers.Count(row.Requests)} requests, some of which failed";
         else if (table.IsHttp2 && opened.Is(1) && row.Concurrency > 1)
             yield return "the shared client carried them all on 1 connection, because HTTP/2 multiplexes";
-        else if (!table.IsHttp2 && bursts > 1 && opened.Is(row.Concurrency!.Value) && (row.Extent(CounterNames.ReusedConnections) is not { } reused || reused == opened))
+        else if (!table.IsHttp2 && bursts > 1 && opened.Is(row.Concurrency!.Value)
+            && (row.Extent(CounterNames.ReusedConnections) is not { } reused || reused == opened))
             yield return $"{subject} for the first burst and reused them for the other {Numbers.Count(bursts - 1)}";
         else
             yield return $"{subject} for {Numbers.Count(row.Requests)} requests";

@@ -12,7 +12,8 @@ abstract class PoolFamily : Family
     /// <summary>E.g. <c>keep 4 httpcore-1.0</c>.</summary>
     public override string NameOf(Row row) => Capped.Of(row.Strategy) is { Means: "limits" } cap ? KeepName(cap) : row.Name;
 
-    protected static string KeepName(Capped cap) => $"keep {cap.Keep.ToString(Numbers.Invariant)}{(cap.Rule == Capped.Documented ? "" : " " + cap.Rule)}";
+    protected static string KeepName(Capped cap) =>
+        $"keep {cap.Keep.ToString(Numbers.Invariant)}{(cap.Rule == Capped.Documented ? "" : " " + cap.Rule)}";
 
     /// <summary>The part of the id before the strategy, e.g. <c>5-workers</c>; empty where there is none.</summary>
     protected static string VariantOf(Row row) => row.CaseId.Split('/') is { Length: 4 } parts ? parts[1] : "";

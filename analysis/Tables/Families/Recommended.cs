@@ -5,17 +5,23 @@ namespace PoolBench.Analysis.Tables.Families;
 /// <summary>The words for the three loads under which settings passed on as advice are tried.</summary>
 abstract class Recommended : PoolFamily
 {
-    public override string NameOf(Row row) => Capped.Of(row.Strategy) is { } cap ? $"{cap.Max.ToString(Numbers.Invariant)}, keep {cap.Keep.ToString(Numbers.Invariant)}" : row.Name;
+    public override string NameOf(Row row) =>
+        Capped.Of(row.Strategy) is { } cap ? $"{cap.Max.ToString(Numbers.Invariant)}, keep {cap.Keep.ToString(Numbers.Invariant)}" : row.Name;
 
     public override IEnumerable<string> Sentences(Table table)
     {
-        foreach (var setting in Capped.Rows(table).Where(each => each.Row.Connections is not null).GroupBy(each => each.Cap.Max).Where(same => same.Count() > 1))
+        foreach (var setting in Capped.Rows(table)
+            .Where(each => each.Row.Connections is not null)
+            .GroupBy(each => each.Cap.Max)
+            .Where(same => same.Count() > 1))
         {
             var (least, most) = (setting.MinBy(each => each.Row.Connections!.Value.High), setting.MaxBy(each => each.Row.Connections!.Value.High));
             var requests = Numbers.Count(least.Row.Requests);
             yield return least.Row.Connections == most.Row.Connections
-                ? $"Of {Numbers.Count(setting.Key)}, however many were kept, {Words.Of(least.Row.Connections!.Value, "connection")} for {requests} requests."
-                : $"Of {Numbers.Count(setting.Key)}, keeping {List(setting.Select(each => Numbers.Count(each.Cap.Keep)))} opened {List(setting.Select(each => each.Row.Connections.ToString()!))} connections for {requests} requests{Fifth(setting)}.";
+                ? $"Of {Numbers.Count(setting.Key)}, however many were kept, "
+                    + $"{Words.Of(least.Row.Connections!.Value, "connection")} for {requests} requests."
+                : $"Of {Numbers.Count(setting.Key)}, keeping {List(setting.Select(each => Numbers.Count(each.Cap.Keep)))} opened "
+                    + $"{List(setting.Select(each => each.Row.Connections.ToString()!))} connections for {requests} requests{Fifth(setting)}.";
         }
     }
 
@@ -59,7 +65,8 @@ sealed class RecommendedMixed : Recommended
             if (usual is null || fifth is null || fifth.Value.Low <= usual.Value.High)
                 continue;
             yield return "Keep what is usually under way at once, not a fifth of the cap. Paste:";
-            yield return $"       httpx.Limits(max_connections={setting.Key.ToString(Numbers.Invariant)}, max_keepalive_connections={(setting.Key / 2).ToString(Numbers.Invariant)})";
+            yield return $"       httpx.Limits(max_connections={setting.Key.ToString(Numbers.Invariant)}, "
+                + $"max_keepalive_connections={(setting.Key / 2).ToString(Numbers.Invariant)})";
             yield break;
         }
     }

@@ -21,7 +21,8 @@ sealed class RttTruth : Family
         {
             var ratios = row.Sample(SampleNames.AddedToRoundTrips);
             if (ratios.Count > 0)
-                yield return $"Round trips of {BreakEven.Rtt(row)}, {row.Link}: the time they add is {Phrases.Ratio(ratios, Goal, $"{Numbers.Count(BreakEven.TripsOf(row) + 1)} round trips")}";
+                yield return $"Round trips of {BreakEven.Rtt(row)}, {row.Link}: the time they add is "
+                    + $"{Phrases.Ratio(ratios, Goal, $"{Numbers.Count(BreakEven.TripsOf(row) + 1)} round trips")}";
         }
     }
 }

@@ -33,7 +33,8 @@ sealed class Spike : PoolFamily
         foreach (var row in rows.Where(row => row.Extent(CounterNames.Unused) is { Low: > 0 }))
         {
             var late = row.Extent(CounterNames.OpenedAtDrain) is { High: 0 } ? "; none of them stood when the last answer came" : "";
-            yield return $"{row.Name} answered {Numbers.Count(row.Requests)} requests in {Range(row)} ms and opened {Words.Of(row.Connections!.Value, "connection")}, {row.Extent(CounterNames.Unused)} of them never used{late}.";
+            yield return $"{row.Name} answered {Numbers.Count(row.Requests)} requests in {Range(row)} ms and opened "
+                + $"{Words.Of(row.Connections!.Value, "connection")}, {row.Extent(CounterNames.Unused)} of them never used{late}.";
         }
         var none = rows.Where(row => row.Connections!.Value.High == 0 && VariantOf(row).Length == 0).ToArray();
         if (none.Length == 0)
@@ -42,12 +43,15 @@ sealed class Spike : PoolFamily
         var best = none.MinBy(row => Numbers.Median(row.Seconds))!;
         foreach (var row in rows.Where(row => row.Connections!.Value.Low > 0 && row.Extent(CounterNames.Unused) is { High: 0 }))
             if (Ratio.Of(row.Seconds, best.Seconds) is { IsMore: true } ratio)
-                yield return $"{row.Name} opened {row.Connections} and used them all, and took {Numbers.Ratio(ratio.Median)} × the time of {best.Name}: its requests waited for their dials.";
+                yield return $"{row.Name} opened {row.Connections} and used them all, and took {Numbers.Ratio(ratio.Median)} × the time of "
+                    + $"{best.Name}: its requests waited for their dials.";
     }
 
     static string Ms(double seconds) => Numbers.Significant(seconds * 1e3);
 
-    static string Range(Row row) => Ms(row.Seconds.Min()) == Ms(row.Seconds.Max()) ? Ms(row.Seconds.Max()) : $"{Ms(row.Seconds.Min())}–{Ms(row.Seconds.Max())}";
+    static string Range(Row row) =>
+        Ms(row.Seconds.Min()) == Ms(row.Seconds.Max()) ? Ms(row.Seconds.Max()) : $"{Ms(row.Seconds.Min())}–{Ms(row.Seconds.Max())}";
 
-    static Column Of(Table table, string[] header, Func<Row, string> cell, params string[] from) => new(header, [.. table.Measured.Select(cell)]) { From = from };
+    static Column Of(Table table, string[] header, Func<Row, string> cell, params string[] from) =>
+        new(header, [.. table.Measured.Select(cell)]) { From = from };
 }

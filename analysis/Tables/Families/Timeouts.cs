@@ -24,22 +24,32 @@ sealed class Timeouts : PoolFamily
         foreach (var kind in table.Measured.Where(row => row.HasFailures && row.Connections is not null).GroupBy(VariantOf))
         {
             var row = kind.First();
-            var alike = kind.All(each => each.Extent(CounterNames.FailedRequests) == row.Extent(CounterNames.FailedRequests) && each.Connections == row.Connections && Whole(each) == Whole(row));
+            var alike = kind.All(each =>
+                each.Extent(CounterNames.FailedRequests) == row.Extent(CounterNames.FailedRequests) && each.Connections == row.Connections
+                    && Whole(each) == Whole(row));
             foreach (var each in alike ? [row] : kind.ToArray())
-                yield return $"Limit on the {What(kind.Key)}{(alike && kind.Count() > 1 ? "" : $", {each.Strategy}")}: {each.Extent(CounterNames.FailedRequests)} of {Numbers.Count(each.Requests)} requests failed ({string.Join(", ", each.FailureKinds)})"
-                    + $"{(TookTheirs(each) ? " and took their connections with them" : "")}, {Words.Of(each.Connections!.Value, "connection")} in all; "
-                    + (Whole(each) ? "the pool was whole afterwards." : $"{each.Extent(CounterNames.IdleAfter)} were idle afterwards where {each.Concurrency} requests had been under way at once.");
+                yield return $"Limit on the {What(kind.Key)}{(alike && kind.Count() > 1 ? "" : $", {each.Strategy}")}: "
+                    + $"{each.Extent(CounterNames.FailedRequests)} of {Numbers.Count(each.Requests)} requests "
+                    + $"failed ({string.Join(", ", each.FailureKinds)})"
+                    + $"{(TookTheirs(each) ? " and took their connections with them" : "")}, "
+                    + $"{Words.Of(each.Connections!.Value, "connection")} in all; "
+                    + (Whole(each) ? "the pool was whole afterwards."
+                        : $"{each.Extent(CounterNames.IdleAfter)} were idle afterwards where "
+                            + $"{each.Concurrency} requests had been under way at once.");
         }
     }
 
     /// <summary>Whether as many connections ended before the last answer as requests failed.</summary>
-    static bool TookTheirs(Row row) => row is { Connections: { } opened } && row.Extent(CounterNames.IdleAfter) is { } idle && row.Extent(CounterNames.FailedRequests) is { } failed
+    static bool TookTheirs(Row row) =>
+        row is { Connections: { } opened } && row.Extent(CounterNames.IdleAfter) is { } idle && row.Extent(CounterNames.FailedRequests) is { } failed
         && opened.Low - idle.Low == failed.Low && opened.High - idle.High == failed.High;
 
     /// <summary>Whether as many connections lay idle at the end as requests were under way at once.</summary>
     static bool Whole(Row row) => row.Concurrency is { } together && row.Extent(CounterNames.IdleAfter) is { } idle && idle.Is(together);
 
-    static string What(string variant) => variant switch { "connect" => "connect", "answer" => "whole request (HttpClient.Timeout)", "token" => "request's own token", _ => variant };
+    static string What(string variant) =>
+        variant switch { "connect" => "connect", "answer" => "whole request (HttpClient.Timeout)", "token" => "request's own token", _ => variant };
 
-    static Column Of(Table table, string[] header, Func<Row, string> cell, params string[] from) => new(header, [.. table.Measured.Select(cell)]) { From = from };
+    static Column Of(Table table, string[] header, Func<Row, string> cell, params string[] from) =>
+        new(header, [.. table.Measured.Select(cell)]) { From = from };
 }

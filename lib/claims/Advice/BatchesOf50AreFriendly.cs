@@ -26,7 +26,8 @@ sealed class BatchesOf50AreFriendly : Claim
         return Judge(width, batchPeak, batches, window)
             .Beside(windowPeak, "connections", $"open at once at most, {width} workers")
             .Says(string.Create(CultureInfo.InvariantCulture, $"{requests} requests, one in {OneSlowIn} slow ({slow.TotalMilliseconds:0} ms): ")
-                + string.Create(CultureInfo.InvariantCulture, $"batches of {width} took {batches:0.0} s, {width} workers {window:0.0} s, ")
+                + string.Create(CultureInfo.InvariantCulture,
+                $"batches of {width} took {batches:0.0} s, {width} workers {window:0.0} s, ")
                 + $"with at most {batchPeak} and {windowPeak} connections. "
                 + "Each batch waits for its slowest request. A semaphore, or as many workers, is as friendly and does not wait.");
 

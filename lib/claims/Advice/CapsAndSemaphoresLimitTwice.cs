@@ -57,13 +57,13 @@ sealed class CapsAndSemaphoresLimitTwice : Claim
         var site = await lab.SiteAsync();
         await using var pool = open(site, CappedStrategy.Capped(Max) with { MaxKeepAlive = Keep });
         using var keeper = new Doorkeeper(lab);
-        Uri[] gates = [.. Enumerable.Range(0, 2 * Max).Select(_ => site.Gate(2)[0])];
-        var sending = pool.LoopAsync(gates, workers);
+        Uri[] holds = [.. Enumerable.Range(0, 2 * Max).Select(_ => site.Hold(2)[0])];
+        var sending = pool.LoopAsync(holds, workers);
         await Doorkeeper.ArrivedAsync(site, expected);
         // Time for any request that could still come.
         await Task.Delay(100);
         var arrived = (await site.TotalsAsync()).Requests;
-        var visits = keeper.VisitAsync(gates);
+        var visits = keeper.VisitAsync(holds);
         await sending.WholeAsync();
         await visits;
         return (pool.Name, arrived);
@@ -95,7 +95,7 @@ sealed class CapsAndSemaphoresLimitTwice : Claim
             {
                 3 or 13 => Counted(ref refused, new Uri($"http://{refusing.LocalEndPoint}/")),
                 5 or 15 => Counted(ref redirected, moved.Address),
-                7 => Counted(ref silent, site.Gate(2)[0]),
+                7 => Counted(ref silent, site.Hold(2)[0]),
                 _ => site.Echo(),
             }).ToArray();
             var outcome = await send(new() { Limits = limits, Addresses = pages, Workers = Window, Patience = Patience }, sites[0]);

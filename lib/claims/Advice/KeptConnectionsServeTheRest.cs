@@ -35,7 +35,8 @@ sealed class KeptConnectionsServeTheRest : Claim
         outcomes.Add(await With(later, advised with { Rule = KeepAliveRule.Httpcore10 }).ThroughLimitsAsync(this, later, $"{max}/{keep}"));
         outcomes.ForEach(outcome => outcome.Tell(evidence));
         var scaled = scale == 1 ? "" : $" (all divided by {scale})";
-        return evidence.Says(string.Create(CultureInfo.InvariantCulture, $"Connections opened by {requests:#,0} requests at once to one server")
+        return evidence.Says(string.Create(CultureInfo.InvariantCulture,
+            $"Connections opened by {requests:#,0} requests at once to one server")
             + $"{scaled}: {string.Join("; ", outcomes)}. "
             + $"Those kept longest served at most {most} of the requests. Keep as many connections as the cap allows.");
 

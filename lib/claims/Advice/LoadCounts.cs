@@ -3,7 +3,7 @@ using PoolBench.Pool;
 namespace PoolBench.Claims.Advice;
 
 /// <summary>
-/// Counts the connections that a setting opens under bursts and under a steady load. Gates force the concurrency, so the counts are exact.
+/// Counts the connections that a setting opens under bursts and under a steady load. Holds force the concurrency, so the counts are exact.
 /// </summary>
 static class LoadCounts
 {
@@ -22,10 +22,10 @@ static class LoadCounts
         var site = await lab.SiteAsync();
         await using var pool = open(site, limits);
         for (var round = 0; round < Rounds; round++)
-            await pool.TogetherAsync(site.Gate(keep)).WholeAsync();
+            await pool.TogetherAsync(site.Hold(keep)).WholeAsync();
         var light = (await site.TotalsAsync()).Accepted;
         for (var round = 0; round < Rounds; round++)
-            await pool.TogetherAsync(site.Gate(limits.MaxConnections)).WholeAsync();
+            await pool.TogetherAsync(site.Hold(limits.MaxConnections)).WholeAsync();
         return new(pool.Name, light, (await site.TotalsAsync()).Accepted - light);
     }
 
@@ -40,9 +40,9 @@ static class LoadCounts
         var site = await lab.SiteAsync();
         await using var pool = open(site, limits);
         using var keeper = new Doorkeeper(lab);
-        var (gate, first) = (site.Gate(held + 1)[0], site.Gate(2)[0]);
-        // The worker that gets the first gate sends the rest alone, and releases the others in the end.
-        var sending = pool.LoopAsync([.. gate.Times(held), first, .. site.Echo().Times(alone - 2), gate], held + 1);
+        var (hold, first) = (site.Hold(held + 1)[0], site.Hold(2)[0]);
+        // The worker that gets the first hold sends the rest alone, and releases the others in the end.
+        var sending = pool.LoopAsync([.. hold.Times(held), first, .. site.Echo().Times(alone - 2), hold], held + 1);
         await Doorkeeper.ArrivedAsync(site, held + 1);
         await keeper.VisitAsync(first);
         await sending.WholeAsync();

@@ -31,9 +31,9 @@ sealed class CapsOrHigherLimitsCureTooManyOpenFiles : Claim
 
         async Task<IReadOnlyDictionary<string, double>> RunAsync(Site site, int hard, string cap)
         {
-            // The gate waits for as many as can be open at once. Without a cap descriptors may not suffice for that, and it gives up.
-            var gate = $"/gate/{Guid.NewGuid():N}?count={(cap == Uncapped ? $"{Wanted}&timeout=500ms" : Cap)}";
-            return await Lab.ProbeAsync(this, new Confines(Fds: hard, SoftFds: Low, Steady: true), new Uri(site.Target.Origin, gate).ToString(), cap);
+            // The hold waits for as many as can be open at once. Without a cap descriptors may not suffice for that, and it gives up.
+            var hold = $"/hold/{Guid.NewGuid():N}?count={(cap == Uncapped ? $"{Wanted}&timeout=500ms" : Cap)}";
+            return await Lab.ProbeAsync(this, new Confines(Fds: hard, SoftFds: Low, Steady: true), new Uri(site.Target.Origin, hold).ToString(), cap);
         }
     }
 

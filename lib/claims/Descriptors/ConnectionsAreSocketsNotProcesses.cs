@@ -17,7 +17,7 @@ sealed class ConnectionsAreSocketsNotProcesses : Claim
         var site = await lab.SiteAsync();
         await using var pool = HandlerPool.OfSockets(site.Target);
         var before = Children();
-        await pool.TogetherAsync(site.Gate(Connections));
+        await pool.TogetherAsync(site.Hold(Connections));
         var open = KernelSockets.To(site.EndPoint, SocketRow.Established);
         var mine = OpenFiles.Sockets();
         var (owned, started) = (open.Count(row => mine.Contains(row.Inode)), Children().Except(before).Count());

@@ -48,8 +48,8 @@ sealed class EachSocketTakesADescriptor : Claim
         .Part(requestsRefused > 0 && failedOtherwise == 0, requestsRefused, "requests",
             $"of {Wanted} at once failed for the same reason in a pool with a cap of {Pool}, and {failedOtherwise} for another");
 
-    /// <summary>A gate that nobody opens: every request that arrives waits until it gives up.</summary>
-    static Uri Shut(Site site) => new(site.Target.Origin, $"/gate/{Guid.NewGuid():N}?count={Wanted + 1}&timeout=500ms");
+    /// <summary>A hold that nobody releases: every request that arrives waits until it gives up.</summary>
+    static Uri Shut(Site site) => new(site.Target.Origin, $"/hold/{Guid.NewGuid():N}?count={Wanted + 1}&timeout=500ms");
 
     internal override async Task<IReadOnlyDictionary<string, double>> ProbeAsync(IReadOnlyList<string> arguments)
     {

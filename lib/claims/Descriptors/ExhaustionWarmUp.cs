@@ -27,7 +27,7 @@ static class ExhaustionWarmUp
         await Task.WhenAll(Enumerable.Range(0, Threads).Select(_ => FailureAsync(client, nobody)));
     }
 
-    /// <summary>The failure of a request; null when it was answered, even by a gate that gave up.</summary>
+    /// <summary>The failure of a request; null when it was answered, even by a hold that gave up.</summary>
     public static async Task<string?> FailureAsync(HttpClient client, Uri uri)
     {
         try

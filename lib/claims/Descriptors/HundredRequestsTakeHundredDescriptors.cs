@@ -18,7 +18,7 @@ sealed class HundredRequestsTakeHundredDescriptors : Claim
     internal override async Task<Finding> TryAsync(Lab lab)
     {
         var site = await lab.SiteAsync();
-        var (first, second) = (site.Gate(Requests)[0].ToString(), site.Gate(Requests)[0].ToString());
+        var (first, second) = (site.Hold(Requests)[0].ToString(), site.Hold(Requests)[0].ToString());
         var found = await Lab.ProbeAsync(this, new Confines(Steady: true), first, second);
         var evidence = Judge(found["sockets"], found["base"], found["during"]);
         if (HttpxPool.Version is null)
@@ -26,7 +26,7 @@ sealed class HundredRequestsTakeHundredDescriptors : Claim
         var other = await lab.SiteAsync();
         await using var httpx = HttpxPool.Start(CappedStrategy.Capped(Requests));
         var idle = (await httpx.UsageAsync()).Fds;
-        await httpx.TogetherAsync(other.Gate(Requests));
+        await httpx.TogetherAsync(other.Hold(Requests));
         return evidence
             .Beside((await httpx.UsageAsync()).Fds, "descriptors", $"{httpx.Name}: in all; {idle} before the first request")
             .Says(Statement(found));
@@ -43,17 +43,17 @@ sealed class HundredRequestsTakeHundredDescriptors : Claim
 
     internal override async Task<IReadOnlyDictionary<string, double>> ProbeAsync(IReadOnlyList<string> arguments)
     {
-        var (warm, gate) = (new Uri(arguments[0]), new Uri(arguments[1]));
+        var (warm, hold) = (new Uri(arguments[0]), new Uri(arguments[1]));
         // The runtime opens some descriptors once, and a pipe for every thread: all of that happens before the count.
         await ExhaustionWarmUp.PrepareAsync(warm);
         using (var first = new HttpClient(new SocketsHttpHandler { UseProxy = false }))
             await TogetherAsync(first, warm);
-        var server = new IPEndPoint(IPAddress.Parse(gate.Host), gate.Port);
+        var server = new IPEndPoint(IPAddress.Parse(hold.Host), hold.Port);
         for (var started = Stopwatch.GetTimestamp(); SocketsTo(server) > 0 && Stopwatch.GetElapsedTime(started) < Settle.Limit;)
             await Task.Delay(1);
         var before = OpenFiles.Count();
         using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false });
-        await TogetherAsync(client, gate);
+        await TogetherAsync(client, hold);
         return new Dictionary<string, double> { ["base"] = before, ["during"] = OpenFiles.Count(), ["sockets"] = SocketsTo(server) };
     }
 
@@ -63,6 +63,6 @@ sealed class HundredRequestsTakeHundredDescriptors : Claim
         return KernelSockets.Read().Count(row => row.Remote.Equals(server) && mine.Contains(row.Inode));
     }
 
-    static Task<byte[][]> TogetherAsync(HttpClient client, Uri gate) =>
-        Task.WhenAll(Enumerable.Range(0, Requests).Select(_ => client.GetByteArrayAsync(gate)));
+    static Task<byte[][]> TogetherAsync(HttpClient client, Uri hold) =>
+        Task.WhenAll(Enumerable.Range(0, Requests).Select(_ => client.GetByteArrayAsync(hold)));
 }

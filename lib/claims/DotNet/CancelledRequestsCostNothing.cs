@@ -18,8 +18,8 @@ sealed class CancelledRequestsCostNothing : Claim
         for (var i = 1; i <= Requests; i++)
         {
             using var cancel = new CancellationTokenSource();
-            // A gate for two that only one request reaches: the answer never starts.
-            var request = Reply.ToAsync(pool, site.Target, site.Gate(2)[0], cancellation: cancel.Token);
+            // A hold for two that only one request reaches: the answer never starts.
+            var request = Reply.ToAsync(pool, site.Target, site.Hold(2)[0], cancellation: cancel.Token);
             await site.UntilAsync(totals => totals.Requests == i);
             await cancel.CancelAsync();
             await request;

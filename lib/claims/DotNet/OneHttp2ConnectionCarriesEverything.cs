@@ -16,8 +16,8 @@ sealed class OneHttp2ConnectionCarriesEverything : Claim
     {
         var site = await lab.SiteAsync(Link.H2c);
         await using var pool = HandlerPool.OfSockets(site.Target);
-        var full = (await pool.TogetherAsync(site.Gate(Streams))).Answered;
-        var blocked = pool.TogetherAsync(site.Gate(Streams + 1));
+        var full = (await pool.TogetherAsync(site.Hold(Streams))).Answered;
+        var blocked = pool.TogetherAsync(site.Hold(Streams + 1));
         await site.UntilAsync(totals => totals.Requests >= full + Streams);
         // Time for one more request that could still come.
         await Task.WhenAny(blocked, Task.Delay(Rest));
@@ -27,7 +27,7 @@ sealed class OneHttp2ConnectionCarriesEverything : Claim
 
         var other = await lab.SiteAsync(Link.H2c);
         await using var several = HandlerPool.OfSockets(other.Target, configure: handler => handler.EnableMultipleHttp2Connections = true);
-        var answered = (await several.TogetherAsync(other.Gate(Streams + 1))).Answered;
+        var answered = (await several.TogetherAsync(other.Hold(Streams + 1))).Answered;
         return Judge(full, totals.Requests - full, totals.Accepted, answered, (await other.TotalsAsync()).Accepted);
     }
 

@@ -22,8 +22,8 @@ sealed class ServersClosesAreNoticedAtOnce : Claim
         var sites = await lab.SitesAsync(2);
         await using var plain = HandlerPool.OfSockets(sites[0].Target);
         await using var often = HandlerPool.OfSockets(sites[1].Target, configure: handler => handler.PooledConnectionIdleTimeout = LongIdle);
-        await plain.TogetherAsync(sites[0].Gate(Connections));
-        await often.TogetherAsync(sites[1].Gate(Connections));
+        await plain.TogetherAsync(sites[0].Hold(Connections));
+        await often.TogetherAsync(sites[1].Hold(Connections));
         await sites[0].CloseIdleAsync();
         var closed = Stopwatch.GetTimestamp();
         await Task.Delay(Rest);

@@ -31,7 +31,7 @@ sealed class TlsCostsTimeNotMemory : Claim
             var site = new Site(control, hosts.Target(link, ++number));
             await using var pool = HandlerPool.OfSockets(site.Target);
             var (heap, resident) = (GC.GetTotalMemory(forceFullCollection: true), (await control.UsageAsync()).WorkingSetBytes);
-            await pool.TogetherAsync(site.Gate(count));
+            await pool.TogetherAsync(site.Hold(count));
             found[$"client {link}"] = (double)(GC.GetTotalMemory(forceFullCollection: true) - heap) / count;
             found[$"server {link}"] = (double)((await control.UsageAsync()).WorkingSetBytes - resident) / count;
         }

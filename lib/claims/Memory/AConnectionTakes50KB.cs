@@ -33,9 +33,9 @@ sealed class AConnectionTakes50KB : Claim
         {
             var site = await lab.SiteAsync();
             await using var httpx = HttpxPool.Start(CappedStrategy.Capped(HttpxMany));
-            await httpx.TogetherAsync(site.Gate(Few));
+            await httpx.TogetherAsync(site.Hold(Few));
             var before = (await httpx.UsageAsync()).RssBytes;
-            await httpx.TogetherAsync(site.Gate(HttpxMany));
+            await httpx.TogetherAsync(site.Hold(HttpxMany));
             var more = (await httpx.UsageAsync()).RssBytes - before;
             evidence.Beside(more / 1e3 / (HttpxMany - Few), "KB", $"resident per connection of {httpx.Name}, plain");
         }

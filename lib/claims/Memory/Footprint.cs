@@ -40,7 +40,7 @@ sealed record Footprint(double HeapBytes, double ResidentBytes)
 
     static async Task<(long Heap, long Resident)> LookAsync(HandlerPool pool, Site site, int connections)
     {
-        var batch = await pool.TogetherAsync(site.Gate(connections));
+        var batch = await pool.TogetherAsync(site.Hold(connections));
         if (batch.Answered != connections)
             throw new InvalidDataException($"{batch.Answered} of {connections} requests were answered: {string.Join(", ", batch.Failed)}");
         // Twice: the second collection frees what the first one finalized. Aggressive collections return free memory to the system.

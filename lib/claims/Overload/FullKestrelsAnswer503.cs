@@ -15,7 +15,7 @@ sealed class FullKestrelsAnswer503 : Claim
         await using var server = await OwnServer.StartAsync(new EchoServerOptions { KestrelMaxConnections = Cap });
         var site = server.Site;
         await using var others = HandlerPool.OfSockets(site.Target);
-        await others.TogetherAsync(site.Gate(Cap));
+        await others.TogetherAsync(site.Hold(Cap));
         var dials = 0;
         await using var pool = HandlerPool.OfSockets(site.Target, configure: handler => handler.ConnectCallback = (context, cancellation) =>
         {

@@ -26,7 +26,7 @@ sealed class OverloadEndsIn503OrTimeouts : Claim
         await using var server = await OwnServer.StartAsync(options);
         var site = server.Site;
         await using var others = HandlerPool.OfSockets(site.Target);
-        var busy = others.TogetherAsync([.. site.Gate(Cap + 1).Take(Cap)]);
+        var busy = others.TogetherAsync([.. site.Hold(Cap + 1).Take(Cap)]);
         await site.UntilAsync(totals => totals.Requests == Cap);
         await using var pool = HandlerPool.OfSockets(site.Target);
         var refused = await pool.TogetherAsync([.. Enumerable.Repeat(site.Echo(), Requests - Cap)]);

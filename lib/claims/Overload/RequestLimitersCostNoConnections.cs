@@ -15,8 +15,8 @@ sealed class RequestLimitersCostNoConnections : Claim
         await using var server = await OwnServer.StartAsync(new EchoServerOptions { MaxRequests = Cap });
         var site = server.Site;
         await using var others = HandlerPool.OfSockets(site.Target);
-        // The gate wants one more than can arrive: these requests stay in flight until their client is disposed.
-        var busy = others.TogetherAsync([.. site.Gate(Cap + 1).Take(Cap)]);
+        // The hold wants one more than can arrive: these requests stay in flight until their client is disposed.
+        var busy = others.TogetherAsync([.. site.Hold(Cap + 1).Take(Cap)]);
         await site.UntilAsync(totals => totals.Requests == Cap);
         await using var pool = HandlerPool.OfSockets(site.Target);
         var refused = await pool.LoopAsync([.. Enumerable.Repeat(site.Echo(), Requests)], workers: 1);

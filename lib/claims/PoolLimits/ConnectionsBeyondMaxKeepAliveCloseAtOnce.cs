@@ -26,7 +26,7 @@ sealed class ConnectionsBeyondMaxKeepAliveCloseAtOnce : Claim
             var site = await lab.SiteAsync();
             await using (var pool = open(site, CappedStrategy.Capped(Max) with { MaxKeepAlive = Keep }))
             {
-                await pool.TogetherAsync(site.Gate(Max)).WholeAsync();
+                await pool.TogetherAsync(site.Hold(Max)).WholeAsync();
                 var answered = Stopwatch.GetTimestamp();
                 await site.UntilAsync(totals => totals.Open <= Keep);
                 var took = Stopwatch.GetElapsedTime(answered);
@@ -53,7 +53,7 @@ sealed class ConnectionsBeyondMaxKeepAliveCloseAtOnce : Claim
     {
         var site = await lab.SiteAsync();
         await using var pool = open(site, CappedStrategy.Capped(Keep) with { KeepAliveExpiry = Expiry });
-        await pool.TogetherAsync(site.Gate(Keep)).WholeAsync();
+        await pool.TogetherAsync(site.Hold(Keep)).WholeAsync();
         await Task.Delay(3 * Expiry);
         var overdue = (await site.TotalsAsync()).Open;
         await pool.LoopAsync([site.Echo()], 1).WholeAsync();

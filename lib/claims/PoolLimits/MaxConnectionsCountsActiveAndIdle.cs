@@ -39,13 +39,13 @@ sealed class MaxConnectionsCountsActiveAndIdle : Claim
     {
         var busy = await lab.SiteAsync();
         await using (var pool = open(busy))
-            // The gate fills the cap; the other requests wait behind it.
-            await pool.TogetherAsync([.. busy.Gate(Max), .. busy.Echo().Times(More)]).WholeAsync();
+            // The hold fills the cap; the other requests wait behind it.
+            await pool.TogetherAsync([.. busy.Hold(Max), .. busy.Echo().Times(More)]).WholeAsync();
         var peak = (await busy.TotalsAsync()).PeakOpen;
         var sites = await lab.SitesAsync(2);
         await using var second = open(sites[0]);
-        await second.TogetherAsync(sites[0].Gate(Some)).WholeAsync();
-        await second.TogetherAsync(sites[1].Gate(Some)).WholeAsync();
+        await second.TogetherAsync(sites[0].Hold(Some)).WholeAsync();
+        await second.TogetherAsync(sites[1].Hold(Some)).WholeAsync();
         // The server sees a client's close a little later.
         var together = await sites[0].UntilAsync(totals => totals.Open <= ready);
         return (second.Name, peak, together.Open);

@@ -51,7 +51,7 @@ sealed class MaxKeepAliveIsHowManyAreKept : Claim
         await using (var pool = open(burst, limits))
         {
             name = pool.Name;
-            await pool.TogetherAsync(burst.Gate(Max)).WholeAsync();
+            await pool.TogetherAsync(burst.Hold(Max)).WholeAsync();
             idle = (await burst.SettledAsync(totals => totals.Open <= Keep)).Open;
         }
         return (name, idle, await LoadCounts.SteadyAsync(lab, open, limits, Held, Alone + 1));

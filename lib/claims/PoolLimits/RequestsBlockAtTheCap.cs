@@ -58,12 +58,12 @@ sealed class RequestsBlockAtTheCap : Claim
         var site = await lab.SiteAsync();
         await using var pool = open(site);
         using var keeper = new Doorkeeper(lab);
-        Uri[] gates = [.. Enumerable.Range(0, Requests).Select(_ => site.Gate(2)[0])];
-        var sending = pool.TogetherAsync(gates);
+        Uri[] holds = [.. Enumerable.Range(0, Requests).Select(_ => site.Hold(2)[0])];
+        var sending = pool.TogetherAsync(holds);
         await Doorkeeper.ArrivedAsync(site, Max);
         await Task.Delay(hold);
         var arrived = (await site.TotalsAsync()).Requests;
-        var visits = keeper.VisitAsync(gates);
+        var visits = keeper.VisitAsync(holds);
         var batch = await sending;
         keeper.Leave();
         await visits;

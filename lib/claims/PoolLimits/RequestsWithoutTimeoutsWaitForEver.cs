@@ -22,8 +22,8 @@ sealed class RequestsWithoutTimeoutsWaitForEver : Claim
             var bounded = await lab.SiteAsync();
             await using (var pool = with(bounded))
             {
-                // Nobody opens the gate.
-                var batch = await pool.TogetherAsync([bounded.Gate(2)[0]]);
+                // Nobody releases the hold.
+                var batch = await pool.TogetherAsync([bounded.Hold(2)[0]]);
                 JudgeBounded(evidence, pool.Name, batch);
                 var kinds = string.Join(", ", batch.Failed.Keys);
                 said.Add(FormattableString.Invariant($"{pool.Name} ended after {batch.SlowestMs / 1e3:0.0} s with {kinds}"));
@@ -59,13 +59,13 @@ sealed class RequestsWithoutTimeoutsWaitForEver : Claim
     static async Task<(bool StillWaiting, int Answered)> HeldAsync(Lab lab, Site site, IPool pool)
     {
         using var keeper = new Doorkeeper(lab);
-        var gate = site.Gate(2)[0];
-        var sending = pool.TogetherAsync([gate]);
+        var hold = site.Hold(2)[0];
+        var sending = pool.TogetherAsync([hold]);
         await Doorkeeper.ArrivedAsync(site, 1);
         await Task.Delay(Hold);
         var stillWaiting = !sending.IsCompleted;
         if (stillWaiting)
-            await keeper.VisitAsync(gate);
+            await keeper.VisitAsync(hold);
         return (stillWaiting, (await sending).Answered);
     }
 
@@ -74,7 +74,7 @@ sealed class RequestsWithoutTimeoutsWaitForEver : Claim
         var site = await lab.SiteAsync();
         await using var pool = HttpxPool.StartDefault();
         var started = Stopwatch.GetTimestamp();
-        var batch = await pool.TogetherAsync([site.Gate(2)[0]]);
+        var batch = await pool.TogetherAsync([site.Hold(2)[0]]);
         evidence.Beside(Stopwatch.GetElapsedTime(started).TotalSeconds, "s",
             $"{pool.Name}: until it gave up when nothing was set ({string.Join(", ", batch.Failed.Keys)})");
     }

@@ -19,7 +19,7 @@ sealed class TenRequestsOpenTenAndKeepThree : Claim
         {
             var site = await lab.SiteAsync();
             await using var pool = open(site, CappedStrategy.Capped(Max) with { MaxKeepAlive = Keep });
-            await pool.TogetherAsync(site.Gate(Max));
+            await pool.TogetherAsync(site.Hold(Max));
             var after = await site.SettledAsync(totals => totals.Open <= Keep);
             evidence
                 .Part(after.PeakOpen == Max, after.PeakOpen, "connections", $"{pool.Name}: open at once")
@@ -30,7 +30,7 @@ sealed class TenRequestsOpenTenAndKeepThree : Claim
         var plain = await lab.SiteAsync();
         await using (var pool = HandlerPool.OfSockets(plain.Target, Max))
         {
-            await pool.TogetherAsync(plain.Gate(Max));
+            await pool.TogetherAsync(plain.Hold(Max));
             evidence.Beside((await plain.SettledAsync()).Open, "connections", $"{pool.Name}: idle afterwards; it has no limit on idle connections");
         }
         return evidence.Says(string.Join("; ", said) + ".");

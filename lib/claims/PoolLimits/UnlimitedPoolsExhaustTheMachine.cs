@@ -64,11 +64,11 @@ sealed class UnlimitedPoolsExhaustTheMachine : Claim
         });
         if (cap is not null)
             return Exhausted((await pool.TogetherAsync(site.Echo().Times(ToPorts))).Failed, SocketError.AddressNotAvailable);
-        var gate = site.Gate(Ports + 1)[0];
-        var sending = pool.TogetherAsync(gate.Times(ToPorts));
+        var hold = site.Hold(Ports + 1)[0];
+        var sending = pool.TogetherAsync(hold.Times(ToPorts));
         await all.Task.WaitAsync(Settle.Limit);
         await Doorkeeper.ArrivedAsync(site, Ports);
-        await keeper.VisitAsync(gate);
+        await keeper.VisitAsync(hold);
         return (await sending).Failed.GetValueOrDefault(Name(SocketError.AddressNotAvailable));
     }
 

@@ -12,7 +12,7 @@ sealed record ConnectionsThroughFewPorts(int Answered, int Failed, int Ports)
         var sites = await lab.SitesAsync(servers);
         var range = lab.Ports.Take(ports);
         await using var pool = HandlerPool.OfSockets(sites[0].Target, configure: handler => handler.ConnectCallback = range.DialAsync);
-        var batch = await pool.TogetherAsync([.. sites.SelectMany(site => site.Gate(ports))]);
+        var batch = await pool.TogetherAsync([.. sites.SelectMany(site => site.Hold(ports))]);
         var connections = await sites[0].ConnectionsAsync();
         var used = connections.Where(each => each.Requests > 0).Select(each => each.ClientPort).Distinct();
         return new(batch.Answered, batch.Failed.Values.Sum(), used.Count());

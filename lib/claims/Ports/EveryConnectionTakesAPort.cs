@@ -15,7 +15,7 @@ sealed class EveryConnectionTakesAPort : Claim
     {
         var site = await lab.SiteAsync();
         await using var pool = HandlerPool.OfSockets(site.Target);
-        await pool.TogetherAsync(site.Gate(Connections));
+        await pool.TogetherAsync(site.Hold(Connections));
         var open = KernelSockets.To(site.EndPoint, SocketRow.Established);
         var ports = open.Select(row => row.Local.Port).ToHashSet();
         var told = (await site.ConnectionsAsync()).Select(each => each.ClientPort).ToHashSet();

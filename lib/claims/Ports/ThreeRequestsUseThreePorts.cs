@@ -23,7 +23,7 @@ sealed class ThreeRequestsUseThreePorts : Claim
         {
             var site = await lab.SiteAsync(link);
             await using var pool = HandlerPool.OfSockets(site.Target);
-            await pool.TogetherAsync(site.Gate(Requests));
+            await pool.TogetherAsync(site.Hold(Requests));
             return (await site.ConnectionsAsync()).Where(each => each.Requests > 0).Select(each => each.ClientPort).Distinct().Count();
         }
     }

@@ -31,7 +31,7 @@ sealed class AddressesAndPortsIdentifyAConnection : Claim
     static async Task<int> TuplesAsync(Site site)
     {
         await using var pool = HandlerPool.OfSockets(site.Target);
-        await pool.TogetherAsync(site.Gate(Connections)).WholeAsync();
+        await pool.TogetherAsync(site.Hold(Connections)).WholeAsync();
         return (await site.ConnectionsAsync()).Select(each => (each.ClientAddress, each.ClientPort, each.Host)).Distinct().Count();
     }
 

@@ -18,7 +18,7 @@ sealed class DisposingAClientClosesItsConnections : Claim
         {
             var site = await lab.SiteAsync();
             await using var pool = open(site, Limits.Httpx);
-            await pool.TogetherAsync(site.Gate(Connections)).WholeAsync();
+            await pool.TogetherAsync(site.Hold(Connections)).WholeAsync();
             var before = (await site.TotalsAsync()).Open;
             // httpx's process goes on: its context closes them, not the end of the program.
             await (pool is HttpxPool httpx ? httpx.CloseAsync() : pool.DisposeAsync().AsTask());
@@ -47,7 +47,7 @@ sealed class DisposingAClientClosesItsConnections : Claim
         using var services = builder.Services.BuildServiceProvider();
         for (var turn = 0; turn < 2; turn++)
             using (var client = services.GetRequiredService<IHttpClientFactory>().CreateClient("claim"))
-                await Task.WhenAll(site.Gate(Connections).Select(gate => client.GetByteArrayAsync(gate)));
+                await Task.WhenAll(site.Hold(Connections).Select(hold => client.GetByteArrayAsync(hold)));
         return (await site.TotalsAsync()).Accepted;
     }
 }

@@ -76,7 +76,7 @@ sealed class ReuseAddressFreesPortsInTimeWait : Claim
         var range = new PortRanges().Take(Count);
         await File.WriteAllTextAsync("/proc/sys/net/ipv4/ip_local_port_range", $"{range.Low} {range.High}");
         await using var httpx = HttpxPool.Start(CappedStrategy.Capped(Count), options);
-        await httpx.TogetherAsync(site.Gate(Count));
+        await httpx.TogetherAsync(site.Hold(Count));
         await httpx.CloseAsync();
         var census = await site.CensusAsync();
         await using var next = HttpxPool.Start(CappedStrategy.Capped(Count), options);

@@ -24,7 +24,7 @@ sealed class TheClientHoldsTimeWait : Claim
             var site = await lab.SiteAsync();
             await using (var pool = HandlerPool.OfSockets(site.Target))
             {
-                await pool.TogetherAsync(site.Gate(Connections));
+                await pool.TogetherAsync(site.Hold(Connections));
                 if (serverFirst)
                     await site.CloseIdleAsync();
             }

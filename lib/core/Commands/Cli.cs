@@ -16,7 +16,8 @@ public static class Cli
     /// <param name="project">The project folder, for the hint where help is.</param>
     /// <param name="explain">A better reason why these words are refused, or null; asked only when they are.</param>
     public static int Invoke(
-        RootCommand root, IReadOnlyList<string> args, TextWriter output, TextWriter error, string project, Func<IReadOnlyList<string>, string?>? explain = null)
+        RootCommand root, IReadOnlyList<string> args, TextWriter output, TextWriter error, string project,
+        Func<IReadOnlyList<string>, string?>? explain = null)
     {
         ArgumentNullException.ThrowIfNull(root);
         ArgumentNullException.ThrowIfNull(error);
@@ -54,7 +55,9 @@ public static class Cli
         verb.Options.Add(new HelpOption { Action = new HelpWithExamples(new HelpAction(), examples) });
     }
 
-    /// <summary>Whether what nothing caught, on whatever thread, ends the program as any other fault does; false while somebody else tells of it.</summary>
+    /// <summary>
+    /// Whether what nothing caught, on whatever thread, ends the program as any other fault does; false while somebody else tells of it.
+    /// </summary>
     public static bool TellsUncaught { get; set; } = true;
 
     /// <summary>Runs a program from its first line to its last: what every program of the suite has in common.</summary>
@@ -102,7 +105,8 @@ public static class Cli
         if (Environment.GetEnvironmentVariable("POOLBENCH_DEBUG") == "1")
             error.WriteLine(fault);
         else
-            error.WriteLine(known?.Message ?? PlainText.Line(PlainText.Clean($"PoolBench itself failed: {fault.GetType().Name}: {fault.Message}")) + Environment.NewLine
+            error.WriteLine(known?.Message
+                ?? PlainText.Line(PlainText.Clean($"PoolBench itself failed: {fault.GetType().Name}: {fault.Message}")) + Environment.NewLine
                 + "Please report it with the output of the same command under POOLBENCH_DEBUG=1, which shows where.");
         return known?.ExitCode ?? ExitCodes.Crash;
     }

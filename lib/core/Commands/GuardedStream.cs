@@ -49,7 +49,8 @@ sealed class GuardedStream(Stream? inner, bool isOptional) : Stream
     public override void SetLength(long value) => throw new NotSupportedException();
 
     static SuiteException Lost(string reason, Exception? refusal) => new(
-        PlainText.Clean($"Standard output cannot be written ({reason}). Leave it open, and on a disk with room. A Run on disk keeps the cases that were finished."),
+        PlainText.Clean($"Standard output cannot be written ({reason}). Leave it open, and on a disk with room. A "
+            + "Run on disk keeps the cases that were finished."),
         ExitCodes.BadInput,
         refusal);
 }

@@ -8,7 +8,7 @@ namespace PoolBench.Core.Commands;
 /// <summary>The usual help, then examples that can be pasted.</summary>
 sealed class HelpWithExamples(HelpAction help, string examples) : SynchronousCommandLineAction
 {
-    /// <summary>Who asks for help with half a command gets it.</summary>
+    /// <summary>`--help` works even when the rest is invalid.</summary>
     public override bool ClearsParseErrors => true;
 
     public override int Invoke(ParseResult parseResult)
@@ -48,14 +48,14 @@ static class AnalysisHelp
           dotnet run -c Release --project analysis -- report RUN RUN --out compared
               two to eight Runs side by side; a folder of more makes a history
           dotnet run -c Release --project analysis -- export latest --out histograms
-              every latency histogram as .hgrm and .csv
+              every latency histogram as .hlog, .hgrm and .csv
           dotnet run -c Release --project analysis -- readme --check
               whether README.md says what the newest published report says
           dotnet run -c Release --project analysis -- prune --keep 3
               removes all but the three newest Runs, and says which
 
         RUN is a Run's folder, the run.json in it, or the word latest.
-        Exit codes: 0 fine, 1 a regression, or README.md has drifted, 2 bad usage or data that cannot be read, 3 inconclusive or not comparable, 4 a case is missing,
-        failed or invalid, 70 a fault of PoolBench itself.
+        Exit codes: 0 fine, 1 a regression, or README.md has drifted, 2 bad usage or data that cannot be read, 3 inconclusive or not comparable,
+        4 a case is missing, failed or invalid, 70 a fault of PoolBench itself.
         """;
 }

@@ -17,10 +17,14 @@ public static class StandardStreams
             Console.OutputEncoding = encoding;
         Console.SetOut(new StreamWriter(OpenOutput(), encoding) { AutoFlush = true });
         // What cannot be said there changes nothing: the exit code tells.
-        Console.SetError(new StreamWriter(new GuardedStream(IsClosed(2) ? null : Console.OpenStandardError(), isOptional: true), encoding) { AutoFlush = true });
+        Console.SetError(new StreamWriter(
+            new GuardedStream(IsClosed(2) ? null : Console.OpenStandardError(), isOptional: true), encoding)
+        { AutoFlush = true });
     }
 
-    /// <summary>Whether the program was started without a stream. Its number may then belong to a file of the runtime's, which nothing must be written to.</summary>
+    /// <summary>
+    /// Whether the program was started without a stream. Its number may then belong to a file of the runtime's, which nothing must be written to.
+    /// </summary>
     static bool IsClosed(int number)
     {
         // What the runtime opens is closed in a child; what a program is given is not.

@@ -5,7 +5,9 @@ namespace PoolBench.Core.Processes;
 /// <summary>The checkout that this program was built from.</summary>
 static class Checkout
 {
-    /// <summary>The folder of <c>Benchmarks.sln</c>, looked for upwards from this program, then from the current folder; else the current folder.</summary>
+    /// <summary>
+    /// The folder of <c>Benchmarks.sln</c>, looked for upwards from this program, then from the current folder; else the current folder.
+    /// </summary>
     public static string Root { get; } =
         CheckoutFolder.Upwards(AppContext.BaseDirectory) ?? CheckoutFolder.Current;
 

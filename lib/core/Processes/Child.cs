@@ -5,8 +5,8 @@ namespace PoolBench.Core.Processes;
 
 /// <summary>A program in a process of its own, spoken to in lines.</summary>
 /// <remarks>
-/// Its standard input is its lifeline: the program ends when the pipe closes, and so it ends with this object and with this process, however that ends.
-/// What it says on standard error is kept, the last lines only, for the sentence that tells of its failure.
+/// Its standard input is its lifeline: the program ends when the pipe closes, and so it ends with this object and with this process, however that
+/// ends. What it says on standard error is kept, the last lines only, for the sentence that tells of its failure.
 /// </remarks>
 public sealed class Child : IDisposable
 {
@@ -36,7 +36,8 @@ public sealed class Child : IDisposable
     /// <param name="arguments">Its arguments.</param>
     /// <param name="environment">Variables beyond those of this process.</param>
     /// <param name="before">The confining command's words, e.g. <c>prlimit --nofile=256:256</c>; none: no such command.</param>
-    public static Child Start(string assembly, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, IReadOnlyList<string> before) =>
+    public static Child Start(
+        string assembly, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, IReadOnlyList<string> before) =>
         StartProgram([.. before, Dotnet.Host, "exec", assembly, .. arguments], environment);
 
     /// <summary>Starts any program that ends when its standard input does.</summary>

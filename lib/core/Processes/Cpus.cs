@@ -4,8 +4,8 @@ namespace PoolBench.Core.Processes;
 
 /// <summary>Processors that programs are kept to.</summary>
 /// <remarks>
-/// Where two programs that talk over loopback run, on one processor, on two, or now and then on either, decides their latency: between process pairs of
-/// one build p50 differed by 13 % (standard deviation) when the scheduler chose, and by 0.3 % when each was kept to a processor of its own.
+/// Where two programs that talk over loopback run, on one processor, on two, or now and then on either, decides their latency: between process pairs
+/// of one build p50 differed by 13 % (standard deviation) when the scheduler chose, and by 0.3 % when each was kept to a processor of its own.
 /// </remarks>
 static class Cpus
 {

@@ -19,7 +19,9 @@ public static class DescriptorLimit
     /// <summary>With so few, a library that cannot be loaded is one that may not be opened.</summary>
     const int Few = 512;
 
-    /// <summary>The hard limit; null where there is none or the system does not tell. Read once, early: once the limit is met, no file can be opened.</summary>
+    /// <summary>
+    /// The hard limit; null where there is none or the system does not tell. Read once, early: once the limit is met, no file can be opened.
+    /// </summary>
     public static long? Hard { get; } = Read();
 
     /// <summary>Whether there are enough to begin with; if not, a sentence says so on standard error.</summary>
@@ -45,7 +47,8 @@ public static class DescriptorLimit
     public static void RequireServer(int addresses)
     {
         if (ServerBase + (3 * addresses) is var needed && Hard < needed)
-            throw new SuiteException(Short(needed, $"a server with three listeners on each address, of which it has {addresses}"), ExitCodes.NotMeasured);
+            throw new SuiteException(
+                Short(needed, $"a server with three listeners on each address, of which it has {addresses}"), ExitCodes.NotMeasured);
     }
 
     /// <summary>As many addresses of a server as there is room for; a Mac has only one.</summary>

@@ -13,12 +13,14 @@ public static class Git
         if (revision.Length == 0 || revision.Contains('\0', StringComparison.Ordinal))
             return null;
         // What begins with a dash stays a revision, and never becomes an option.
-        return Run(Directory.GetCurrentDirectory(), "rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}") is { Length: >= 40 } commit ? commit : null;
+        return Run(Directory.GetCurrentDirectory(), "rev-parse", "--verify", "--quiet", "--end-of-options",
+            revision + "^{commit}") is { Length: >= 40 } commit ? commit : null;
     }
 
     /// <summary>Seven digits of a checkout's commit, <c>-dirty</c> when there are changes; null without git.</summary>
     public static string? Describe(string checkout) =>
-        Run(checkout, "rev-parse", "--short=7", "HEAD") is { Length: > 0 } commit ? commit + (Run(checkout, "status", "--porcelain") is "" ? "" : "-dirty") : null;
+        Run(checkout, "rev-parse", "--short=7", "HEAD") is { Length: > 0 } commit
+            ? commit + (Run(checkout, "status", "--porcelain") is "" ? "" : "-dirty") : null;
 
     /// <summary>Checks a commit out into an empty folder outside the checkout.</summary>
     /// <exception cref="SuiteException">git refuses; exit code 2.</exception>
@@ -27,10 +29,13 @@ public static class Git
         string[] arguments = ["worktree", "add", "--detach", "--force", folder, commit];
         var (code, output) = await Tool.RunAsync("git", arguments, checkout, Limit, cancellation, fetches: true);
         if (code != 0)
-            throw new SuiteException($"git could not check {commit} out into a temporary folder ({PlainText.Clean(output, 300)}). Check the free space and the repository, or give a build folder.");
+            throw new SuiteException($"git could not check {commit} out into a temporary folder ({PlainText.Clean(output, 300)}). Check the free "
+                + "space and the repository, or give a build folder.");
     }
 
-    /// <summary>Removes a worktree that we made, also one that git was about to make when it was stopped; where git knows it no more, nothing happens.</summary>
+    /// <summary>
+    /// Removes a worktree that we made, also one that git was about to make when it was stopped; where git knows it no more, nothing happens.
+    /// </summary>
     internal static async Task RemoveWorktreeAsync(string checkout, string folder)
     {
         // Twice, because git locks a worktree while it makes it.
@@ -43,7 +48,9 @@ public static class Git
         await Tool.RunAsync("git", arguments, checkout, Limit, CancellationToken.None);
     }
 
-    /// <summary>Makes git forget worktrees whose folders are gone, as after a kill; those of others may lie on a disk that is not there just now, and stay.</summary>
+    /// <summary>
+    /// Makes git forget worktrees whose folders are gone, as after a kill; those of others may lie on a disk that is not there just now, and stay.
+    /// </summary>
     /// <param name="checkout">The checkout.</param>
     /// <param name="isOurs">Whether a path is one that we made.</param>
     internal static async Task ForgetWorktreesAsync(string checkout, Func<string, bool> isOurs)
@@ -51,7 +58,8 @@ public static class Git
         const string begin = "worktree ";
         var (code, output) = await Tool.RunAsync("git", ["worktree", "list", "--porcelain"], checkout, Limit, CancellationToken.None);
         foreach (var line in code == 0 ? output.Split('\n') : [])
-            if (line.StartsWith(begin, StringComparison.Ordinal) && line[begin.Length..].TrimEnd() is var folder && isOurs(folder) && !Directory.Exists(folder))
+            if (line.StartsWith(begin, StringComparison.Ordinal) && line[begin.Length..].TrimEnd() is var folder && isOurs(folder)
+                && !Directory.Exists(folder))
                 await RemoveWorktreeAsync(checkout, folder);
     }
 

@@ -3,8 +3,12 @@ using System.Runtime.InteropServices;
 
 namespace PoolBench.Core.Processes;
 
-/// <summary>What Ctrl-C (SIGINT), SIGTERM and SIGHUP do, from the first line of a program to its last: it ends with <see cref="ExitCodes.Interrupted"/>.</summary>
-/// <remarks>A command that has something to put in order first watches; without one the program ends at once. Nothing takes longer than a few seconds.</remarks>
+/// <summary>
+/// What Ctrl-C (SIGINT), SIGTERM and SIGHUP do, from the first line of a program to its last: it ends with <see cref="ExitCodes.Interrupted"/>.
+/// </summary>
+/// <remarks>
+/// A command that has something to put in order first watches; without one the program ends at once. Nothing takes longer than a few seconds.
+/// </remarks>
 public sealed class Interrupt : IDisposable
 {
     /// <summary>How long putting in order may take.</summary>
@@ -47,7 +51,9 @@ public sealed class Interrupt : IDisposable
         return watch;
     }
 
-    /// <summary>Runs a command that such a signal cancels: it then disposes what it started and ends with <see cref="ExitCodes.Interrupted"/>.</summary>
+    /// <summary>
+    /// Runs a command that such a signal cancels: it then disposes what it started and ends with <see cref="ExitCodes.Interrupted"/>.
+    /// </summary>
     public static async Task<int> GuardAsync(Func<CancellationToken, Task<int>> command)
     {
         ArgumentNullException.ThrowIfNull(command);
@@ -101,5 +107,6 @@ public sealed class Interrupt : IDisposable
 
     /// <summary>Whether who started this program asked it not to hear of the hang-up, as <c>nohup</c> does.</summary>
     static bool HangUpIsIgnored() =>
-        ulong.TryParse(SystemFile.Field("/proc/self/status", "SigIgn"), NumberStyles.AllowHexSpecifier, Numbers.Invariant, out var ignored) && (ignored & 1) != 0;
+        ulong.TryParse(SystemFile.Field("/proc/self/status", "SigIgn"), NumberStyles.AllowHexSpecifier, Numbers.Invariant, out var ignored)
+            && (ignored & 1) != 0;
 }

@@ -4,7 +4,10 @@ using System.Text;
 
 namespace PoolBench.Core.Processes;
 
-/// <summary>Processes of this user that carry a mark in their environment, which whatever they start inherits: it finds those whose parent has ended, and those in a session of their own.</summary>
+/// <summary>
+/// Processes of this user that carry a mark in their environment, which whatever they start inherits: it finds those whose parent has ended, and
+/// those in a session of their own.
+/// </summary>
 static class MarkedProcesses
 {
     /// <summary>The variable that carries the mark.</summary>
@@ -21,7 +24,8 @@ static class MarkedProcesses
             return ended;
         var wanted = Encoding.ASCII.GetBytes($"{Variable}={mark}\0");
         foreach (var folder in Directory.EnumerateDirectories("/proc"))
-            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id != first && id != Environment.ProcessId && Carries(folder, wanted))
+            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id != first
+                && id != Environment.ProcessId && Carries(folder, wanted))
                 End(id, ended);
         return ended;
     }

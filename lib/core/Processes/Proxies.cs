@@ -3,7 +3,9 @@ using System.Net;
 
 namespace PoolBench.Core.Processes;
 
-/// <summary>Keeps the proxy of the person's own out: all is sent on loopback, and a proxy's connections would be counted in place of the client's.</summary>
+/// <summary>
+/// Keeps the proxy of the person's own out: all is sent on loopback, and a proxy's connections would be counted in place of the client's.
+/// </summary>
 public static class Proxies
 {
     /// <summary>The variables that this program was started with and that name a proxy, or what goes without one.</summary>

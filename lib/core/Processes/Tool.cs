@@ -53,7 +53,8 @@ static class Tool
             {
                 process.Kill(entireProcessTree: true);
                 cancellation.ThrowIfCancellationRequested();
-                throw new SuiteException($"`{program} {string.Join(' ', arguments.Take(2))}` did not end within {limit.TotalMinutes:0} minutes.", ExitCodes.NotMeasured);
+                throw new SuiteException(
+                    $"`{program} {string.Join(' ', arguments.Take(2))}` did not end within {limit.TotalMinutes:0} minutes.", ExitCodes.NotMeasured);
             }
         }
     }

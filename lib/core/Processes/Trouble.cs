@@ -11,7 +11,8 @@ namespace PoolBench.Core.Processes;
 public static class Trouble
 {
     // The kernel's numbers, the same on Linux and macOS but for the last.
-    const int NoSuchFile = 2, AskAgain = 11, NoMemory = 12, NoAccess = 13, SystemFilesUsedUp = 23, FilesUsedUp = 24, DiskFull = 28, PipeBroken = 32, MacAskAgain = 35;
+    const int NoSuchFile = 2, AskAgain = 11, NoMemory = 12, NoAccess = 13, SystemFilesUsedUp = 23, FilesUsedUp = 24,
+    DiskFull = 28, PipeBroken = 32, MacAskAgain = 35;
 
     /// <summary>What a person can put right about a failure, as a sentence; null when it is a fault of ours.</summary>
     public static SuiteException? Of(Exception fault)
@@ -21,7 +22,7 @@ public static class Trouble
             return WithLimit(known, chain);
         // What is used up is the cause of whatever else is said.
         var (sentence, code) = Each(chain, UsedUp) is { } usedUp ? (usedUp, ExitCodes.NotMeasured)
-            // A connection that breaks holds a fault of a stream, and is none of a file.
+            // A broken connection carries an IOException too, which is not about a file.
             : (Each(chain, OfNetwork) ?? Each(chain, OfPeer)) is { } network ? (network, ExitCodes.NotMeasured)
             : Each(chain, OfFile) is { } file ? (file, ExitCodes.BadInput)
             : Each(chain, OfOther) is { } other ? (other, ExitCodes.NotMeasured)
@@ -52,7 +53,8 @@ public static class Trouble
         SocketException { SocketErrorCode: SocketError.AddressNotAvailable or SocketError.AddressAlreadyInUse } => NoPort(fault),
         SocketException { SocketErrorCode: SocketError.NoBufferSpaceAvailable } =>
             $"The system has no room for another socket ({fault.Message}): ask for fewer connections, or end what holds them.",
-        Win32Exception { NativeErrorCode: AskAgain or MacAskAgain } and not SocketException => $"No further process can be started ({fault.Message}): "
+        Win32Exception { NativeErrorCode: AskAgain or MacAskAgain } and not SocketException =>
+            $"No further process can be started ({fault.Message}): "
             + "this user, or this control group, has as many as it may (ulimit -u, pids.max).",
         OutOfMemoryException => NoRoom(fault),
         ThreadStartException => NoRoom(fault),
@@ -62,7 +64,8 @@ public static class Trouble
 
     /// <summary>.NET also says "out of memory" when the system refuses a descriptor or a thread.</summary>
     static string NoRoom(Exception fault) => "The system gave this process no more memory, descriptors or threads "
-        + $"({fault.Message.TrimEnd('.')}). Of descriptors, {DescriptorLimit.Text} (ulimit -n). Raise that, give it more memory, or ask for fewer connections.";
+        + $"({fault.Message.TrimEnd('.')}). Of descriptors, {DescriptorLimit.Text} (ulimit -n). Raise that, give "
+        + "it more memory, or ask for fewer connections.";
 
     static string NoPort(Exception fault) =>
         $"No local port is free for a further connection or listener ({fault.Message}); the range is {Range}. Wait until what holds them has ended, "
@@ -78,7 +81,8 @@ public static class Trouble
         // One of ours: it lies beside the program, or the program is broken.
         FileNotFoundException { FileName: { } library } when library.Contains("Version=", StringComparison.Ordinal) => null,
         FileLoadException => null,
-        IOException { HResult: DiskFull } => $"The disk is full ({fault.Message.TrimEnd('.')}). Make room and try again; what was written whole is kept.",
+        IOException { HResult: DiskFull } =>
+            $"The disk is full ({fault.Message.TrimEnd('.')}). Make room and try again; what was written whole is kept.",
         IOException or UnauthorizedAccessException or SecurityException =>
             $"A file or folder cannot be used: {fault.Message.TrimEnd('.')}. Check the path, its permissions and the free space, then try again."
             + Temporary(fault.Message),

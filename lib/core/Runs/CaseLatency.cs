@@ -28,8 +28,8 @@ public sealed record IterationLatency
     public HistogramData? Service { get; init; }
 
     /// <summary>
-    /// The closed-loop view of an open loop: each answered request's time from when it really went out, its start and its wait for a slot left out, to the last
-    /// byte, nanoseconds; null in a closed loop.
+    /// The closed-loop view of an open loop: each answered request's time from when it really went out, its start and its wait for a slot left out,
+    /// to the last byte, nanoseconds; null in a closed loop.
     /// </summary>
     public HistogramData? FromSent { get; init; }
 }

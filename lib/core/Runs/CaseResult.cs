@@ -33,7 +33,10 @@ public sealed record CaseResult
     /// <summary>The workload in words, e.g. <c>1,000 requests, one after another</c>.</summary>
     public required string Workload { get; init; }
 
-    /// <summary>What lies between client and server: <c>http</c>, <c>https</c>, <c>h2</c>, <c>h2c</c>, or one with a TLS version, e.g. <c>https-tls1.2-resumed</c>.</summary>
+    /// <summary>
+    /// What lies between client and server: <c>http</c>, <c>https</c>, <c>h2</c>, <c>h2c</c>, or one with a TLS version, e.g.
+    /// <c>https-tls1.2-resumed</c>.
+    /// </summary>
     public required string Link { get; init; }
 
     /// <summary>Emulated round-trip time of the link, milliseconds; null without one.</summary>

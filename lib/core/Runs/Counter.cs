@@ -48,7 +48,10 @@ public static class CounterNames
     /// <summary>Requests that ended without a full answer with a success status.</summary>
     public const string FailedRequests = "failedRequests";
 
-    /// <summary>Requests that the server counted beyond those that were sent: attempts again, or something else that the client asks for. Clients of one's own only.</summary>
+    /// <summary>
+    /// Requests that the server counted beyond those that were sent: attempts again, or something else that the client asks for. Clients of one's own
+    /// only.
+    /// </summary>
     public const string ExtraAttempts = "extraAttempts";
 
     /// <summary>TCP connects that the client began to somewhere else than the server. Clients of one's own only.</summary>
@@ -66,7 +69,10 @@ public static class CounterNames
     /// <summary>Connections still open after the last answer, before the client is disposed (ledger).</summary>
     public const string IdleAfter = "idleAfter";
 
-    /// <summary>Peers only: connections still open after a pause longer than the client keeps idle ones; 0: a timer closed them, else the next request finds them expired.</summary>
+    /// <summary>
+    /// Peers only: connections still open after a pause longer than the client keeps idle ones; 0: a timer closed them, else the next request finds
+    /// them expired.
+    /// </summary>
     public const string OpenAfterPause = "openAfterPause";
 
     /// <summary>Connections still open after the client was disposed and the garbage collector had run: the server had to close them.</summary>
@@ -120,7 +126,10 @@ public static class CounterNames
     /// <summary>Requests that waited for a slot and were then the first on their connection, as the client saw it. Capped clients only.</summary>
     public const string QueuedThenDialled = "queuedThenDialled";
 
-    /// <summary>Requests that were sent more than 1 ms after they were due; they are sent all the same, and their latency runs from when they were due. Open loop only.</summary>
+    /// <summary>
+    /// Requests that were sent more than 1 ms after they were due; they are sent all the same, and their latency runs from when they were due. Open
+    /// loop only.
+    /// </summary>
     public const string LateStarts = "lateStarts";
 
     /// <summary>Sockets in TIME_WAIT on the client's side after both ends have closed (census).</summary>
@@ -158,15 +167,17 @@ public static class SampleNames
     public const string ServerCpuNs = "serverCpuNs";
 
     /// <summary>
-    /// Open loop of a capped client only: the mean wait, nanoseconds, of the very same arrivals before as many slots whose service always takes the iteration's
-    /// mean service time. Computed, not measured.
+    /// Open loop of a capped client only: the mean wait, nanoseconds, of the very same arrivals before as many slots whose service always takes the
+    /// iteration's mean service time. Computed, not measured.
     /// </summary>
     public const string ReplayedQueueNs = "replayedQueueNs";
 
     /// <summary>Self-check only: time of the recorded loop divided by the time of the bare loop, 1 = the recorder costs nothing.</summary>
     public const string RecordedToBare = "recordedToBare";
 
-    /// <summary>Self-check only: time that an emulated round-trip time adds to a request on a new connection, divided by its round trips × that time.</summary>
+    /// <summary>
+    /// Self-check only: time that an emulated round-trip time adds to a request on a new connection, divided by its round trips × that time.
+    /// </summary>
     public const string AddedToRoundTrips = "addedToRoundTrips";
 
     /// <summary>Self-check only: time of requests through the handler of limits, divided by the time through a plain one.</summary>
@@ -175,7 +186,9 @@ public static class SampleNames
     /// <summary>Self-check only: time of requests through a pool with 10,000 idle connections, divided by the time with 10.</summary>
     public const string ManyIdleToFew = "manyIdleToFew";
 
-    /// <summary>Self-check only: managed bytes that an idle connection of the handler of limits takes on the client's side, the framework's share included.</summary>
+    /// <summary>
+    /// Self-check only: managed bytes that an idle connection of the handler of limits takes on the client's side, the framework's share included.
+    /// </summary>
     public const string BytesPerIdleSlot = "bytesPerIdleSlot";
 
     /// <summary>Self-check only: leases with their return, per microsecond, of the pool's policy alone with 10 idle slots.</summary>

@@ -6,8 +6,9 @@ namespace PoolBench.Core.Runs;
 /// <summary>A mergeable log-linear histogram of non-negative integers with three significant decimal digits.</summary>
 /// <remarks>
 /// Layout: values below 2,048 have a bucket each; above, every power of two is cut into 1,024 equal buckets, so a bucket is never wider than
-/// 1/1,024 of its lowest value. This is the layout of HdrHistogram (http://hdrhistogram.org) at three digits, unit 1; percentiles
-/// follow its rule too: the highest value of the bucket that holds the rank ceil(p × count), never above the exact maximum.
+/// 1/1,024 of its lowest value. This is the layout of HdrHistogram (http://hdrhistogram.org) at three digits, unit 1. A percentile is the highest
+/// value of the bucket that holds the rank ceil(p × count), never above the exact maximum. HdrHistogram rounds that rank half up instead, and knows
+/// no exact extremes, so its percentiles can be one bucket lower.
 /// </remarks>
 public sealed class LatencyHistogram
 {
@@ -119,7 +120,8 @@ public sealed class LatencyHistogram
             throw new FormatException($"min {data.Min}, max {data.Max} and sum {data.Sum} do not fit the buckets");
         // A little room for the rounding of a sum of many.
         if (data.Sum < data.Min * (double)data.Count * (1 - 1e-6) || data.Sum > data.Max * (double)data.Count * (1 + 1e-6))
-            throw new FormatException($"{data.Count} values from {data.Min} to {data.Max} do not fit a sum of {data.Sum.ToString("R", CultureInfo.InvariantCulture)}");
+            throw new FormatException($"{data.Count} values from {data.Min} to {data.Max} do not fit a sum of "
+                + $"{data.Sum.ToString("R", CultureInfo.InvariantCulture)}");
         (histogram.Min, histogram.Max, histogram.Sum) = (data.Min, data.Max, data.Sum);
         return histogram;
     }

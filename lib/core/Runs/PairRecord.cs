@@ -18,7 +18,9 @@ public sealed record PairRecord
 
 /// <summary>The estimates of one case from one process pair.</summary>
 /// <param name="CaseId">The case.</param>
-/// <param name="Candidate">Natural logarithm of candidate's over baseline's latency: Hodges–Lehmann centre of the blocks' log ratios of medians.</param>
+/// <param name="Candidate">
+/// Natural logarithm of candidate's over baseline's latency: Hodges–Lehmann centre of the blocks' log ratios of medians.
+/// </param>
 /// <param name="Control">The same for the control over the baseline.</param>
 /// <param name="BaselineNs">The baseline's median block median, nanoseconds.</param>
 public sealed record PairCase(string CaseId, double Candidate, double Control, double BaselineNs);

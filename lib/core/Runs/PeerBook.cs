@@ -125,7 +125,7 @@ public static class PeerWorkloads
     /// <summary>The same with a new client for each.</summary>
     public const string PerRequest = "per-request";
 
-    /// <summary>Gated bursts through the client's defaults.</summary>
+    /// <summary>Held bursts through the client's defaults.</summary>
     public const string Bursts = "bursts";
 
     /// <summary>The same with three idle connections allowed.</summary>

@@ -2,8 +2,8 @@ namespace PoolBench.Core.Runs;
 
 /// <summary>A client's pool over time while a case's workload ran, as it lies on disk in <c>pool/&lt;case id&gt;.json</c>.</summary>
 /// <remarks>
-/// Recorded once, after the measured iterations and outside of them. It holds every change with its time, so a sample at any instant follows from it: the last
-/// change at or before.
+/// Recorded once, after the measured iterations and outside of them. It holds every change with its time, so a sample at any instant follows from it:
+/// the last change at or before.
 /// </remarks>
 public sealed record PoolTimeline
 {

@@ -23,7 +23,8 @@ public sealed record RunEnvironment
             for (var i = 0; i < CommandLine.Count; i++)
                 if (CommandLine[i] == Inject)
                     return i + 1 < CommandLine.Count ? CommandLine[i + 1] : "";
-                else if (CommandLine[i].StartsWith(Inject + "=", StringComparison.Ordinal) || CommandLine[i].StartsWith(Inject + ":", StringComparison.Ordinal))
+                else if (CommandLine[i].StartsWith(Inject + "=", StringComparison.Ordinal)
+                    || CommandLine[i].StartsWith(Inject + ":", StringComparison.Ordinal))
                     return CommandLine[i][(Inject.Length + 1)..];
             return null;
         }

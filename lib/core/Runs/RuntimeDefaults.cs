@@ -41,6 +41,7 @@ public static class RuntimeDefaults
     /// <summary>What the <c>dotnet</c> command reads, and images for containers set: nothing of it reaches a program that runs.</summary>
     static readonly string[] OfTheCommand =
     [
-        "CLI_", "ROOT", "HOST_", "NOLOGO", "ADD_GLOBAL", "SKIP_", "GENERATE_", "MULTILEVEL", "RUNNING_IN", "USE_POLLING", "VERSION", "WATCH", "TOOLS_PATH",
+        "CLI_", "ROOT", "HOST_", "NOLOGO", "ADD_GLOBAL", "SKIP_", "GENERATE_", "MULTILEVEL", "RUNNING_IN",
+        "USE_POLLING", "VERSION", "WATCH", "TOOLS_PATH",
     ];
 }

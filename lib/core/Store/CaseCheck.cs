@@ -24,7 +24,8 @@ static class CaseCheck
             yield return new($"{place}.rate", $"none, beside {CounterNames.LateStarts}", "the rate of the open loop");
         if (result.RttMs is { } rtt && !(rtt is > 0 and <= 60_000))
             yield return new($"{place}.rttMs", rtt.ToString("R", Numbers.Invariant), "above 0 ms and at most 60,000, or none");
-        if (result.TlsVersion is { } version && (version is not ("1.2" or "1.3") || !result.Link.StartsWith("https", StringComparison.Ordinal) && result.Link != "h2"))
+        if (result.TlsVersion is { } version
+            && (version is not ("1.2" or "1.3") || !result.Link.StartsWith("https", StringComparison.Ordinal) && result.Link != "h2"))
             yield return new($"{place}.tlsVersion", $"\"{version}\" over {result.Link}", "1.2 or 1.3 over a link with TLS, or none");
         if (!measured && string.IsNullOrWhiteSpace(result.Reason))
             yield return new($"{place}.reason", "no reason", $"a sentence, because the status is not {nameof(CaseStatus.Measured)}");
@@ -34,7 +35,8 @@ static class CaseCheck
                     yield return new($"{place}.time.{name}", seconds.ToString("R", Numbers.Invariant), "seconds, finite and not negative");
         if (result.Time?.Phases.Keys.FirstOrDefault(name => !PhaseNames.All.Contains(name)) is { } unknown)
             yield return new($"{place}.time.phases", $"\"{unknown}\"", $"phases among {string.Join(", ", PhaseNames.All)}");
-        IEnumerable<Fault>[] parts = [CounterFaults(result.Counters, place), SampleFaults(result, place), LengthFaults(result, place), FailureCheck.Faults(result, place)];
+        IEnumerable<Fault>[] parts = [CounterFaults(result.Counters, place), SampleFaults(result, place), LengthFaults(result, place),
+            FailureCheck.Faults(result, place)];
         foreach (var fault in parts.SelectMany(each => each))
             yield return fault;
     }

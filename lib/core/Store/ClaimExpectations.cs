@@ -2,7 +2,9 @@ using PoolBench.Core.Runs;
 
 namespace PoolBench.Core.Store;
 
-/// <summary>The verdicts that are expected, as they lie in <c>results/claims.expected.json</c>: changed by hand or with <c>--accept</c>, never by a run alone.</summary>
+/// <summary>
+/// The verdicts that are expected, as they lie in <c>results/claims.expected.json</c>: changed by hand or with <c>--accept</c>, never by a run alone.
+/// </summary>
 public sealed record ClaimExpectations
 {
     /// <summary>Version of the stored shapes, as in <see cref="Run.SchemaVersion"/>.</summary>
@@ -22,14 +24,16 @@ public sealed record ClaimExpectations
             return new() { SchemaVersion = Run.CurrentSchema, Verdicts = new Dictionary<string, ClaimVerdict>() };
         var read = Json.Read<ClaimExpectations>(file);
         return !read.Verdicts.Keys.Any(string.IsNullOrWhiteSpace) ? read
-            : throw SuiteException.In(file, "$.verdicts", "an id is empty", "a claim's id", "Restore the file, or write it anew: bench claims --accept.");
+            : throw SuiteException.In(
+                file, "$.verdicts", "an id is empty", "a claim's id", "Restore the file, or write it anew: bench claims --accept.");
     }
 
     /// <summary>What is expected of a claim; null when nothing is.</summary>
     public ClaimVerdict? Of(string id) => Verdicts.TryGetValue(id, out var verdict) ? verdict : null;
 
     /// <summary>Whether a result is as expected; one that was not measured always is, and one of which nothing is expected.</summary>
-    public bool Agrees(ClaimResult result) => result is null || result.Verdict == ClaimVerdict.NotRun || (Of(result.Id) ?? result.Verdict) == result.Verdict;
+    public bool Agrees(ClaimResult result) =>
+        result is null || result.Verdict == ClaimVerdict.NotRun || (Of(result.Id) ?? result.Verdict) == result.Verdict;
 
     /// <summary>These with the verdicts of a run in their place.</summary>
     public ClaimExpectations With(IEnumerable<ClaimResult> results)
@@ -37,7 +41,13 @@ public sealed record ClaimExpectations
         var verdicts = new Dictionary<string, ClaimVerdict>(Verdicts);
         foreach (var result in results.Where(result => result.Verdict != ClaimVerdict.NotRun))
             verdicts[result.Id] = result.Verdict;
-        return this with { Verdicts = verdicts.OrderBy(each => each.Key[0] != 'S').ThenBy(each => each.Key.Length).ThenBy(each => each.Key, StringComparer.Ordinal).ToDictionary() };
+        return this with
+        {
+            Verdicts = verdicts.OrderBy(each => each.Key[0] != 'S')
+                .ThenBy(each => each.Key.Length)
+                .ThenBy(each => each.Key, StringComparer.Ordinal)
+                .ToDictionary(),
+        };
     }
 
     /// <summary>Writes them.</summary>

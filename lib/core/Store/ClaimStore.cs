@@ -17,7 +17,9 @@ public static class ClaimStore
     /// <exception cref="SuiteException">It cannot be written; exit code 2.</exception>
     public static void Write(string file, ClaimsFile claims) => Disk.Write(file, Json.Write(claims));
 
-    /// <summary>Reads a file and checks it: ids appear once, a claim that was measured has numbers and a statement, one that was not has a reason.</summary>
+    /// <summary>
+    /// Reads a file and checks it: ids appear once, a claim that was measured has numbers and a statement, one that was not has a reason.
+    /// </summary>
     /// <exception cref="SuiteException">Missing, unreadable, or not of this shape; exit code 2.</exception>
     public static ClaimsFile Read(string file)
     {
@@ -28,7 +30,8 @@ public static class ClaimStore
             if (!ids.Add(claim.Id))
                 throw Refusal(i, $"the claim '{PlainText.Clean(claim.Id, 40)}' appears twice", "each id once");
             if (string.IsNullOrWhiteSpace(claim.Id) || claim.Seconds < 0)
-                throw Refusal(i, FormattableString.Invariant($"the id is \"{PlainText.Clean(claim.Id, 40)}\", the time {claim.Seconds} s"), "an id, and a time of at least 0");
+                throw Refusal(i, FormattableString.Invariant($"the id is \"{PlainText.Clean(claim.Id, 40)}\", the time {claim.Seconds} s"),
+                    "an id, and a time of at least 0");
             var measured = claim.Verdict != ClaimVerdict.NotRun;
             if (measured && (claim.Measured.Count == 0 || claim.Statement is null))
                 throw Refusal(i, $"{PlainText.Clean(claim.Id, 40)} has a verdict without numbers or a statement", "both");
@@ -45,6 +48,7 @@ public static class ClaimStore
         static bool IsValueId(string id) =>
             id.Length > 0 && id.All(each => char.IsAsciiLetterLower(each) || char.IsAsciiDigit(each) || each == '-');
 
-        SuiteException Refusal(int at, string found, string wanted) => SuiteException.In(file, $"$.claims[{at}]", found, wanted, "Measure the claims again.");
+        SuiteException Refusal(int at, string found, string wanted) =>
+            SuiteException.In(file, $"$.claims[{at}]", found, wanted, "Measure the claims again.");
     }
 }

@@ -11,11 +11,18 @@ public sealed record ExpectedPeers
     /// <summary>Version of the stored shapes, as in <see cref="Run.SchemaVersion"/>.</summary>
     public required int SchemaVersion { get; init; }
 
-    /// <summary>Client and version, e.g. <c>go 1.19</c>, → workload → its exact counts. A version may be cut at a point: then it stands for all that begin with it.</summary>
+    /// <summary>
+    /// Client and version, e.g. <c>go 1.19</c>, → workload → its exact counts. A version may be cut at a point: then it stands for all that begin
+    /// with it.
+    /// </summary>
     public required IReadOnlyDictionary<string, IReadOnlyDictionary<string, ExpectedCounts>> Peers { get; init; }
 
     /// <summary>Nothing is known.</summary>
-    public static ExpectedPeers None { get; } = new() { SchemaVersion = Run.CurrentSchema, Peers = new Dictionary<string, IReadOnlyDictionary<string, ExpectedCounts>>() };
+    public static ExpectedPeers None { get; } = new()
+    {
+        SchemaVersion = Run.CurrentSchema,
+        Peers = new Dictionary<string, IReadOnlyDictionary<string, ExpectedCounts>>(),
+    };
 
     /// <summary>Reads a file; of one that is not there, nothing is known.</summary>
     /// <exception cref="SuiteException">It is there and cannot be read.</exception>
@@ -43,7 +50,9 @@ public sealed record ExpectedPeers
         .Where(key => key == $"{id} {version}" || $"{id} {version}".StartsWith(key + ".", StringComparison.Ordinal))
         .MaxBy(key => key.Length);
 
-    /// <summary>The client with its <see cref="PeerResult.Expected"/> and <see cref="PeerResult.Differences"/>; an unknown version has none.</summary>
+    /// <summary>
+    /// The client with its <see cref="PeerResult.Expected"/> and <see cref="PeerResult.Differences"/>; an unknown version has none.
+    /// </summary>
     public PeerResult Judge(PeerResult peer)
     {
         ArgumentNullException.ThrowIfNull(peer);
@@ -61,7 +70,8 @@ public sealed record ExpectedPeers
         else
             foreach (var (name, count) in expected)
                 if (row.Count(name) != count)
-                    yield return $"{workload}: {name} {(row.Count(name) is { } found ? Numbers.Count(found) : Numbers.None)}, expected {Numbers.Count(count)}";
+                    yield return $"{workload}: {name} "
+                        + $"{(row.Count(name) is { } found ? Numbers.Count(found) : Numbers.None)}, expected {Numbers.Count(count)}";
     }
 
     /// <summary>The same with what was measured in place of what was expected, workload by workload.</summary>
@@ -72,10 +82,13 @@ public sealed record ExpectedPeers
         ArgumentNullException.ThrowIfNull(peer);
         var workloads = new Dictionary<string, ExpectedCounts>(Peers.GetValueOrDefault(key) ?? new Dictionary<string, ExpectedCounts>());
         foreach (var row in peer.Rows.Where(row => row.Status == CaseStatus.Measured))
-            workloads[row.Workload] = new(row.Counters.Where(counter => counter.Exactness == Exactness.Exact).Select(counter => KeyValuePair.Create(counter.Name, counter.Values[0])));
+            workloads[row.Workload] = new(row.Counters.Where(counter => counter.Exactness == Exactness.Exact)
+                .Select(counter => KeyValuePair.Create(counter.Name, counter.Values[0])));
         foreach (var row in peer.Rows.Where(row => row.Status != CaseStatus.Measured))
             workloads.Remove(row.Workload);
-        var all = new SortedDictionary<string, IReadOnlyDictionary<string, ExpectedCounts>>(Peers.ToDictionary(), StringComparer.Ordinal) { [key] = workloads };
+        var all = new SortedDictionary<string, IReadOnlyDictionary<string, ExpectedCounts>>(Peers.ToDictionary(),
+            StringComparer.Ordinal)
+        { [key] = workloads };
         return this with { Peers = all };
     }
 }

@@ -27,13 +27,15 @@ static class FailureCheck
             if (failure.Counts.Any(count => count < 0))
                 yield return new($"{where}.counts", $"{failure.Counts.First(count => count < 0)}", "counts of at least 0");
             else if (CaseCheck.Iterations(result) is { } iterations && failure.Counts.Count != iterations)
-                yield return new($"{where}.counts", $"{failure.Counts.Count} values where the first counter has {iterations}", "one value an iteration");
+                yield return new(
+                    $"{where}.counts", $"{failure.Counts.Count} values where the first counter has {iterations}", "one value an iteration");
             else if (LatencyCheck.HistogramFault(failure.Latency) is { } found)
                 yield return new($"{where}.latency", found, "a histogram in agreement with itself");
             else if (failure.Counts.Sum(count => (decimal)count) is var sum && sum != failure.Latency.Count)
                 yield return new($"{where}.latency", $"{failure.Latency.Count} values", $"{sum}, one for each that is counted");
         }
-        if (result.Counter(CounterNames.FailedRequests) is not { } counted || failures.Any(failure => failure is null || failure.Counts.Count != counted.Values.Count))
+        if (result.Counter(CounterNames.FailedRequests) is not { } counted
+            || failures.Any(failure => failure is null || failure.Counts.Count != counted.Values.Count))
             yield break;
         for (var i = 0; i < counted.Values.Count; i++)
             if (failures.Sum(failure => (decimal)failure.Counts[i]) is var all && all != counted.Values[i])

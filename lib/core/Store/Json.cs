@@ -27,8 +27,10 @@ static class Json
         NewLine = "\n",
         Converters =
         {
-            new OneLine<PairCase>(inArray: true), new OneLine<Counter>(inArray: true), new OneLine<Sample>(inArray: true), new OneLine<HistogramData>(inArray: false), new OneLine<RequestTimeline>(inArray: true),
-            new OneLine<PoolChange>(inArray: true), new OneLine<RequestFailure>(inArray: true), new OneLine<PeerKnob>(inArray: true), new OneLine<ExpectedCounts>(inArray: false),
+            new OneLine<PairCase>(inArray: true), new OneLine<Counter>(inArray: true), new OneLine<Sample>(inArray: true),
+            new OneLine<HistogramData>(inArray: false), new OneLine<RequestTimeline>(inArray: true),
+            new OneLine<PoolChange>(inArray: true), new OneLine<RequestFailure>(inArray: true), new OneLine<PeerKnob>(inArray: true),
+            new OneLine<ExpectedCounts>(inArray: false),
         },
     };
 

@@ -15,7 +15,9 @@ static partial class JsonFault
         var line = (fault.LineNumber ?? 0) + 1;
         var place = fault.Path is null or "" or "$" ? $"line {line}" : $"line {line}, {fault.Path}";
         var cause = Noise().Replace(fault.Message, "").Replace("PoolBench.Core.Runs.", "", StringComparison.Ordinal).Trim().TrimEnd('.');
-        return SuiteException.In(file, place, $"what stands at byte {(fault.BytePositionInLine ?? 0) + 1} does not fit ({PlainText.Clean(cause, 300)})", "JSON as results/README.md describes it", Advice, fault);
+        return SuiteException.In(file, place,
+            $"what stands at byte {(fault.BytePositionInLine ?? 0) + 1} does not fit ({PlainText.Clean(cause, 300)})",
+            "JSON as results/README.md describes it", Advice, fault);
     }
 
     [GeneratedRegex(@"\s*(Path: .*|LineNumber: .*|Consider updating its nullability annotation\.)", RegexOptions.Singleline)]

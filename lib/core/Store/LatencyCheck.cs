@@ -24,12 +24,15 @@ static class LatencyCheck
             else
                 foreach (var (name, data) in iteration.Parts)
                     if (PartFault(name, data) is { } found)
-                        yield return new($"{place}.iterations[{i}].parts[\"{name}\"]", found, "a part that results/README.md names, its histogram in agreement");
-            foreach (var (name, data) in new[] { ("queue", latency.Iterations[i]?.Queue), ("service", latency.Iterations[i]?.Service), ("fromSent", latency.Iterations[i]?.FromSent) })
+                        yield return new(
+                            $"{place}.iterations[{i}].parts[\"{name}\"]", found, "a part that results/README.md names, its histogram in agreement");
+            foreach (var (name, data) in new[] { ("queue", latency.Iterations[i]?.Queue), ("service", latency.Iterations[i]?.Service),
+                ("fromSent", latency.Iterations[i]?.FromSent) })
                 if (data is not null && (HistogramFault(data) ?? AnsweredFault(latency.Iterations[i], data)) is { } found)
                     yield return new($"{place}.iterations[{i}].{name}", found, "a histogram with one value for each answered request");
             if (latency.Iterations[i] is { FromSent: { } sent } open && Longer(sent, open) is { } more)
-                yield return new($"{place}.iterations[{i}].fromSent", more, "times from when requests were sent, none longer than from when they were due");
+                yield return new(
+                    $"{place}.iterations[{i}].fromSent", more, "times from when requests were sent, none longer than from when they were due");
         }
     }
 
@@ -42,16 +45,19 @@ static class LatencyCheck
             yield return new($"{place}.iterations", $"{latency.Iterations.Count} iterations", $"{iterations}, as the case's counters have");
         for (var i = 0; i < latency.Iterations.Count; i++)
             if (result.Rate is null != latency.Iterations[i].FromSent is null)
-                yield return new($"{place}.iterations[{i}].fromSent", result.Rate is null ? "some" : "none", "times from when requests were sent, exactly where the case has a rate");
+                yield return new($"{place}.iterations[{i}].fromSent", result.Rate is null ? "some" : "none",
+                    "times from when requests were sent, exactly where the case has a rate");
         for (var i = 0; i < latency.Iterations.Count; i++)
             if (latency.Iterations[i].Parts.Values.Sum(part => (decimal)part.Count) is var count && count != Recorded(result, i))
-                yield return new($"{place}.iterations[{i}]", $"{count} latencies", $"{Recorded(result, i)}, one for each request the client recorded");
+                yield return new(
+                    $"{place}.iterations[{i}]", $"{count} latencies", $"{Recorded(result, i)}, one for each request the client recorded");
     }
 
     /// <summary>What the client's own counters say; a case without them recorded every request.</summary>
     static decimal Recorded(CaseResult result, int iteration)
     {
-        Counter?[] outcomes = [result.Counter(CounterNames.Dialled), result.Counter(CounterNames.Reused), result.Counter(CounterNames.FailedRequests)];
+        Counter?[] outcomes = [result.Counter(CounterNames.Dialled), result.Counter(CounterNames.Reused),
+            result.Counter(CounterNames.FailedRequests)];
         if (!outcomes.All(counter => counter?.Values.Count > iteration))
             return result.Requests;
         // Only a capped client can queue.
@@ -70,17 +76,21 @@ static class LatencyCheck
 
     static string? AnsweredFault(IterationLatency iteration, HistogramData data)
     {
-        var answered = iteration.Parts.Where(part => !part.Key.StartsWith(LatencyParts.FailedPrefix, StringComparison.Ordinal)).Sum(part => (decimal)(part.Value?.Count ?? 0));
+        var answered = iteration.Parts.Where(part => !part.Key.StartsWith(LatencyParts.FailedPrefix, StringComparison.Ordinal))
+            .Sum(part => (decimal)(part.Value?.Count ?? 0));
         return answered == data.Count ? null : $"{data.Count} values for {answered} answered requests";
     }
 
     /// <summary>What is true of each request is true of the largest, and of the sum.</summary>
     static string? Longer(HistogramData sent, IterationLatency open)
     {
-        var answered = open.Parts.Where(part => part.Value is not null && !part.Key.StartsWith(LatencyParts.FailedPrefix, StringComparison.Ordinal)).Select(part => part.Value).ToArray();
+        var answered = open.Parts.Where(part => part.Value is not null && !part.Key.StartsWith(LatencyParts.FailedPrefix, StringComparison.Ordinal))
+            .Select(part => part.Value)
+            .ToArray();
         var (max, sum) = (answered.Select(part => part.Max).DefaultIfEmpty(0).Max(), answered.Sum(part => part.Sum));
         return sent.Max > max ? $"a maximum of {sent.Max} ns where the latencies have {max}"
-            : sent.Sum > sum * (1 + 1e-9) ? $"a sum of {sent.Sum.ToString("R", Numbers.Invariant)} ns where the latencies have {sum.ToString("R", Numbers.Invariant)}"
+            : sent.Sum > sum * (1 + 1e-9)
+            ? $"a sum of {sent.Sum.ToString("R", Numbers.Invariant)} ns where the latencies have {sum.ToString("R", Numbers.Invariant)}"
             : null;
     }
 

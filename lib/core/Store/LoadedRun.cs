@@ -4,7 +4,10 @@ namespace PoolBench.Core.Store;
 
 /// <summary>A Run with all its latencies in memory, checked.</summary>
 /// <param name="Run">The Run.</param>
-/// <param name="Latencies">Case id to latencies; every measured case has an entry (see <see cref="CaseResult.HasLatency"/>), or none has (see <see cref="RunStore.OmitsLatency"/>).</param>
+/// <param name="Latencies">
+/// Case id to latencies; every measured case has an entry (see <see cref="CaseResult.HasLatency"/>), or none has (see
+/// <see cref="RunStore.OmitsLatency"/>).
+/// </param>
 public sealed record LoadedRun(Run Run, IReadOnlyDictionary<string, CaseLatency> Latencies)
 {
     /// <summary>Case id to time line, of the cases for which one was recorded.</summary>
@@ -53,6 +56,8 @@ public sealed record LoadedRun(Run Run, IReadOnlyDictionary<string, CaseLatency>
 /// <param name="Missing">Planned, and without a result.</param>
 public sealed record RunTally(int Measured, int NotApplicable, int Failed, int Invalid, int Missing)
 {
-    /// <summary>Whether something was measured, and nothing is missing, failed or invalid; else the main job ends with <see cref="ExitCodes.NotMeasured"/>.</summary>
+    /// <summary>
+    /// Whether something was measured, and nothing is missing, failed or invalid; else the main job ends with <see cref="ExitCodes.NotMeasured"/>.
+    /// </summary>
     public bool IsComplete => Measured > 0 && Failed + Invalid + Missing == 0;
 }

@@ -12,7 +12,8 @@ static class PeerCheck
             yield return new("$.schemaVersion", $"{book.SchemaVersion}", $"{Run.CurrentSchema}");
         if (book.StartedUtc.Offset != TimeSpan.Zero || book.FinishedUtc.Offset != TimeSpan.Zero || book.FinishedUtc < book.StartedUtc)
             yield return new("$.startedUtc", $"{book.StartedUtc:O} to {book.FinishedUtc:O}", "UTC times in this order");
-        foreach (var fault in Twice(book.Workloads.Select(workload => workload?.Id), "$.workloads").Concat(Twice(book.Peers.Select(peer => peer?.Id), "$.peers")))
+        foreach (var fault in Twice(book.Workloads.Select(workload => workload?.Id), "$.workloads")
+            .Concat(Twice(book.Peers.Select(peer => peer?.Id), "$.peers")))
             yield return fault;
         var workloads = book.Workloads.OfType<PeerWorkloadText>().Select(workload => workload.Id).ToHashSet(StringComparer.Ordinal);
         foreach (var (id, i) in book.Peers.Select((peer, i) => (peer?.Id, i)).Where(pair => pair.Id is not null && !CaseId.IsWord(pair.Id)))
@@ -52,7 +53,8 @@ static class PeerCheck
         // In decimal: a file may hold numbers whose sum no integer can.
         var failures = row.Failures.Values.Sum(count => (decimal)count);
         if (row.Failures.Any(kind => kind.Value < 1) || failures != (row.Count(CounterNames.FailedRequests) ?? 0))
-            yield return new($"{place}.failures", $"{failures} failures by kind", $"{row.Count(CounterNames.FailedRequests) ?? 0}, as {CounterNames.FailedRequests} says");
+            yield return new($"{place}.failures", $"{failures} failures by kind",
+                $"{row.Count(CounterNames.FailedRequests) ?? 0}, as {CounterNames.FailedRequests} says");
         if (row.Seconds is { } seconds && !(double.IsFinite(seconds) && seconds > 0))
             yield return new($"{place}.seconds", $"{seconds.ToString("R", Numbers.Invariant)}", "a time above 0");
         if (row.Latency is { } latency && LatencyCheck.HistogramFault(latency) is { } found)

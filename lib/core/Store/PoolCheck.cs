@@ -31,7 +31,8 @@ static class PoolCheck
                 yield return new($"{where}.atNs", $"{change.AtNs} after {at}", $"changes in the order of time, up to the end at {pool.EndNs}");
             at = change.AtNs;
             if (change.Active < 0 || change.Idle < 0 || change.Connecting < 0 || change.Queued < 0)
-                yield return new(where, $"active {change.Active}, idle {change.Idle}, connecting {change.Connecting}, queued {change.Queued}", "counts of at least 0");
+                yield return new(where, $"active {change.Active}, idle {change.Idle}, connecting {change.Connecting}, queued {change.Queued}",
+                    "counts of at least 0");
         }
     }
 

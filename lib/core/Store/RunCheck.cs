@@ -15,7 +15,8 @@ static class RunCheck
         if (run.StartedUtc.Offset != TimeSpan.Zero || run.FinishedUtc is { } end && (end.Offset != TimeSpan.Zero || end < run.StartedUtc))
             yield return new("$.startedUtc", $"{run.StartedUtc:O} to {run.FinishedUtc:O}", "UTC times in this order");
         if (run.Environment is { Cores: < 1 } or { MemoryBytes: < 0 })
-            yield return new("$.environment", $"{run.Environment.Cores} cores, {run.Environment.MemoryBytes} bytes", "1 core or more, 0 bytes or more");
+            yield return new(
+                "$.environment", $"{run.Environment.Cores} cores, {run.Environment.MemoryBytes} bytes", "1 core or more, 0 bytes or more");
         foreach (var fault in PlanFaults(run.Plan).Concat(CasesFaults(run)))
             yield return fault;
     }

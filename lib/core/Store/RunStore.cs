@@ -3,7 +3,9 @@ using PoolBench.Core.Runs;
 namespace PoolBench.Core.Store;
 
 /// <summary>One Run on disk: the only code that knows the layout of a Run's folder (see results/README.md).</summary>
-/// <remarks>Of a case, save the latencies first and then the Run with its result: so a reader never finds a measured case without latencies.</remarks>
+/// <remarks>
+/// Of a case, save the latencies first and then the Run with its result: so a reader never finds a measured case without latencies.
+/// </remarks>
 public sealed class RunStore
 {
     /// <summary>The file that says that a Run's latencies were left out.</summary>
@@ -50,7 +52,9 @@ public sealed class RunStore
             : throw SuiteException.In(path, null, "this is another file", wanted, "See results/runs, or give the word latest.");
     }
 
-    /// <summary>Finds a Run to which something is added: it is read, and what would be replaced as well, so that nothing else is written over.</summary>
+    /// <summary>
+    /// Finds a Run to which something is added: it is read, and what would be replaced as well, so that nothing else is written over.
+    /// </summary>
     /// <param name="path">The Run's folder, or the <c>run.json</c> in it.</param>
     /// <exception cref="SuiteException">There is no Run, or it, its claims or its peers cannot be read.</exception>
     public static RunStore OpenToAdd(string path)
@@ -143,7 +147,8 @@ public sealed class RunStore
         ArgumentNullException.ThrowIfNull(result);
         var file = LatencyPath(result.Id);
         if (!File.Exists(file))
-            throw SuiteException.In(file, null, $"{result.Id} was measured, but its latencies are missing", "one file for every measured case", JsonFault.Advice);
+            throw SuiteException.In(
+                file, null, $"{result.Id} was measured, but its latencies are missing", "one file for every measured case", JsonFault.Advice);
         var latency = Json.Read<CaseLatency>(file);
         Fault.ThrowFirst(LatencyCheck.Faults(latency, "$").Concat(LatencyCheck.Faults(latency, result, "$")), file);
         return latency;
@@ -187,13 +192,21 @@ public sealed class RunStore
     /// <exception cref="SuiteException">It cannot be read.</exception>
     public byte[] RunFile() => Disk.Read(RunPath);
 
-    /// <summary>The Run's files as they lie on disk, by their paths in its folder with slashes: run.json, peers.json and what belongs to its cases. Other files are left out.</summary>
+    /// <summary>
+    /// The Run's files as they lie on disk, by their paths in its folder with slashes: run.json, peers.json and what belongs to its cases. Other
+    /// files are left out.
+    /// </summary>
     /// <exception cref="SuiteException">A file cannot be read.</exception>
     public IReadOnlyList<(string Path, byte[] Content)> Files(Run run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        var paths = run.Cases.SelectMany(result => new[] { LatencyPath(result.Id), TimelinePath(result.Id), PoolPath(result.Id) }).Append(ClaimsPath).Append(PeersPath).Prepend(RunPath).Where(Disk.Exists);
-        return [.. paths.Select(path => (Path.GetRelativePath(Folder, path).Replace('\\', '/'), Disk.Read(path))).OrderBy(file => file.Item1, StringComparer.Ordinal)];
+        var paths = run.Cases.SelectMany(result => new[] { LatencyPath(result.Id), TimelinePath(result.Id), PoolPath(result.Id) })
+            .Append(ClaimsPath)
+            .Append(PeersPath)
+            .Prepend(RunPath)
+            .Where(Disk.Exists);
+        return [.. paths.Select(path => (Path.GetRelativePath(Folder, path).Replace('\\', '/'), Disk.Read(path)))
+            .OrderBy(file => file.Item1, StringComparer.Ordinal)];
     }
 
     /// <summary>Parts in a fixed order, so that equal latencies give equal files.</summary>

@@ -27,7 +27,8 @@ static class TimelineCheck
                 yield return new($"{where}.openedNs", $"{connection.OpenedNs} after {opened}", "connections in the order in which they were opened");
             opened = connection.OpenedNs;
             if (connection.ClosedNs is null != connection.ClosedBy is null)
-                yield return new($"{where}.closedBy", connection.ClosedBy is null ? "nobody" : "somebody", "who closed it, exactly when it was closed");
+                yield return new(
+                    $"{where}.closedBy", connection.ClosedBy is null ? "nobody" : "somebody", "who closed it, exactly when it was closed");
             if (Disorder(connection, timeline.EndNs) is { } found)
                 yield return new(where, found, "opened, secured, requests, closed and the end in this order");
         }
@@ -43,7 +44,8 @@ static class TimelineCheck
     static string? Disorder(ConnectionTimeline connection, long end)
     {
         var close = connection.ClosedNs ?? end;
-        if (connection.OpenedNs < 0 || connection.SecuredNs < connection.OpenedNs || connection.SecuredNs > close || close < connection.OpenedNs || close > end)
+        if (connection.OpenedNs < 0 || connection.SecuredNs < connection.OpenedNs || connection.SecuredNs > close || close < connection.OpenedNs
+            || close > end)
             return $"opened {connection.OpenedNs}, secured {connection.SecuredNs}, closed {connection.ClosedNs}, end {end}";
         foreach (var request in connection.Requests)
             if (request is null || request.StartNs < connection.OpenedNs || request.EndNs < request.StartNs || request.EndNs > close)

@@ -52,7 +52,9 @@ public sealed class Screen(IAnsiConsole console, int width)
         return new(console, width ?? (terminal ? Console.WindowWidth : ColumnsVariable()) ?? MinWidth);
     }
 
-    /// <summary>Prints one line; nothing in it is markup, steers the terminal or is a command to a CI server: this is the one way to the terminal.</summary>
+    /// <summary>
+    /// Prints one line; nothing in it is markup, steers the terminal or is a command to a CI server: this is the one way to the terminal.
+    /// </summary>
     public void Line(string text = "", Tone tone = Tone.Plain)
     {
         text = PlainText.Line(text ?? "");

@@ -6,7 +6,7 @@ namespace PoolBench.Core.Terminal;
 /// <param name="width">Characters it has in a line.</param>
 public sealed class StatusLine(TextWriter output, bool inPlace, int width)
 {
-    readonly Lock _gate = new();
+    readonly Lock _lock = new();
     int _shown;
 
     /// <summary>Shows a text, cut where the line ends.</summary>
@@ -14,7 +14,7 @@ public sealed class StatusLine(TextWriter output, bool inPlace, int width)
     {
         var line = PlainText.Line(text ?? "").TrimEnd();
         line = line.Length > width - 1 ? line[..(width - 1)] : line;
-        lock (_gate)
+        lock (_lock)
         {
             if (inPlace)
                 output.Write("\r" + line.PadRight(_shown));
@@ -28,7 +28,7 @@ public sealed class StatusLine(TextWriter output, bool inPlace, int width)
     /// <summary>Clears the line in a terminal, so that something else can be written; elsewhere what was shown stays.</summary>
     public void Clear()
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (inPlace && _shown > 0)
                 output.Write("\r" + new string(' ', _shown) + "\r");

@@ -13,7 +13,8 @@ namespace PoolBench.Measure.Injection;
 public sealed record Faults
 {
     /// <summary>What can be asked for, in words.</summary>
-    public const string Form = "one or more of spin=5% (or 5us), alloc=24 and handshake=1/10000, with commas; into=GLOB keeps them to the cases that match";
+    public const string Form = "one or more of spin=5% (or 5us), alloc=24 and handshake=1/10000, with commas; "
+        + "into=GLOB keeps them to the cases that match";
 
     const int LeastBytes = Allocating.EmptyArrayBytes;
     const int MostBytes = 65_536;
@@ -94,15 +95,21 @@ public sealed record Faults
 
     public override string ToString() => Text;
 
-    /// <summary>Whether losing a connection makes the client dial once more: not where it would have dialled anyway, nor where no request can ask for its end.</summary>
+    /// <summary>
+    /// Whether losing a connection makes the client dial once more: not where it would have dialled anyway, nor where no request can ask for its end.
+    /// </summary>
     static bool CanLose(Case row) => row.Strategy.Reuses && !CounterRules.Trims(row) && !row.Link.Multiplexed;
 
     Faults? With(string kind, string value) => kind switch
     {
-        "spin" when value.EndsWith('%') && double.TryParse(value[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent) && percent is > 0 and <= 1000 => this with { SpinShare = percent / 100 },
-        "spin" when Duration.TryParse(value, out var time) && time > TimeSpan.Zero && time <= TimeSpan.FromSeconds(1) => this with { SpinTime = time },
+        "spin" when value.EndsWith('%') && double.TryParse(value[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent)
+            && percent is > 0 and <= 1000 => this with { SpinShare = percent / 100 },
+        "spin" when Duration.TryParse(value, out var time) && time > TimeSpan.Zero
+            && time <= TimeSpan.FromSeconds(1) => this with { SpinTime = time },
         "alloc" when Whole(value, LeastBytes, MostBytes) is { } bytes && bytes % 8 == 0 => this with { AllocBytes = bytes },
-        "handshake" when value.StartsWith("1/", StringComparison.Ordinal) && Whole(value[2..], 2, MostRequests) is { } every => this with { HandshakeEvery = every },
+        "handshake"
+            when value.StartsWith("1/", StringComparison.Ordinal)
+                && Whole(value[2..], 2, MostRequests) is { } every => this with { HandshakeEvery = every },
         "into" when value.Length > 0 => this with { Into = value },
         _ => null,
     };

@@ -4,7 +4,9 @@ using PoolBench.Measure.Strategies;
 
 namespace PoolBench.Measure.Injection;
 
-/// <summary>A client that is slower by a share of each request's own time, or by a fixed time: it keeps its processor busy before it hands the answer out.</summary>
+/// <summary>
+/// A client that is slower by a share of each request's own time, or by a fixed time: it keeps its processor busy before it hands the answer out.
+/// </summary>
 sealed class Spinning(IClient client, double share, TimeSpan time) : IClient
 {
     readonly long _ticks = (long)(time.TotalSeconds * Stopwatch.Frequency);

@@ -54,7 +54,12 @@ public sealed class Target(Link link, Uri origin, string name, X509Certificate2 
         // A proxy's connections would be counted in place of the client's.
         handler.UseProxy = false;
         if (link.Tls)
-            handler.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = Trust(), EnabledSslProtocols = link.TlsVersion, AllowTlsResume = link.Resumes };
+            handler.SslOptions = new SslClientAuthenticationOptions
+            {
+                CertificateChainPolicy = Trust(),
+                EnabledSslProtocols = link.TlsVersion,
+                AllowTlsResume = link.Resumes,
+            };
         if (Connect is { } connect)
             handler.ConnectCallback = connect.DialAsync;
     }
@@ -66,7 +71,13 @@ public sealed class Target(Link link, Uri origin, string name, X509Certificate2 
     public Target Sending(HttpMethod method) => method == Method ? this : With(copy => copy.Method = method);
 
     /// <summary>The same host on the address that is never delayed.</summary>
-    internal Target Near => new(link.At(TimeSpan.Zero), new UriBuilder(origin) { Host = IPAddress.Loopback.ToString() }.Uri, name, root) { Method = Method, Tamper = Tamper, Connect = Connect };
+    internal Target Near =>
+        new(link.At(TimeSpan.Zero), new UriBuilder(origin) { Host = IPAddress.Loopback.ToString() }.Uri, name, root)
+        {
+            Method = Method,
+            Tamper = Tamper,
+            Connect = Connect,
+        };
 
     /// <summary>The same host, where something is done to each request before it is sent.</summary>
     internal Target Tampering(Action<HttpRequestMessage> tamper) => With(copy => copy.Tamper = tamper);

@@ -18,9 +18,12 @@ sealed record ClientCandidate(Type Type, MethodInfo? Method)
     {
         if (type.ContainsGenericParameters)
             yield break;
-        if (!type.IsAbstract && type.IsAssignableTo(typeof(IHttpClientFactory)) && (type.IsValueType || type.GetConstructor(Type.EmptyTypes) is not null))
+        if (!type.IsAbstract && type.IsAssignableTo(typeof(IHttpClientFactory))
+            && (type.IsValueType || type.GetConstructor(Type.EmptyTypes) is not null))
             yield return new(type, null);
-        foreach (var overloads in type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly).Where(HandsOutClients).GroupBy(method => method.Name))
+        foreach (var overloads in type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)
+            .Where(HandsOutClients)
+            .GroupBy(method => method.Name))
             yield return new(type, overloads.MinBy(method => method.GetParameters().Length));
     }
 
@@ -33,9 +36,11 @@ sealed record ClientCandidate(Type Type, MethodInfo? Method)
     /// <summary>Asks for a factory, a client or a handler.</summary>
     public object? Create() => Method is null
         ? Activator.CreateInstance(Type)
-        : Method.Invoke(null, BindingFlags.OptionalParamBinding | BindingFlags.DoNotWrapExceptions, null, [.. Method.GetParameters().Select(_ => Type.Missing)], null);
+        : Method.Invoke(null, BindingFlags.OptionalParamBinding | BindingFlags.DoNotWrapExceptions, null,
+            [.. Method.GetParameters().Select(_ => Type.Missing)], null);
 
-    static bool Ends(string whole, string name) => whole == name || whole.EndsWith($".{name}", StringComparison.Ordinal) || whole.EndsWith($"+{name}", StringComparison.Ordinal);
+    static bool Ends(string whole, string name) =>
+        whole == name || whole.EndsWith($".{name}", StringComparison.Ordinal) || whole.EndsWith($"+{name}", StringComparison.Ordinal);
 
     static bool HandsOutClients(MethodInfo method) =>
         !method.IsSpecialName && !method.IsGenericMethod && method.GetParameters().All(parameter => parameter.IsOptional)

@@ -6,7 +6,9 @@ using PoolBench.Measure.Recording;
 
 namespace PoolBench.Measure.Own;
 
-/// <summary>Tells how a client of one's own ends the process that it runs in, where the runtime says so, and then ends it at once, without a trace.</summary>
+/// <summary>
+/// Tells how a client of one's own ends the process that it runs in, where the runtime says so, and then ends it at once, without a trace.
+/// </summary>
 /// <remarks>A stack overflow, <see cref="Environment.FailFast(string)"/> or a signal is seen only from outside.</remarks>
 sealed class ClientEndings : IDisposable
 {

@@ -8,7 +8,8 @@ namespace PoolBench.Measure.Own;
 /// <summary>Where clients of one's own come from: one public factory or method of an assembly that knows nothing of PoolBench.</summary>
 public sealed class ClientSource
 {
-    const string Wanted = "a public IHttpClientFactory with a public constructor without parameters, or a public static method without parameters that returns an HttpClient or HttpMessageHandler";
+    const string Wanted = "a public IHttpClientFactory with a public constructor without parameters, or a public static method without parameters "
+        + "that returns an HttpClient or HttpMessageHandler";
 
     readonly string _file;
     readonly string? _name;
@@ -24,7 +25,9 @@ public sealed class ClientSource
     /// <summary>Whether it was loaded and is a factory, which is asked for a client for each request.</summary>
     public bool IsFactory => _candidate is { Method: null };
 
-    /// <summary>What disposing of a client threw for the first time, as a sentence without its full stop; null: nothing. What it measured before stands.</summary>
+    /// <summary>
+    /// What disposing of a client threw for the first time, as a sentence without its full stop; null: nothing. What it measured before stands.
+    /// </summary>
     public string? Complaint { get; private set; }
 
     /// <summary>One that is loaded when it is first asked for a client. Nothing of the assembly runs before.</summary>
@@ -39,7 +42,8 @@ public sealed class ClientSource
             throw new SuiteException("--client is empty: wanted a built assembly, as in --client bin/Release/net10.0/MyApp.dll.");
         var file = Path.GetFullPath(path);
         return Node.Behind(file) is var kind && kind == NodeKind.File ? new(file, name)
-            : throw SuiteException.In(file, null, kind == NodeKind.Absent ? "there is no such file" : $"it is {Node.Word(kind)}", "a built assembly, as in --client bin/Release/net10.0/MyApp.dll", "Build it, or give its path.");
+            : throw SuiteException.In(file, null, kind == NodeKind.Absent ? "there is no such file" : $"it is {Node.Word(kind)}",
+                "a built assembly, as in --client bin/Release/net10.0/MyApp.dll", "Build it, or give its path.");
     }
 
     /// <summary>Loads the assembly, finds the one that is meant, and asks once.</summary>
@@ -70,14 +74,16 @@ public sealed class ClientSource
         }
         catch (Exception failure) when (Missing(failure) is { } missing)
         {
-            throw SuiteException.In(_file, null, $"it needs {missing}, which is not there", $"an assembly that runs on .NET {Environment.Version.ToString(2)} with all it needs beside it",
+            throw SuiteException.In(_file, null, $"it needs {missing}, which is not there",
+                $"an assembly that runs on .NET {Environment.Version.ToString(2)} with all it needs beside it",
                 $"Build it for net{Environment.Version.ToString(2)} or older, or publish it, and give the .dll from that folder.", failure);
         }
         catch (Exception failure) when (failure is not SuiteException)
         {
             // A file that is no assembly, a .deps.json that cannot be read, a module initialiser that throws.
             var reason = Innermost(failure);
-            throw SuiteException.In(_file, null, failure is BadImageFormatException ? "it is no .NET assembly" : $"it cannot be loaded ({reason.GetType().Name}: {reason.Message})",
+            throw SuiteException.In(_file, null,
+                failure is BadImageFormatException ? "it is no .NET assembly" : $"it cannot be loaded ({reason.GetType().Name}: {reason.Message})",
                 "a built assembly for this framework", "Give the .dll that the build made.", failure);
         }
     }
@@ -101,7 +107,8 @@ public sealed class ClientSource
             throw Fault($"{_candidate.Name} returns null");
         // Its connections would be those of the client before, which was disposed.
         if (!IsFactory && ReferenceEquals(_last?.Target, made))
-            throw Fault($"{_candidate.Name} returns the same {made.GetType().Name} each time, where a count has to begin without a connection: let it make a new one");
+            throw Fault($"{_candidate.Name} returns the same {made.GetType().Name} each time, where a count has to "
+                + "begin without a connection: let it make a new one");
         _last = new WeakReference(made);
         return made is HttpMessageHandler handler ? new HttpClient(handler) : made;
     }
@@ -139,7 +146,11 @@ public sealed class ClientSource
 
     static ClientCandidate Find(string file, string? name)
     {
-        ClientCandidate[] all = [.. new ClientContext(file).LoadFromAssemblyPath(file).GetExportedTypes().SelectMany(ClientCandidate.Of).OrderBy(each => each.Name, StringComparer.Ordinal)];
+        ClientCandidate[] all = [.. new ClientContext(file)
+            .LoadFromAssemblyPath(file)
+            .GetExportedTypes()
+            .SelectMany(ClientCandidate.Of)
+            .OrderBy(each => each.Name, StringComparer.Ordinal)];
         ClientCandidate[] meant = name is null ? all : [.. all.Where(each => each.Name == name)];
         if (meant.Length == 0 && name is not null)
             meant = [.. all.Where(each => each.IsCalled(name))];
@@ -149,8 +160,11 @@ public sealed class ClientSource
             return meant[0];
         var there = string.Join(", ", (meant.Length > 0 ? meant : all).Select(each => each.Text));
         throw all.Length == 0 ? SuiteException.In(file, null, "nothing in it hands out a client", Wanted, "Add one; samples/MyClient shows both.")
-            : meant.Length == 0 ? SuiteException.In(file, null, $"there is no '{name}' that hands out a client", $"one of {there}", "Name one of them after the file and a colon.")
-            : SuiteException.In(file, null, $"several hand out a client: {there}", "one", $"Name it, as in --client {Path.GetFileName(file)}:{meant[0].Name}");
+            : meant.Length == 0
+            ? SuiteException.In(
+                file, null, $"there is no '{name}' that hands out a client", $"one of {there}", "Name one of them after the file and a colon.")
+            : SuiteException.In(
+                file, null, $"several hand out a client: {there}", "one", $"Name it, as in --client {Path.GetFileName(file)}:{meant[0].Name}");
     }
 
     /// <summary>Asks once, so that what cannot work is said before anything is measured.</summary>
@@ -164,7 +178,8 @@ public sealed class ClientSource
         Release(Create());
     }
 
-    SuiteException Fault(string found, Exception? inner = null) => SuiteException.In(_file, null, found, "a fresh client", "Put it right, or name another one.", inner);
+    SuiteException Fault(string found, Exception? inner = null) =>
+        SuiteException.In(_file, null, found, "a fresh client", "Put it right, or name another one.", inner);
 
     /// <summary>What a static constructor or a call by reflection threw, and not that it did.</summary>
     static Exception Innermost(Exception failure) =>

@@ -13,9 +13,10 @@ sealed class ClientVoice
 
     /// <summary>How the runtime begins what it says of the end of a process; a trace follows.</summary>
     static readonly (string Mark, string Ending)[] Marks =
-        [("Stack overflow", "by a stack overflow"), ("Process terminated.", FailFast), ("Unhandled exception.", "with an exception that nothing caught"), ("Fatal error.", "by a fatal error of the runtime")];
+        [("Stack overflow", "by a stack overflow"), ("Process terminated.", FailFast),
+            ("Unhandled exception.", "with an exception that nothing caught"), ("Fatal error.", "by a fatal error of the runtime")];
 
-    readonly Lock _gate = new();
+    readonly Lock _lock = new();
     readonly List<string> _lines = [];
     readonly StringBuilder _line = new();
     long _bytes;
@@ -29,7 +30,7 @@ sealed class ClientVoice
         try
         {
             for (int read; (read = await stream.ReadAsync(bytes)) > 0;)
-                lock (_gate)
+                lock (_lock)
                 {
                     _bytes += read;
                     foreach (var character in characters.AsSpan(0, decoder.GetChars(bytes, 0, read, characters, 0)))
@@ -47,7 +48,7 @@ sealed class ClientVoice
     {
         get
         {
-            lock (_gate)
+            lock (_lock)
                 return _ending;
         }
     }
@@ -55,14 +56,15 @@ sealed class ClientVoice
     /// <summary>Tells it, line by line; nothing when there is nothing.</summary>
     public void Tell(TextWriter error)
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (_line.Length > 0)
                 End();
             foreach (var line in _lines)
                 error.WriteLine(PlainText.Line($"Your client wrote: {line}"));
             if (_more > 0)
-                error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Your client wrote {_more:#,0} more lines, {_bytes:#,0} bytes in all: left out."));
+                error.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture, $"Your client wrote {_more:#,0} more lines, {_bytes:#,0} bytes in all: left out."));
         }
     }
 

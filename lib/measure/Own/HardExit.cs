@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace PoolBench.Measure.Own;
 
-/// <summary>Ends this process at once, whatever somebody else's code in it wants done before: <see cref="Environment.Exit"/> runs that first, and may never come back.</summary>
+/// <summary>
+/// Ends this process at once, whatever somebody else's code in it wants done before: <see cref="Environment.Exit"/> runs that first, and may never
+/// come back.
+/// </summary>
 static class HardExit
 {
     /// <summary>Ends it.</summary>

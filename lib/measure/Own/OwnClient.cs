@@ -6,7 +6,9 @@ using PoolBench.Measure.Strategies;
 
 namespace PoolBench.Measure.Own;
 
-/// <summary>A client from an assembly of somebody else's, used as that program would: it knows nothing of PoolBench, and PoolBench nothing of its pool.</summary>
+/// <summary>
+/// A client from an assembly of somebody else's, used as that program would: it knows nothing of PoolBench, and PoolBench nothing of its pool.
+/// </summary>
 /// <param name="source">Where clients come from.</param>
 /// <param name="perRequest">Whether a new client (or factory) is asked for with each request.</param>
 /// <param name="noTls">Why this process cannot make it trust the server, as one sentence; null when it does.</param>
@@ -59,7 +61,8 @@ public sealed class OwnClient(ClientSource source, bool perRequest, string? noTl
     {
         try
         {
-            return await Exchange.SendAsync(made as HttpClient ?? ((IHttpClientFactory)made).CreateClient("") ?? throw new InvalidOperationException("CreateClient returned null"), request);
+            return await Exchange.SendAsync(made as HttpClient ?? ((IHttpClientFactory)made).CreateClient("")
+                ?? throw new InvalidOperationException("CreateClient returned null"), request);
         }
         catch (Exception failure) when (failure is not (HttpRequestException or OperationCanceledException or IOException or SuiteException))
         {

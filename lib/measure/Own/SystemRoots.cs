@@ -13,7 +13,8 @@ static class SystemRoots
     public const string Variable = "SSL_CERT_FILE";
 
     /// <summary>Why the processes that this one starts cannot be made to trust a server's root, as one sentence; null when they can.</summary>
-    public static string? NotInChildren => OperatingSystem.IsLinux() ? null : "a client of your own cannot be made to trust the server's root on this system";
+    public static string? NotInChildren =>
+        OperatingSystem.IsLinux() ? null : "a client of your own cannot be made to trust the server's root on this system";
 
     /// <summary>Why clients of this process do not trust a server's root, as one sentence; null when they do.</summary>
     public static string? NotHere(X509Certificate2 root)

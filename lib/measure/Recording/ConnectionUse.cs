@@ -2,7 +2,9 @@ using PoolBench.Server.Accounting;
 
 namespace PoolBench.Measure.Recording;
 
-/// <summary>What became of the connections opened in a phase, each by its own account in the ledger: together they are all that were opened.</summary>
+/// <summary>
+/// What became of the connections opened in a phase, each by its own account in the ledger: together they are all that were opened.
+/// </summary>
 /// <param name="Never">Carried no request.</param>
 /// <param name="Once">Carried one.</param>
 /// <param name="Reused">Carried more.</param>
@@ -20,7 +22,8 @@ readonly record struct ConnectionUse(long Never, long Once, long Reused)
     {
         if (openedFromNs is null)
             return new(totals.Use.Never, totals.Use.Once, totals.Use.Reused);
-        return totals.EntriesDropped > 0 ? null : Of((await control.ConnectionsAsync()).Where(each => each.OpenedNs >= openedFromNs).Select(each => each.Requests));
+        return totals.EntriesDropped > 0 ? null
+            : Of((await control.ConnectionsAsync()).Where(each => each.OpenedNs >= openedFromNs).Select(each => each.Requests));
     }
 
     static ConnectionUse Of(IEnumerable<long> requests)

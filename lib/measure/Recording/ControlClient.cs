@@ -31,16 +31,18 @@ public sealed class ControlClient(string control) : IDisposable
     /// <summary>Every connection since the reset, closed ones included, as far as the ledger keeps them.</summary>
     public Task<IReadOnlyList<ConnectionRecord>> ConnectionsAsync() => GetAsync<IReadOnlyList<ConnectionRecord>>("/ledger/connections");
 
-    /// <summary>Arrives at a gate where requests wait, as one of those it waits for.</summary>
+    /// <summary>Counts one arrival at a hold where requests wait, without a request.</summary>
     /// <exception cref="HttpRequestException">No request waits there.</exception>
-    public Task ArriveAsync(string name) => PostAsync("/gates/arrive?name=" + Uri.EscapeDataString(name));
+    public Task ArriveAsync(string name) => PostAsync("/holds/arrive?name=" + Uri.EscapeDataString(name));
 
-    /// <summary>How many requests wait at a gate.</summary>
+    /// <summary>How many requests a hold keeps waiting.</summary>
     public async Task<int> HeldAsync(string name) =>
-        int.Parse(await _client.GetStringAsync(new Uri("/gates/held?name=" + Uri.EscapeDataString(name), UriKind.Relative)), CultureInfo.InvariantCulture);
+        int.Parse(
+            await _client.GetStringAsync(new Uri("/holds/waiting?name=" + Uri.EscapeDataString(name), UriKind.Relative)),
+            CultureInfo.InvariantCulture);
 
-    /// <summary>Opens a gate for good: who waits there is answered, and so is who comes later.</summary>
-    public Task OpenAsync(string name) => PostAsync("/gates/open?name=" + Uri.EscapeDataString(name));
+    /// <summary>Releases a hold for good: who waits there is answered, and so is who comes later.</summary>
+    public Task OpenAsync(string name) => PostAsync("/holds/release?name=" + Uri.EscapeDataString(name));
 
     /// <summary>Makes the server note when each connection is opened, used and closed.</summary>
     public Task StartTimelineAsync() => PostAsync("/ledger/timeline/start");
@@ -50,14 +52,16 @@ public sealed class ControlClient(string control) : IDisposable
     {
         using var response = await _client.PostAsync(new Uri("/ledger/timeline/stop", UriKind.Relative), content: null);
         response.EnsureSuccessStatusCode();
-        return await response.Content.ReadFromJsonAsync(ServerJson.Default.TimelineRecord) ?? throw new InvalidDataException("the server answered with null; wanted a time line");
+        return await response.Content.ReadFromJsonAsync(ServerJson.Default.TimelineRecord)
+            ?? throw new InvalidDataException("the server answered with null; wanted a time line");
     }
 
     /// <summary>Makes the server end every connection that is still open, after the answers under way.</summary>
     public Task CloseConnectionsAsync() => PostAsync("/connections/close");
 
     /// <summary>The throwaway root that the server's certificate is signed by.</summary>
-    public async Task<X509Certificate2> RootAsync() => X509Certificate2.CreateFromPem(await _client.GetStringAsync(new Uri("/certificate", UriKind.Relative)));
+    public async Task<X509Certificate2> RootAsync() =>
+        X509Certificate2.CreateFromPem(await _client.GetStringAsync(new Uri("/certificate", UriKind.Relative)));
 
     /// <summary>Returns when the server has ended, in whatever way.</summary>
     public async Task EndAsync(CancellationToken cancellation = default)
@@ -75,7 +79,8 @@ public sealed class ControlClient(string control) : IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    static HttpClient NewClient(string control, TimeSpan limit) => new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(control), Timeout = limit };
+    static HttpClient NewClient(string control, TimeSpan limit) =>
+        new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(control), Timeout = limit };
 
     async Task PostAsync(string path)
     {

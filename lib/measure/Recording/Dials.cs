@@ -18,7 +18,7 @@ public sealed class Dials : EventListener
 
     /// <summary>Starts listening for connects to <paramref name="port"/>.</summary>
     /// <param name="port">The port that is counted.</param>
-    /// <param name="own">A port that PoolBench itself connects to, which is none of <see cref="Elsewhere"/>; null: none.</param>
+    /// <param name="own">A port that PoolBench itself connects to, left out of <see cref="Elsewhere"/>; null: no such port.</param>
     public Dials(int port, int? own = null)
     {
         _own = own is { } other ? Text(other) : null;
@@ -55,7 +55,8 @@ public sealed class Dials : EventListener
         {
             if (address.Contains(_port, StringComparison.Ordinal))
                 Interlocked.Increment(ref _started);
-            else if (address.StartsWith("InterNetwork", StringComparison.Ordinal) && !(_own is not null && address.Contains(_own, StringComparison.Ordinal)))
+            else if (address.StartsWith("InterNetwork", StringComparison.Ordinal)
+                && !(_own is not null && address.Contains(_own, StringComparison.Ordinal)))
                 Interlocked.Increment(ref _elsewhere);
         }
         else if (eventData.EventName == "ConnectFailed")

@@ -29,7 +29,8 @@ sealed record FailureFacts(string Kind, string? Exception, string? HttpError, st
         var own = failure is ClientException { InnerException: { } inner } ? inner : failure;
         var http = own is HttpRequestException { HttpRequestError: not HttpRequestError.Unknown and var error } ? error.ToString() : null;
         var socket = SocketIn(own);
-        return (new(kind, PlainText.Clean(own.GetType().ToString(), LongestMessage), http, socket?.SocketErrorCode.ToString(), socket?.NativeErrorCode), Said(own));
+        return (new(kind, PlainText.Clean(own.GetType().ToString(), LongestMessage), http, socket?.SocketErrorCode.ToString(),
+            socket?.NativeErrorCode), Said(own));
     }
 
     /// <summary>The facts of an answer whose status is no success.</summary>

@@ -19,7 +19,9 @@ sealed record Iteration(
     /// <summary>Why a count is null that has no reason of its own.</summary>
     public const string NotTold = "this system does not tell";
 
-    /// <summary>Where the accounts of client and server contradict each other, as one sentence, whether or not requests failed; null when they do not.</summary>
+    /// <summary>
+    /// Where the accounts of client and server contradict each other, as one sentence, whether or not requests failed; null when they do not.
+    /// </summary>
     public string? Mismatch { get; init; }
 
     /// <summary>Requests that failed, those together that failed alike; the most first.</summary>

@@ -10,7 +10,9 @@ using PoolBench.Server.Accounting;
 
 namespace PoolBench.Measure.Recording;
 
-/// <summary>One iteration: begins with a fresh client, no open connection and a ledger at zero; ends when both ends have closed all and agree.</summary>
+/// <summary>
+/// One iteration: begins with a fresh client, no open connection and a ledger at zero; ends when both ends have closed all and agree.
+/// </summary>
 sealed class Measurement : IDisposable
 {
     readonly Case _row;
@@ -39,7 +41,8 @@ sealed class Measurement : IDisposable
         _connect = row.NewConnect();
         var client = row.Open(target.Sending(row.Workload.Method).Connecting(_connect));
         // Elsewhere what waits is known: for the slot of a strategy with a cap, or not at all.
-        _queue = watchesQueue && (row.Link.Multiplexed || row.Strategy.WaitsInside) ? new QueueWatch(client, row.Link.Multiplexed ? _dials : null) : null;
+        _queue = watchesQueue && (row.Link.Multiplexed || row.Strategy.WaitsInside) ? new QueueWatch(client, row.Link.Multiplexed ? _dials : null)
+            : null;
         _client = _queue ?? client;
     }
 
@@ -47,8 +50,10 @@ sealed class Measurement : IDisposable
     /// <param name="row">The case.</param>
     /// <param name="target">A host that only this iteration uses.</param>
     /// <param name="control">The server's control port.</param>
-    /// <param name="name">Unique for this iteration: it names the gates.</param>
-    /// <param name="watchesQueue">Whether the runtime is asked for the waits of a client that has no cap of ours; it costs the client a little time.</param>
+    /// <param name="name">Unique for this iteration: it names the holds.</param>
+    /// <param name="watchesQueue">
+    /// Whether the runtime is asked for the waits of a client that has no cap of ours; it costs the client a little time.
+    /// </param>
     public static async Task<Measurement> PrepareAsync(Case row, Target target, ControlClient control, string name, bool watchesQueue = false)
     {
         // The ledger alone: what the system has still to close is waited for when the account is taken.
@@ -89,7 +94,7 @@ sealed class Measurement : IDisposable
         var meter = await CostMeter.StartAsync(_control);
         await _row.Workload.RunAsync(
             _client, _row.Strategy.Synchronous, _rounds, _recorder, () => Settle.CloseIdleAsync(_control, _endpoints),
-            requests => Settle.HeldAsync(_control, requests), () => _control.ArriveAsync(Workload.GateName(_name, 0)));
+            requests => Settle.HeldAsync(_control, requests), () => _control.ArriveAsync(Workload.HoldName(_name, 0)));
         _openedAtDrain = (_connect?.Opened ?? 0) - _primed;
         _cost = await meter.StopAsync();
     }
@@ -123,7 +128,8 @@ sealed class Measurement : IDisposable
         _samples[SampleNames.ServerCpuNs] = _cost.ServerCpuNs;
         var queues = _row.Strategy is CappedStrategy || _queue is { Knows: true };
         var latency = _recorder.ToLatency(queues);
-        if (_row is { Workload.Arrivals: { } arrivals, Strategy: CappedStrategy { Limits.MaxConnections: var slots } } && latency.Service is { Count: > 0 } service)
+        if (_row is { Workload.Arrivals: { } arrivals, Strategy: CappedStrategy { Limits.MaxConnections: var slots } }
+            && latency.Service is { Count: > 0 } service)
             _samples[SampleNames.ReplayedQueueNs] = Queueing.ReplayedWait(arrivals.DueNs(_row.Workload.Requests), slots, service.Sum / service.Count);
         var mismatch = Mismatch(idle, closed);
         return new Iteration(Counts(idle, closed, census, abandoned, account, fds), _samples, latency, Fault(mismatch))
@@ -175,7 +181,9 @@ sealed class Measurement : IDisposable
         [CounterNames.ServerMethodsCompiled] = _cost.ServerMethods,
     };
 
-    /// <summary>What a client of one's own sends beyond what it was asked to: an attempt again, a request for a token. Of any other client it is a fault.</summary>
+    /// <summary>
+    /// What a client of one's own sends beyond what it was asked to: an attempt again, a request for a token. Of any other client it is a fault.
+    /// </summary>
     long ExtraAttempts(LedgerTotals closed) =>
         _row.Strategy is OwnClient ? Math.Max(0, closed.Requests - Arrivals().Most) : 0;
 
@@ -205,13 +213,16 @@ sealed class Measurement : IDisposable
         return unknown;
     }
 
-    /// <summary>What makes an iteration invalid: requests that failed, or were to fail and did not, and accounts that contradict each other.</summary>
+    /// <summary>
+    /// What makes an iteration invalid: requests that failed, or were to fail and did not, and accounts that contradict each other.
+    /// </summary>
     string? Fault(string? mismatch)
     {
         var failures = string.Join(", ", _recorder.Failures);
         var failed = _row.Fails is { } fails
             ? failures == fails ? null : $"requests failed: {(failures.Length > 0 ? failures : "none")}; wanted {fails}"
-            : _recorder.Failed == 0 ? null : $"{_recorder.Failed} of {_row.Workload.Requests} requests failed ({failures}){First(_recorder.FailedAlike)}";
+            : _recorder.Failed == 0 ? null
+            : $"{_recorder.Failed} of {_row.Workload.Requests} requests failed ({failures}){First(_recorder.FailedAlike)}";
         return failed is null ? mismatch : mismatch is null ? failed : $"{failed}; {mismatch}";
     }
 
@@ -234,12 +245,14 @@ sealed class Measurement : IDisposable
     }
 
     /// <summary>
-    /// How many requests can have come to the server: what found no connection, or no slot in time, did not; what was answered did; of the others, given up or broken off on
-    /// the way, only a case that fails on purpose knows that they came.
+    /// How many requests can have come to the server: what found no connection, or no slot in time, did not; what was answered did; of the others,
+    /// given up or broken off on the way, only a case that fails on purpose knows that they came.
     /// </summary>
     (long Least, long Most) Arrivals()
     {
-        var most = _row.Workload.Requests - _recorder.Count(Recorder.Outcome.FailedConnect) - _recorder.Count(Recorder.Outcome.FailedTls) - _recorder.Count(Recorder.Outcome.FailedPool);
-        return _row.Fails is not null ? (most, most) : (_row.Workload.Requests - _recorder.Failed + _recorder.Count(Recorder.Outcome.FailedStatus), most);
+        var most = _row.Workload.Requests - _recorder.Count(Recorder.Outcome.FailedConnect) - _recorder.Count(
+            Recorder.Outcome.FailedTls) - _recorder.Count(Recorder.Outcome.FailedPool);
+        return _row.Fails is not null ? (most, most)
+            : (_row.Workload.Requests - _recorder.Failed + _recorder.Count(Recorder.Outcome.FailedStatus), most);
     }
 }

@@ -12,7 +12,7 @@ sealed class Phases(Func<(long Come, string Words)> look, TimeSpan patience)
     /// <summary>Looks within the patience: a hang is found a quarter later at most.</summary>
     const int Looks = 4;
 
-    readonly Lock _gate = new();
+    readonly Lock _lock = new();
     readonly Dictionary<string, double> _seconds = [];
     readonly long _started = Stopwatch.GetTimestamp();
 
@@ -24,7 +24,7 @@ sealed class Phases(Func<(long Come, string Words)> look, TimeSpan patience)
     {
         get
         {
-            lock (_gate)
+            lock (_lock)
                 return new()
                 {
                     Seconds = Stopwatch.GetElapsedTime(_started).TotalSeconds,
@@ -50,7 +50,8 @@ sealed class Phases(Func<(long Come, string Words)> look, TimeSpan patience)
                 var (now, words) = look();
                 same = now == before ? same + 1 : 0;
                 if (same == Looks)
-                    throw new TimeoutException($"given up while {PhaseNames.Doing(name)}, because nothing had happened for {patience.TotalSeconds:0.###} s: {words}");
+                    throw new TimeoutException($"given up while {PhaseNames.Doing(name)}, because nothing had happened "
+                        + $"for {patience.TotalSeconds:0.###} s: {words}");
                 before = now;
             }
         }
@@ -60,7 +61,7 @@ sealed class Phases(Func<(long Come, string Words)> look, TimeSpan patience)
         }
         finally
         {
-            lock (_gate)
+            lock (_lock)
                 _seconds[name] = _seconds.GetValueOrDefault(name) + Stopwatch.GetElapsedTime(started).TotalSeconds;
         }
     }

@@ -3,14 +3,17 @@ using PoolBench.Measure.Links;
 
 namespace PoolBench.Measure.Recording;
 
-/// <summary>Records a case's pool over time: the whole workload once more, through a fresh client. In the measured iterations it would cost time, so it is not done there.</summary>
+/// <summary>
+/// Records a case's pool over time: the whole workload once more, through a fresh client. In the measured iterations it would cost time, so it is not
+/// done there.
+/// </summary>
 static class PoolTimelines
 {
     /// <summary>Sends the workload and follows the pool until no connect is under way.</summary>
     /// <param name="row">The case.</param>
     /// <param name="target">A host that no measurement counts.</param>
     /// <param name="control">The server's control port.</param>
-    /// <param name="name">Unique: it names the gates.</param>
+    /// <param name="name">Unique: it names the holds.</param>
     /// <exception cref="InvalidOperationException">Requests failed, or there is too much to keep.</exception>
     public static async Task<PoolTimeline> RecordAsync(Case row, Target target, ControlClient control, string name)
     {
@@ -31,7 +34,8 @@ static class PoolTimelines
             await Settle.ConnectedAsync(connect);
             var end = watch.NowNs;
             if (recorder.Failed > 0)
-                throw new InvalidOperationException($"{recorder.Failed} requests failed while the pool was recorded ({string.Join(", ", recorder.Failures)})");
+                throw new InvalidOperationException($"{recorder.Failed} requests failed while the pool was "
+                    + $"recorded ({string.Join(", ", recorder.Failures)})");
             recorded = new PoolTimeline
             {
                 SchemaVersion = Run.CurrentSchema,
@@ -43,7 +47,8 @@ static class PoolTimelines
             };
         }
         if (recorded.Changes.Count > PoolTimeline.MostChanges)
-            throw new InvalidOperationException($"the pool changed {recorded.Changes.Count} times, and {PoolTimeline.MostChanges} changes are kept at most: record a smaller workload");
+            throw new InvalidOperationException($"the pool changed {recorded.Changes.Count} times, and {PoolTimeline.MostChanges} "
+                + "changes are kept at most: record a smaller workload");
         await Settle.ClosedAsync(control, target.Endpoints, lingers: false);
         return recorded;
     }

@@ -8,10 +8,11 @@ namespace PoolBench.Measure.Recording;
 
 /// <summary>Follows a client's pool: every change of what is active, idle, connecting and queued, with its time.</summary>
 /// <remarks>
-/// Source: the runtime's meter <c>System.Net.Http</c>, instrument <c>http.client.open_connections</c> with the tag <c>http.connection.state</c>, which changes in the
-/// instant a request gets or leaves its connection; connects from <see cref="SlowConnect"/>; requests from <see cref="Watched"/>. A request is queued from when it
-/// is sent until it makes a connection active. HTTP/1.1 only: an HTTP/2 connection is active for many requests at once. Works for any pool over
-/// <see cref="SocketsHttpHandler"/>, <see cref="LimitsHandler"/> included, and must be made before the client: a connection is followed from its beginning or never.
+/// Source: the runtime's meter <c>System.Net.Http</c>, instrument <c>http.client.open_connections</c> with the tag <c>http.connection.state</c>,
+/// which changes in the instant a request gets or leaves its connection; connects from <see cref="SlowConnect"/>; requests from
+/// <see cref="Watched"/>. A request is queued from when it is sent until it makes a connection active. HTTP/1.1 only: an HTTP/2 connection is active
+/// for many requests at once. Works for any pool over <see cref="SocketsHttpHandler"/>, <see cref="LimitsHandler"/> included, and must be made before
+/// the client: a connection is followed from its beginning or never.
 /// </remarks>
 sealed class PoolWatch : IDisposable
 {
@@ -106,7 +107,8 @@ sealed class PoolWatch : IDisposable
         }
     }
 
-    PoolChange State(long at) => new() { AtNs = at, Active = Math.Max(0, _active), Idle = Math.Max(0, _idle), Connecting = _connecting, Queued = Math.Max(0, _queued) };
+    PoolChange State(long at) =>
+        new() { AtNs = at, Active = Math.Max(0, _active), Idle = Math.Max(0, _idle), Connecting = _connecting, Queued = Math.Max(0, _queued) };
 }
 
 /// <summary>A client whose requests a watch hears of.</summary>

@@ -5,7 +5,7 @@ namespace PoolBench.Measure.Recording;
 /// <summary>What a process is doing and how far it has come, for somebody who watches from another thread or process.</summary>
 sealed class Pulse
 {
-    readonly Lock _gate = new();
+    readonly Lock _lock = new();
     Beat _beat = new("starting", 0, 0, 0);
     Func<long>? _answered;
 
@@ -17,7 +17,7 @@ sealed class Pulse
     {
         get
         {
-            lock (_gate)
+            lock (_lock)
                 return _answered is null ? _beat : _beat with { Answered = _answered() };
         }
     }
@@ -31,7 +31,7 @@ sealed class Pulse
     /// <param name="of">How many there are.</param>
     public void Show(string doing, Func<long>? answered, long of)
     {
-        lock (_gate)
+        lock (_lock)
             (_beat, _answered) = (new Beat(doing, 0, of, _beat.Step + 1), answered);
         Told?.Invoke(_beat);
     }
@@ -39,7 +39,7 @@ sealed class Pulse
     /// <summary>What another process shows.</summary>
     public void Show(Beat beat)
     {
-        lock (_gate)
+        lock (_lock)
             (_beat, _answered) = (beat, null);
     }
 }
@@ -54,12 +54,15 @@ sealed record Beat(string Doing, long Answered, long Of, int Step)
     /// <summary>What somebody else's code decides is called so at its end.</summary>
     public const string Theirs = "your client";
 
-    /// <summary>What nobody else's code decides, such as waiting for sockets to close, has limits of its own that add up to no more than this.</summary>
+    /// <summary>
+    /// What nobody else's code decides, such as waiting for sockets to close, has limits of its own that add up to no more than this.
+    /// </summary>
     static readonly TimeSpan Ours = TimeSpan.FromSeconds(45);
 
     /// <summary>How long the same may show.</summary>
     /// <param name="theirs">How long where the client decides.</param>
     public TimeSpan Limit(TimeSpan theirs) => Of > 0 || Doing.EndsWith(Theirs, StringComparison.Ordinal) || theirs > Ours ? theirs : Ours;
 
-    public override string ToString() => Of == 0 ? Doing : string.Create(CultureInfo.InvariantCulture, $"{Doing}, {Answered:#,0} of {Of:#,0} requests");
+    public override string ToString() =>
+        Of == 0 ? Doing : string.Create(CultureInfo.InvariantCulture, $"{Doing}, {Answered:#,0} of {Of:#,0} requests");
 }

@@ -4,14 +4,16 @@ using PoolBench.Measure.Strategies;
 namespace PoolBench.Measure.Recording;
 
 /// <summary>
-/// A client whose requests' waits for a connection the runtime tells: any that sends through <see cref="SocketsHttpHandler"/>, whoever made it and whatever limits it has.
+/// A client whose requests' waits for a connection the runtime tells: any that sends through <see cref="SocketsHttpHandler"/>, whoever made it and
+/// whatever limits it has.
 /// </summary>
 /// <remarks>
-/// Source: the histogram <c>http.client.request.time_in_queue</c> (meter <c>System.Net.Http</c>), recorded in the flow of a request that found no connection. It
-/// does not tell a wait for another request's end from one for a dial. Over HTTP/1.1 a request queued when it waited and then met a connection that had served
-/// before: another one gave it back. Over HTTP/2 it queued when it waited and, when it was sent, more were under way than the connections dialled until it had its turn can
-/// carry streams; requests leave the queue in its own order, which is not quite that of sending, so one that was past the streams and yet did not wait for one leaves its place to another that did.
-/// A wait for a slot that ends with a dial is not told from the wait for the dial: nobody knows of those.
+/// Source: the histogram <c>http.client.request.time_in_queue</c> (meter <c>System.Net.Http</c>), recorded in the flow of a request that found no
+/// connection. It does not tell a wait for another request's end from one for a dial. Over HTTP/1.1 a request queued when it waited and then met a
+/// connection that had served before: another one gave it back. Over HTTP/2 it queued when it waited and, when it was sent, more were under way than
+/// the connections dialled until it had its turn can carry streams; requests leave the queue in its own order, which is not quite that of sending, so
+/// one that was past the streams and yet did not wait for one leaves its place to another that did. A wait for a slot that ends with a dial is not
+/// told from the wait for the dial: nobody knows of those.
 /// </remarks>
 sealed class QueueWatch : IClient
 {
@@ -48,7 +50,9 @@ sealed class QueueWatch : IClient
         _listener.Start();
     }
 
-    /// <summary>Whether what was recorded is the truth: a client's first dial is always waited for, so silence means that the runtime tells nothing here.</summary>
+    /// <summary>
+    /// Whether what was recorded is the truth: a client's first dial is always waited for, so silence means that the runtime tells nothing here.
+    /// </summary>
     public bool Knows => Interlocked.Read(ref _told) > 0;
 
     public ValueTask<Answer> SendAsync(Uri uri)
@@ -89,7 +93,10 @@ sealed class QueueWatch : IClient
         }
     }
 
-    /// <summary>Whether more were under way when the request was sent than the connections dialled by now can carry; over HTTP/1.1 nobody knows how many may be, so that it always is.</summary>
+    /// <summary>
+    /// Whether more were under way when the request was sent than the connections dialled by now can carry; over HTTP/1.1 nobody knows how many may
+    /// be, so that it always is.
+    /// </summary>
     bool IsPast(Wait wait) => _dials is null || wait.UnderWay > _dials.Count * Streams;
 
     TimeSpan QueueOf(Answer answer, Wait wait)

@@ -235,8 +235,8 @@ public sealed partial class Recorder
             : Outcome.Reused;
 
         /// <summary>
-        /// Both <see cref="SocketsHttpHandler.ConnectTimeout"/> and <see cref="HttpClient.Timeout"/> surface as a cancellation with a <see cref="TimeoutException"/> in it;
-        /// only the client's holds the cancellation that it caused.
+        /// Both <see cref="SocketsHttpHandler.ConnectTimeout"/> and <see cref="HttpClient.Timeout"/> surface as a cancellation with a
+        /// <see cref="TimeoutException"/> in it; only the client's holds the cancellation that it caused.
         /// </summary>
         static bool IsConnectTimeout(Exception failure) =>
             failure is OperationCanceledException { InnerException: TimeoutException { InnerException: not OperationCanceledException } };
@@ -246,7 +246,8 @@ public sealed partial class Recorder
             _ when IsConnectTimeout(failure) => Outcome.FailedConnect,
             OperationCanceledException => Outcome.FailedTimeout,
             PoolTimeoutException => Outcome.FailedPool,
-            HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError } => Outcome.FailedConnect,
+            HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError } =>
+                Outcome.FailedConnect,
             HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => Outcome.FailedTls,
             HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded or HttpRequestError.InvalidResponse } => Outcome.FailedResponse,
             IOException => Outcome.FailedResponse,

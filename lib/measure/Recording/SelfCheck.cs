@@ -16,7 +16,10 @@ delegate Task<IReadOnlyList<Sample>> SelfCheck(IClient client, Target target, Ur
 /// <summary>Two pieces of work in turns, so that a drift of the machine falls on both.</summary>
 static class Turns
 {
-    /// <summary>The median of the ratios of their times, <paramref name="one"/> to <paramref name="other"/>: a turn that met a pause of the machine does not decide.</summary>
+    /// <summary>
+    /// The median of the ratios of their times, <paramref name="one"/> to <paramref name="other"/>: a turn that met a pause of the machine does not
+    /// decide.
+    /// </summary>
     /// <param name="turns">How often each is done; which of the two goes first alternates.</param>
     /// <param name="one">The work in question.</param>
     /// <param name="other">What it is compared with.</param>

@@ -40,7 +40,8 @@ sealed class ServerProcess : IDisposable
             // It needs no file of the current folder, which may be gone.
             WorkingDirectory = AppContext.BaseDirectory,
         };
-        foreach (var argument in (string[])["exec", Path.Combine(AppContext.BaseDirectory, "server.dll"), "--exit-with-stdin", "--hosts", hosts.ToString(CultureInfo.InvariantCulture), .. rtt is null ? (string[])[] : ["--rtt", rtt]])
+        foreach (var argument in (string[])["exec", Path.Combine(AppContext.BaseDirectory, "server.dll"), "--exit-with-stdin", "--hosts",
+            hosts.ToString(CultureInfo.InvariantCulture), .. rtt is null ? (string[])[] : ["--rtt", rtt]])
             start.ArgumentList.Add(argument);
         foreach (var (name, value) in RuntimeSettings.Both)
             start.Environment[name] = value;
@@ -72,7 +73,9 @@ sealed class ServerProcess : IDisposable
         }
     }
 
-    /// <summary>Gives the server the same scheduling priority as the process that sends; the system may refuse, and <see cref="Priority"/> tells.</summary>
+    /// <summary>
+    /// Gives the server the same scheduling priority as the process that sends; the system may refuse, and <see cref="Priority"/> tells.
+    /// </summary>
     public void Match(ProcessPriorityClass priority)
     {
         try

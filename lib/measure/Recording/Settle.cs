@@ -37,7 +37,8 @@ static class Settle
     /// <param name="control">The server's control port.</param>
     /// <param name="endpoint">Whose sockets the kernel is asked for.</param>
     /// <param name="ready">What is wanted.</param>
-    public static Task<(LedgerTotals Totals, Census? Census)> AgreedAsync(ControlClient control, IPEndPoint endpoint, Func<LedgerTotals, bool> ready) =>
+    public static Task<(LedgerTotals Totals, Census? Census)> AgreedAsync(
+        ControlClient control, IPEndPoint endpoint, Func<LedgerTotals, bool> ready) =>
         UntilAsync(control, [endpoint], lingers: false, ready, (_, _) => true, Agreement);
 
     /// <summary>Waits until nothing is open.</summary>
@@ -45,7 +46,8 @@ static class Settle
     /// <param name="endpoints">Whose sockets the kernel is asked for; none: the ledger alone is.</param>
     /// <param name="lingers">Whether the client leaves sockets that the server has to close and nobody else does; they are not waited for.</param>
     /// <returns>The last look, and how many connections nobody on the client's side closed: the server had to.</returns>
-    public static async Task<(LedgerTotals Totals, Census? Census, long Abandoned)> ClosedAsync(ControlClient control, IReadOnlyCollection<IPEndPoint> endpoints, bool lingers)
+    public static async Task<(LedgerTotals Totals, Census? Census, long Abandoned)> ClosedAsync(ControlClient control,
+        IReadOnlyCollection<IPEndPoint> endpoints, bool lingers)
     {
         // Most clients close at once: a census before that is for nothing, and dear.
         await ClosingAsync(control);
@@ -84,7 +86,10 @@ static class Settle
 
     /// <summary>Makes the server close every connection that is open, none of them in use, and waits until the kernel has closed them too.</summary>
     /// <param name="control">The server's control port.</param>
-    /// <param name="endpoints">Whose sockets the kernel is asked for: the ledger knows of an end before the kernel has passed it on, and a request sent in between would be lost.</param>
+    /// <param name="endpoints">
+    /// Whose sockets the kernel is asked for: the ledger knows of an end before the kernel has passed it on, and a request sent in between would be
+    /// lost.
+    /// </param>
     /// <exception cref="TimeoutException">They are not closed after <see cref="Limit"/>.</exception>
     public static async Task CloseIdleAsync(ControlClient control, IReadOnlyCollection<IPEndPoint> endpoints)
     {
@@ -132,7 +137,8 @@ static class Settle
     /// <param name="done">Asked when both agree; the second argument tells whether as many were open at the look before.</param>
     /// <param name="limit">How long to look; null: <see cref="Limit"/>.</param>
     static async Task<(LedgerTotals Totals, Census? Census)> UntilAsync(
-        ControlClient control, IReadOnlyCollection<IPEndPoint> endpoints, bool lingers, Func<LedgerTotals, bool> ready, Func<LedgerTotals, bool, bool> done, TimeSpan? limit = null)
+        ControlClient control, IReadOnlyCollection<IPEndPoint> endpoints, bool lingers, Func<LedgerTotals, bool> ready,
+        Func<LedgerTotals, bool, bool> done, TimeSpan? limit = null)
     {
         var started = Stopwatch.GetTimestamp();
         var pause = TimeSpan.FromMilliseconds(1);
@@ -143,7 +149,8 @@ static class Settle
             if (ready(totals) || late)
             {
                 var census = endpoints.Count == 0 ? null : Census.Of(endpoints);
-                var agreed = census is null || (census.Value.Closing == (lingers ? census.Value.HalfClosed : 0) && census.Value.Established == totals.Open);
+                var agreed = census is null
+                    || (census.Value.Closing == (lingers ? census.Value.HalfClosed : 0) && census.Value.Established == totals.Open);
                 if ((agreed && done(totals, totals.Open == before)) || late)
                     return (totals, census);
                 before = totals.Open;

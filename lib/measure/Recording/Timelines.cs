@@ -13,7 +13,7 @@ static class Timelines
     /// <param name="shown">The piece of its workload.</param>
     /// <param name="target">A host that no measurement counts.</param>
     /// <param name="control">The server's control port.</param>
-    /// <param name="name">Unique: it names the gates.</param>
+    /// <param name="name">Unique: it names the holds.</param>
     public static async Task<CaseTimeline> RecordAsync(Case row, Workload shown, Target target, ControlClient control, string name)
     {
         var endpoints = target.Endpoints;
@@ -24,7 +24,8 @@ static class Timelines
         using (var client = row.Open(target.Sending(shown.Method)))
         {
             await control.StartTimelineAsync();
-            await shown.RunAsync(client, row.Strategy.Synchronous, shown.Rounds(target.Origins, name), shown.NewRecorder(), () => Settle.CloseIdleAsync(control, endpoints));
+            await shown.RunAsync(client, row.Strategy.Synchronous, shown.Rounds(target.Origins, name), shown.NewRecorder(), () =>
+                Settle.CloseIdleAsync(control, endpoints));
             await Settle.QuietAsync(control, endpoints, dials, Measurement.Lingers(row));
             record = await control.StopTimelineAsync();
         }
@@ -44,7 +45,13 @@ static class Timelines
         OpenedNs = lane.OpenedNs,
         SecuredNs = lane.SecuredNs,
         ClosedNs = lane.ClosedNs,
-        ClosedBy = lane.ClosedBy switch { null => null, ClosedBy.Client => ConnectionEnd.Client, ClosedBy.Server => ConnectionEnd.Server, _ => ConnectionEnd.Reset },
+        ClosedBy = lane.ClosedBy switch
+        {
+            null => null,
+            ClosedBy.Client => ConnectionEnd.Client,
+            ClosedBy.Server => ConnectionEnd.Server,
+            _ => ConnectionEnd.Reset
+        },
         Requests = [.. lane.Requests.Select(request => new RequestTimeline { StartNs = request.StartNs, EndNs = request.EndNs })],
     };
 }

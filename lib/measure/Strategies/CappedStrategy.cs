@@ -4,10 +4,12 @@ using PoolBench.Pool;
 
 namespace PoolBench.Measure.Strategies;
 
-/// <summary>A means by which a program caps what it has open, or sends, at once. A class placed in this folder is found by its <see cref="Kind"/>.</summary>
+/// <summary>
+/// A means by which a program caps what it has open, or sends, at once. A class placed in this folder is found by its <see cref="Kind"/>.
+/// </summary>
 /// <remarks>
-/// A limit that never binds counts as not set: <see cref="Pool.Limits.MaxKeepAlive"/> from <see cref="Pool.Limits.MaxConnections"/> on, infinite times. What is set
-/// and the means has no knob for is refused when it is made.
+/// A limit that never binds counts as not set: <see cref="Pool.Limits.MaxKeepAlive"/> from <see cref="Pool.Limits.MaxConnections"/> on, infinite
+/// times. What is set and the means has no knob for is refused when it is made.
 /// </remarks>
 public abstract class CappedStrategy : Strategy
 {
@@ -19,7 +21,9 @@ public abstract class CappedStrategy : Strategy
         (Kind, Limits) = (kind, limits);
         foreach (var (knob, name) in Set(limits))
             if (!knobs.HasFlag(knob))
-                throw new SuiteException($"The strategy {kind} has no knob for {name}: it caps {limits.MaxConnections.ToString(CultureInfo.InvariantCulture)} at once and no more. Leave that limit out, or use the strategy limits.");
+                throw new SuiteException($"The strategy {kind} has no knob for {name}: it caps "
+                    + $"{limits.MaxConnections.ToString(CultureInfo.InvariantCulture)} at once and no more. "
+                    + "Leave that limit out, or use the strategy limits.");
     }
 
     /// <summary>What the means is called, without numbers, e.g. <c>semaphore</c>.</summary>
@@ -71,7 +75,8 @@ public abstract class CappedStrategy : Strategy
         PoolTimeout = 4,
     }
 
-    static IEnumerable<Type> Types() => typeof(CappedStrategy).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(CappedStrategy)) && !type.IsAbstract);
+    static IEnumerable<Type> Types() =>
+        typeof(CappedStrategy).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(CappedStrategy)) && !type.IsAbstract);
 
     static CappedStrategy Make(Type type, Limits limits)
     {

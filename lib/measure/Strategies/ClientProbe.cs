@@ -6,10 +6,12 @@ using PoolBench.Measure.Workloads;
 
 namespace PoolBench.Measure.Strategies;
 
-/// <summary>Finds out before anything is measured how many requests a client lets through at once, and whether it blocks the thread that sends.</summary>
+/// <summary>
+/// Finds out before anything is measured how many requests a client lets through at once, and whether it blocks the thread that sends.
+/// </summary>
 /// <remarks>
-/// The requests are held at a gate of the server's that opens only when this is over. That no more will come can only be seen by waiting a while; that
-/// they have come is seen at once, so that only a client that holds some back takes the time.
+/// The server holds the requests until this is over. That no more will come can only be seen by waiting a while;
+/// that they have come is seen at once, so that only a client that holds some back takes the time.
 /// </remarks>
 /// <param name="row">Whose client.</param>
 /// <param name="target">A host that nothing is measured on.</param>
@@ -23,7 +25,7 @@ sealed class ClientProbe(Case row, Target target, ControlClient control, Pulse? 
     /// <summary>How long the first may take, which may look up a name, or fetch a token.</summary>
     static readonly TimeSpan First = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long those that were held back may take, when the gate is open.</summary>
+    /// <summary>How long those that were held back may take, when the hold is released.</summary>
     static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
 
     static readonly TimeSpan Look = TimeSpan.FromMilliseconds(5);
@@ -39,14 +41,15 @@ sealed class ClientProbe(Case row, Target target, ControlClient control, Pulse? 
         public bool IsNarrow => Held < Width;
 
         /// <summary>In words, for whoever calls the client so.</summary>
-        public string Text(string client) => $"{client} lets {Held} of {Width} through at once" + (Failed == 0 ? "" : $", and {Failed} failed ({Why})");
+        public string Text(string client) =>
+            $"{client} lets {Held} of {Width} through at once" + (Failed == 0 ? "" : $", and {Failed} failed ({Why})");
     }
 
     /// <summary>Sends so many requests at once through a client of its own.</summary>
     public async Task<Burst> BurstAsync(int width, string name)
     {
         using var client = Open();
-        var address = Gate(name, width);
+        var address = Hold(name, width);
         var sending = new Task<string?>[width];
         for (var i = 0; i < width; i++)
             sending[i] = row.Strategy.Synchronous
@@ -58,17 +61,19 @@ sealed class ClientProbe(Case row, Target target, ControlClient control, Pulse? 
             name,
             held => (most = Math.Max(most, held)) + sending.Count(each => each.IsCompleted),
             held => held + sending.Count(each => each.IsCompleted) >= width);
-        // Taken before the gate opens: what fails then was not in its way.
+        // Taken before the hold is released: what fails then was not in its way.
         var failures = sending.Where(each => each.IsCompletedSuccessfully).Select(each => each.Result).OfType<string>().ToArray();
         await EndAsync(name, sending);
         return new Burst(width, Math.Min(most, width), failures.Length, failures.FirstOrDefault());
     }
 
-    /// <summary>Whether sending holds its thread while a request is at the server; asked by one thread that begins so many one after another.</summary>
+    /// <summary>
+    /// Whether sending holds its thread while a request is at the server; asked by one thread that begins so many one after another.
+    /// </summary>
     public async Task<bool> BlocksAsync(int width, string name)
     {
         using var client = Open();
-        var address = Gate(name, width);
+        var address = Hold(name, width);
         var sending = new List<Task<string?>>();
         var begun = 0;
         var sender = Task.Factory.StartNew(
@@ -98,11 +103,12 @@ sealed class ClientProbe(Case row, Target target, ControlClient control, Pulse? 
     IClient Open() => row.Open(target.Connecting(row.NewConnect(delayed: false)));
 
     /// <summary>One more than come: it is opened from outside.</summary>
-    Uri Gate(string name, int width) => new(target.Origin, FormattableString.Invariant($"/gate/{name}?count={width + 1}&timeout=60s&size={Workload.AnswerBytes}"));
+    Uri Hold(string name, int width) =>
+        new(target.Origin, FormattableString.Invariant($"/hold/{name}?count={width + 1}&timeout=60s&size={Workload.AnswerBytes}"));
 
     /// <summary>Waits until it is over, or nothing has changed for a while.</summary>
-    /// <param name="name">The gate's name.</param>
-    /// <param name="progress">A number that grows with what happens; its argument is how many the gate holds.</param>
+    /// <param name="name">The hold's name.</param>
+    /// <param name="progress">A number that grows with what happens; its argument is how many requests are held.</param>
     /// <param name="isOver">Whether all that was to be seen was seen.</param>
     async Task StillAsync(string name, Func<int, int> progress, Func<int, bool> isOver)
     {

@@ -22,7 +22,8 @@ static class Http3
                 return "HTTP/3 needs QUIC, which .NET has on Linux, Windows and macOS only";
             var missing = Quic();
             if (!Enum.GetNames<Listener>().Contains(Link.Id, StringComparer.OrdinalIgnoreCase))
-                missing = missing.Append($"the server listens for {string.Join(", ", Enum.GetNames<Listener>().Select(name => name.ToLowerInvariant()))} and not for HTTP/3");
+                missing = missing.Append($"the server listens for "
+                    + $"{string.Join(", ", Enum.GetNames<Listener>().Select(name => name.ToLowerInvariant()))} and not for HTTP/3");
             return string.Join("; ", missing) is { Length: > 0 } reasons ? reasons : null;
         }
     }
@@ -38,6 +39,7 @@ static class Http3
         var found = NativeLibrary.TryLoad(library, out var handle);
         if (found)
             NativeLibrary.Free(handle);
-        yield return $"HTTP/3 needs QUIC, and QuicListener.IsSupported is false: {library} {(found ? "is there, but is refused by the runtime (its version, or TLS 1.3)" : "cannot be loaded")}";
+        yield return $"HTTP/3 needs QUIC, and QuicListener.IsSupported is false: {library} "
+            + $"{(found ? "is there, but is refused by the runtime (its version, or TLS 1.3)" : "cannot be loaded")}";
     }
 }

@@ -4,7 +4,9 @@ using PoolBench.Pool;
 
 namespace PoolBench.Measure.Strategies;
 
-/// <summary>A shared client with time limits, over a plain handler or a capped one: what it gives up must not cost the pool anything but the connection.</summary>
+/// <summary>
+/// A shared client with time limits, over a plain handler or a capped one: what it gives up must not cost the pool anything but the connection.
+/// </summary>
 public sealed class Impatient : Strategy
 {
     readonly string _kind;

@@ -8,9 +8,10 @@ namespace PoolBench.Measure.Strategies;
 
 /// <summary>A shared client with <see cref="SocketsHttpHandler.MaxConnectionsPerServer"/>: the framework's own cap, one for each server.</summary>
 /// <remarks>
-/// That a request left the handler's queue is told by the runtime's histogram <c>http.client.request.time_in_queue</c> (meter <c>System.Net.Http</c>), which is
-/// recorded where the event RequestLeftQueue is raised, in the flow of the request, and costs a request that finds a connection nothing. It is recorded for a
-/// request that merely waits for its own dial too: queued are those of them that began while the cap was taken up by others.
+/// That a request left the handler's queue is told by the runtime's histogram <c>http.client.request.time_in_queue</c> (meter
+/// <c>System.Net.Http</c>), which is recorded where the event RequestLeftQueue is raised, in the flow of the request, and costs a request that finds
+/// a connection nothing. It is recorded for a request that merely waits for its own dial too: queued are those of them that began while the cap was
+/// taken up by others.
 /// </remarks>
 public sealed class MaxPerServer(Limits limits) : CappedStrategy("max-per-server", limits, Knobs.Expiry)
 {

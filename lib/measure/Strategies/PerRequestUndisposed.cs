@@ -2,7 +2,9 @@ using PoolBench.Measure.Links;
 
 namespace PoolBench.Measure.Strategies;
 
-/// <summary>A new client for every request, never disposed: its connection stays open until the garbage collector or the idle time-out finds it.</summary>
+/// <summary>
+/// A new client for every request, never disposed: its connection stays open until the garbage collector or the idle time-out finds it.
+/// </summary>
 public sealed class PerRequestUndisposed : Strategy
 {
     public override string Id => "per-request-undisposed";

@@ -5,7 +5,9 @@ using PoolBench.Pool;
 
 namespace PoolBench.Measure.Strategies;
 
-/// <summary>A <see cref="ConcurrencyLimiter"/> around a shared client: like a semaphore, from System.Threading.RateLimiting, first come first served.</summary>
+/// <summary>
+/// A <see cref="ConcurrencyLimiter"/> around a shared client: like a semaphore, from System.Threading.RateLimiting, first come first served.
+/// </summary>
 public sealed class RateLimited(Limits limits) : CappedStrategy("rate-limiter", limits, Knobs.Expiry)
 {
     public override string Why => "One HttpClient behind a ConcurrencyLimiter.";

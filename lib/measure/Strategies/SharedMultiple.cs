@@ -2,7 +2,9 @@ using PoolBench.Measure.Links;
 
 namespace PoolBench.Measure.Strategies;
 
-/// <summary>A shared client that opens a further HTTP/2 connection when the streams of those it has are taken. Only for HTTP/2, and so no row of every family.</summary>
+/// <summary>
+/// A shared client that opens a further HTTP/2 connection when the streams of those it has are taken. HTTP/2 only, so not part of every family.
+/// </summary>
 public sealed class SharedMultiple : Strategy
 {
     SharedMultiple()

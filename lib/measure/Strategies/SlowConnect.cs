@@ -3,12 +3,12 @@ using System.Net.Sockets;
 namespace PoolBench.Measure.Strategies;
 
 /// <summary>
-/// A connect that takes as long as one to a remote host, on the client's side: it dials, then waits. So the pool sees a slow connect, as it never does when the
-/// server delays what it sends; the bytes themselves are as fast as loopback is.
+/// A connect that takes as long as one to a remote host, on the client's side: it dials, then waits. So the pool sees a slow connect, as it never
+/// does when the server delays what it sends; the bytes themselves are as fast as loopback is.
 /// </summary>
 /// <remarks>
-/// The TCP connection stands before the wait: the server has accepted it, and the runtime has told of it, however the wait ends. What is handed out is the plain
-/// <see cref="NetworkStream"/>: behind a wrapper the handler would not see that an idle connection has ended.
+/// The TCP connection stands before the wait: the server has accepted it, and the runtime has told of it, however the wait ends. What is handed out
+/// is the plain <see cref="NetworkStream"/>: behind a wrapper the handler would not see that an idle connection has ended.
 /// </remarks>
 /// <param name="delay">The wait.</param>
 /// <param name="first">How many dials, from the first on, are slow; the others do not wait.</param>

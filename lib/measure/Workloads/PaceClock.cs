@@ -23,13 +23,14 @@ public abstract class PaceClock
     public static long Ticks(long nanoseconds) => (long)(nanoseconds * (Stopwatch.Frequency / 1e9));
 
     /// <summary>
-    /// Linux: the kernel wakes the thread at an absolute time of the clock that <see cref="Stopwatch"/> reads, so that nothing spins: a processor that
-    /// waits for the next request is one that the server does not have. The kernel may round a wait up by the thread's timer slack, 50 µs unless asked otherwise.
+    /// Linux: the kernel wakes the thread at an absolute time of the clock that <see cref="Stopwatch"/> reads, so that nothing spins: a processor
+    /// that waits for the next request is one that the server does not have. The kernel may round a wait up by the thread's timer slack, 50 µs unless
+    /// asked otherwise.
     /// </summary>
     /// <remarks>
-    /// Measured on two cores with nothing beside it, at 1,000 to 5,000 requests a second: 26 to 36 µs after the due time at p50, below 0.1 ms at p99; at 100 a second, where
-    /// the processor sleeps in between, 58 to 106 µs at p50. Beside three busy threads, at 1,000 requests a second, 0.7 % came more than 1 ms late;
-    /// with the last 60 µs spun it was 16 %, because a thread that spins uses up its share and then has to wait for the others.
+    /// Measured on two cores with nothing beside it, at 1,000 to 5,000 requests a second: 26 to 36 µs after the due time at p50, below 0.1 ms at p99;
+    /// at 100 a second, where the processor sleeps in between, 58 to 106 µs at p50. Beside three busy threads, at 1,000 requests a second, 0.7 % came
+    /// more than 1 ms late; with the last 60 µs spun it was 16 %, because a thread that spins uses up its share and then has to wait for the others.
     /// </remarks>
     sealed class KernelClock : PaceClock
     {

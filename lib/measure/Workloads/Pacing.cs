@@ -3,10 +3,11 @@ using PoolBench.Measure.Strategies;
 
 namespace PoolBench.Measure.Workloads;
 
-/// <summary>Starts each request when it is due, whatever became of the others: how many are under way only the client's own limits decide.</summary>
+/// <summary>Starts each request when it is due, whatever became of the others: only the client's limits bound how many are in flight.</summary>
 /// <remarks>
-/// One thread of its own goes through the schedule and begins each request itself; what follows the first wait of a request is the thread pool's. A request
-/// whose turn comes late, because the system held the thread up or an earlier beginning took long, is sent all the same, and its latency counts from when it was due.
+/// One thread of its own goes through the schedule and begins each request itself; what follows the first wait of a request is the thread pool's. A
+/// request whose turn comes late, because the system held the thread up or an earlier beginning took long, is sent all the same, and its latency
+/// counts from when it was due.
 /// </remarks>
 static class Pacing
 {

@@ -2,11 +2,12 @@ namespace PoolBench.Measure.Workloads;
 
 /// <summary>Poisson arrivals: exponential gaps, scaled so that the requests fill their time exactly and the mean rate is the one asked for.</summary>
 /// <remarks>
-/// N + 1 gaps divided by their sum are the gaps of a Poisson process of which is known that N arrivals fall into N / rate seconds (its order statistics are
-/// those of N uniform draws). Unscaled, the rate of 1,000 requests would vary by 3 % with the seed, which at a utilisation of 0.95 is most of the room left.
+/// N + 1 gaps divided by their sum are the gaps of a Poisson process of which is known that N arrivals fall into N / rate seconds (its order
+/// statistics are those of N uniform draws). Unscaled, the rate of 1,000 requests would vary by 3 % with the seed, which at a utilisation of 0.95 is
+/// most of the room left.
 /// <para>
-/// Generator: SplitMix64 (Steele, Lea and Flood, OOPSLA 2014). Gaps: von Neumann's method of 1951, which draws exponential variates from comparisons alone.
-/// A logarithm would do too, but its last digit differs from one C library to the next; integers, one multiplication and one division do not.
+/// Generator: SplitMix64 (Steele, Lea and Flood, OOPSLA 2014). Gaps: von Neumann's method of 1951, which draws exponential variates from comparisons
+/// alone. A logarithm would do too, but its last digit differs from one C library to the next; integers, one multiplication and one division do not.
 /// </para>
 /// </remarks>
 sealed record PoissonArrivals(double PerSecond, ulong Seed) : Schedule
@@ -31,7 +32,9 @@ sealed record PoissonArrivals(double PerSecond, ulong Seed) : Schedule
         return [.. sums.Select(each => (long)(each * scale))];
     }
 
-    /// <summary>An exponential variate of mean 1: the first draw of the first descending run of odd length, plus one for every run of even length before it.</summary>
+    /// <summary>
+    /// An exponential variate of mean 1: the first draw of the first descending run of odd length, plus one for every run of even length before it.
+    /// </summary>
     internal static double Gap(ref ulong state)
     {
         for (var whole = 0; ; whole++)

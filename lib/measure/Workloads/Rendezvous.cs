@@ -6,7 +6,7 @@ namespace PoolBench.Measure.Workloads;
 /// <param name="between">Done once at each meeting but the first, when all have come and before anybody passes; null: nothing.</param>
 public sealed class Rendezvous(int workers, Func<Task>? between = null)
 {
-    readonly Lock _gate = new();
+    readonly Lock _lock = new();
     TaskCompletionSource _round = new(TaskCreationOptions.RunContinuationsAsynchronously);
     int _arrived;
     int _meetings;
@@ -14,7 +14,7 @@ public sealed class Rendezvous(int workers, Func<Task>? between = null)
     /// <summary>Completes when every worker has called it once more.</summary>
     public Task ArriveAsync()
     {
-        lock (_gate)
+        lock (_lock)
         {
             var current = _round;
             if (++_arrived == workers)

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace PoolBench.Measure.Workloads;
 
-/// <summary>When the requests of an open loop are due, whatever became of those before: an arrival schedule. The same on every machine, to the nanosecond.</summary>
+/// <summary>
+/// When the requests of an open loop are due, whatever became of those before: an arrival schedule. The same on every machine, to the nanosecond.
+/// </summary>
 public abstract record Schedule
 {
     /// <summary>One name for each kind, as case ids and the command line have it.</summary>
@@ -36,7 +38,8 @@ public abstract record Schedule
     /// <summary>The rate, above 0.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not.</exception>
     internal static double Checked(double rate) =>
-        double.IsFinite(rate) && rate > 0 ? rate : throw new ArgumentOutOfRangeException(nameof(rate), rate, "A rate is a finite number of requests per second above 0.");
+        double.IsFinite(rate) && rate > 0 ? rate
+            : throw new ArgumentOutOfRangeException(nameof(rate), rate, "A rate is a finite number of requests per second above 0.");
 
     /// <summary>E.g. <c>1,000 a second</c>.</summary>
     internal static string Often(double rate) => string.Create(CultureInfo.InvariantCulture, $"{rate:#,0.###} a second");
@@ -54,12 +57,16 @@ sealed record ConstantRate(double PerSecond) : Schedule
     public override long[] DueNs(int requests) => [.. Enumerable.Range(0, requests).Select(i => (long)(i * 1e9 / _rate))];
 }
 
-/// <summary>See <see cref="Schedule.OnOff"/>. The bursts together are a constant rate that the pauses interrupt: no request is lost at an edge.</summary>
+/// <summary>
+/// See <see cref="Schedule.OnOff"/>. The bursts together are a constant rate that the pauses interrupt: no request is lost at an edge.
+/// </summary>
 sealed record OnOffBursts(double PerSecond, TimeSpan On, TimeSpan Off) : Schedule
 {
     readonly double _rate = Checked(PerSecond);
-    readonly long _onNs = On > TimeSpan.Zero ? On.Ticks * TimeSpan.NanosecondsPerTick : throw new ArgumentOutOfRangeException(nameof(On), On, "A burst lasts a while.");
-    readonly long _offNs = Off >= TimeSpan.Zero ? Off.Ticks * TimeSpan.NanosecondsPerTick : throw new ArgumentOutOfRangeException(nameof(Off), Off, "A pause cannot be negative.");
+    readonly long _onNs = On > TimeSpan.Zero ? On.Ticks * TimeSpan.NanosecondsPerTick
+        : throw new ArgumentOutOfRangeException(nameof(On), On, "A burst lasts a while.");
+    readonly long _offNs = Off >= TimeSpan.Zero ? Off.Ticks * TimeSpan.NanosecondsPerTick
+        : throw new ArgumentOutOfRangeException(nameof(Off), Off, "A pause cannot be negative.");
 
     public override double Rate => _rate * _onNs / (_onNs + _offNs);
 

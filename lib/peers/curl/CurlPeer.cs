@@ -32,8 +32,11 @@ sealed class CurlPeer : Peer
     public override (string Program, string[] Arguments) Start(PeerSetting setting) => ("sh", [Driver("curl", "driver.sh")]);
 
     public override string? Settings(PeerWorkload workload) =>
-        workload is { Width: > 1 } ? $"--parallel --parallel-max {workload.Cap ?? workload.Width}, no pause between rounds" : workload.Cap is null ? null : "one transfer after another";
+        workload is { Width: > 1 } ? $"--parallel --parallel-max {workload.Cap ?? workload.Width}, no pause between rounds"
+            : workload.Cap is null ? null
+            : "one transfer after another";
 
     public override IEnumerable<(string Counter, string Reason)> Racy(PeerWorkload workload) =>
-        workload.Width > 1 ? [(CounterNames.IdleAfter, "libcurl keeps four connections for each transfer under way, and at the end their number falls")] : [];
+        workload.Width > 1
+            ? [(CounterNames.IdleAfter, "libcurl keeps four connections for each transfer under way, and at the end their number falls")] : [];
 }

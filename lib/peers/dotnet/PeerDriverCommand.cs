@@ -71,8 +71,10 @@ static class PeerDriverCommand
     static HttpClient Plain(ILookup<string, string> given, Dictionary<string, string> defaults)
     {
         var handler = new SocketsHttpHandler { UseProxy = false };
-        defaults["MaxConnectionsPerServer"] = handler.MaxConnectionsPerServer == int.MaxValue ? "none" : handler.MaxConnectionsPerServer.ToString(CultureInfo.InvariantCulture);
-        defaults["PooledConnectionIdleTimeout"] = string.Create(CultureInfo.InvariantCulture, $"{handler.PooledConnectionIdleTimeout.TotalSeconds:0} s");
+        defaults["MaxConnectionsPerServer"] = handler.MaxConnectionsPerServer == int.MaxValue ? "none"
+            : handler.MaxConnectionsPerServer.ToString(CultureInfo.InvariantCulture);
+        defaults["PooledConnectionIdleTimeout"] = string.Create(
+            CultureInfo.InvariantCulture, $"{handler.PooledConnectionIdleTimeout.TotalSeconds:0} s");
         if (given["cap"].FirstOrDefault() is { } cap)
             handler.MaxConnectionsPerServer = int.Parse(cap, CultureInfo.InvariantCulture);
         if (given["expiryMs"].FirstOrDefault() is { } expiry)
@@ -107,7 +109,9 @@ static class PeerDriverCommand
 
     static async Task<int> SendAsync(HttpClient client, HttpMethod method, Uri url)
     {
-        using var request = new HttpRequestMessage(method, url) { Content = method == HttpMethod.Post ? new ByteArrayContent(new byte[Workload.AnswerBytes]) : null };
+        using var request = new HttpRequestMessage(
+            method, url)
+        { Content = method == HttpMethod.Post ? new ByteArrayContent(new byte[Workload.AnswerBytes]) : null };
         using var answer = await client.SendAsync(request);
         return (int)answer.StatusCode;
     }

@@ -35,11 +35,13 @@ sealed class GoPeer : Peer
     public override (string Program, string[] Arguments) Start(PeerSetting setting) => (Program(setting), []);
 
     // Nothing is fetched: the driver uses the standard library alone.
-    public override IEnumerable<(string Name, string Value)> Variables(string? root) => [("GOPROXY", "off"), ("GOTOOLCHAIN", "local"), ("GOFLAGS", "")];
+    public override IEnumerable<(string Name, string Value)> Variables(string? root) =>
+        [("GOPROXY", "off"), ("GOTOOLCHAIN", "local"), ("GOFLAGS", "")];
 
     public override async Task<string?> PrepareAsync(PeerSetting setting, CancellationToken cancellation)
     {
-        var end = await DriverProcess.RunAsync("go", ["build", "-o", Program(setting), Driver("go", "driver.go")], Variables(null), BuildLimit, cancellation);
+        var end = await DriverProcess.RunAsync(
+            "go", ["build", "-o", Program(setting), Driver("go", "driver.go")], Variables(null), BuildLimit, cancellation);
         return end.Missing ? $"not installed: {Install}" : end.Fault is { } fault ? $"its driver could not be compiled: {fault}" : null;
     }
 

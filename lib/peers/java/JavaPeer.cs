@@ -38,7 +38,8 @@ sealed class JavaPeer : Peer
     {
         // The compiler ends before its own code could pay for being optimised.
         var end = await DriverProcess.RunAsync(
-            "javac", ["-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC", "-proc:none", "-d", setting.Workplace, Driver("java", "Driver.java")], [], BuildLimit, cancellation);
+            "javac", ["-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC", "-proc:none", "-d", setting.Workplace, Driver("java", "Driver.java")], [],
+            BuildLimit, cancellation);
         return end.Missing ? $"not installed: {Install}" : end.Fault is { } fault ? $"its driver could not be compiled: {fault}" : null;
     }
 

@@ -13,5 +13,6 @@ abstract class PythonPeer : Peer
 
     public override (string Program, string[] Arguments) Start(PeerSetting setting) => (setting.Python, [Driver(Id, "driver.py")]);
 
-    public override IEnumerable<(string Name, string Value)> Variables(string? root) => [("PYTHONPATH", Driver("python")), ("PYTHONDONTWRITEBYTECODE", "1"), ("PYTHONUTF8", "1")];
+    public override IEnumerable<(string Name, string Value)> Variables(string? root) =>
+        [("PYTHONPATH", Driver("python")), ("PYTHONDONTWRITEBYTECODE", "1"), ("PYTHONUTF8", "1")];
 }

@@ -3,6 +3,7 @@ using PoolBench.Analysis.Gate.Builds;
 using PoolBench.Analysis.Gate.Duet;
 using PoolBench.Analysis.Gate.Runs;
 using PoolBench.Core;
+using PoolBench.Core.Protocol;
 using PoolBench.Core.Runs;
 using Xunit;
 
@@ -19,7 +20,7 @@ public sealed class DuetTests
     public async Task Both_arms_of_one_build_count_the_same()
     {
         using var stage = await CountStage.StartAsync(new Arms(Here, Here, Here), Stop);
-        IReadOnlyList<ScriptCase> cases = [Assert.Single(stage.Script, row => row.Id == "gate/shared/http")];
+        IReadOnlyList<WorkerCase> cases = [Assert.Single(stage.Script, row => row.Id == "gate/shared/http")];
         var (baseline, candidate) = await stage.RunAsync(cases, _ => { }, Stop);
         Assert.Equal([1, 1], baseline.Single().Counter(CounterNames.Connections)!.Values);
         Assert.Equal([1], candidate.Single().Counter(CounterNames.Connections)!.Values);
@@ -33,7 +34,7 @@ public sealed class DuetTests
         using var server = await GateServer.StartAsync(Here, timed: true, Stop);
         var random = new Random(1);
         using var pair = await ProcessPair.StartAsync(new Arms(Here, Here, Here), server, 1, random, Stop);
-        IReadOnlyList<ScriptCase> cases = [.. pair.Script.Where(row => row.Id is "gate/shared/http" or "gate/per-request/http")];
+        IReadOnlyList<WorkerCase> cases = [.. pair.Script.Where(row => row.Id is "gate/shared/http" or "gate/per-request/http")];
         // Its numbers are looked at for being numbers: nobody waits until the JIT has done its best.
         var record = await pair.MeasureAsync(cases, rounds: 2, random, Stop, mostWarmUps: 5);
         Assert.Equal(cases.Select(row => row.Id), record.Cases.Select(row => row.CaseId));
@@ -65,12 +66,14 @@ public sealed class DuetTests
     [InlineData("""{"worker":1,"runtime":"a","architecture":"b","script":"c"}""")]
     [InlineData("""{"worker":1,"runtime":null,"architecture":"b","script":"c","cases":[]}""")]
     [InlineData("""{"worker":1,"runtime":"a","architecture":"b","script":"c","cases":[{"id":"x"}]}""")]
-    public void A_first_line_that_is_not_of_this_version_is_none(string line) => Assert.Null(Protocol.ReadHello(line));
+    public void A_first_line_that_is_not_of_this_version_is_none(string line) => Assert.Null(WorkerProtocol.ReadHello(line));
 
     [Fact]
     public void A_first_line_may_say_more_than_this_version_needs() => Assert.Equal(
-        new ScriptCase("gate/a", 100, 10_050, "w"),
-        Assert.Single(Protocol.ReadHello("""{"worker":1,"commit":"x","runtime":"a","architecture":"b","script":"c","cases":[{"id":"gate/a","workload":"w","blockRequests":100,"countRequests":10050}]}""")!.Cases));
+        new WorkerCase("gate/a", 100, 10_050, "w"),
+        Assert.Single(WorkerProtocol.ReadHello(
+            """{"worker":1,"commit":"x","runtime":"a","architecture":"b","script":"c","cases":"""
+            + """[{"id":"gate/a","workload":"w","blockRequests":100,"countRequests":10050}]}""")!.Cases));
 
     [Fact]
     public void A_folder_without_a_build_is_refused_with_what_is_missing()

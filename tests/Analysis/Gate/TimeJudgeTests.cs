@@ -74,7 +74,8 @@ public sealed class TimeJudgeTests
     [InlineData(double.NegativeInfinity)]
     public void An_estimate_that_is_no_number_decides_nothing(double estimate)
     {
-        foreach (var spoilt in (Func<PairCase, PairCase>[])[row => row with { Candidate = estimate }, row => row with { Control = estimate }, row => row with { BaselineNs = estimate }])
+        foreach (var spoilt in (Func<PairCase, PairCase>[])[row => row with { Candidate = estimate }, row => row with { Control = estimate },
+            row => row with { BaselineNs = estimate }])
         {
             var fresh = Pairs.Of(24, 14, 1.1).ToArray();
             fresh[3] = fresh[3] with { Cases = [spoilt(fresh[3].Cases[0])] };
@@ -96,7 +97,8 @@ public sealed class TimeJudgeTests
 
     [Fact]
     public void Fewer_pairs_than_planned_decide_nothing() =>
-        Assert.Equal(ExitCodes.NotMeasured, Assert.Throws<SuiteException>(() => Only(Pairs.Of(4, 15, 1.1), Pairs.Of(20, 16, 1.015, spread: 0.2))).ExitCode);
+        Assert.Equal(
+            ExitCodes.NotMeasured, Assert.Throws<SuiteException>(() => Only(Pairs.Of(4, 15, 1.1), Pairs.Of(20, 16, 1.015, spread: 0.2))).ExitCode);
 
     [Fact]
     public void Redrawn_gates_of_one_build_against_itself_do_not_alarm_more_often_than_designed()
@@ -115,7 +117,8 @@ public sealed class TimeJudgeTests
         Assert.True(outcome.UpperRate > 0.95, $"{outcome.UpperRate}");
     }
 
-    static Finding Only(IReadOnlyList<PairRecord> routing, IReadOnlyList<PairRecord> fresh) => Assert.Single(new TimeJudge(Plan).Decide(["gate/a"], routing, fresh));
+    static Finding Only(IReadOnlyList<PairRecord> routing, IReadOnlyList<PairRecord> fresh) =>
+        Assert.Single(new TimeJudge(Plan).Decide(["gate/a"], routing, fresh));
 
     static IReadOnlyList<PairRecord> Swapped(IReadOnlyList<PairRecord> records) =>
         [.. records.Select(record => record with { Cases = [.. record.Cases.Select(row => row with { Candidate = -row.Candidate })] })];

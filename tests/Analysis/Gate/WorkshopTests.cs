@@ -12,7 +12,8 @@ public sealed class WorkshopTests
     {
         using var folder = new TempFolder();
         using var workshop = new Workshop(folder.FullPath);
-        var refusal = await Assert.ThrowsAsync<SuiteException>(() => workshop.OfAsync(new Subject(SubjectKind.Run, folder.FullPath, "a-run"), "baseline", TestContext.Current.CancellationToken));
+        var refusal = await Assert.ThrowsAsync<SuiteException>(() =>
+            workshop.OfAsync(new Subject(SubjectKind.Run, folder.FullPath, "a-run"), "baseline", TestContext.Current.CancellationToken));
         Assert.Equal(ExitCodes.BadInput, refusal.ExitCode);
         Assert.Contains("git revision", refusal.Message, StringComparison.Ordinal);
     }

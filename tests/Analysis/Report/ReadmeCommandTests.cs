@@ -7,14 +7,16 @@ namespace PoolBench.Tests.Analysis.Report;
 /// <summary><c>analysis readme</c>: what README.md says of measurements is what the newest published report says.</summary>
 public sealed class ReadmeCommandTests : IDisposable
 {
-    const string Frame = "# Title\n\n<!-- report: table -->\n<!-- report: end of table -->\n\nby hand\n\n<!-- report: chart -->\n<!-- report: end of chart -->\n";
+    const string Frame = "# Title\n\n<!-- report: table -->\n<!-- report: end of table -->\n\nby hand\n\n<!-- "
+        + "report: chart -->\n<!-- report: end of chart -->\n";
 
     readonly TempFolder _temp = new();
 
     public ReadmeCommandTests()
     {
         File.WriteAllText(_temp["README.md"], Frame);
-        Publication.Write(_temp["results", "reports", "2026-11-21-0000000"], Publication.Of(SampleRun.Save(SampleRun.Of(["lifetime/shared/http"]), _temp["old"])));
+        Publication.Write(
+            _temp["results", "reports", "2026-11-21-0000000"], Publication.Of(SampleRun.Save(SampleRun.Of(["lifetime/shared/http"]), _temp["old"])));
         Publication.Write(_temp["results", "reports", "2026-11-22-1a2b3c4"], Publication.Of(ReportSample.Save(ReportSample.Run(), _temp["new"])));
     }
 

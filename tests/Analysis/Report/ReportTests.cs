@@ -32,12 +32,26 @@ public sealed class ReportTests : IDisposable
     [Fact]
     public void A_verdict_is_read_as_the_gate_wrote_it_and_one_that_was_altered_is_refused()
     {
-        var result = new GateResult { Baseline = "a", Candidate = "b", Findings = [new() { CaseId = "gate/x", Evidence = Evidence.Counts, Verdict = Verdict.CountsChanged, Standing = Standing.Regressed, Numbers = "connections 1 → 2", Rule = "r" }] };
+        var result = new GateResult
+        {
+            Baseline = "a",
+            Candidate = "b",
+            Findings = [new()
+            {
+                CaseId = "gate/x",
+                Evidence = Evidence.Counts,
+                Verdict = Verdict.CountsChanged,
+                Standing = Standing.Regressed,
+                Numbers = "connections 1 → 2",
+                Rule = "r",
+            }],
+        };
         var json = System.Text.Encoding.UTF8.GetString(GateJson.Bytes(result));
         File.WriteAllText(_temp["verdict.json"], json);
         Assert.Equal(VerdictView.Of(result).Sentences, VerdictView.Read(_temp["verdict.json"]).Sentences);
         File.WriteAllText(_temp["verdict.json"], json.Replace("\"exitCode\": 1", "\"exitCode\": 0", StringComparison.Ordinal));
-        Assert.Contains("which follows from the findings", Assert.Throws<SuiteException>(() => VerdictView.Read(_temp["verdict.json"])).Message, StringComparison.Ordinal);
+        Assert.Contains("which follows from the findings", Assert.Throws<SuiteException>(() => VerdictView.Read(_temp["verdict.json"])).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -63,7 +77,8 @@ public sealed class ReportTests : IDisposable
     public void Every_chart_with_data_is_there_and_every_other_is_named_with_its_reason()
     {
         var view = ReportView.Of(ReportSample.Run(), Provenance.None, ReportSample.Verdict);
-        Assert.Equal(["cap-http", "cliff", "forecast", "forest", "lanes-keep-alive-burst", "pool-spike", "spectrum-lifetime", "spectrum-lifetime-burst", "spectrum-parts", "two-views-http"],
+        Assert.Equal(["cap-http", "cliff", "forecast", "forest", "lanes-keep-alive-burst", "pool-spike", "spectrum-lifetime",
+            "spectrum-lifetime-burst", "spectrum-parts", "two-views-http"],
             view.Figures.Select(figure => figure.Id).Order(StringComparer.Ordinal));
         Assert.All(view.Figures, figure =>
         {
@@ -83,12 +98,15 @@ public sealed class ReportTests : IDisposable
     public void The_answer_is_computed_counts_first()
     {
         var answer = ReportView.Of(SampleRun.Whole(), Provenance.None).Answer;
-        Assert.Equal("A new client per request opened 1.000 connections per request (1,000 for 1,000 requests), over http, https and h2 alike; a shared client opened 1 in all.", answer[0]);
-        Assert.StartsWith("The new clients took 4.1 × the time over http (3.8–4.5 over the iterations), 10.0 × over https", answer[1], StringComparison.Ordinal);
+        Assert.Equal("A new client per request opened 1.000 connections per request (1,000 for 1,000 requests), over http, https "
+            + "and h2 alike; a shared client opened 1 in all.", answer[0]);
+        Assert.StartsWith("The new clients took 4.1 × the time over http (3.8–4.5 over the iterations), 10.0 × over https", answer[1],
+            StringComparison.Ordinal);
         var swapped = SampleRun.Of(
             new SampleCase("lifetime/per-request/http", "n", 10, 1) { Connections = [1, 1, 1], P50 = 100, Seconds = 0.1 },
             new SampleCase("lifetime/shared/http", "n", 10, 1) { Connections = [10, 10, 10], P50 = 100, Seconds = 0.1 });
-        Assert.Equal("A new client per request opened 0.100 connections per request (1 for 10 requests) over http; a shared client opened 10 in all.", ReportView.Of(swapped, Provenance.None).Answer[0]);
+        Assert.Equal("A new client per request opened 0.100 connections per request (1 for 10 requests) over http; a shared client opened 10 in all.",
+            ReportView.Of(swapped, Provenance.None).Answer[0]);
         Assert.StartsWith("The times of the two do not differ clearly", ReportView.Of(swapped, Provenance.None).Answer[1], StringComparison.Ordinal);
     }
 
@@ -99,7 +117,8 @@ public sealed class ReportTests : IDisposable
         var panel = Assert.IsType<XyPanel>(figure.Panels.Single());
         Assert.Equal(("shared, http", "drained after 40.0 ms, 45 still connecting"), (panel.Title, panel.Subtitle));
         Assert.Equal(["queued", "connecting", "active", "idle"], panel.Series.Select(series => series.Name));
-        Assert.Equal(["queued: 45 at most, at 0.200 ms", "connecting: 45 at most, at 0.200 ms", "active: 5 at most, at 0.200 ms", "idle: 50 at most, at 155 ms"], panel.Series.Select(series => series.Points.Single(point => point.Tip is not null).Tip));
+        Assert.Equal(["queued: 45 at most, at 0.200 ms", "connecting: 45 at most, at 0.200 ms", "active: 5 at most, at 0.200 ms",
+            "idle: 50 at most, at 155 ms"], panel.Series.Select(series => series.Points.Single(point => point.Tip is not null).Tip));
         Assert.Equal([0, 0, 0, 50], panel.Series.Select(series => series.Points[^1].Y));
         Assert.Equal(["shared", "40.0", "45", "45", "5", "45", "50", "13"], figure.Data.Rows.Single().Select(cell => cell.Text));
     }
@@ -109,13 +128,19 @@ public sealed class ReportTests : IDisposable
     {
         var figure = ReportView.Of(ReportSample.Run(), Provenance.None).Figures.Single(figure => figure.Id == "lanes-keep-alive-burst");
         Assert.Equal("keep 3, http: 17 opened, 3 kept", figure.Panels.Single().Title);
-        Assert.Equal(["keep 3", "2 bursts of 10 requests at once", "17", "3", "14", "0", "0", "20", "10"], figure.Data.Rows.Single().Select(cell => cell.Text));
+        Assert.Equal(["keep 3", "2 bursts of 10 requests at once", "17", "3", "14", "0", "0", "20", "10"],
+            figure.Data.Rows.Single().Select(cell => cell.Text));
     }
 
     [Fact]
     public void A_percentile_that_the_sample_cannot_support_is_in_no_chart()
     {
-        var few = ReportView.Of(SampleRun.Of(new SampleCase("lifetime/shared/http", "n", 30, 1) { Connections = [1, 1, 1], P50 = 100_000, Seconds = 1 }), Provenance.None);
+        var few = ReportView.Of(SampleRun.Of(new SampleCase("lifetime/shared/http", "n", 30, 1)
+        {
+            Connections = [1, 1, 1],
+            P50 = 100_000,
+            Seconds = 1,
+        }), Provenance.None);
         var row = few.Figures.Single(figure => figure.Id == "spectrum-lifetime").Data.Rows.Single().Select(cell => cell.Text).ToArray();
         // 90 requests: p50 has 45 beyond it, p90 has 9.
         Assert.NotEqual("–", row[3]);
@@ -131,7 +156,10 @@ public sealed class ReportTests : IDisposable
     {
         var run = ReportSample.Run();
         var view = ReportView.Of(run, Provenance.None);
-        var cells = view.Sections.SelectMany(section => section.Tables).SelectMany(table => table.Rows).SelectMany(row => row.Cells).Where(cell => cell.Text.Any(char.IsAsciiDigit) && !cell.Text.StartsWith("1.0 ×", StringComparison.Ordinal));
+        var cells = view.Sections.SelectMany(section => section.Tables)
+            .SelectMany(table => table.Rows)
+            .SelectMany(row => row.Cells)
+            .Where(cell => cell.Text.Any(char.IsAsciiDigit) && !cell.Text.StartsWith("1.0 ×", StringComparison.Ordinal));
         Assert.All(cells, cell => Assert.Matches(@"^(run\.json \$\.cases\[\d+\]\.((counters|samples)\[\d+\] |rate)|latency/)", cell.From!));
         var place = run.Run.Cases.Select((result, i) => (result.Id, i)).Single(each => each.Id == "lifetime/shared/https").i;
         var shared = view.Sections[0].Tables[1].Rows.Single(row => row.Name == "shared");
@@ -141,14 +169,24 @@ public sealed class ReportTests : IDisposable
     [Fact]
     public void A_Run_of_one_case_and_a_Run_of_none_have_a_report()
     {
-        Assert.Contains("<h2", Files(SampleRun.Of(new SampleCase("odd/one/http", "n", 3, 1) { Connections = [2, 2, 2], P50 = 5, Seconds = 1 }))["index.html"], StringComparison.Ordinal);
+        Assert.Contains("<h2",
+            Files(SampleRun.Of(new SampleCase("odd/one/http", "n", 3, 1) { Connections = [2, 2, 2], P50 = 5, Seconds = 1 }))["index.html"],
+            StringComparison.Ordinal);
         Assert.Contains("Nothing was measured", Files(SampleRun.Of(["lifetime/shared/http", "odd"]))["report.md"], StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_Run_of_five_hundred_cases_fits_into_a_page()
     {
-        var many = SampleRun.Of([.. Enumerable.Range(0, 500).Select(i => new SampleCase($"lifetime/strategy-{i}/http", "n", 40, 1) { Connections = [40, 40, 40], TimeWait = [40, 40, 40], P50 = 1000 + i, Seconds = 1 })]);
+        var many = SampleRun.Of([.. Enumerable.Range(0, 500)
+            .Select(i =>
+                new SampleCase($"lifetime/strategy-{i}/http", "n", 40, 1)
+                {
+                    Connections = [40, 40, 40],
+                    TimeWait = [40, 40, 40],
+                    P50 = 1000 + i,
+                    Seconds = 1,
+                })]);
         var files = Files(many);
         Assert.Equal(500, Regex.Count(files["index.html"], "<th scope=\"row\""));
         Assert.True(files["index.html"].Length < 2 << 20);
@@ -219,7 +257,8 @@ public sealed class ReportTests : IDisposable
         Assert.Equal(files.Count, Directory.GetFiles(_temp["out"], "*", SearchOption.AllDirectories).Length);
 
         File.WriteAllText(_temp["out", "charts", "mine.svg"], "drawn by hand");
-        Assert.Contains("holds charts/mine.svg, which PoolBench did not make", Assert.Throws<SuiteException>(() => Publication.Write(_temp["out"], files)).Message, StringComparison.Ordinal);
+        Assert.Contains("holds charts/mine.svg, which PoolBench did not make",
+            Assert.Throws<SuiteException>(() => Publication.Write(_temp["out"], files)).Message, StringComparison.Ordinal);
         Assert.Equal(files.Count + 1, Directory.GetFiles(_temp["out"], "*", SearchOption.AllDirectories).Length);
     }
 
@@ -230,5 +269,6 @@ public sealed class ReportTests : IDisposable
 
     Dictionary<string, string> Files(LoadedRun loaded, VerdictView? verdict = null) =>
         Publication.Of(ReportSample.Save(loaded, _temp[Guid.NewGuid().ToString("N")]), verdict)
-            .Where(file => !file.Path.StartsWith("data/", StringComparison.Ordinal)).ToDictionary(file => file.Path, file => Encoding.UTF8.GetString(file.Content));
+            .Where(file => !file.Path.StartsWith("data/", StringComparison.Ordinal))
+            .ToDictionary(file => file.Path, file => Encoding.UTF8.GetString(file.Content));
 }

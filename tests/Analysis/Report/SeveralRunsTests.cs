@@ -20,7 +20,8 @@ public sealed class SeveralRunsTests : IDisposable
         var (a, b) = (Pair(1, 1, SampleRun.Environment), Pair(2, 1, SampleRun.Environment with { Kernel = "6.99", LoadAverage = "0.9" }));
         var view = Comparison.Of([a, b], Provenance.None);
         Assert.Equal([["kernel", "6.18.44", "6.99"]], view.Environment.Rows.Select(row => row.Select(cell => cell.Text)));
-        Assert.Equal([["lifetime/shared/http", "connections", "1", "2"], ["lifetime/shared/http", "dials", "1", "2"]], view.Counts.Rows.Select(row => row.Select(cell => cell.Text)));
+        Assert.Equal([["lifetime/shared/http", "connections", "1", "2"], ["lifetime/shared/http", "dials", "1", "2"]],
+            view.Counts.Rows.Select(row => row.Select(cell => cell.Text)));
         Assert.Equal("2 of 6 exact counts differ, first lifetime/shared/http connections: 1 → 2.", view.Answer[0]);
         Assert.Contains("their counts compare, their times do not", Assert.Single(view.Warnings).Text, StringComparison.Ordinal);
     }
@@ -32,7 +33,8 @@ public sealed class SeveralRunsTests : IDisposable
         Assert.Equal("All 6 exact counts that the Runs have in common agree.", view.Answer[0]);
         Assert.Empty(view.Environment.Rows);
         Assert.Empty(view.Warnings);
-        Assert.Equal(["1", "1", "0.100", "0.100", "2.00 × slower", "(1.85–2.17)"], view.Sections.Single().Tables.Single().Rows[0].Cells.Select(cell => cell.Text));
+        Assert.Equal(["1", "1", "0.100", "0.100", "2.00 × slower", "(1.85–2.17)"],
+            view.Sections.Single().Tables.Single().Rows[0].Cells.Select(cell => cell.Text));
     }
 
     [Fact]
@@ -42,7 +44,8 @@ public sealed class SeveralRunsTests : IDisposable
         var view = History.Of(runs.Reverse(), Provenance.None);
         Assert.Equal("500 Runs", view.Title);
         Assert.Equal([(321, "connections", "1", "2"), (321, "dials", "1", "2"), (321, "usedOnce", "1", "2")],
-            view.Changes.Where(change => !change.IsAdvisory && change.CaseId == "lifetime/shared/http").Select(change => (change.Run, change.Name, change.Before, change.After)));
+            view.Changes.Where(change => !change.IsAdvisory && change.CaseId == "lifetime/shared/http")
+                .Select(change => (change.Run, change.Name, change.Before, change.After)));
         Assert.Equal([100], view.Changes.Where(change => change.IsAdvisory && change.CaseId == "lifetime/shared/http").Select(change => change.Run));
         Assert.StartsWith("Exact counts changed 3 times, last in 20270210T", view.Answer[0], StringComparison.Ordinal);
         var page = Html.Render<HistoryPage>((nameof(HistoryPage.View), view));
@@ -96,7 +99,12 @@ public sealed class SeveralRunsTests : IDisposable
     {
         var start = Template.StartedUtc.AddHours(6 * number);
         var run = Plain(dialled, seconds);
-        return run with { Id = start.ToString("yyyyMMdd'T'HHmmss'Z-1a2b3c4'", System.Globalization.CultureInfo.InvariantCulture), StartedUtc = start, FinishedUtc = start.AddMinutes(2) };
+        return run with
+        {
+            Id = start.ToString("yyyyMMdd'T'HHmmss'Z-1a2b3c4'", System.Globalization.CultureInfo.InvariantCulture),
+            StartedUtc = start,
+            FinishedUtc = start.AddMinutes(2),
+        };
     }
 
     /// <summary>Without latencies, which take long to invent.</summary>
@@ -105,7 +113,11 @@ public sealed class SeveralRunsTests : IDisposable
         var shared = Template.Cases[0];
         return Template with
         {
-            Cases = [shared with { Counters = [.. shared.Counters.Select(counter => counter with { Values = [dialled, dialled, dialled] })], Samples = [new() { Name = SampleNames.Seconds, Values = [seconds, seconds, seconds] }] }, Template.Cases[1]],
+            Cases = [shared with
+            {
+                Counters = [.. shared.Counters.Select(counter => counter with { Values = [dialled, dialled, dialled] })],
+                Samples = [new() { Name = SampleNames.Seconds, Values = [seconds, seconds, seconds] }],
+            }, Template.Cases[1]],
         };
     }
 

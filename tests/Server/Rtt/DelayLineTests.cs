@@ -155,7 +155,8 @@ public sealed class DelayLineTests : IDisposable
     }
 
     static PipeOptions Direct(long most) =>
-        new(readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, pauseWriterThreshold: most, resumeWriterThreshold: Math.Max(1, most / 2), useSynchronizationContext: false);
+        new(readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, pauseWriterThreshold: most,
+            resumeWriterThreshold: Math.Max(1, most / 2), useSynchronizationContext: false);
 
     static TimeSpan Ms(double time) => TimeSpan.FromMilliseconds(time);
 

@@ -18,7 +18,10 @@ public sealed class RoundTripMiddlewareTests : IAsyncDisposable
     readonly DefaultConnectionContext _connection;
     readonly TaskCompletionSource _served = new();
 
-    public RoundTripMiddlewareTests() => _connection = new("test", new Ends(_fromClient.Reader, _toClient.Writer), new Ends(_toClient.Reader, _fromClient.Writer)) { ConnectionClosed = _closedNear.Token };
+    public RoundTripMiddlewareTests() =>
+        _connection = new("test", new Ends(_fromClient.Reader, _toClient.Writer),
+            new Ends(_toClient.Reader, _fromClient.Writer))
+        { ConnectionClosed = _closedNear.Token };
 
     public async ValueTask DisposeAsync()
     {
@@ -94,7 +97,8 @@ public sealed class RoundTripMiddlewareTests : IAsyncDisposable
     public void Without_a_round_trip_time_nothing_is_put_into_the_pipeline(int ms, int middleware)
     {
         var builder = new Builder();
-        builder.UseRoundTrip(TimeSpan.FromMilliseconds(ms), () => throw new InvalidOperationException("no connection, no clock"), PipeScheduler.Inline);
+        builder.UseRoundTrip(
+            TimeSpan.FromMilliseconds(ms), () => throw new InvalidOperationException("no connection, no clock"), PipeScheduler.Inline);
         Assert.Equal(middleware, builder.Count);
     }
 
@@ -170,6 +174,7 @@ public sealed class RoundTripMiddlewareTests : IAsyncDisposable
 
         public ConnectionDelegate Build() => throw new InvalidOperationException("no end");
 
-        public ConnectionDelegate Build(ConnectionDelegate last) => _middleware.AsEnumerable().Reverse().Aggregate(last, (next, middleware) => middleware(next));
+        public ConnectionDelegate Build(ConnectionDelegate last) =>
+            _middleware.AsEnumerable().Reverse().Aggregate(last, (next, middleware) => middleware(next));
     }
 }

@@ -27,7 +27,8 @@ public class RoundTripsTests
     public void The_last_rule_that_matches_wins(string text, string listener, string address, double ms)
     {
         Assert.True(RoundTrips.TryParse(text, out var rules));
-        Assert.Equal(ms, rules.Of(Enum.GetValues<Listener>().Single(each => Ledger.Name(each) == listener), IPAddress.Parse(address)).TotalMilliseconds);
+        Assert.Equal(
+            ms, rules.Of(Enum.GetValues<Listener>().Single(each => Ledger.Name(each) == listener), IPAddress.Parse(address)).TotalMilliseconds);
         Assert.Equal(text, rules.ToString());
     }
 
@@ -63,10 +64,13 @@ public class RoundTripsTests
     }
 
     [Theory]
-    [InlineData("server: --rtt is '20': wanted times such as 20ms for every listener, https=20ms for one, or 127.0.1.1-127.0.1.12=5ms for addresses below 127, at most 2s, with commas. See --help.", "--rtt=20")]
+    [InlineData("server: --rtt is '20': wanted times such as 20ms for every listener, https=20ms for one, or 127.0.1.1-127.0.1.12=5ms for addresses "
+        + "below 127, at most 2s, with commas. See --help.", "--rtt=20")]
     [InlineData("server: --tls is '1.1': wanted 1.2 or 1.3. See --help.", "--tls=1.1")]
-    [InlineData("server: --rtt https=5ms gives a round-trip time to the listener https, which --listeners leaves out: leave one of them out.", "--rtt=https=5ms", "--listeners=http,h2c")]
-    [InlineData("server: --rtt 127.0.1.1=5ms names addresses of 127.0.0.1's kind, so it does not go with --listen ::1: leave one of them out.", "--rtt=127.0.1.1=5ms", "--listen=::1")]
+    [InlineData("server: --rtt https=5ms gives a round-trip time to the listener https, which --listeners leaves out: leave one of them out.",
+        "--rtt=https=5ms", "--listeners=http,h2c")]
+    [InlineData("server: --rtt 127.0.1.1=5ms names addresses of 127.0.0.1's kind, so it does not go with --listen ::1: leave one of them out.",
+        "--rtt=127.0.1.1=5ms", "--listen=::1")]
     public async Task A_wrong_one_is_said_in_a_sentence(string sentence, params string[] arguments)
     {
         using var process = ServerProcess.Start(arguments);
@@ -83,6 +87,7 @@ public class RoundTripsTests
         Assert.Equal(("127.0.0.2-127.0.0.3=1ms,127.0.9.9=2ms", "1.2"), (ready.Rtt, ready.TlsVersion));
         using var client = new HttpClient();
         foreach (var host in (string[])["127.0.0.1", "127.0.0.2", "127.0.0.3", "127.0.9.9"])
-            Assert.Equal("x", await client.GetStringAsync($"http://{host}:{new Uri(ready.Http!).Port}/echo?size=1", TestContext.Current.CancellationToken));
+            Assert.Equal(
+                "x", await client.GetStringAsync($"http://{host}:{new Uri(ready.Http!).Port}/echo?size=1", TestContext.Current.CancellationToken));
     }
 }

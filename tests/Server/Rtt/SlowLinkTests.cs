@@ -31,8 +31,10 @@ public class SlowLinkTests
     {
         await using var server = await Start(5);
         using (var client = Clients.Http2(server))
-            await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => client.GetByteArrayAsync($"{server.H2c}/gate/a?count=50", Cancelled))).Bounded();
-        await Eventually.Equal((1, 50, 50, 1), () => (server.Ledger.Totals().Accepted, server.Ledger.Totals().Requests, server.Ledger.Totals().Http2Streams, server.Ledger.Totals().ClosedByClient));
+            await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => client.GetByteArrayAsync($"{server.H2c}/hold/a?count=50", Cancelled))).Bounded();
+        await Eventually.Equal((1, 50, 50, 1), () =>
+            (server.Ledger.Totals().Accepted, server.Ledger.Totals().Requests, server.Ledger.Totals().Http2Streams,
+                server.Ledger.Totals().ClosedByClient));
     }
 
     [Fact]
@@ -72,7 +74,8 @@ public class SlowLinkTests
         using var raw = await RawClient.Connect(server.Https!);
         await raw.Send("GET /echo HTTP/1.1\r\nHost: raw\r\n\r\n");
         await raw.ReadToEnd();
-        await Eventually.Equal((1, 0, 0), () => (server.Ledger.Totals().Tls.Failed, server.Ledger.Totals().Tls.Full, server.Ledger.Totals().Requests));
+        await Eventually.Equal((1, 0, 0), () =>
+            (server.Ledger.Totals().Tls.Failed, server.Ledger.Totals().Tls.Full, server.Ledger.Totals().Requests));
     }
 
     [Fact]
@@ -91,8 +94,8 @@ public class SlowLinkTests
     {
         await using var server = await Start(20);
         using var client = Clients.New(server);
-        await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => client.GetByteArrayAsync($"{server.Http}/gate/a?count=200", Cancelled))).Bounded();
-        await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => client.GetByteArrayAsync($"{server.Http}/gate/b?count=200", Cancelled))).Bounded();
+        await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => client.GetByteArrayAsync($"{server.Http}/hold/a?count=200", Cancelled))).Bounded();
+        await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => client.GetByteArrayAsync($"{server.Http}/hold/b?count=200", Cancelled))).Bounded();
         var totals = server.Ledger.Totals();
         Assert.Equal((200, 200, 400), (totals.Accepted, totals.PeakOpen, totals.Requests));
     }
@@ -136,7 +139,8 @@ public class SlowLinkTests
     }
 
     /// <summary>Four clients, one after another, with two requests each.</summary>
-    static async Task<(long Accepted, long Requests, long Full, long Resumed, long ByClient, long ByServer, long Reset, long Failed)> Count(int ms, string listener, SslProtocols tls, bool resume)
+    static async Task<(long Accepted, long Requests, long Full, long Resumed, long ByClient, long ByServer, long Reset, long Failed)> Count(int ms,
+        string listener, SslProtocols tls, bool resume)
     {
         await using var server = await Start(ms);
         var name = $"{Guid.NewGuid():N}.poolbench.localhost";
@@ -149,6 +153,7 @@ public class SlowLinkTests
         }
         await Eventually.Equal(0, () => server.Ledger.Totals().Open);
         var totals = server.Ledger.Totals();
-        return (totals.Accepted, totals.Requests, totals.Tls.Full, totals.Tls.Resumed, totals.ClosedByClient, totals.ClosedByServer, totals.Reset, totals.Tls.Failed);
+        return (totals.Accepted, totals.Requests, totals.Tls.Full, totals.Tls.Resumed, totals.ClosedByClient,
+            totals.ClosedByServer, totals.Reset, totals.Tls.Failed);
     }
 }

@@ -4,7 +4,7 @@ using PoolBench.Core.Store;
 namespace PoolBench.Measure.Recording;
 
 /// <summary>The folder in which a case's process leaves its account for the process that runs the suite.</summary>
-sealed class Recordings(string folder)
+sealed class CaseFiles(string folder)
 {
     /// <summary>Where the accounts lie.</summary>
     public string Folder => folder;
@@ -16,11 +16,17 @@ sealed class Recordings(string folder)
     /// <param name="timeline">What the server noted of a small piece of the workload; null when nothing was recorded.</param>
     /// <param name="pool">The pool over time; null when it was not recorded.</param>
     /// <param name="time">What the case took so far; null when it does not tell.</param>
-    public void Write(Case row, IReadOnlyList<Iteration> iterations, string? failure, CaseTimeline? timeline = null, PoolTimeline? pool = null, CaseTime? time = null)
+    public void Write(Case row, IReadOnlyList<Iteration> iterations, string? failure, CaseTimeline? timeline = null,
+        PoolTimeline? pool = null, CaseTime? time = null)
     {
-        var result = Rows.Of(row, iterations, failure) with { Time = time };
+        var result = CaseResults.Of(row, iterations, failure) with { Time = time };
         var latency = iterations.Count == 0 ? null
-            : new CaseLatency { SchemaVersion = Run.CurrentSchema, CaseId = row.Id, Iterations = [.. iterations.Select(iteration => iteration.Latency)] };
+            : new CaseLatency
+            {
+                SchemaVersion = Run.CurrentSchema,
+                CaseId = row.Id,
+                Iterations = [.. iterations.Select(iteration => iteration.Latency)],
+            };
         CaseFile.Save(FileOf(row), result, latency, timeline, pool);
     }
 

@@ -5,7 +5,7 @@ using PoolBench.Core.Terminal;
 namespace PoolBench.Analysis.Gate.Runs;
 
 /// <summary>Judges one Run against another: counts on any machine, bytes where runtime and architecture are the same, time never.</summary>
-public static class RunGate
+public static class RunJudge
 {
     /// <summary>The verdict.</summary>
     /// <exception cref="SuiteException">A Run was cut short (exit code 4), or the baseline was made with injected faults (2).</exception>
@@ -18,7 +18,8 @@ public static class RunGate
                 + "wanted one that was not. Make a new one: dotnet run -c Release --project bench");
         foreach (var (run, side) in new[] { (baseline, "baseline"), (candidate, "candidate") })
             if (run.FinishedUtc is null)
-                throw new SuiteException($"The {side} {run.Id} was cut short after {Numbers.Count(run.Cases.Count)} of {Numbers.Count(run.Plan.Count)} cases; "
+                throw new SuiteException($"The {side} {run.Id} was cut short after "
+                    + $"{Numbers.Count(run.Cases.Count)} of {Numbers.Count(run.Plan.Count)} cases; "
                     + "wanted a whole Run. Make it again.", ExitCodes.NotMeasured);
         var foreign = BytesDiffer(baseline.Environment, candidate.Environment);
         var findings = CaseComparison.Of(baseline.Cases, candidate.Cases, baseline.Plan, candidate.Plan, withBytes: foreign is null);
@@ -36,7 +37,8 @@ public static class RunGate
     internal static bool IsInjected(Run run) => run.Environment.CommandLine.Any(IsInjection);
 
     /// <summary>The words that asked for it.</summary>
-    internal static string InjectionOf(Run run) => PlainText.Clean(string.Join(' ', run.Environment.CommandLine.SkipWhile(word => !IsInjection(word))), 100);
+    internal static string InjectionOf(Run run) =>
+        PlainText.Clean(string.Join(' ', run.Environment.CommandLine.SkipWhile(word => !IsInjection(word))), 100);
 
     static bool IsInjection(string word) => word.StartsWith("--inject", StringComparison.Ordinal);
 
@@ -56,15 +58,20 @@ public static class RunGate
     /// <summary>Why bytes do not compare, or null where they do.</summary>
     static string? BytesDiffer(RunEnvironment before, RunEnvironment after) =>
         before.Runtime != after.Runtime ? $"runtime {PlainText.Clean(before.Runtime, 60)} → {PlainText.Clean(after.Runtime, 60)}"
-        : before.Architecture != after.Architecture ? $"architecture {PlainText.Clean(before.Architecture, 60)} → {PlainText.Clean(after.Architecture, 60)}"
+        : before.Architecture != after.Architecture
+        ? $"architecture {PlainText.Clean(before.Architecture, 60)} → {PlainText.Clean(after.Architecture, 60)}"
         : null;
 
     /// <summary>One sentence for each counter and reason, however many cases it is about.</summary>
     static IEnumerable<string> Demotions(IEnumerable<Finding> findings) => findings
         .SelectMany(finding => finding.NotJudged.Select(demotion => (demotion, finding.CaseId)))
         .GroupBy(pair => pair.demotion.Reason, StringComparer.Ordinal)
-        .Select(group => (Reason: group.Key, Names: group.Select(pair => pair.demotion.Counter).Distinct(), Cases: group.Select(pair => pair.CaseId).Distinct().ToArray()))
-        .Select(group => $"Not judged in {(group.Cases is [var one] ? one : $"{Numbers.Count(group.Cases.Length)} cases")}: {string.Join(", ", group.Names)}, because {group.Reason}.");
+        .Select(group =>
+            (Reason: group.Key, Names: group.Select(pair => pair.demotion.Counter).Distinct(),
+                Cases: group.Select(pair => pair.CaseId).Distinct().ToArray()))
+        .Select(group =>
+            $"Not judged in {(group.Cases is [var one] ? one : $"{Numbers.Count(group.Cases.Length)} cases")}: "
+            + $"{string.Join(", ", group.Names)}, because {group.Reason}.");
 
     static string Name(Run run) => $"Run {run.Id}";
 }

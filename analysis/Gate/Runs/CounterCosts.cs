@@ -5,23 +5,26 @@ namespace PoolBench.Analysis.Gate.Runs;
 /// <summary>What a change of a counter means: the rule table of the count gate.</summary>
 /// <remarks>
 /// <list type="table">
-/// <item><term>more of what costs</term><description>connections, dials, handshakes, failures, ports, waits: for the worse. Fewer of them: for the better.</description></item>
+/// <item><term>more of what costs</term><description>connections, dials, handshakes, failures, ports, waits: for the worse. Fewer of them: for the
+/// better.</description></item>
 /// <item><term>requests, either way</term><description>for the worse: more are repeats, fewer were not answered.</description></item>
-/// <item><term>anything else</term><description>reused, who closed first, idle afterwards, streams …: neither, but the client behaves otherwise.</description></item>
+/// <item><term>anything else</term><description>reused, who closed first, idle afterwards, streams …: neither, but the client behaves
+/// otherwise.</description></item>
 /// </list>
 /// A case regresses when one counter changed for the worse; it improves when none did and one changed for the better; when only others differ it
 /// regresses too, until somebody accepts it: what was not meant shows there first.
 /// </remarks>
-static class CountRules
+static class CounterCosts
 {
     /// <summary>Full and resumed together: all completed handshakes of TLS.</summary>
     public const string Handshakes = CounterNames.TlsFull + " + " + CounterNames.TlsResumed;
 
     /// <summary>
-    /// Counters that came after the first baselines: what such a baseline does not have cannot be compared, and hides nothing, because each adds to the account of counters that
-    /// it does have.
+    /// Counters that came after the first baselines: what such a baseline does not have cannot be compared, and hides nothing, because each adds to
+    /// the account of counters that it does have.
     /// </summary>
-    public static readonly IReadOnlySet<string> Later = new HashSet<string> { CounterNames.Unused, CounterNames.UsedOnce, CounterNames.ReusedConnections };
+    public static readonly IReadOnlySet<string> Later = new HashSet<string> { CounterNames.Unused, CounterNames.UsedOnce,
+        CounterNames.ReusedConnections };
 
     static readonly HashSet<string> Costly =
     [
@@ -36,7 +39,10 @@ static class CountRules
     /// <param name="baseline">The baseline's highest value.</param>
     /// <param name="candidate">The candidate's values.</param>
     public static Direction Of(string name, long baseline, IEnumerable<long> candidate) =>
-        name == CounterNames.Requests ? Direction.Worse : !Costly.Contains(name) ? Direction.Other : candidate.Any(value => value > baseline) ? Direction.Worse : Direction.Better;
+        name == CounterNames.Requests ? Direction.Worse
+            : !Costly.Contains(name) ? Direction.Other
+            : candidate.Any(value => value > baseline) ? Direction.Worse
+            : Direction.Better;
 
     /// <summary>A case's counters, with the sum of its handshakes behind its parts.</summary>
     /// <remarks>Inside a burst it is racy which handshakes can be resumed, but each connection makes exactly one.</remarks>

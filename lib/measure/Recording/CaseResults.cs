@@ -3,7 +3,7 @@ using PoolBench.Core.Runs;
 namespace PoolBench.Measure.Recording;
 
 /// <summary>Turns what was measured into the row that is stored.</summary>
-static class Rows
+static class CaseResults
 {
     /// <summary>A row without numbers.</summary>
     public static CaseResult Empty(Case row, CaseStatus status, string? reason) => new()
@@ -30,9 +30,13 @@ static class Rows
     /// <param name="failure">What broke the case, as one sentence; null when it went through.</param>
     public static CaseResult Of(Case row, IReadOnlyList<Iteration> iterations, string? failure)
     {
-        var fault = iterations.Select((iteration, i) => (iteration.Fault ?? iteration.ClientFault) is { } reason ? $"iteration {i + 1}: {reason}" : null).FirstOrDefault(text => text is not null);
-        var result = Empty(row, failure is not null ? CaseStatus.Failed : fault is not null ? CaseStatus.Invalid : CaseStatus.Measured, failure ?? fault);
-        return iterations.Count == 0 ? result : result with { Counters = Counters(row, iterations), Samples = Samples(iterations), Failures = Failures(iterations) };
+        var fault = iterations.Select((iteration, i) =>
+            (iteration.Fault ?? iteration.ClientFault) is { } reason ? $"iteration {i + 1}: {reason}"
+                : null).FirstOrDefault(text => text is not null);
+        var result = Empty(
+            row, failure is not null ? CaseStatus.Failed : fault is not null ? CaseStatus.Invalid : CaseStatus.Measured, failure ?? fault);
+        return iterations.Count == 0 ? result
+            : result with { Counters = Counters(row, iterations), Samples = Samples(iterations), Failures = Failures(iterations) };
     }
 
     /// <summary>The counters that say something about the case, each declared exact or bounded.</summary>
@@ -41,13 +45,20 @@ static class Rows
 
     /// <summary>The samples that all iterations have.</summary>
     public static IReadOnlyList<Sample> Samples(IReadOnlyList<Iteration> iterations) =>
-        [.. iterations[0].Samples.Keys.Where(name => iterations.All(iteration => iteration.Samples.ContainsKey(name))).Select(name => new Sample { Name = name, Values = [.. iterations.Select(iteration => iteration.Samples[name])] })];
+        [.. iterations[0]
+            .Samples.Keys.Where(name => iterations.All(iteration => iteration.Samples.ContainsKey(name)))
+            .Select(name => new Sample { Name = name, Values = [.. iterations.Select(iteration => iteration.Samples[name])] })];
 
     /// <summary>What failed, those together that failed alike in any iteration; null when nothing did.</summary>
     static IReadOnlyList<RequestFailure>? Failures(IReadOnlyList<Iteration> iterations)
     {
-        var alike = iterations.SelectMany((iteration, i) => iteration.Failures.Select(failure => (failure, i))).GroupBy(each => each.failure.Facts).ToArray();
-        return alike.Length == 0 ? null : [.. alike.Select(same => FailureOf(same.Key, [.. same], iterations.Count)).OrderByDescending(failure => failure.Latency.Count).ThenBy(failure => failure.Text(), StringComparer.Ordinal)];
+        var alike = iterations.SelectMany((iteration, i) => iteration.Failures.Select(failure => (failure, i)))
+            .GroupBy(each => each.failure.Facts)
+            .ToArray();
+        return alike.Length == 0 ? null
+            : [.. alike.Select(same => FailureOf(same.Key, [.. same], iterations.Count))
+                .OrderByDescending(failure => failure.Latency.Count)
+                .ThenBy(failure => failure.Text(), StringComparer.Ordinal)];
     }
 
     static RequestFailure FailureOf(FailureFacts facts, (IterationFailure Failure, int Iteration)[] same, int iterations)

@@ -10,14 +10,16 @@ using PoolBench.Core.Terminal;
 namespace PoolBench.Analysis.Gate;
 
 /// <summary>The gate where a side is a Run: counts and bytes. A side that is no Run is built, and its main job makes one.</summary>
-sealed class RunsGate(Subject baseline, Subject candidate, IReadOnlyList<string> filter, TextWriter output) : IGate
+sealed class RunGate(Subject baseline, Subject candidate, IReadOnlyList<string> filter, TextWriter output) : IGate
 {
     public Task PlanAsync(CancellationToken cancellation)
     {
         var known = baseline.Kind == SubjectKind.Run ? baseline : candidate;
         var run = Filtered(RunStore.Open(known.Place).Load());
         var made = baseline.Kind == candidate.Kind ? "" : $" The other side is built, and its main job makes the Run to compare.";
-        Screen.For(output).Paragraph($"Plan: counts and bytes of {Numbers.Count(run.Plan.Count)} cases, those of Run {run.Id}.{made} Counts are exact, so that no p and no number of pairs belongs to them; time is not compared.", Tone.Quiet);
+        Screen.For(output)
+            .Paragraph($"Plan: counts and bytes of {Numbers.Count(run.Plan.Count)} cases, those of Run {run.Id}.{made} Counts are exact, so that no "
+                + "p and no number of pairs belongs to them; time is not compared.", Tone.Quiet);
         return Task.CompletedTask;
     }
 
@@ -28,7 +30,7 @@ sealed class RunsGate(Subject baseline, Subject candidate, IReadOnlyList<string>
         using var workshop = before is null || after is null ? new Workshop(CheckoutFolder.Current) : null;
         before ??= await MadeAsync(workshop!, baseline, "baseline", after!.Plan, cancellation);
         after ??= await MadeAsync(workshop!, candidate, "candidate", before.Plan, cancellation);
-        return RunGate.Judge(before, after);
+        return RunJudge.Judge(before, after);
     }
 
     Run? Stored(Subject side) => side.Kind == SubjectKind.Run ? Filtered(RunStore.Open(side.Place).Load()) : null;
@@ -50,6 +52,8 @@ sealed class RunsGate(Subject baseline, Subject candidate, IReadOnlyList<string>
             return run;
         bool Matches(string id) => filter.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, id));
         var left = run with { Plan = [.. run.Plan.Where(Matches)], Cases = [.. run.Cases.Where(row => Matches(row.Id))] };
-        return left.Plan.Count > 0 ? left : throw new SuiteException(PlainText.Clean($"No case of Run {run.Id} matches {string.Join(" or ", filter.Select(pattern => $"'{pattern}'"))}."));
+        return left.Plan.Count > 0 ? left
+            : throw new SuiteException(PlainText.Clean(
+                $"No case of Run {run.Id} matches {string.Join(" or ", filter.Select(pattern => $"'{pattern}'"))}."));
     }
 }
