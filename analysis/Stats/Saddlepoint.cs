@@ -28,8 +28,8 @@ static class Saddlepoint
         var half = CommonDivisor(magnitudes);
         var target = (sum / largest) - half;
         var t = Solve(magnitudes, target);
-        var (k, _, k2) = Cumulants(magnitudes, t);
-        var w = Math.Sign(t) * Math.Sqrt(Math.Max(0, 2 * ((t * target) - k)));
+        var (_, k2) = Slopes(magnitudes, t);
+        var w = Math.Sign(t) * Math.Sqrt(Math.Max(0, 2 * ((t * target) - Cumulant(magnitudes, t))));
         // In the middle both terms of the correction grow without bound and cancel: the magnitudes have no skew, so nothing is left of them.
         if (Math.Abs(w) < 1e-5)
             return 0.5 - (w * Normal.Density(0));
@@ -37,41 +37,54 @@ static class Saddlepoint
         return Normal.UpperTail(w) + (Normal.Density(w) * ((1 / u) - (1 / w)));
     }
 
-    /// <summary>The t at which K' is the target; K' increases, so that Newton's steps are kept between bounds that close in.</summary>
+    /// <summary>
+    /// The t at which K' is the target; K' increases, so that Newton's steps are kept between bounds that close in. An error of t enters the tail
+    /// only by its square, because the slope of ts − K(t) is 0 there.
+    /// </summary>
     static double Solve(double[] magnitudes, double target)
     {
         var (low, high) = (-1.0, 1.0);
-        while (Cumulants(magnitudes, high).K1 < target && high < Furthest)
+        while (Slopes(magnitudes, high).K1 < target && high < Furthest)
             (low, high) = (high, high * 2);
-        while (Cumulants(magnitudes, low).K1 > target && low > -Furthest)
+        while (Slopes(magnitudes, low).K1 > target && low > -Furthest)
             (low, high) = (low * 2, low);
         var t = 0.5 * (low + high);
         for (var step = 0; step < 100 && high - low > 1e-14 * Math.Max(1e-8, Math.Abs(t)); step++)
         {
-            var (_, k1, k2) = Cumulants(magnitudes, t);
+            var (k1, k2) = Slopes(magnitudes, t);
             (low, high) = k1 < target ? (t, high) : (low, t);
             var next = t - ((k1 - target) / k2);
-            if (Math.Abs(next - t) <= 1e-15 * Math.Abs(t))
-                return t;
+            if (Math.Abs(next - t) <= 1e-12 * Math.Abs(t))
+                return next;
             t = next > low && next < high ? next : 0.5 * (low + high);
         }
         return t;
     }
 
-    static (double K, double K1, double K2) Cumulants(double[] magnitudes, double t)
+    static double Cumulant(double[] magnitudes, double t)
     {
-        var (k, k1, k2) = (0.0, 0.0, 0.0);
+        var k = 0.0;
         foreach (var magnitude in magnitudes)
         {
-            var x = Math.Abs(t * magnitude);
-            var tanh = Math.Tanh(x);
             // ln cosh x, without losing the digits of a small x or the value of a large one.
+            var x = Math.Abs(t * magnitude);
             var sinh = x < 1 ? Math.Sinh(x) : 0;
             k += x < 1 ? 0.5 * Logs.OnePlus(sinh * sinh) : x - Math.Log(2) + Logs.OnePlus(Math.Exp(-2 * x));
-            k1 += Math.Sign(t) * magnitude * tanh;
+        }
+        return k;
+    }
+
+    /// <summary>The first two derivatives of <see cref="Cumulant"/>.</summary>
+    static (double K1, double K2) Slopes(double[] magnitudes, double t)
+    {
+        var (k1, k2) = (0.0, 0.0);
+        foreach (var magnitude in magnitudes)
+        {
+            var tanh = Math.Tanh(t * magnitude);
+            k1 += magnitude * tanh;
             k2 += magnitude * magnitude * (1 - tanh) * (1 + tanh);
         }
-        return (k, k1, k2);
+        return (k1, k2);
     }
 
     /// <summary>The number of which every magnitude is a multiple, by Euclid's algorithm; 0 where only a uselessly small one exists.</summary>

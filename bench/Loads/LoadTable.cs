@@ -39,7 +39,7 @@ static class LoadTable
             Line("TLS handshakes", $"{Of(result.Tls.Full)} full, {Of(result.Tls.Resumed)} resumed, {Of(result.Tls.Failed)} failed");
         Line("met",
             $"{Of(result.Met.Dialled)} dialled, {Of(result.Met.Reused)} reused, {Of(result.Met.Queued)} queued, "
-            + $"{Of(result.Met.QueuedThenDialled)} queued then dialled");
+            + $"{Of(result.Met.QueuedThenDialled)} queued then dialled{(result.Failed > 0 ? "; answered requests alone" : "")}");
         foreach (var reason in result.Unknown.Where(each => Shown.ContainsKey(each.Key)).GroupBy(each => each.Value))
             Line("  –", $"{string.Join(", ", reason.Select(each => Shown[each.Key]))}: {reason.Key}");
         screen.Line($"  {"",-14} {"p50 ms",10} {"p90 ms",10} {"p99 ms",10} {"max ms",10}");

@@ -30,9 +30,8 @@ public sealed class LimitTests
     public async Task Descriptors_that_run_out_while_measuring_are_named()
     {
         await Launch.NeedsAsync("prlimit --version");
-        var (code, _,
-            error) = await Launch.ShellAsync("exec prlimit --nofile=300:300 $bench load --strategy "
-                + "per-request-undisposed --workload sequential --requests 400");
+        var (code, _, error) = await Launch.ShellAsync(
+            "exec prlimit --nofile=300:300 $bench load --strategy per-request-undisposed --workload sequential --requests 400 --limit 10s");
         Assert.Equal(ExitCodes.NotMeasured, code);
         // Client or server meets it first.
         Assert.Contains("may open 300", error, StringComparison.Ordinal);

@@ -7,6 +7,19 @@ namespace PoolBench.Core.Processes;
 static class Tool
 {
     const int NoSuchFile = 2;
+    const string Shell = "/bin/sh";
+
+    /// <summary>
+    /// Runs a command that ends when this process does, even by SIGKILL: the kernel then closes the pipe that the second half waits at.
+    /// </summary>
+    const string Tied = """
+        exec 3<&0
+        "$0" "$@" </dev/null 3<&- & command=$!
+        { read -r _ <&3; kill "$command"; } >/dev/null 2>&1 & watch=$!
+        wait "$command"; code=$?
+        kill "$watch" 2>/dev/null
+        exit "$code"
+        """;
 
     /// <summary>Runs it; standard output and error come together, as they were written.</summary>
     /// <param name="program">The command.</param>
@@ -21,9 +34,11 @@ static class Tool
     public static async Task<(int Code, string Output)> RunAsync(
         string program, IReadOnlyList<string> arguments, string folder, TimeSpan limit, CancellationToken cancellation, bool fetches = false)
     {
-        var start = new ProcessStartInfo(program, arguments)
+        var isTied = File.Exists(Shell);
+        var start = new ProcessStartInfo(isTied ? Shell : program, isTied ? ["-c", Tied, program, .. arguments] : arguments)
         {
             WorkingDirectory = folder,
+            RedirectStandardInput = isTied,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
