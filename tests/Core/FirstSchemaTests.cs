@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using PoolBench.Bench.Cases;
 using PoolBench.Core;
