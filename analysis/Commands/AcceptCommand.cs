@@ -59,7 +59,7 @@ static class AcceptCommand
     {
         screen.Paragraph($"{folder} exists; accepting {loaded.Run.Id} changes:");
         var old = RunStore.Open(folder).Load();
-        var lines = CaseComparison.Of(old.Cases, loaded.Run.Cases, old.Plan, loaded.Run.Plan)
+        var lines = CaseComparison.Of(old.Cases, loaded.Run.Cases, old.PlannedIds, loaded.Run.PlannedIds)
             .Where(finding => finding.Standing is not Standing.Passed && finding.Verdict is not (Verdict.Same or Verdict.Inconclusive))
             .Select(finding => $"{finding.CaseId}: {finding.Numbers}").ToArray();
         foreach (var line in lines.DefaultIfEmpty("no count"))

@@ -56,7 +56,7 @@ public static partial class Baselines
     {
         var tally = loaded.Tally;
         var result = loaded.Run.Cases.FirstOrDefault(each => each.Status is CaseStatus.Failed or CaseStatus.Invalid);
-        var first = result?.Id ?? loaded.Run.Plan.Except(loaded.Run.Cases.Select(each => each.Id)).FirstOrDefault();
+        var first = result?.Id ?? loaded.Run.PlannedIds.Except(loaded.Run.Cases.Select(each => each.Id)).FirstOrDefault();
         return $"{tally.Measured} measured, {tally.Failed} failed, {tally.Invalid} invalid, {tally.Missing} without a result"
             + (first is null ? "" : $", the first of them {first}") + (loaded.Run.FinishedUtc is null ? ", cut short" : "");
     }

@@ -28,8 +28,8 @@ sealed class RunGate(Subject baseline, Subject candidate, IReadOnlyList<string> 
         var before = Stored(baseline);
         var after = Stored(candidate);
         using var workshop = before is null || after is null ? new Workshop(CheckoutFolder.Current) : null;
-        before ??= await MadeAsync(workshop!, baseline, "baseline", after!.Plan, cancellation);
-        after ??= await MadeAsync(workshop!, candidate, "candidate", before.Plan, cancellation);
+        before ??= await MadeAsync(workshop!, baseline, "baseline", after!.PlannedIds, cancellation);
+        after ??= await MadeAsync(workshop!, candidate, "candidate", before.PlannedIds, cancellation);
         return RunJudge.Judge(before, after);
     }
 
@@ -51,7 +51,7 @@ sealed class RunGate(Subject baseline, Subject candidate, IReadOnlyList<string> 
         if (filter.Count == 0)
             return run;
         bool Matches(string id) => filter.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, id));
-        var left = run with { Plan = [.. run.Plan.Where(Matches)], Cases = [.. run.Cases.Where(row => Matches(row.Id))] };
+        var left = run with { Plan = [.. run.Plan.Where(planned => Matches(planned.Id))], Cases = [.. run.Cases.Where(row => Matches(row.Id))] };
         return left.Plan.Count > 0 ? left
             : throw new SuiteException(PlainText.Clean(
                 $"No case of Run {run.Id} matches {string.Join(" or ", filter.Select(pattern => $"'{pattern}'"))}."));

@@ -28,13 +28,13 @@ static class Notes
                 yield return ($"{row.Name}: {Words.Of(broken, "TLS handshake")} failed.", Tone.Warning);
             if (table.Family != "spike" && row is { Connections: { } opened } && row.Extent(CounterNames.Unused) is { High: > 0 } unused)
                 yield return ($"{row.Name}: {unused} of {Words.Of(opened, "connection")} never carried a request.", Tone.Quiet);
-            if (Capped.Of(row.Strategy) is { Means: not "max-per-server" } cap && row.Extent(CounterNames.PeakOpen) is { } peak
+            if (Capped.Of(row) is { Means: not StrategyKinds.MaxPerServer } cap && row.Extent(CounterNames.PeakOpen) is { } peak
                 && peak.High > cap.Max)
                 yield return ($"{row.Name}: up to {Numbers.Count(peak.High)} connections were open at "
                     + $"once, above the cap of {Numbers.Count(cap.Max)}: "
                     + "the server may see a new one before it has seen the end of the one that made room for it.", Tone.Quiet);
         }
-        if (table.Measured.Any(row => Capped.Of(row.Strategy) is { Rule: not Capped.Documented }))
+        if (table.Measured.Any(row => Capped.Of(row) is { Rule: not LimitRules.Documented }))
             yield return ("Under a rule of httpcore counts are modelled, times are not: the library's own are others.", Tone.Quiet);
         var unread = table.Measured.SelectMany(row => row.Counters)
             .Where(counter => counter.Exactness == Exactness.Unavailable && Columns.Counters.Contains(counter.Name));

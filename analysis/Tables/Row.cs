@@ -7,17 +7,13 @@ namespace PoolBench.Analysis.Tables;
 /// <summary>One case of a table, with the figures that its columns show.</summary>
 sealed class Row
 {
+    readonly PlannedCase planned;
     readonly CaseResult? result;
     readonly SortedSet<string> _failureKinds = new(StringComparer.Ordinal);
 
-    public Row(string caseId, CaseResult? result, CaseLatency? latency)
+    public Row(PlannedCase planned, CaseResult? result, CaseLatency? latency)
     {
-        this.result = result;
-        CaseId = caseId;
-        var parts = caseId.Split('/');
-        Family = result?.Family ?? parts[0];
-        Link = result?.Link ?? (parts.Length > 1 ? parts[^1] : "");
-        Strategy = result?.Strategy ?? (parts.Length > 2 ? string.Join('/', parts[1..^1]) : parts[^1]);
+        (this.planned, this.result) = (planned, result);
         Name = Strategy;
         if (!IsMeasured || latency is null)
             return;
@@ -39,13 +35,26 @@ sealed class Row
             Service.Merge(Latency);
     }
 
-    public string CaseId { get; }
+    public string CaseId => planned.Id;
 
-    public string Family { get; }
+    public string Family => planned.Family;
 
-    public string Strategy { get; }
+    /// <summary>What tells the row apart from others whose workload is another; empty where nothing does.</summary>
+    public string Variant => planned.Variant ?? "";
 
-    public string Link { get; }
+    public string Strategy => planned.Strategy;
+
+    /// <summary>The strategy without its numbers, see <see cref="StrategyKinds"/>.</summary>
+    public string StrategyKind => planned.StrategyKind;
+
+    /// <summary>What the strategy is bound to; null: it has no cap.</summary>
+    public CaseLimits? Limits => planned.Limits;
+
+    public string Link => planned.Link;
+
+    public bool IsTls => result?.Tls == true;
+
+    public bool IsHttp2 => result?.HttpVersion == "2";
 
     /// <summary>What the table calls the row: the strategy, or more of the id when several rows have the same.</summary>
     public string Name { get; set; }
@@ -80,10 +89,16 @@ sealed class Row
 
     public string? Workload => result?.Workload;
 
-    public int? Concurrency => result?.Concurrency;
+    public int? Concurrency => planned.Concurrency;
+
+    /// <summary>The requests' method, e.g. <c>GET</c>.</summary>
+    public string Method => planned.Method ?? "GET";
 
     /// <summary>Requests due per second of an open loop; null in a closed one.</summary>
     public double? Rate => result?.Rate;
+
+    /// <summary>The kind of an open loop's schedule, see <see cref="ArrivalKinds"/>; null in a closed one.</summary>
+    public string? Arrivals => result?.Arrivals;
 
     public int Requests => result?.Requests ?? 0;
 

@@ -13,7 +13,7 @@ sealed class Table
         (Family, Link, Rows) = (family, link, rows);
         Measured = [.. rows.Where(row => row.IsMeasured)];
         Workload = rows.Select(row => row.Workload).OfType<string>().GroupBy(workload => workload).MaxBy(same => same.Count())?.Key;
-        foreach (var row in Measured.Where(row => row.Strategy == "shared" && row.Seconds.Count > 0))
+        foreach (var row in Measured.Where(row => row.StrategyKind == StrategyKinds.Shared && row.Seconds.Count > 0))
             _shared[(row.Workload, row.Requests)] = _shared.ContainsKey((row.Workload, row.Requests)) ? null : row;
         foreach (var same in rows.GroupBy(row => row.Strategy).Where(group => group.Count() > 1).SelectMany(group => group))
             same.Name = same.CaseId.StartsWith(family + "/", StringComparison.Ordinal) ? same.CaseId[(family.Length + 1)..] : same.CaseId;
@@ -34,23 +34,23 @@ sealed class Table
     public string? Workload { get; }
 
     /// <summary>Whether handshakes of TLS belong to the link.</summary>
-    public bool HasTls => Link == "h2" || Link.StartsWith("https", StringComparison.Ordinal)
-        || Rows.Any(row => row.Extent(CounterNames.TlsFull) is { High: > 0 } || row.Extent(CounterNames.TlsResumed) is { High: > 0 });
+    public bool HasTls => Rows.Any(row => row.IsTls
+        || row.Extent(CounterNames.TlsFull) is { High: > 0 } || row.Extent(CounterNames.TlsResumed) is { High: > 0 });
 
-    public bool IsHttp2 => Link.StartsWith("h2", StringComparison.Ordinal);
+    public bool IsHttp2 => Rows.Any(row => row.IsHttp2);
 
     /// <summary>All tables of a Run: families and links in the order in which the plan names them first.</summary>
     public static IReadOnlyList<Table> Of(LoadedRun loaded)
     {
         var results = loaded.Run.Cases.ToDictionary(result => result.Id);
         return [.. loaded.Run.Plan
-            .Select(id => new Row(id, results.GetValueOrDefault(id), loaded.Latencies.GetValueOrDefault(id)))
+            .Select(planned => new Row(planned, results.GetValueOrDefault(planned.Id), loaded.Latencies.GetValueOrDefault(planned.Id)))
             .GroupBy(row => row.Family)
             .SelectMany(family => family.GroupBy(row => row.Link).Select(link => new Table(family.Key, link.Key, [.. link])))];
     }
 
-    /// <summary>The only measured row of that strategy, or null.</summary>
-    public Row? The(string strategy) => Measured.Where(row => row.Strategy == strategy).ToArray() is [var one] ? one : null;
+    /// <summary>The only measured row of that kind of strategy, see <see cref="StrategyKinds"/>; or null.</summary>
+    public Row? The(string strategyKind) => Measured.Where(row => row.StrategyKind == strategyKind).ToArray() is [var one] ? one : null;
 
     /// <summary>Time against the shared client that did the same work; null when there is none, or for the shared client itself.</summary>
     public Ratio? VersusShared(Row row) =>

@@ -46,7 +46,7 @@ static class CaseList
         if (unknown.Length > 0)
             throw new InvalidDataException($"{profile}.txt lists {string.Join(", ", unknown)}, which no benchmark class has");
         // Families as they first appear, so that the tables tell their story in the order of the list.
-        var families = listed.Select(id => id.Split('/')[0]).Distinct().ToList();
+        var families = listed.Select(id => All.First(row => row.Id == id).Family).Distinct().ToList();
         return profile == "full"
             ? [.. All.OrderBy(row => families.IndexOf(row.Family) is >= 0 and var place ? place : int.MaxValue)]
             : [.. listed.Select(id => All.First(row => row.Id == id))];

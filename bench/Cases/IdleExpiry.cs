@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using PoolBench.Core.Runs;
 using PoolBench.Measure;
 using PoolBench.Measure.Links;
 using PoolBench.Measure.Strategies;
@@ -34,7 +35,7 @@ public class IdleExpiry : CaseBenchmark, ICaseSource
     const string Text = "10 requests, the connection idle before each but the first";
 
     static IEnumerable<Case> Rows(string who, Limits limits, Workload workload) =>
-        from kind in (string[])["limits", "max-per-server"]
+        from kind in (string[])[StrategyKinds.Limits, StrategyKinds.MaxPerServer]
         from method in (HttpMethod[])[HttpMethod.Get, HttpMethod.Post]
         select new Case("idle-expiry", CappedStrategy.Of(kind, limits), workload with { Method = method }, Link.Http)
         { Variant = $"{who}-{method.Method.ToLowerInvariant()}" };

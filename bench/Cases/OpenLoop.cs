@@ -3,6 +3,7 @@ using PoolBench.Measure;
 using PoolBench.Measure.Links;
 using PoolBench.Measure.Strategies;
 using PoolBench.Measure.Workloads;
+using PoolBench.Pool;
 
 namespace PoolBench.Bench.Cases;
 
@@ -19,6 +20,8 @@ public class OpenLoop : CaseBenchmark, ICaseSource
     const int Slots = 8;
     const ulong Seed = 1;
 
+    static readonly Limits Cap = CappedStrategy.Capped(Slots);
+
     static readonly (string Variant, Schedule Arrivals, int Requests)[] Schedules =
     [
         ("poisson-50", Schedule.Poisson(470, Seed), 880),
@@ -33,8 +36,7 @@ public class OpenLoop : CaseBenchmark, ICaseSource
     public static IReadOnlyList<Case> Grid { get; } =
     [
         .. from each in Schedules
-           from strategy in (Strategy[])[new Shared(),
-               .. from kind in (string[])["max-per-server", LimitedPool.Name] select CappedStrategy.Of(kind, CappedStrategy.Capped(Slots))]
+           from strategy in (Strategy[])[new Shared(), new MaxPerServer(Cap), new LimitedPool(Cap)]
            select new Case(
                "open-loop",
                strategy,

@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using PoolBench.Core.Runs;
 using PoolBench.Measure;
 using PoolBench.Measure.Links;
 using PoolBench.Measure.Strategies;
@@ -23,7 +24,7 @@ public class Timeouts : CaseBenchmark, ICaseSource
 
     public static IReadOnlyList<Case> Grid { get; } =
     [
-        .. from kind in (string[])["shared", "max-per-server", "limits"]
+        .. from kind in (string[])[StrategyKinds.Shared, StrategyKinds.MaxPerServer, StrategyKinds.Limits]
            from row in (Case[])
            [
                Row("connect", new Impatient(kind, Cap) { Connect = Short }, Sends) with

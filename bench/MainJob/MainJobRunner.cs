@@ -75,7 +75,7 @@ sealed class MainJobRunner(MainJobRunner.Request request, TextWriter output)
             StartedUtc = _clock.StartedUtc,
             Profile = request.Profile,
             Environment = environment,
-            Plan = [.. request.Cases.Select(row => row.Id)],
+            Plan = [.. request.Cases.Select(CaseResults.Planned)],
             Cases = [],
         };
     }

@@ -23,7 +23,8 @@ sealed class RunKeeper : EventProcessor
     public RunKeeper(RunStore store, Run run, CaseFiles files, Progress progress, RunningCase running, RunClock clock)
     {
         (_store, _run, _files, _progress, _running, _clock) = (store, run, files, progress, running, clock);
-        foreach (var row in CaseList.All.Where(row => _run.Plan.Contains(row.Id) && row.Refusal is not null))
+        var planned = run.PlannedIds;
+        foreach (var row in CaseList.All.Where(row => planned.Contains(row.Id) && row.Refusal is not null))
             Add(CaseResults.Empty(row, CaseStatus.NotApplicable, row.Refusal), latency: null);
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using PoolBench.Core;
 using PoolBench.Core.Protocol;
+using PoolBench.Core.Store.Schema1;
 using PoolBench.Core.Terminal;
 using PoolBench.Measure.Own;
 using PoolBench.Measure.Recording;
@@ -93,7 +94,7 @@ sealed class Worker(GateScript script, Arm arm, Pulse pulse, TextReader input, S
                             .Select(Find)]),
                     },
                 "block" => new() { Block = arm.Send(Find(request.Case)) },
-                "count" => new() { Counted = new(arm.Count(Find(request.Case))) },
+                "count" => new() { Counted = new(FirstCase.Of(arm.Count(Find(request.Case)))) },
                 "quit" => new() { Bye = true },
                 _ => Error($"There is nothing called '{request.Do}' to do; there are warm, block, count and quit."),
             };

@@ -100,6 +100,15 @@ public sealed class AbsenceTests
     }
 
     [Fact]
+    public void A_case_without_a_result_is_named_like_its_neighbours()
+    {
+        var words = Words(SampleRun.Of(["keep-alive-cliff/5-workers/limits-20-4-httpcore-1.0/http", "batches/rested/limits-20-4/http",
+            "idle-expiry/client-expires-post/max-per-server-1-idle-20ms/http", "spike/pre-warmed/shared/http"]));
+        foreach (var name in (string[])["5 on 4 httpcore-1.0", "rested, keep 4", "handler, post expires", "shared, pre-warmed"])
+            Assert.Contains($"{name} not measured", words, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void As_many_connections_as_requests_are_no_proof_that_every_request_dialled()
     {
         var perRequest = new SampleCase("lifetime/per-request/http", "n", 40, 1) { Connections = [40, 40, 40], P50 = 100, Seconds = 0.1 };

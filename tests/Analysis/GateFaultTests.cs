@@ -85,13 +85,17 @@ public class GateFaultTests
         new("no longer applicable", 3, "measured → not applicable", runs => Spoil(runs.Candidate, Shared, "notApplicable")),
         new("only now applicable", 3, "not applicable → measured", runs => Spoil(runs.Baseline, Shared, "notApplicable")),
         new("fewer requests", 3, "requests \"1,000\" → \"999\"", runs => Edit(runs.Candidate, run => Case(run, Shared)["requests"] = 999)),
-        new("other concurrency", 3, "concurrency \"1\" → \"2\"", runs => Edit(runs.Candidate, run => Case(run, Shared)["concurrency"] = 2)),
-        new("no concurrency", 3, "concurrency \"1\" → none", runs => Edit(runs.Candidate, run => Case(run, Shared).Remove("concurrency"))),
+        new("other concurrency", 3, "concurrency \"1\" → \"2\"", runs => Edit(runs.Candidate, run =>
+            { foreach (var place in Places(run, Shared)) place["concurrency"] = 2; })),
+        new("no concurrency", 3, "concurrency \"1\" → none", runs => Edit(runs.Candidate, run =>
+            { foreach (var place in Places(run, Shared)) place.Remove("concurrency"); })),
         new("another workload", 3, "different scripts: workload", runs =>
             Edit(runs.Candidate, run => Case(run, Shared)["workload"] = "1,000 requests, two after another")),
         new("another strategy", 3, "strategy \"shared\" → \"factory\"", runs =>
+            Edit(runs.Candidate, run => { foreach (var place in Places(run, Shared)) place["strategy"] = "factory"; })),
+        new("another strategy than planned", 2, "other facts than in the plan", runs =>
             Edit(runs.Candidate, run => Case(run, Shared)["strategy"] = "factory")),
-        new("swapped ids", 3, "different scripts", runs =>
+        new("swapped ids", 2, "other facts than in the plan", runs =>
             Edit(runs.Candidate, run => (Case(run, Shared)["id"], Case(run, PerRequest)["id"]) = (PerRequest, Shared))),
         new("a sample in another unit", 3, "clientAllocatedBytes only in the baseline", runs =>
             Edit(runs.Candidate, run => Sample(run, Shared, "clientAllocatedBytes")["name"] = "clientAllocatedKb")),
@@ -128,7 +132,7 @@ public class GateFaultTests
         new("a folder in its place", 2, "the folder holds neither", runs =>
             { File.Delete(Path.Combine(runs.Candidate, "run.json")); Directory.CreateDirectory(Path.Combine(runs.Candidate, "run.json")); }),
         new("no folder", 2, "no such file or folder", runs => Directory.Delete(runs.Baseline, recursive: true)),
-        new("a newer schema", 2, "schemaVersion is 2", runs => Replace(runs.Baseline, "\"schemaVersion\": 1", "\"schemaVersion\": 2")),
+        new("a newer schema", 2, "schemaVersion is 3", runs => Replace(runs.Baseline, "\"schemaVersion\": 2", "\"schemaVersion\": 3")),
         new("no schema", 2, "there is no schemaVersion", runs => Edit(runs.Baseline, run => run.AsObject().Remove("schemaVersion"))),
         new("an unknown field", 2, "colour", runs => Edit(runs.Candidate, run => run["colour"] = "red")),
         new("a result that nobody planned", 2, "not in the plan", runs => Edit(runs.Candidate, run => run["plan"]!.AsArray().RemoveAt(0))),

@@ -81,6 +81,10 @@ sealed class GateRuns : IDisposable
 
     public static JsonObject Case(JsonNode run, string id) => run["cases"]!.AsArray().Single(each => (string?)each!["id"] == id)!.AsObject();
 
+    /// <summary>The case's two places: in the plan and among the results.</summary>
+    public static IEnumerable<JsonObject> Places(JsonNode run, string id) =>
+        [run["plan"]!.AsArray().Single(each => (string?)each!["id"] == id)!.AsObject(), Case(run, id)];
+
     public static JsonObject Counter(JsonNode run, string id, string name) => Named(Case(run, id)["counters"]!, name);
 
     public static JsonObject Sample(JsonNode run, string id, string name) => Named(Case(run, id)["samples"]!, name);
@@ -99,7 +103,7 @@ sealed class GateRuns : IDisposable
     /// <summary>Takes a case out of the plan and the results.</summary>
     public static void Forget(string folder, string id) => Edit(folder, run =>
     {
-        run["plan"]!.AsArray().Remove(run["plan"]!.AsArray().Single(each => (string?)each == id));
+        run["plan"]!.AsArray().Remove(run["plan"]!.AsArray().Single(each => (string?)each!["id"] == id));
         run["cases"]!.AsArray().Remove(Case(run, id));
     });
 

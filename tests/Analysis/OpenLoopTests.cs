@@ -100,6 +100,8 @@ public sealed class OpenLoopTests
     static LoadedRun Loaded(params OpenSample[] cases)
     {
         var run = SampleRun.Of([.. cases.Select(each => each.Id)]).Run;
-        return new(run with { Cases = [.. cases.Select(each => each.Result)] }, cases.ToDictionary(each => each.Id, each => each.Latency));
+        CaseResult[] results = [.. cases.Select(each => each.Result)];
+        return new(run with { Plan = [.. results.Select(each => each.ToPlanned())], Cases = results },
+            cases.ToDictionary(each => each.Id, each => each.Latency));
     }
 }

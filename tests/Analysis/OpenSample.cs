@@ -1,4 +1,5 @@
 using PoolBench.Core.Runs;
+using PoolBench.Core.Store.Schema1;
 
 namespace PoolBench.Tests.Analysis;
 
@@ -29,6 +30,7 @@ sealed record OpenSample(string Id, double Rate, double ServiceMs, double QueueM
             return plain with
             {
                 Rate = Rate,
+                Arrivals = FirstIds.Arrivals(Id),
                 Counters = [.. plain.Counters,
                     new() { Name = CounterNames.LateStarts, Exactness = Exactness.Bounded, Reason = "the system decides", Values = LateStarts }],
                 Samples = QueueMs == 0 ? plain.Samples

@@ -36,7 +36,7 @@ public sealed class PoolTimelineTests : IDisposable
     [InlineData("\"idle\":5,", "\"idle\":-5,", "counts of at least 0")]
     [InlineData("\"drainedNs\": 40000000", "\"drainedNs\": 170000000", "the end last")]
     [InlineData("\"queued\":45", "\"waiting\":45", "waiting")]
-    [InlineData("\"schemaVersion\": 1", "\"schemaVersion\": 2", "schemaVersion is 2")]
+    [InlineData("\"schemaVersion\": 2", "\"schemaVersion\": 3", "schemaVersion is 3")]
     [InlineData("\"caseId\": \"lifetime/shared/http\"", "\"caseId\": \"lifetime/factory/http\"", "wanted \"lifetime/shared/http\"")]
     public void A_contradiction_names_file_and_place(string from, string to, string said)
     {

@@ -1,4 +1,5 @@
 using PoolBench.Core.Runs;
+using PoolBench.Core.Store.Schema1;
 
 namespace PoolBench.Tests.Analysis;
 
@@ -46,22 +47,37 @@ sealed record SampleCase(string Id, string Workload, int Requests, int? Concurre
 
     public string? TlsVersion { get; init; }
 
-    public CaseResult Result => new()
+    /// <summary>What its id says, it is: workers in the id stand for <see cref="Concurrency"/>.</summary>
+    public CaseResult Result
     {
-        Id = Id,
-        Family = Id.Split('/')[0],
-        Strategy = Id.Split('/')[^2],
-        Workload = Workload,
-        Link = Id.Split('/')[^1],
-        RttMs = RttMs,
-        TlsVersion = TlsVersion,
-        Requests = Requests,
-        Concurrency = Concurrency,
-        Status = Status,
-        Reason = Reason,
-        Counters = [.. Counters()],
-        Samples = [.. Samples()],
-    };
+        get
+        {
+            var planned = FirstIds.Planned(Id);
+            var (version, tls) = FirstIds.Link(planned.Link);
+            return new()
+            {
+                Id = Id,
+                Family = planned.Family,
+                Variant = planned.Variant,
+                Strategy = planned.Strategy,
+                StrategyKind = planned.StrategyKind,
+                Limits = planned.Limits,
+                Link = planned.Link,
+                Concurrency = planned.Concurrency ?? Concurrency,
+                Method = planned.Method,
+                Workload = Workload,
+                HttpVersion = version,
+                Tls = tls,
+                RttMs = RttMs,
+                TlsVersion = TlsVersion,
+                Requests = Requests,
+                Status = Status,
+                Reason = Reason,
+                Counters = [.. Counters()],
+                Samples = [.. Samples()],
+            };
+        }
+    }
 
     /// <summary>Spread evenly from 0.8 to 1.2 × the median, the slowest one at 5 ×.</summary>
     public CaseLatency Latency =>

@@ -1,5 +1,6 @@
 using PoolBench.Core.Runs;
 using PoolBench.Core.Store;
+using PoolBench.Core.Store.Schema1;
 
 namespace PoolBench.Tests.Analysis;
 
@@ -146,10 +147,17 @@ static class SampleRun
             FinishedUtc = new(2026, 11, 22, 10, 17, 0, TimeSpan.Zero),
             Profile = "quick",
             Environment = Environment,
-            Plan = plan,
+            Plan = Planned(plan, all.Select(each => each.Result)),
             Cases = [.. all.Select(each => each.Result)],
         };
         return new(run, all.Where(each => each.Result.HasLatency).ToDictionary(each => each.Id, each => each.Latency));
+    }
+
+    /// <summary>The plan of these ids: as the results have it, or else as the id says.</summary>
+    public static IReadOnlyList<PlannedCase> Planned(IEnumerable<string> ids, IEnumerable<CaseResult> results)
+    {
+        var known = results.DistinctBy(result => result.Id).ToDictionary(result => result.Id, result => result.ToPlanned());
+        return [.. ids.Select(id => known.GetValueOrDefault(id) ?? FirstIds.Planned(id))];
     }
 
     public static LoadedRun Of(params SampleCase[] cases) => Of([.. cases.Select(each => each.Id)], cases);

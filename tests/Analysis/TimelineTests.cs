@@ -37,7 +37,7 @@ public sealed class TimelineTests : IDisposable
     [InlineData("\"closedBy\": \"client\"", "\"closedBy\": null", "who closed it")]
     [InlineData("\"closedBy\": \"client\"", "\"closedBy\": \"nobody\"", "ConnectionEnd")]
     [InlineData("\"workload\"", "\"work\"", "work")]
-    [InlineData("\"schemaVersion\": 1", "\"schemaVersion\": 2", "schemaVersion is 2")]
+    [InlineData("\"schemaVersion\": 2", "\"schemaVersion\": 3", "schemaVersion is 3")]
     [InlineData("\"caseId\": \"lifetime/shared/http\"", "\"caseId\": \"lifetime/factory/http\"", "wanted \"lifetime/shared/http\"")]
     public void A_contradiction_names_file_and_place(string from, string to, string said)
     {

@@ -12,6 +12,9 @@ public sealed class BrokenRunTests : IDisposable
     const string RunFile = "run.json";
     const string LatencyFile = "latency/lifetime/shared/http.json";
 
+    const string Planned = "{\"id\":\"lifetime/shared/http\",\"family\":\"lifetime\",\"strategy\":\"shared\",\"strategyKind\":\"shared\","
+        + "\"link\":\"http\",\"concurrency\":1}";
+
     readonly TempFolder temp = new();
 
     public void Dispose() => temp.Dispose();
@@ -19,10 +22,11 @@ public sealed class BrokenRunTests : IDisposable
     /// <summary>What is broken, in which file, and what the message must say. The change is a text replaced once.</summary>
     public static TheoryData<string, string, string, string> Replacements => new()
     {
-        { RunFile, "\"schemaVersion\": 1", "\"schemaVersion\": 2", "schemaVersion is 2" },
-        { RunFile, "\"schemaVersion\": 1", "\"schemaVersion\": \"1\"", "$.schemaVersion" },
-        { RunFile, "\"schemaVersion\": 1,", "", "there is no schemaVersion" },
-        { RunFile, "\"schemaVersion\": 1", "\"schemaVersion\": 1, \"schemaVersion\": 1", "line 2" },
+        { RunFile, "\"schemaVersion\": 2", "\"schemaVersion\": 3", "schemaVersion is 3; wanted 1 or 2" },
+        { RunFile, "\"schemaVersion\": 2", "\"schemaVersion\": \"2\"", "$.schemaVersion" },
+        { RunFile, "\"schemaVersion\": 2", "\"schemaVersion\": 1", "does not fit" },
+        { RunFile, "\"schemaVersion\": 2,", "", "there is no schemaVersion" },
+        { RunFile, "\"schemaVersion\": 2", "\"schemaVersion\": 2, \"schemaVersion\": 2", "line 2" },
         { RunFile, "\"plan\": [", "\"plan\": ", "line " },
         { RunFile, "\"profile\": \"quick\"", "\"profile\": null", "$.profile" },
         { RunFile, "\"profile\": \"quick\",", "", "profile" },
@@ -35,9 +39,20 @@ public sealed class BrokenRunTests : IDisposable
         { RunFile, "\"cores\": 2", "\"cores\": 0", "$.environment" },
         { RunFile, "\"id\": \"20261122T101500Z-1a2b3c4\"", "\"id\": \"../../elsewhere\"", "$.id" },
         { RunFile, "\"startedUtc\": \"2026", "\"startedUtc\": \"2027", "$.startedUtc" },
-        { RunFile, "    \"lifetime/shared/http\"", "    \"lifetime/shared/http\", \"lifetime/shared/http\"", "$.plan[1]" },
-        { RunFile, "    \"lifetime/shared/http\"", "    \"lifetime/other/http\"", "not in the plan" },
-        { RunFile, "    \"lifetime/shared/http\"", "    null", "$.plan[0]" },
+        { RunFile, "\"plan\": [", $"\"plan\": [{Planned},", "$.plan[1].id" },
+        { RunFile, "{\"id\":\"lifetime/shared/http\"", "{\"id\":\"lifetime/other/http\"", "not in the plan" },
+        { RunFile, "\"strategyKind\":\"shared\"", "\"strategyKind\":\"factory\"", "other facts than in the plan" },
+        { RunFile, "\"plan\": [", "\"plan\": [null,", "$.plan[0]" },
+        { RunFile, "\"plan\": [", "\"plan\": [\"lifetime/shared/http\",", "$.plan[0]" },
+        { RunFile, "\"strategyKind\": \"shared\"", "\"strategyKind\": null", "$.cases[0].strategyKind" },
+        { RunFile, "\"strategyKind\": \"shared\",", "", "strategyKind" },
+        { RunFile, "\"strategy\": \"shared\"", "\"variant\": \"one two\", \"strategy\": \"shared\"", "$.cases[0].variant" },
+        { RunFile, "\"strategy\": \"shared\"", "\"method\": \"DELETE\", \"strategy\": \"shared\"", "$.cases[0].method" },
+        { RunFile, "\"httpVersion\": \"1.1\"", "\"httpVersion\": \"1.0\"", "$.cases[0].httpVersion" },
+        { RunFile, "\"tls\": false", "\"tls\": \"no\"", "$.cases[0].tls" },
+        { RunFile, "\"tls\": false,", "", "tls" },
+        { RunFile, "\"requests\": 10", "\"requests\": 10, \"rate\": 5", "$.cases[0].arrivals" },
+        { RunFile, "\"requests\": 10", "\"requests\": 10, \"arrivals\": \"poisson\"", "$.cases[0].arrivals" },
         { RunFile, "[1,1,1]", "[1,1]", "one value an iteration" },
         { RunFile, "[1,1,1]", "[1,-1,1]", "connections = -1" },
         { RunFile, "[1,1,1]", "[1,NaN,1]", "line " },
@@ -52,7 +67,7 @@ public sealed class BrokenRunTests : IDisposable
             "$.cases[0].time.phases" },
         { RunFile, "\"status\": \"measured\"",
             "\"status\": \"measured\", \"time\": {\"seconds\": 1, \"phases\": {\"settle\": 1e999}}", "$.cases[0].time" },
-        { LatencyFile, "\"schemaVersion\": 1", "\"schemaVersion\": 7", "schemaVersion is 7" },
+        { LatencyFile, "\"schemaVersion\": 2", "\"schemaVersion\": 7", "schemaVersion is 7" },
         { LatencyFile, "lifetime/shared/http", "lifetime/other/http", "$.caseId" },
         { LatencyFile, "\"dialled\"", "\"dailled\"", "an unknown part" },
         { LatencyFile, "\"count\":9", "\"count\":8", "$.iterations[0].parts[\"reused\"]" },
@@ -71,6 +86,33 @@ public sealed class BrokenRunTests : IDisposable
         var at = text.IndexOf(from, StringComparison.Ordinal);
         Assert.True(at >= 0, $"The sample holds no {from}.");
         File.WriteAllText(path, text[..at] + to + text[(at + from.Length)..]);
+        AssertRefused(folder, path, said);
+    }
+
+    /// <summary>Limits as text, and the field that the message must name.</summary>
+    [Theory]
+    [InlineData("\"maxConnections\":4,\"maxKeepAlive\":5,\"rule\":\"documented\"", "maxKeepAlive: 5 of 4; wanted 0 to maxConnections")]
+    [InlineData("\"maxConnections\":4,\"maxKeepAlive\":-1,\"rule\":\"documented\"", "maxKeepAlive: -1 of 4")]
+    [InlineData("\"maxConnections\":0,\"maxKeepAlive\":0,\"rule\":\"documented\"", "maxConnections: 0")]
+    [InlineData("\"maxConnections\":99999999999,\"maxKeepAlive\":0,\"rule\":\"documented\"", "maxConnections")]
+    [InlineData("\"maxConnections\":\"4\",\"maxKeepAlive\":0,\"rule\":\"documented\"", "maxConnections")]
+    [InlineData("\"maxConnections\":4.5,\"maxKeepAlive\":0,\"rule\":\"documented\"", "maxConnections")]
+    [InlineData("\"maxConnections\":null,\"maxKeepAlive\":0,\"rule\":\"documented\"", "maxConnections")]
+    [InlineData("\"maxConnections\":4,\"maxKeepAlive\":2,\"rule\":\"httpcore-2.0\"",
+        "rule: \"httpcore-2.0\"; wanted documented, httpcore-0.16, httpcore-1.0")]
+    [InlineData("\"maxConnections\":4,\"maxKeepAlive\":2,\"rule\":null", "rule")]
+    [InlineData("\"maxConnections\":4,\"maxKeepAlive\":2", "rule")]
+    [InlineData("\"maxConnections\":4,\"maxKeepAlive\":2,\"rule\":\"documented\",\"keepAliveExpiryMs\":-1", "keepAliveExpiryMs: -1")]
+    [InlineData("\"maxConnections\":4,\"maxKeepAlive\":2,\"rule\":\"documented\",\"keepAliveExpiryMs\":NaN", "line ")]
+    [InlineData("\"maxConnections\":4,\"maxKeepAlive\":2,\"rule\":\"documented\",\"poolTimeoutMs\":1e999", "poolTimeoutMs")]
+    [InlineData("\"maxConnections\":4,\"maxKeepAlive\":2,\"rule\":\"documented\",\"colour\":1", "colour")]
+    public void Limits_that_cannot_be_are_named_with_the_place_and_end_with_2(string limits, string said)
+    {
+        var (folder, path) = Saved(RunFile);
+        const string before = "\"strategyKind\": \"shared\",";
+        var text = File.ReadAllText(path);
+        Assert.Contains(before, text, StringComparison.Ordinal);
+        File.WriteAllText(path, text.Replace(before, $"{before} \"limits\": {{{limits}}},", StringComparison.Ordinal));
         AssertRefused(folder, path, said);
     }
 
@@ -109,6 +151,7 @@ public sealed class BrokenRunTests : IDisposable
     [InlineData("{}")]
     [InlineData("{\"schemaVersion\": 1}")]
     [InlineData("{\"schemaVersion\": 1, \"cases\": {\"schemaVersion\": 2}}")]
+    [InlineData("{\"schemaVersion\": 2, \"cases\": {\"schemaVersion\": 1}}")]
     [InlineData("\0\0\0\0")]
     public void Other_content_is_refused(string content)
     {

@@ -65,6 +65,17 @@ public sealed class MutatedFileTests : IDisposable
     }
 
     [Fact]
+    public void A_changed_Run_of_the_first_schema_is_read_or_refused()
+    {
+        var folder = Sample();
+        var file = Path.Combine(folder, "run.json");
+        File.WriteAllText(file, FirstSample.Text(RunStore.Open(folder).Load()));
+        string[][] commands = [["summary", folder], ["report", folder, "--out", _temp["report"]], ["compare", folder, folder],
+            ["gate", "--baseline", folder, "--candidate", folder]];
+        Check(80, file, (_, number) => AssertSound(commands[number % commands.Length]));
+    }
+
+    [Fact]
     public void A_changed_verdict_is_shown_or_refused()
     {
         var folder = SampleRun.Save(SampleRun.Of(new SampleCase("lifetime/shared/http", "10 requests", 10, 1)
@@ -135,7 +146,11 @@ public sealed class MutatedFileTests : IDisposable
             "recorder-overhead/shared/http", Case, ReportSample.Spike, Open, "concurrency-cap/limits-2/http"];
         var small = all with
         {
-            Run = all.Run with { Plan = [.. kept, "lifetime-burst/shared/h2"], Cases = [.. all.Run.Cases.Where(each => kept.Contains(each.Id))] },
+            Run = all.Run with
+            {
+                Plan = SampleRun.Planned([.. kept, "lifetime-burst/shared/h2"], all.Run.Cases),
+                Cases = [.. all.Run.Cases.Where(each => kept.Contains(each.Id))],
+            },
             Latencies = all.Latencies.Where(each => kept.Contains(each.Key)).ToDictionary(),
         };
         return ReportSample.Save(small, _temp["runs"]).Folder;

@@ -36,7 +36,7 @@ public sealed class StoredFailureTests(Rig rig) : IClassFixture<Rig>
                 .Select(name => result.Counter(name)!.Values[0]));
 
         var text = SummaryTests.Text(
-            new(SampleRun.Of().Run with { Plan = [result.Id], Cases = [result] }, new Dictionary<string, CaseLatency>()), 200);
+            new(SampleRun.Of().Run with { Plan = [result.ToPlanned()], Cases = [result] }, new Dictionary<string, CaseLatency>()), 200);
         Assert.Contains("2 of 6 requests failed; they are in no latency. 2 × timeout: System.OperationCanceledException: given up.",
             string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }

@@ -83,7 +83,7 @@ public sealed class ExpectedPeersTests : IDisposable
     [InlineData("{\"schemaVersion\":1,\"peers\":{\"go 1\":{\"bursts\":{}}}}", "no counts")]
     [InlineData("{\"schemaVersion\":1,\"peers\":{\"go 1\":{\"bursts\":{\"connections\":-1}}}}", "below 0")]
     [InlineData("{\"schemaVersion\":1,\"peers\":{\"go 1\":null}}", "null")]
-    [InlineData("{\"schemaVersion\":2,\"peers\":{}}", "schemaVersion is 2")]
+    [InlineData("{\"schemaVersion\":3,\"peers\":{}}", "schemaVersion is 3")]
     [InlineData("{\"schemaVersion\":1}", "peers")]
     public void A_broken_file_is_bad_input(string text, string said)
     {

@@ -40,7 +40,7 @@ public sealed class PeerBookTests : IDisposable
     [InlineData("\"workload\": \"bursts\"", "\"workload\": \"burst\"", "one of the file's workloads")]
     [InlineData("\"seconds\": 0.25", "\"seconds\": 0", "a time above 0")]
     [InlineData("\"EOF <b>|\": 3", "\"EOF <b>|\": 2", "as failedRequests says")]
-    [InlineData("\"schemaVersion\": 1", "\"schemaVersion\": 2", "schemaVersion is 2")]
+    [InlineData("\"schemaVersion\": 2", "\"schemaVersion\": 3", "schemaVersion is 3")]
     [InlineData("\"startedUtc\": \"2026", "\"startedUtc\": \"2027", "in this order")]
     [InlineData("\"count\":1000", "\"count\":999", "the buckets hold")]
     public void A_contradiction_names_file_and_place(string from, string to, string said)

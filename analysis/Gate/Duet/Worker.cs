@@ -82,7 +82,7 @@ sealed class Worker : IDisposable
     /// <summary>Takes the exact account of a case.</summary>
     public async Task<Core.Runs.CaseResult> CountAsync(WorkerCase script, CancellationToken cancellation)
     {
-        var result = (await AskAsync(WorkerProtocol.Count(script.Id), reply => reply.Counted, cancellation)).Case;
+        var result = (await AskAsync(WorkerProtocol.Count(script.Id), reply => reply.Counted, cancellation)).Case.Upgraded();
         return result.Id == script.Id ? result : throw Fault($"counted {PlainText.Clean(result.Id, 60)}, asked for {script.Id}");
     }
 

@@ -16,7 +16,7 @@ public static class RunDifference
         ArgumentNullException.ThrowIfNull(screen);
         screen.Paragraph($"Run {first.Id} → Run {second.Id}", Tone.Title);
         Section(screen, "Environment", EnvironmentLines(first, second), "no difference");
-        var findings = CaseComparison.Of(first.Cases, second.Cases, first.Plan, second.Plan);
+        var findings = CaseComparison.Of(first.Cases, second.Cases, first.PlannedIds, second.PlannedIds);
         Section(screen, "Counters", findings.Where(finding => finding.Verdict is not (Verdict.Same or Verdict.Inconclusive))
             .Select(finding => $"{finding.CaseId}: {finding.Numbers}"), "no exact counter differs");
         Section(screen, "Time and bytes, second to first (medians; lowest to highest iteration; for information)",
@@ -53,7 +53,7 @@ public static class RunDifference
     static IEnumerable<string> RatioLines(Run first, Run second)
     {
         var others = second.Cases.Where(result => result.Status == CaseStatus.Measured).ToDictionary(result => result.Id, StringComparer.Ordinal);
-        var order = first.Plan.Index().ToDictionary(each => each.Item, each => each.Index, StringComparer.Ordinal);
+        var order = first.PlannedIds.Index().ToDictionary(each => each.Item, each => each.Index, StringComparer.Ordinal);
         foreach (var result in first.Cases.Where(result => result.Status == CaseStatus.Measured).OrderBy(result => order[result.Id]))
             if (others.TryGetValue(result.Id, out var other) && other.Requests == result.Requests)
             {

@@ -22,7 +22,7 @@ public static class RunJudge
                     + $"{Numbers.Count(run.Cases.Count)} of {Numbers.Count(run.Plan.Count)} cases; "
                     + "wanted a whole Run. Make it again.", ExitCodes.NotMeasured);
         var foreign = BytesDiffer(baseline.Environment, candidate.Environment);
-        var findings = CaseComparison.Of(baseline.Cases, candidate.Cases, baseline.Plan, candidate.Plan, withBytes: foreign is null);
+        var findings = CaseComparison.Of(baseline.Cases, candidate.Cases, baseline.PlannedIds, candidate.PlannedIds, withBytes: foreign is null);
         return new()
         {
             Baseline = Name(baseline),

@@ -9,7 +9,7 @@ namespace PoolBench.Analysis.Report.Figures;
 /// <summary>Handshakes per request against the keep-alive ratio, under each rule: the cliff.</summary>
 sealed class Cliff : FigureMaker
 {
-    static readonly string[] Rules = [Capped.Documented, "httpcore-0.16", "httpcore-1.0"];
+    static readonly string[] Rules = [.. LimitRules.All];
 
     public override string What => "Handshakes per request against the keep-alive ratio (the cliff)";
 

@@ -1,6 +1,7 @@
 using PoolBench.Analysis.Tables;
 using PoolBench.Analysis.Tables.Families;
 using PoolBench.Core;
+using PoolBench.Core.Runs;
 
 namespace PoolBench.Analysis.Report.View;
 
@@ -61,18 +62,16 @@ static class Answer
     static string Cost(string link, Ratio ratio, bool isFirst) => $"{Numbers.Ratio(ratio.Median)} ×{(isFirst ? " the time" : "")} over {link} "
         + $"({Numbers.Ratio(ratio.Low)}–{Numbers.Ratio(ratio.High)}{(isFirst ? " over the iterations" : "")})";
 
-    /// <summary>The sentence of a pool family that tells most: the cliff where there is one.</summary>
+    /// <summary>The sentence of a pool family that tells most.</summary>
     static IEnumerable<string> Pools(IReadOnlyList<Table> tables) =>
-        PoolFamilies.SelectMany(family => tables.Where(table => table.Family == family && table.Measured.Count > 0)
-                .SelectMany(table => Family.Of(family).Sentences(table))
-                .Reverse()
-                .OrderByDescending(sentence => sentence.Contains("the cliff", StringComparison.Ordinal)))
+        PoolFamilies.Select(family => Family.Of(family).Telling([.. tables.Where(table => table.Family == family && table.Measured.Count > 0)]))
+            .OfType<string>()
             .Take(1);
 
     static IEnumerable<(Row New, Row Shared, Table Table)> Pairs(IReadOnlyList<Table> tables) =>
         from table in tables
         where table.Family == "lifetime"
-        let pair = (New: table.The("per-request"), Shared: table.The("shared"))
+        let pair = (New: table.The(StrategyKinds.PerRequest), Shared: table.The(StrategyKinds.Shared))
         where pair.New is not null && pair.Shared is not null
         select (pair.New, pair.Shared, table);
 

@@ -48,7 +48,7 @@ public sealed record History
         Run[] runs = [.. unordered.OrderBy(run => run.StartedUtc).ThenBy(run => run.Id, StringComparer.Ordinal)];
         var results = runs.Select(run => run.Cases.Where(result => result.Status == CaseStatus.Measured).ToDictionary(result => result.Id)).ToArray();
         // The newest plan first: its order is the order of today's tables.
-        string[] ids = [.. runs.Reverse().SelectMany(run => run.Plan).Distinct().Where(id => results.Any(each => each.ContainsKey(id)))];
+        string[] ids = [.. runs.Reverse().SelectMany(run => run.PlannedIds).Distinct().Where(id => results.Any(each => each.ContainsKey(id)))];
         var rows = ids.Select(id => RowOf(id, [.. results.Select(each => each.GetValueOrDefault(id))], runs)).ToArray();
         ChangePoint[] changes = [.. rows.SelectMany(row => row.Changes).OrderByDescending(change => change.Run).ThenBy(change => change.IsAdvisory)];
         return new()

@@ -9,7 +9,7 @@ sealed class Batches : PoolFamily
     public override string Question => "Batches, or a sliding window of the same width?";
 
     public override string NameOf(Row row) =>
-        VariantOf(row) is { Length: > 0 } shape && Capped.Of(row.Strategy) is { } cap
+        row.Variant is { Length: > 0 } shape && Capped.Of(row) is { } cap
             ? $"{shape}, {KeepName(cap).Replace("httpcore-", "", StringComparison.Ordinal)}" : row.Name;
 
     public override IEnumerable<string> Sentences(Table table)
@@ -17,9 +17,9 @@ sealed class Batches : PoolFamily
         var rows = Capped.Rows(table).Where(each => each.Row.Seconds.Count > 0).ToArray();
         foreach (var (shape, words) in new[] { ("batches", "Batches"), ("rested", "Batches with rests") })
         {
-            var pairs = rows.Where(each => VariantOf(each.Row) == shape)
+            var pairs = rows.Where(each => each.Row.Variant == shape)
                 .Select(each =>
-                    (each.Row, Window: rows.FirstOrDefault(other => VariantOf(other.Row) == "window" && other.Row.Strategy == each.Row.Strategy).Row))
+                    (each.Row, Window: rows.FirstOrDefault(other => other.Row.Variant == "window" && other.Row.Strategy == each.Row.Strategy).Row))
                 .Where(pair => pair.Window is not null).ToArray();
             if (pairs.Length == 0)
                 continue;
@@ -31,7 +31,7 @@ sealed class Batches : PoolFamily
             var dials = pairs.Where(pair => pair.Row.Connections is { } here && pair.Window!.Connections is { } there && here.Low > there.High)
                 .Select(pair =>
                     $"{pair.Row.Connections} connections instead of {pair.Window!.Connections} where "
-                    + $"{Capped.Of(pair.Row.Strategy)!.Value.Keep} are kept").FirstOrDefault();
+                    + $"{Capped.Of(pair.Row)!.Value.Keep} are kept").FirstOrDefault();
             yield return $"{words} {time}{(dials is null ? "" : $", with {dials}")}.";
         }
     }

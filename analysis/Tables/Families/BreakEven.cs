@@ -88,8 +88,9 @@ sealed class BreakEven : Family
         /// <summary>Of every distance at which both were measured, the nearest first.</summary>
         public static IEnumerable<Cost> All(Table table) =>
             from row in table.Measured
-            where row.Strategy == "per-request" && row.Percentile(0.5) is not null
-            let shared = table.Measured.Where(other => other.Strategy == "shared" && other.RttMs == row.RttMs && other.Percentile(0.5) is not null)
+            where row.StrategyKind == StrategyKinds.PerRequest && row.Percentile(0.5) is not null
+            let shared = table.Measured
+                .Where(other => other.StrategyKind == StrategyKinds.Shared && other.RttMs == row.RttMs && other.Percentile(0.5) is not null)
                 .ToArray()
             where shared.Length == 1
             orderby row.RttMs

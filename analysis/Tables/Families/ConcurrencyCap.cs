@@ -12,7 +12,7 @@ sealed class ConcurrencyCap : PoolFamily
     public override string Question => "How much may be under way at once, and by which means?";
 
     public override string NameOf(Row row) =>
-        Capped.Of(row.Strategy) is { } cap ? $"{cap.Max.ToString(Numbers.Invariant)} by {cap.Means}" : $"{row.Name}, no cap";
+        Capped.Of(row) is { } cap ? $"{cap.Max.ToString(Numbers.Invariant)} by {cap.Means}" : $"{row.Name}, no cap";
 
     /// <summary>With the time in the queue beside what <see cref="Queueing.ClosedLoopWait"/> predicts from the row's own service time.</summary>
     public override IEnumerable<Column> Times(Table table, bool withRange) =>
@@ -20,7 +20,7 @@ sealed class ConcurrencyCap : PoolFamily
 
     /// <summary>Nanoseconds; null where the case does not say how many workers it has.</summary>
     static double? Predicted(Row row) =>
-        Capped.Of(row.Strategy) is { } cap && row.Concurrency is { } workers && QueueColumns.Mean(row.Service) is { } service
+        Capped.Of(row) is { } cap && row.Concurrency is { } workers && QueueColumns.Mean(row.Service) is { } service
         ? Queueing.ClosedLoopWait(workers, cap.Max, service, row.Requests) : null;
 
     public override IEnumerable<string> Sentences(Table table)

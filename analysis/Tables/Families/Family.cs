@@ -24,6 +24,9 @@ abstract class Family
     /// <summary>Whole sentences, each computed from the table and true for whatever it holds; none where nothing can be said.</summary>
     public abstract IEnumerable<string> Sentences(Table table);
 
+    /// <summary>Of all these sentences the one that tells most, for the top of a report; null where nothing can be said.</summary>
+    public virtual string? Telling(IReadOnlyList<Table> tables) => tables.SelectMany(Sentences).LastOrDefault();
+
     /// <summary>What the table calls a row.</summary>
     public virtual string NameOf(Row row) => row.Name;
 

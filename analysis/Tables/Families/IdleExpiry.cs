@@ -1,4 +1,5 @@
 using PoolBench.Core;
+using PoolBench.Core.Runs;
 
 namespace PoolBench.Analysis.Tables.Families;
 
@@ -8,20 +9,19 @@ sealed class IdleExpiry : PoolFamily
 
     public override string Question => "A connection idle for too long: who dials again, who fails?";
 
-    public override string NameOf(Row row) => VariantOf(row) is { Length: > 0 } variant && Capped.Of(row.Strategy) is { } cap
-        ? $"{Short(cap)}, {variant[(variant.LastIndexOf('-') + 1)..]} "
-            + $"{(variant.StartsWith("client", StringComparison.Ordinal) ? "expires" : "closed")}" : row.Name;
+    public override string NameOf(Row row) => Capped.Of(row) is { } cap
+        ? $"{Short(cap)}, {row.Method.ToLowerInvariant()} {(Expires(row) ? "expires" : "closed")}" : row.Name;
 
-    static readonly (string Who, string Words)[] Kinds =
-        [("client-expires", "Expiry shorter than the rest"), ("server-closes", "Closed by the server between requests")];
+    static readonly (bool Expires, string Words)[] Kinds = [(true, "Expiry shorter than the rest"), (false, "Closed by the server between requests")];
+
+    /// <summary>Whether the client gives its idle connections up; else the server closes them.</summary>
+    static bool Expires(Row row) => row.Limits?.KeepAliveExpiryMs is not null;
 
     public override IEnumerable<string> Sentences(Table table)
     {
-        foreach (var (who, words) in Kinds)
+        foreach (var (expires, words) in Kinds)
         {
-            var rows = Capped.Rows(table)
-                .Where(each => VariantOf(each.Row).StartsWith(who, StringComparison.Ordinal) && each.Row.Connections is not null)
-                .ToArray();
+            var rows = Capped.Rows(table).Where(each => Expires(each.Row) == expires && each.Row.Connections is not null).ToArray();
             if (rows.Length == 0)
                 continue;
             var failed = rows.Any(each => each.Row.HasFailures);
@@ -34,7 +34,12 @@ sealed class IdleExpiry : PoolFamily
 
     static Extent Together(IEnumerable<Extent> all) => new(all.Min(one => one.Low), all.Max(one => one.High));
 
-    static string Short(Capped cap) => cap.Means == "max-per-server" ? "handler" : cap.Means;
+    static string Short(Capped cap) => cap.Means == StrategyKinds.MaxPerServer ? "handler" : cap.Means;
 
-    static string Who(string means) => means == "max-per-server" ? "SocketsHttpHandler" : means == "limits" ? "the pool with limits" : means;
+    static string Who(string means) => means switch
+    {
+        StrategyKinds.MaxPerServer => "SocketsHttpHandler",
+        StrategyKinds.Limits => "the pool with limits",
+        _ => means,
+    };
 }

@@ -8,11 +8,20 @@ sealed class KeepAliveCliff : PoolFamily
 
     public override string Question => "As many workers as connections are kept, and then one more: what happens?";
 
-    public override string NameOf(Row row) => Capped.Of(row.Strategy) is { } cap && Workers(row) is { } workers
+    public override string NameOf(Row row) => Capped.Of(row) is { } cap && row.Concurrency is { } workers
         // Short: both rules of httpcore have to stay apart.
         ? $"{Numbers.Count(workers)} on {KeepName(cap)["keep ".Length..]}" : row.Name;
 
-    public override IEnumerable<string> Sentences(Table table)
+    public override IEnumerable<string> Sentences(Table table) => Told(table).Select(each => each.Sentence);
+
+    /// <summary>That of a cliff, where there is one.</summary>
+    public override string? Telling(IReadOnlyList<Table> tables)
+    {
+        var told = tables.SelectMany(Told).ToArray();
+        return told.LastOrDefault(each => each.IsCliff, told.LastOrDefault()).Sentence;
+    }
+
+    static IEnumerable<(string Sentence, bool IsCliff)> Told(Table table)
     {
         var steps = Steps(table).ToArray();
         // The same number for all rules: the largest with a cliff, where it is least expected.
@@ -22,10 +31,10 @@ sealed class KeepAliveCliff : PoolFamily
         {
             var cliff = IsCliff(at, beyond);
             var workers = cap.Keep == 1 ? "1 worker" : $"{Numbers.Count(cap.Keep)} workers";
-            yield return $"{Words.Sentence(cap.RuleWords).TrimEnd('.')}, keeping {Numbers.Count(cap.Keep)} of {Numbers.Count(cap.Max)}: with "
+            yield return ($"{Words.Sentence(cap.RuleWords).TrimEnd('.')}, keeping {Numbers.Count(cap.Keep)} of {Numbers.Count(cap.Max)}: with "
                 + $"{workers} {Words.Of(at.Connections!.Value, "connection")} "
                 + $"for {Numbers.Count(at.Requests)} requests, with {Numbers.Count(cap.Keep + 1)} workers "
-                + $"{beyond.Connections}{(cliff ? ": the cliff" : "")}.";
+                + $"{beyond.Connections}{(cliff ? ": the cliff" : "")}.", cliff);
         }
     }
 
@@ -46,12 +55,9 @@ sealed class KeepAliveCliff : PoolFamily
     {
         var rows = Capped.Rows(table)
             .Where(each => each.Row.Connections is not null)
-            .ToLookup(each => (each.Cap, Workers(each.Row)), each => each.Row);
+            .ToLookup(each => (each.Cap, each.Row.Concurrency), each => each.Row);
         foreach (var cap in rows.Select(row => row.Key.Cap).Distinct())
             if (rows[(cap, cap.Keep)].FirstOrDefault() is { } at && rows[(cap, cap.Keep + 1)].FirstOrDefault() is { } beyond)
                 yield return (cap, at, beyond);
     }
-
-    static int? Workers(Row row) =>
-        VariantOf(row).Split('-') is [var number, "workers"] && int.TryParse(number, Numbers.Invariant, out var workers) ? workers : null;
 }

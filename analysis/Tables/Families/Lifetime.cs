@@ -11,15 +11,15 @@ sealed class Lifetime : Family
 
     public override IEnumerable<string> Sentences(Table table)
     {
-        var (perRequest, shared) = (table.The("per-request"), table.The("shared"));
-        string[] dials = [.. NewClients(perRequest), .. ReusedClients(shared, table.The("factory"))];
+        var (perRequest, shared) = (table.The(StrategyKinds.PerRequest), table.The(StrategyKinds.Shared));
+        string[] dials = [.. NewClients(perRequest), .. ReusedClients(shared, table.The(StrategyKinds.Factory))];
         if (dials.Length > 0)
             yield return Words.Sentence(string.Join("; ", dials) + (perRequest is null && shared is not null ? Phrases.ForRequests(shared) : ""));
         string[] more =
         [
             .. Phrases.Tls(("new clients", perRequest), ("the shared client", shared)),
-            .. Undisposed(table.The("per-request-undisposed")),
-            .. Closing(table.The("connection-close")),
+            .. Undisposed(table.The(StrategyKinds.PerRequestUndisposed)),
+            .. Closing(table.The(StrategyKinds.ConnectionClose)),
             .. Phrases.Cost(table),
         ];
         foreach (var sentence in more)

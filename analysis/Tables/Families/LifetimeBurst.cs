@@ -11,7 +11,7 @@ sealed class LifetimeBurst : Family
 
     public override IEnumerable<string> Sentences(Table table)
     {
-        var (perRequest, shared, factory) = (table.The("per-request"), table.The("shared"), table.The("factory"));
+        var (perRequest, shared, factory) = (table.The(StrategyKinds.PerRequest), table.The(StrategyKinds.Shared), table.The(StrategyKinds.Factory));
         string[] opened = [.. Shared(table, shared), .. Others(perRequest, "a new client per request"), .. Others(factory, "the factory's clients")];
         if (opened.Length > 0)
         {
@@ -50,7 +50,7 @@ sealed class LifetimeBurst : Family
     /// <summary>A cap follows only where the shared client opened as many connections as requests were under way.</summary>
     static IEnumerable<string> Cap(IReadOnlyList<Table> tables)
     {
-        var uncapped = tables.Where(table => !table.IsHttp2).Select(table => table.The("shared")).OfType<Row>()
+        var uncapped = tables.Where(table => !table.IsHttp2).Select(table => table.The(StrategyKinds.Shared)).OfType<Row>()
             .Where(row => row.Concurrency > 1 && row.Extent(CounterNames.PeakOpen) is { } peak && peak.Is(row.Concurrency.Value)).ToArray();
         if (uncapped.Length == 0)
             yield break;

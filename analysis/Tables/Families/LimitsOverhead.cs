@@ -17,5 +17,5 @@ sealed class LimitsOverhead : Family
         from row in table.Measured
         let ratios = row.Sample(SampleNames.LimitsToPlain)
         where ratios.Count > 0
-        select $"Limits, {row.CaseId.Split('/')[1].Replace('-', ' ')}: {Phrases.Ratio(ratios, Goal, "the plain handler")}";
+        select $"Limits, {row.Variant.Replace('-', ' ')}: {Phrases.Ratio(ratios, Goal, "the plain handler")}";
 }

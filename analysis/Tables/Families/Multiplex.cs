@@ -1,4 +1,5 @@
 using PoolBench.Core;
+using PoolBench.Core.Runs;
 
 namespace PoolBench.Analysis.Tables.Families;
 
@@ -9,7 +10,12 @@ sealed class Multiplex : PoolFamily
     public override string Question => "As many requests at once: how many connections do they need?";
 
     public override string NameOf(Row row) =>
-        VariantOf(row).Replace('-', ' ') is { Length: > 0 } variant ? StrategyOf(row) == "shared" ? variant : $"{variant}, several" : StrategyOf(row);
+        row.Variant.Replace('-', ' ') is { Length: > 0 } variant ? IsShared(row) ? variant : $"{variant}, several" : row.Strategy;
+
+    static bool IsShared(Row row) => row.StrategyKind == StrategyKinds.Shared;
+
+    /// <summary>Whether all requests are under way at once, held at the server; else there are several rounds of them.</summary>
+    static bool IsHeld(Row row) => row.Requests == row.Concurrency;
 
     public override IEnumerable<Column> Counts(Table table) => Columns.Counts(table);
 
@@ -18,13 +24,13 @@ sealed class Multiplex : PoolFamily
     public override IEnumerable<string> Sentences(Table table)
     {
         var together = table.Measured.Where(row =>
-            VariantOf(row).EndsWith("-at-once", StringComparison.Ordinal) && row is { Connections: not null, Concurrency: not null }).ToArray();
+            !IsHeld(row) && row is { Connections: not null, Concurrency: not null }).ToArray();
         if (together.Length > 0)
             yield return $"{List(together.Select(row => Numbers.Count(row.Concurrency!.Value)))} requests at once took "
                 + $"{Taken([.. together.Select(row => row.Connections!.Value)])}.";
         foreach (var row in table.Measured.Where(row =>
-            VariantOf(row).EndsWith("-held", StringComparison.Ordinal) && row is { Connections: not null, Concurrency: not null }))
-            yield return $"{(row.Strategy == "shared" ? "" : "Where several are allowed, ")}{Numbers.Count(row.Concurrency!.Value)} requests held at "
+            IsHeld(row) && row is { Connections: not null, Concurrency: not null }))
+            yield return $"{(IsShared(row) ? "" : "Where several are allowed, ")}{Numbers.Count(row.Concurrency!.Value)} requests held at "
                 + $"once took {Words.Of(row.Connections!.Value, "connection")}"
                 + $"{(table.IsHttp2 && row.Connections!.Value.Is(1) && row.Concurrency > Streams ? ": what is beyond its streams waits" : "")}.";
     }

@@ -18,12 +18,12 @@ sealed class OpenLoop : PoolFamily
 
     public override string Question => "Requests that do not wait for each other: what does a cap add, and what would a closed loop not show?";
 
-    public override string NameOf(Row row) => VariantOf(row) is { Length: > 0 } schedule
+    public override string NameOf(Row row) => row.Variant is { Length: > 0 } schedule
         ? $"{schedule}, {Who(row)}"
         : row.Name;
 
-    static string Who(Row row) => Capped.Of(row.Strategy) is { } cap
-        ? $"{(cap.Means == "max-per-server" ? "handler" : cap.Means)} {cap.Max.ToString(Numbers.Invariant)}"
+    static string Who(Row row) => Capped.Of(row) is { } cap
+        ? $"{(cap.Means == StrategyKinds.MaxPerServer ? "handler" : cap.Means)} {cap.Max.ToString(Numbers.Invariant)}"
         : row.Strategy;
 
     public override IEnumerable<Column> Counts(Table table) =>
@@ -82,12 +82,12 @@ sealed class OpenLoop : PoolFamily
 
     /// <summary>Slots in use on average, as a share of the cap, by Little's law from the measured service time; null without a cap.</summary>
     static double? Load(Row row) =>
-        Capped.Of(row.Strategy) is { } cap && row.Rate is { } rate && QueueColumns.Mean(row.Service) is { } service ? rate * service / 1e9 / cap.Max
+        Capped.Of(row) is { } cap && row.Rate is { } rate && QueueColumns.Mean(row.Service) is { } service ? rate * service / 1e9 / cap.Max
             : null;
 
     /// <summary>Nanoseconds; only for arrivals that know nothing of each other.</summary>
     static double? Predicted(Row row, Func<int, double, double, double> formula) =>
-        Capped.Of(row.Strategy) is { } cap && VariantOf(row).StartsWith("poisson", StringComparison.Ordinal) && row.Rate is { } rate
+        Capped.Of(row) is { } cap && row.Arrivals == ArrivalKinds.Poisson && row.Rate is { } rate
             && QueueColumns.Mean(row.Service) is { } service && row.Queue.Count > 0
             ? formula(cap.Max, rate / 1e9, service) : null;
 

@@ -33,7 +33,7 @@ static class Phrases
     /// <summary>What a new client costs against the shared one.</summary>
     public static IEnumerable<string> Cost(Table table)
     {
-        if (table.The("per-request") is not { } perRequest || table.VersusShared(perRequest) is not { } ratio)
+        if (table.The(StrategyKinds.PerRequest) is not { } perRequest || table.VersusShared(perRequest) is not { } ratio)
             yield break;
         var range = $"{Numbers.Fixed(ratio.Low, 2)}–{Numbers.Fixed(ratio.High, 2)} ×";
         yield return ratio.IsMore ? $"A new client costs {Numbers.Ratio(ratio.Median)} × the time."
@@ -49,12 +49,12 @@ static class Phrases
             return [];
         // The factory is another way only where it dialled no more than the shared client did.
         var factoryToo = telling.All(table =>
-            table.The("factory")?.Connections is { } factory && factory.High <= table.The("shared")!.Connections!.Value.High);
+            table.The(StrategyKinds.Factory)?.Connections is { } factory && factory.High <= table.The(StrategyKinds.Shared)!.Connections!.Value.High);
         return (factoryToo ? PasteShared + "\n" + PasteFactory : PasteShared).ReplaceLineEndings("\n").Split('\n');
     }
 
     static bool NewClientsCostMore(Table table) =>
-        table.The("per-request") is { Connections: { } many } perRequest && table.The("shared") is { Connections: { } few }
+        table.The(StrategyKinds.PerRequest) is { Connections: { } many } perRequest && table.The(StrategyKinds.Shared) is { Connections: { } few }
         && many.Low > few.High && table.VersusShared(perRequest) is { IsMore: true };
 
     static string Kinds(Row row)

@@ -1,4 +1,5 @@
 using PoolBench.Core;
+using PoolBench.Core.Runs;
 
 namespace PoolBench.Analysis.Tables.Families;
 
@@ -10,16 +11,10 @@ abstract class PoolFamily : Family
     public override IEnumerable<Column> Times(Table table, bool withRange) => PoolColumns.Times(table);
 
     /// <summary>E.g. <c>keep 4 httpcore-1.0</c>.</summary>
-    public override string NameOf(Row row) => Capped.Of(row.Strategy) is { Means: "limits" } cap ? KeepName(cap) : row.Name;
+    public override string NameOf(Row row) => Capped.Of(row) is { Means: StrategyKinds.Limits } cap ? KeepName(cap) : row.Name;
 
     protected static string KeepName(Capped cap) =>
-        $"keep {cap.Keep.ToString(Numbers.Invariant)}{(cap.Rule == Capped.Documented ? "" : " " + cap.Rule)}";
-
-    /// <summary>The part of the id before the strategy, e.g. <c>5-workers</c>; empty where there is none.</summary>
-    protected static string VariantOf(Row row) => row.CaseId.Split('/') is { Length: 4 } parts ? parts[1] : "";
-
-    /// <summary>The strategy's id, of a row without a result too.</summary>
-    protected static string StrategyOf(Row row) => row.CaseId.Split('/') is { Length: >= 3 } parts ? parts[^2] : row.Strategy;
+        $"keep {cap.Keep.ToString(Numbers.Invariant)}{(cap.Rule == LimitRules.Documented ? "" : " " + cap.Rule)}";
 
     /// <summary><c>a, b and c</c>.</summary>
     protected static string List(IEnumerable<string> words)

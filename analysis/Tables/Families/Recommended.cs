@@ -6,7 +6,7 @@ namespace PoolBench.Analysis.Tables.Families;
 abstract class Recommended : PoolFamily
 {
     public override string NameOf(Row row) =>
-        Capped.Of(row.Strategy) is { } cap ? $"{cap.Max.ToString(Numbers.Invariant)}, keep {cap.Keep.ToString(Numbers.Invariant)}" : row.Name;
+        Capped.Of(row) is { } cap ? $"{cap.Max.ToString(Numbers.Invariant)}, keep {cap.Keep.ToString(Numbers.Invariant)}" : row.Name;
 
     public override IEnumerable<string> Sentences(Table table)
     {

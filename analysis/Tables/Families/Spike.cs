@@ -9,7 +9,7 @@ sealed class Spike : PoolFamily
 
     public override string Question => "Many requests at once while connects are slow: how long, and what is opened?";
 
-    public override string NameOf(Row row) => VariantOf(row) is { Length: > 0 } variant ? $"{StrategyOf(row)}, {variant}" : StrategyOf(row);
+    public override string NameOf(Row row) => row.Variant is { Length: > 0 } variant ? $"{row.Strategy}, {variant}" : row.Strategy;
 
     public override IEnumerable<Column> Counts(Table table)
     {
@@ -36,7 +36,7 @@ sealed class Spike : PoolFamily
             yield return $"{row.Name} answered {Numbers.Count(row.Requests)} requests in {Range(row)} ms and opened "
                 + $"{Words.Of(row.Connections!.Value, "connection")}, {row.Extent(CounterNames.Unused)} of them never used{late}.";
         }
-        var none = rows.Where(row => row.Connections!.Value.High == 0 && VariantOf(row).Length == 0).ToArray();
+        var none = rows.Where(row => row.Connections!.Value.High == 0 && row.Variant.Length == 0).ToArray();
         if (none.Length == 0)
             yield break;
         yield return $"{List(none.Select(row => row.Name))} opened none and took {List(none.Select(Range))} ms.";

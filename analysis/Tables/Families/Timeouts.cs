@@ -9,7 +9,7 @@ sealed class Timeouts : PoolFamily
 
     public override string Question => "Time limits that pass: what fails, and is the pool whole afterwards?";
 
-    public override string NameOf(Row row) => VariantOf(row) is { Length: > 0 } variant ? $"{StrategyOf(row)}, {variant}" : row.Name;
+    public override string NameOf(Row row) => row.Variant is { Length: > 0 } variant ? $"{row.Strategy}, {variant}" : row.Name;
 
     public override IEnumerable<Column> Counts(Table table)
     {
@@ -21,7 +21,7 @@ sealed class Timeouts : PoolFamily
 
     public override IEnumerable<string> Sentences(Table table)
     {
-        foreach (var kind in table.Measured.Where(row => row.HasFailures && row.Connections is not null).GroupBy(VariantOf))
+        foreach (var kind in table.Measured.Where(row => row.HasFailures && row.Connections is not null).GroupBy(row => row.Variant))
         {
             var row = kind.First();
             var alike = kind.All(each =>

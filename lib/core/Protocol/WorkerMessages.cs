@@ -1,4 +1,4 @@
-using PoolBench.Core.Runs;
+using PoolBench.Core.Store.Schema1;
 
 namespace PoolBench.Core.Protocol;
 
@@ -72,8 +72,8 @@ sealed record WorkerWarmed(long Requests, long MethodsCompiled);
 sealed record WorkerBlock(string Case, IReadOnlyList<double> LatencyNs, long Failed);
 
 /// <summary>A case was counted, in one iteration.</summary>
-/// <param name="Case">As in a Run.</param>
-sealed record WorkerCounted(CaseResult Case);
+/// <param name="Case">As in a Run of schema 1, which workers of earlier builds say too.</param>
+sealed record WorkerCounted(FirstCase Case);
 
 /// <summary>What was asked for could not be done.</summary>
 /// <param name="Message">One sentence.</param>

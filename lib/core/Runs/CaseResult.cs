@@ -19,25 +19,16 @@ public enum CaseStatus
 }
 
 /// <summary>One row: Strategy × Workload × Link, measured over several iterations of the same requests.</summary>
-public sealed record CaseResult
+public sealed record CaseResult : PlannedCase
 {
-    /// <summary>Stable id, <c>family/strategy/link</c>, e.g. <c>lifetime/per-request/https</c>.</summary>
-    public required string Id { get; init; }
-
-    /// <summary>The question this case belongs to, e.g. <c>lifetime</c>: the cases of one family share a table.</summary>
-    public required string Family { get; init; }
-
-    /// <summary>How the client is owned, e.g. <c>per-request</c>.</summary>
-    public required string Strategy { get; init; }
-
     /// <summary>The workload in words, e.g. <c>1,000 requests, one after another</c>.</summary>
     public required string Workload { get; init; }
 
-    /// <summary>
-    /// What lies between client and server: <c>http</c>, <c>https</c>, <c>h2</c>, <c>h2c</c>, or one with a TLS version, e.g.
-    /// <c>https-tls1.2-resumed</c>.
-    /// </summary>
-    public required string Link { get; init; }
+    /// <summary>The link's HTTP version: <c>1.1</c>, <c>2</c> or <c>3</c>.</summary>
+    public required string HttpVersion { get; init; }
+
+    /// <summary>Whether the link's bytes run through TLS.</summary>
+    public required bool Tls { get; init; }
 
     /// <summary>Emulated round-trip time of the link, milliseconds; null without one.</summary>
     public double? RttMs { get; init; }
@@ -48,11 +39,11 @@ public sealed record CaseResult
     /// <summary>Requests in one iteration.</summary>
     public required int Requests { get; init; }
 
-    /// <summary>Requests under way at once: 1 for one after another, the size of a burst; null when the workload does not fix it.</summary>
-    public int? Concurrency { get; init; }
-
     /// <summary>Open loop only: requests due per second, on average over its schedule; null in a closed loop.</summary>
     public double? Rate { get; init; }
+
+    /// <summary>Open loop only: the kind of its schedule, e.g. one of <see cref="ArrivalKinds"/>; null in a closed loop.</summary>
+    public string? Arrivals { get; init; }
 
     /// <summary>Whether the numbers stand.</summary>
     public required CaseStatus Status { get; init; }

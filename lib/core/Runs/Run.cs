@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace PoolBench.Core.Runs;
 
 /// <summary>One execution of the suite, as it lies on disk in <c>run.json</c>: where it ran, what was planned, what was measured.</summary>
@@ -7,10 +9,10 @@ namespace PoolBench.Core.Runs;
 /// </remarks>
 public sealed record Run
 {
-    /// <summary>The version of the stored shapes that this build writes, and the only one it reads.</summary>
-    public const int CurrentSchema = 1;
+    /// <summary>The version of the stored shapes that this build writes.</summary>
+    public const int CurrentSchema = 2;
 
-    /// <summary>Version of the stored shapes; a reader refuses any other than <see cref="CurrentSchema"/>.</summary>
+    /// <summary>Version of the stored shapes. A Run of schema 1 is read as one of <see cref="CurrentSchema"/>, any other is refused.</summary>
     public required int SchemaVersion { get; init; }
 
     /// <summary>The name of the Run's folder: UTC start time and commit, e.g. <c>20261122T101500Z-1a2b3c4</c>.</summary>
@@ -28,9 +30,13 @@ public sealed record Run
     /// <summary>Where the numbers come from.</summary>
     public required RunEnvironment Environment { get; init; }
 
-    /// <summary>The ids of the planned cases in the order of the tables. A planned id without a result was not measured.</summary>
-    public required IReadOnlyList<string> Plan { get; init; }
+    /// <summary>The planned cases in the order of the tables. One without a result was not measured.</summary>
+    public required IReadOnlyList<PlannedCase> Plan { get; init; }
 
     /// <summary>One result a case, in the order in which they were finished.</summary>
     public required IReadOnlyList<CaseResult> Cases { get; init; }
+
+    /// <summary>The ids of the planned cases, in their order.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> PlannedIds => [.. Plan.Select(planned => planned.Id)];
 }

@@ -8,24 +8,23 @@ static class CaseCheck
     /// <summary>Every contradiction; <paramref name="place"/> is the case's JSON path.</summary>
     public static IEnumerable<Fault> Faults(CaseResult result, string place)
     {
-        if (!CaseId.IsValid(result.Id))
-            yield return new($"{place}.id", $"\"{result.Id}\"", CaseId.Grammar);
-        foreach (var (name, word) in new[] { ("family", result.Family), ("strategy", result.Strategy), ("link", result.Link) })
-            if (!CaseId.IsWord(word))
-                yield return new($"{place}.{name}", $"\"{word}\"", "one word of " + CaseId.Grammar[9..]);
+        foreach (var fault in PlannedCheck.Faults(result, place))
+            yield return fault;
         var measured = result.Status == CaseStatus.Measured;
         if (result.Requests < (measured ? 1 : 0))
             yield return new($"{place}.requests", $"{result.Requests}", "at least 1 where something was measured");
-        if (result.Concurrency < 1)
-            yield return new($"{place}.concurrency", $"{result.Concurrency}", "at least 1, or none");
         if (result.Rate is { } rate && !(double.IsFinite(rate) && rate > 0))
             yield return new($"{place}.rate", rate.ToString("R", Numbers.Invariant), "above 0, or none");
+        if (result.Rate is null != result.Arrivals is null || result.Arrivals is { } arrivals && !CaseId.IsWord(arrivals))
+            yield return new($"{place}.arrivals", result.Arrivals is null ? "none, beside a rate" : $"\"{result.Arrivals}\"",
+                "the kind of schedule, one word, exactly where there is a rate");
         if (result.Rate is null && result.Counter(CounterNames.LateStarts) is not null)
             yield return new($"{place}.rate", $"none, beside {CounterNames.LateStarts}", "the rate of the open loop");
         if (result.RttMs is { } rtt && !(rtt is > 0 and <= 60_000))
             yield return new($"{place}.rttMs", rtt.ToString("R", Numbers.Invariant), "above 0 ms and at most 60,000, or none");
-        if (result.TlsVersion is { } version
-            && (version is not ("1.2" or "1.3") || !result.Link.StartsWith("https", StringComparison.Ordinal) && result.Link != "h2"))
+        if (result.HttpVersion is not ("1.1" or "2" or "3"))
+            yield return new($"{place}.httpVersion", $"\"{result.HttpVersion}\"", "1.1, 2 or 3");
+        if (result.TlsVersion is { } version && (version is not ("1.2" or "1.3") || !result.Tls))
             yield return new($"{place}.tlsVersion", $"\"{version}\" over {result.Link}", "1.2 or 1.3 over a link with TLS, or none");
         if (!measured && string.IsNullOrWhiteSpace(result.Reason))
             yield return new($"{place}.reason", "no reason", $"a sentence, because the status is not {nameof(CaseStatus.Measured)}");

@@ -43,6 +43,8 @@ public sealed record CaseFile
     static IEnumerable<Fault> Faults(CaseFile content)
     {
         var faults = CaseCheck.Faults(content.Result, "$.result");
+        if (content.SchemaVersion != Run.CurrentSchema)
+            faults = faults.Prepend(new("$.schemaVersion", $"{content.SchemaVersion}", $"{Run.CurrentSchema}"));
         if (content.Timeline is { } timeline)
             faults = faults.Concat(TimelineCheck.Faults(timeline, "$.timeline")).Concat(TimelineCheck.Faults(timeline, content.Result, "$.timeline"));
         if (content.Pool is { } pool)

@@ -51,5 +51,5 @@ public sealed record ClaimExpectations
     }
 
     /// <summary>Writes them.</summary>
-    public void Write(string file) => Disk.Write(file, Json.Write(this));
+    public void Write(string file) => Disk.Write(file, Json.Write(this with { SchemaVersion = Run.CurrentSchema }));
 }

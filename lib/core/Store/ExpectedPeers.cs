@@ -43,7 +43,7 @@ public sealed record ExpectedPeers
 
     /// <summary>Writes the file in one step.</summary>
     /// <exception cref="SuiteException">The disk refuses.</exception>
-    public void Save(string file) => Disk.Write(file, Json.Write(this));
+    public void Save(string file) => Disk.Write(file, Json.Write(this with { SchemaVersion = Run.CurrentSchema }));
 
     /// <summary>The most particular entry that a client's version fits; null when there is none.</summary>
     public string? KeyOf(string id, string version) => Peers.Keys

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using PoolBench.Core.Runs;
+using PoolBench.Core.Store.Schema1;
 
 namespace PoolBench.Core.Store;
 
@@ -30,22 +31,41 @@ static class Json
             new OneLine<PairCase>(inArray: true), new OneLine<Counter>(inArray: true), new OneLine<Sample>(inArray: true),
             new OneLine<HistogramData>(inArray: false), new OneLine<RequestTimeline>(inArray: true),
             new OneLine<PoolChange>(inArray: true), new OneLine<RequestFailure>(inArray: true), new OneLine<PeerKnob>(inArray: true),
-            new OneLine<ExpectedCounts>(inArray: false),
+            new OneLine<ExpectedCounts>(inArray: false), new OneLine<PlannedCase>(inArray: true), new OneLine<CaseLimits>(inArray: false),
         },
     };
 
     /// <summary>The bytes of a file. The same value gives the same bytes.</summary>
     public static byte[] Write<T>(T value) => [.. JsonSerializer.SerializeToUtf8Bytes(value, Readable), (byte)'\n'];
 
-    /// <summary>Reads a file of the current schema.</summary>
+    /// <summary>Reads a file whose shape is the same in every schema that this build knows.</summary>
     /// <exception cref="SuiteException">Missing, unreadable, truncated, of another schema version, or not exactly of this shape.</exception>
     public static T Read<T>(string file)
+    {
+        var content = Content(file);
+        Schema.Check(file, content);
+        return Of<T>(file, content);
+    }
+
+    /// <summary>Reads a Run; one of schema 1 is put into today's shape.</summary>
+    /// <exception cref="SuiteException">As <see cref="Read"/>.</exception>
+    public static Run ReadRun(string file)
+    {
+        var content = Content(file);
+        return Schema.Check(file, content) == FirstRun.Version ? Of<FirstRun>(file, content).Upgraded() : Of<Run>(file, content);
+    }
+
+    static ReadOnlySpan<byte> Content(string file)
     {
         var content = Disk.Read(file).AsSpan();
         // Some Windows editors put it there.
         if (content.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
             content = content[3..];
-        Schema.Check(file, content);
+        return content;
+    }
+
+    static T Of<T>(string file, ReadOnlySpan<byte> content)
+    {
         try
         {
             var value = JsonSerializer.Deserialize<T>(content, Strict)!;

@@ -32,7 +32,7 @@ static partial class OwnRun
     static HashSet<string> Of(Run run) =>
     [
         RunFolders.RunFile, RunStore.OmittedFile, ClaimStore.FileName, PeerFile.FileName, "latency/", "timeline/", "pool/",
-        .. run.Plan.SelectMany(id => new[] { $"latency/{id}.json", $"timeline/{id}.json", $"pool/{id}.json" }),
+        .. run.PlannedIds.SelectMany(id => new[] { $"latency/{id}.json", $"timeline/{id}.json", $"pool/{id}.json" }),
     ];
 
     static Run? Read(string folder)

@@ -8,8 +8,8 @@ static class PoolCheck
     /// <summary>Every contradiction; <paramref name="place"/> is the JSON path of <paramref name="pool"/>.</summary>
     public static IEnumerable<Fault> Faults(PoolTimeline pool, string place)
     {
-        if (pool.SchemaVersion != Run.CurrentSchema)
-            yield return new($"{place}.schemaVersion", $"{pool.SchemaVersion}", $"{Run.CurrentSchema}");
+        if (!Schema.IsKnown(pool.SchemaVersion))
+            yield return new($"{place}.schemaVersion", $"{pool.SchemaVersion}", Schema.Known);
         if (!CaseId.IsValid(pool.CaseId))
             yield return new($"{place}.caseId", $"\"{pool.CaseId}\"", CaseId.Grammar);
         if (pool.DrainedNs < 0 || pool.EndNs < pool.DrainedNs)

@@ -21,21 +21,27 @@ static class RunCheck
             yield return fault;
     }
 
-    static IEnumerable<Fault> PlanFaults(IReadOnlyList<string> plan)
+    static IEnumerable<Fault> PlanFaults(IReadOnlyList<PlannedCase> plan)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < plan.Count; i++)
         {
-            if (!CaseId.IsValid(plan[i]))
-                yield return new($"$.plan[{i}]", $"\"{plan[i]}\"", CaseId.Grammar);
-            else if (!seen.Add(plan[i]))
-                yield return new($"$.plan[{i}]", $"\"{plan[i]}\" a second time", "every id once");
+            if (plan[i] is not { } planned)
+            {
+                yield return new($"$.plan[{i}]", "null", "a case");
+                continue;
+            }
+            foreach (var fault in PlannedCheck.Faults(planned, $"$.plan[{i}]"))
+                yield return fault;
+            if (!seen.Add(planned.Id))
+                yield return new($"$.plan[{i}].id", $"\"{planned.Id}\" a second time", "every id once");
         }
     }
 
     static IEnumerable<Fault> CasesFaults(Run run)
     {
-        var planned = run.Plan.ToHashSet(StringComparer.Ordinal);
+        var plan = run.Plan.Where(planned => planned is not null).DistinctBy(planned => planned.Id, StringComparer.Ordinal)
+            .ToDictionary(planned => planned.Id, StringComparer.Ordinal);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < run.Cases.Count; i++)
         {
@@ -49,8 +55,10 @@ static class RunCheck
                 yield return fault;
             if (!seen.Add(result.Id))
                 yield return new($"{place}.id", $"\"{result.Id}\" a second time", "one result a case");
-            if (!planned.Contains(result.Id))
+            if (!plan.TryGetValue(result.Id, out var planned))
                 yield return new($"{place}.id", $"\"{result.Id}\", which is not in the plan", "the id of a planned case");
+            else if (planned != result.ToPlanned())
+                yield return new(place, $"{result.Id} with other facts than in the plan", "the same family, strategy, limits and link in both");
         }
     }
 }

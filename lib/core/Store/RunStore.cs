@@ -98,7 +98,7 @@ public sealed class RunStore
             Disk.Write(Path.Combine(folder, OmittedFile), "The latencies of this Run were left out when it was accepted.\n"u8.ToArray());
         else
             foreach (var latency in loaded.Latencies.Values)
-                store.SaveLatency(latency);
+                store.SaveLatency(latency with { SchemaVersion = Run.CurrentSchema });
         store.Save(loaded.Run);
     }
 
@@ -135,7 +135,7 @@ public sealed class RunStore
     /// <exception cref="SuiteException">Missing, of another schema version, truncated, or contradicting itself; names file and place.</exception>
     public Run Load()
     {
-        var run = Json.Read<Run>(RunPath);
+        var run = Json.ReadRun(RunPath);
         Fault.ThrowFirst(RunCheck.Faults(run), RunPath);
         return run;
     }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using PoolBench.Core.Runs;
+using PoolBench.Core.Store.Schema1;
 using PoolBench.Core.Terminal;
 
 namespace PoolBench.Core.Store;
@@ -8,8 +9,15 @@ namespace PoolBench.Core.Store;
 /// <summary>The look at a file before it is read: is it whole, and of a version that this build knows?</summary>
 static class Schema
 {
+    /// <summary>The versions that this build reads, in words.</summary>
+    public static string Known { get; } = $"{FirstRun.Version} or {Run.CurrentSchema}";
+
+    /// <summary>Whether this build reads a version.</summary>
+    public static bool IsKnown(long version) => version is FirstRun.Version or Run.CurrentSchema;
+
     /// <summary>A file of a newer version may differ in everything else, so its version is asked for before its shape.</summary>
-    public static void Check(string file, ReadOnlySpan<byte> json)
+    /// <returns>The version.</returns>
+    public static long Check(string file, ReadOnlySpan<byte> json)
     {
         // Not "final": then the reader stops quietly where the data ends, and a truncated file is told from a broken one.
         var reader = new Utf8JsonReader(json, isFinalBlock: false, new JsonReaderState());
@@ -18,7 +26,7 @@ static class Schema
         {
             while (reader.Read())
                 if (reader is { TokenType: JsonTokenType.PropertyName, CurrentDepth: 1 } && reader.ValueTextEquals("schemaVersion") && reader.Read())
-                    version = Known(file, ref reader);
+                    version = VersionOf(file, ref reader);
         }
         catch (JsonException fault)
         {
@@ -26,17 +34,16 @@ static class Schema
         }
         if (reader.TokenType is JsonTokenType.None or JsonTokenType.StartObject or JsonTokenType.StartArray || reader.CurrentDepth > 0)
             throw SuiteException.In(file, null, $"the file ends too early, after {json.Length} bytes", "a whole JSON object", JsonFault.Advice);
-        if (version is null)
-            throw SuiteException.In(file, "$.schemaVersion", "there is no schemaVersion", $"schemaVersion {Run.CurrentSchema}", JsonFault.Advice);
+        return version
+            ?? throw SuiteException.In(file, "$.schemaVersion", "there is no schemaVersion", $"schemaVersion {Known}", JsonFault.Advice);
     }
 
-    static long Known(string file, ref Utf8JsonReader reader)
+    static long VersionOf(string file, ref Utf8JsonReader reader)
     {
-        if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var version) && version == Run.CurrentSchema)
+        if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var version) && IsKnown(version))
             return version;
         var found = reader.TokenType is JsonTokenType.Number ? Encoding.UTF8.GetString(reader.ValueSpan) : $"a value of kind {reader.TokenType}";
-        var wanted = $"{Run.CurrentSchema}, the only one that this build reads";
-        throw SuiteException.In(file, "$.schemaVersion", $"schemaVersion is {PlainText.Clean(found, 40)}", wanted,
+        throw SuiteException.In(file, "$.schemaVersion", $"schemaVersion is {PlainText.Clean(found, 40)}", $"{Known}, which this build reads",
             "Read it with the PoolBench that wrote it, or make a new Run with this one.");
     }
 }

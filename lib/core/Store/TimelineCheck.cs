@@ -8,8 +8,8 @@ static class TimelineCheck
     /// <summary>Every contradiction; <paramref name="place"/> is the JSON path of <paramref name="timeline"/>.</summary>
     public static IEnumerable<Fault> Faults(CaseTimeline timeline, string place)
     {
-        if (timeline.SchemaVersion != Run.CurrentSchema)
-            yield return new($"{place}.schemaVersion", $"{timeline.SchemaVersion}", $"{Run.CurrentSchema}");
+        if (!Schema.IsKnown(timeline.SchemaVersion))
+            yield return new($"{place}.schemaVersion", $"{timeline.SchemaVersion}", Schema.Known);
         if (!CaseId.IsValid(timeline.CaseId))
             yield return new($"{place}.caseId", $"\"{timeline.CaseId}\"", CaseId.Grammar);
         if (timeline.EndNs < 0)

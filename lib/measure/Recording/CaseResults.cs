@@ -1,4 +1,7 @@
 using PoolBench.Core.Runs;
+using PoolBench.Measure.Strategies;
+using PoolBench.Measure.Workloads;
+using PoolBench.Pool;
 
 namespace PoolBench.Measure.Recording;
 
@@ -10,18 +13,47 @@ static class CaseResults
     {
         Id = row.Id,
         Family = row.Family,
+        Variant = row.Variant,
         Strategy = row.Strategy.Id,
-        Workload = row.Workload.Text,
+        StrategyKind = row.Strategy.Kind,
+        Limits = row.Strategy.Bounds is { } limits ? LimitsOf(limits) : null,
         Link = row.Link.Id,
+        Concurrency = row.Workload.Arrivals is null ? row.Workload.Workers : null,
+        Method = row.Workload.Method == HttpMethod.Get ? null : row.Workload.Method.Method,
+        Workload = row.Workload.Text,
+        HttpVersion = row.Link.HttpVersion.Major >= 2 ? $"{row.Link.HttpVersion.Major}" : "1.1",
+        Tls = row.Link.Tls,
         RttMs = row.Link.Rtt > TimeSpan.Zero ? row.Link.Rtt.TotalMilliseconds : null,
         TlsVersion = row.Link.TlsName,
         Requests = row.Workload.Requests,
-        Concurrency = row.Workload.Arrivals is null ? row.Workload.Workers : null,
         Rate = row.Workload.Arrivals?.Rate,
+        Arrivals = row.Workload.Arrivals is { } arrivals ? KindOf(arrivals) : null,
         Status = status,
         Reason = reason,
         Counters = [],
         Samples = [],
+    };
+
+    /// <summary>The case as it stands in a plan.</summary>
+    public static PlannedCase Planned(Case row) => Empty(row, CaseStatus.NotApplicable, reason: null).ToPlanned();
+
+    /// <summary>A limit that never binds is stored as one that just does not bind.</summary>
+    static CaseLimits LimitsOf(Limits limits) => new()
+    {
+        MaxConnections = limits.MaxConnections,
+        MaxKeepAlive = Math.Min(limits.MaxKeepAlive, limits.MaxConnections),
+        Rule = CappedStrategy.NameOf(limits.Rule),
+        KeepAliveExpiryMs = Milliseconds(limits.KeepAliveExpiry),
+        PoolTimeoutMs = Milliseconds(limits.PoolTimeout),
+    };
+
+    static double? Milliseconds(TimeSpan time) => time == Timeout.InfiniteTimeSpan ? null : time.TotalMilliseconds;
+
+    static string KindOf(Schedule arrivals) => arrivals switch
+    {
+        PoissonArrivals => ArrivalKinds.Poisson,
+        ConstantRate => ArrivalKinds.Constant,
+        _ => ArrivalKinds.OnOff,
     };
 
     /// <summary>The row of what was measured.</summary>

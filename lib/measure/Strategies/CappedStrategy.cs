@@ -1,5 +1,6 @@
 using System.Globalization;
 using PoolBench.Core;
+using PoolBench.Core.Runs;
 using PoolBench.Pool;
 
 namespace PoolBench.Measure.Strategies;
@@ -27,10 +28,12 @@ public abstract class CappedStrategy : Strategy
     }
 
     /// <summary>What the means is called, without numbers, e.g. <c>semaphore</c>.</summary>
-    public string Kind { get; }
+    public sealed override string Kind { get; }
 
     /// <summary>What it is bound to; <see cref="Pool.Limits.MaxConnections"/> is the cap of every means.</summary>
     public Limits Limits { get; }
+
+    internal sealed override Limits? Bounds => Limits;
 
     /// <summary>Kind and limits, e.g. <c>semaphore-8</c>, <c>limits-20-4-httpcore-1.0</c>, <c>max-per-server-8-idle-50ms</c>.</summary>
     public sealed override string Id => string.Join('-', Words());
@@ -53,9 +56,9 @@ public abstract class CappedStrategy : Strategy
     /// <summary>How the command line and the ids call a rule.</summary>
     public static string NameOf(KeepAliveRule rule) => rule switch
     {
-        KeepAliveRule.Httpcore016 => "httpcore-0.16",
-        KeepAliveRule.Httpcore10 => "httpcore-1.0",
-        _ => "documented",
+        KeepAliveRule.Httpcore016 => LimitRules.Httpcore016,
+        KeepAliveRule.Httpcore10 => LimitRules.Httpcore10,
+        _ => LimitRules.Documented,
     };
 
     /// <summary>The limits beyond the cap that a means knows.</summary>

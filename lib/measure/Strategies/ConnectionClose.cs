@@ -1,3 +1,4 @@
+using PoolBench.Core.Runs;
 using PoolBench.Measure.Links;
 
 namespace PoolBench.Measure.Strategies;
@@ -5,7 +6,7 @@ namespace PoolBench.Measure.Strategies;
 /// <summary>One client for the life of the program that asks for <c>Connection: close</c>: it pools, but there is never anything to reuse.</summary>
 public sealed class ConnectionClose : Strategy
 {
-    public override string Id => "connection-close";
+    public override string Id => StrategyKinds.ConnectionClose;
 
     public override string Why => "One HttpClient that sends Connection: close with every request.";
 

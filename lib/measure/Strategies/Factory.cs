@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
+using PoolBench.Core.Runs;
 using PoolBench.Measure.Links;
 
 namespace PoolBench.Measure.Strategies;
@@ -7,7 +8,7 @@ namespace PoolBench.Measure.Strategies;
 /// <summary>A client from <see cref="IHttpClientFactory"/> for every request; the factory keeps the handler, and so the connections.</summary>
 public sealed class Factory : Strategy
 {
-    public override string Id => "factory";
+    public override string Id => StrategyKinds.Factory;
 
     public override string Why => "An HttpClient from IHttpClientFactory for every request; the factory keeps the handler.";
 

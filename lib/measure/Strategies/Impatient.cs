@@ -1,4 +1,5 @@
 using System.Globalization;
+using PoolBench.Core.Runs;
 using PoolBench.Measure.Links;
 using PoolBench.Pool;
 
@@ -19,7 +20,7 @@ public sealed class Impatient : Strategy
     {
         (_kind, _cap) = (kind, cap);
         var number = cap.ToString(CultureInfo.InvariantCulture);
-        Id = kind switch { "shared" => kind, "limits" => $"{kind}-{number}-{number}", _ => $"{kind}-{number}" };
+        Id = kind switch { StrategyKinds.Shared => kind, StrategyKinds.Limits => $"{kind}-{number}-{number}", _ => $"{kind}-{number}" };
     }
 
     /// <summary>For a connect; infinite: none.</summary>
@@ -33,17 +34,21 @@ public sealed class Impatient : Strategy
 
     public override string Id { get; }
 
+    public override string Kind => _kind;
+
+    internal override Limits? Bounds => _kind == StrategyKinds.Shared ? null : CappedStrategy.Capped(_cap);
+
     public override string Why => "One HttpClient with limits on its time.";
 
     public override IClient Open(Target target) => new Client(this, target);
 
     HttpMessageHandler NewHandler(Target target)
     {
-        if (_kind == "limits")
+        if (_kind == StrategyKinds.Limits)
             return new LimitsHandler(CappedStrategy.Capped(_cap), Configure);
         var handler = new SocketsHttpHandler();
         Configure(handler);
-        if (_kind == "max-per-server")
+        if (_kind == StrategyKinds.MaxPerServer)
             handler.MaxConnectionsPerServer = _cap;
         return handler;
 

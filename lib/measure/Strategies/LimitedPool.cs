@@ -1,3 +1,4 @@
+using PoolBench.Core.Runs;
 using PoolBench.Measure.Links;
 using PoolBench.Pool;
 
@@ -7,7 +8,7 @@ namespace PoolBench.Measure.Strategies;
 public sealed class LimitedPool(Limits limits)
     : CappedStrategy(Name, limits, Knobs.KeepAlive | Knobs.Expiry | Knobs.PoolTimeout)
 {
-    internal const string Name = "limits";
+    internal const string Name = StrategyKinds.Limits;
 
     public override string Why => "One HttpClient over a pool with limits of its own.";
 

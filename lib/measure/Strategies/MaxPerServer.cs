@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
+using PoolBench.Core.Runs;
 using PoolBench.Measure.Links;
 using PoolBench.Pool;
 
@@ -13,7 +14,7 @@ namespace PoolBench.Measure.Strategies;
 /// a connection nothing. It is recorded for a request that merely waits for its own dial too: queued are those of them that began while the cap was
 /// taken up by others.
 /// </remarks>
-public sealed class MaxPerServer(Limits limits) : CappedStrategy("max-per-server", limits, Knobs.Expiry)
+public sealed class MaxPerServer(Limits limits) : CappedStrategy(StrategyKinds.MaxPerServer, limits, Knobs.Expiry)
 {
     public override string Why => "One HttpClient with SocketsHttpHandler.MaxConnectionsPerServer.";
 

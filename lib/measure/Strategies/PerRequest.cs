@@ -1,3 +1,4 @@
+using PoolBench.Core.Runs;
 using PoolBench.Measure.Links;
 
 namespace PoolBench.Measure.Strategies;
@@ -5,7 +6,7 @@ namespace PoolBench.Measure.Strategies;
 /// <summary>A new client for every request, disposed after it: each request dials, and its port stays in TIME_WAIT.</summary>
 public sealed class PerRequest : Strategy
 {
-    public override string Id => "per-request";
+    public override string Id => StrategyKinds.PerRequest;
 
     public override string Why => "A new HttpClient for every request, disposed after it.";
 

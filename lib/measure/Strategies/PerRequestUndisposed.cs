@@ -1,3 +1,4 @@
+using PoolBench.Core.Runs;
 using PoolBench.Measure.Links;
 
 namespace PoolBench.Measure.Strategies;
@@ -7,7 +8,7 @@ namespace PoolBench.Measure.Strategies;
 /// </summary>
 public sealed class PerRequestUndisposed : Strategy
 {
-    public override string Id => "per-request-undisposed";
+    public override string Id => StrategyKinds.PerRequestUndisposed;
 
     public override string Why => "A new HttpClient for every request, left to the garbage collector.";
 

@@ -1,3 +1,4 @@
+using PoolBench.Core.Runs;
 using PoolBench.Measure.Links;
 
 namespace PoolBench.Measure.Strategies;
@@ -5,7 +6,7 @@ namespace PoolBench.Measure.Strategies;
 /// <summary>One client for the life of the program: the recommended way, and the row that others are compared with.</summary>
 public sealed class Shared : Strategy
 {
-    public override string Id => "shared";
+    public override string Id => StrategyKinds.Shared;
 
     public override string Why => "One HttpClient for the life of the program.";
 

@@ -1,4 +1,5 @@
 using PoolBench.Measure.Links;
+using PoolBench.Pool;
 
 namespace PoolBench.Measure.Strategies;
 
@@ -7,6 +8,12 @@ public abstract class Strategy
 {
     /// <summary>The name in case ids, lower case with hyphens.</summary>
     public abstract string Id { get; }
+
+    /// <summary>The name without numbers, e.g. <c>limits</c>.</summary>
+    public virtual string Kind => Id;
+
+    /// <summary>What it is bound to; null: it has no cap.</summary>
+    internal virtual Limits? Bounds => null;
 
     /// <summary>One sentence: who owns what, for how long.</summary>
     public abstract string Why { get; }

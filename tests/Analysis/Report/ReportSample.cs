@@ -101,7 +101,7 @@ static class ReportSample
         return new(
             whole.Run with
             {
-                Plan = [.. whole.Run.Plan, .. pools.Select(each => each.Id), .. open.Select(each => each.Id)],
+                Plan = [.. whole.Run.Plan, .. results.Concat(open.Select(each => each.Result)).Select(each => each.ToPlanned())],
                 Cases = [.. whole.Run.Cases, .. results, .. open.Select(each => each.Result)],
             },
             whole.Latencies.Concat(latencies).Concat(open.ToDictionary(each => each.Id, each => each.Latency)).ToDictionary())

@@ -172,7 +172,8 @@ public sealed class ReportTests : IDisposable
         Assert.Contains("<h2",
             Files(SampleRun.Of(new SampleCase("odd/one/http", "n", 3, 1) { Connections = [2, 2, 2], P50 = 5, Seconds = 1 }))["index.html"],
             StringComparison.Ordinal);
-        Assert.Contains("Nothing was measured", Files(SampleRun.Of(["lifetime/shared/http", "odd"]))["report.md"], StringComparison.Ordinal);
+        Assert.Contains("Nothing was measured", Files(SampleRun.Of(["lifetime/shared/http", "odd/shared/http"]))["report.md"],
+            StringComparison.Ordinal);
     }
 
     [Fact]
