@@ -38,7 +38,7 @@ public sealed class PeersCommandTests
     {
         using var folder = new TempFolder();
         var (file, expected) = (folder["peers.json"], folder["expected.json"]);
-        string[] arguments = ["--only", "dotnet,limits", "--workloads", "sequential,origins", "--expected", expected, "--json", file];
+        string[] arguments = ["--only", "dotnet,limits", "--workloads", "origins", "--expected", expected, "--json", file];
 
         var (code, output, _) = RunHere(arguments);
         Assert.Equal(ExitCodes.Fine, code);
@@ -59,7 +59,7 @@ public sealed class PeersCommandTests
     [Fact]
     public async Task JSON_on_standard_output_is_alone_there()
     {
-        var (code, output, _) = await RunAsync("--only", "dotnet", "--workloads", "sequential", "--json", "-");
+        var (code, output, _) = await RunAsync("--only", "dotnet", "--workloads", "origins", "--json", "-");
         Assert.Equal(ExitCodes.Fine, code);
         Assert.StartsWith("{", output, StringComparison.Ordinal);
         Assert.EndsWith("}\n", output, StringComparison.Ordinal);
@@ -70,7 +70,7 @@ public sealed class PeersCommandTests
     {
         Assert.SkipUnless(File.Exists("/usr/bin/env"), "needs a program that is there and no Python");
         // env takes the driver for a program that it may not execute.
-        var (code, output, _) = await RunAsync("--only", "httpx", "--workloads", "sequential", "--python", "/usr/bin/env");
+        var (code, output, _) = await RunAsync("--only", "httpx", "--workloads", "origins", "--python", "/usr/bin/env");
         Assert.Equal(ExitCodes.NotMeasured, code);
         Assert.Contains("its driver ended with", output, StringComparison.Ordinal);
     }
