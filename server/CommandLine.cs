@@ -10,7 +10,7 @@ using PoolBench.Server.Tls;
 
 namespace PoolBench.Server;
 
-/// <summary>The command line, and its way into <see cref="EchoServerOptions"/>.</summary>
+/// <summary>The command line, read into <see cref="EchoServerOptions"/>.</summary>
 static class CommandLine
 {
     const string About =
@@ -140,7 +140,7 @@ static class CommandLine
         text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
             ? (int?)number : null);
 
-    // Null from read: the value is not of the wanted form.
+    // The reader returns null when the value does not have the wanted form.
     static Option<T?> Make<T>(string name, string form, string about, string wanted, Func<string, T?> read) => new(name)
     {
         HelpName = form,
