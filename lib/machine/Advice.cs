@@ -2,22 +2,22 @@ using System.Net.NetworkInformation;
 
 namespace PoolBench.Machine;
 
-/// <summary>What a person should know or do, each in one sentence computed from the numbers.</summary>
+/// <summary>What a person should know or do, one sentence per point, computed from the numbers.</summary>
 static class Advice
 {
     /// <summary>Ports of Linux's usual range, 32768 to 60999.</summary>
     const int UsualPorts = 28_232;
 
-    /// <summary>What Kestrel asks for.</summary>
+    /// <summary>The accept queue that Kestrel asks for.</summary>
     const int KestrelBacklog = 512;
 
-    /// <summary>From this share on something is nearly used up.</summary>
+    /// <summary>The share from which something counts as nearly used up.</summary>
     const double Near = 0.8;
 
-    /// <summary>Fewer sockets in CLOSE_WAIT may be just passing.</summary>
+    /// <summary>Fewer sockets in CLOSE_WAIT may be passing through.</summary>
     const int ManyCloseWait = 20;
 
-    /// <summary>The sentences, most urgent first; never none.</summary>
+    /// <summary>The sentences, most urgent first; always at least one.</summary>
     public static IReadOnlyList<string> Of(Diagnosis seen) =>
         [.. All(seen).OfType<string>().DefaultIfEmpty("Too little is known here for advice: the reasons stand above.")];
 

@@ -3,7 +3,7 @@ using PoolBench.Core.Terminal;
 
 namespace PoolBench.Machine;
 
-/// <summary>The local ports that the system gives to connections that a program dials.</summary>
+/// <summary>The local ports that the system gives to outgoing connections.</summary>
 sealed record LocalPorts
 {
     /// <summary>The first and last port of the range.</summary>
@@ -11,12 +11,10 @@ sealed record LocalPorts
 
     public required Known Last { get; init; }
 
-    /// <summary>Ports of the range that are never given out (<c>ip_local_reserved_ports</c>).</summary>
+    /// <summary>Ports of the range that the system never gives out (<c>ip_local_reserved_ports</c>).</summary>
     public required Known Reserved { get; init; }
 
-    /// <summary>
-    /// Ports that connections to one remote address and port may have between them; where the reserved ones are not known, they are taken as none.
-    /// </summary>
+    /// <summary>Ports that all connections to one remote address and port can share. Counts unknown reserved ports as zero.</summary>
     public Known Usable => First.With(Last, (first, last) => last - first + 1 - (Reserved.Value ?? 0));
 
     public static LocalPorts Read(SystemFiles files)
@@ -48,7 +46,7 @@ sealed record LocalPorts
         return (wrong, wrong);
     }
 
-    /// <summary>The list is e.g. <c>8080,9148-9150</c>; empty: none.</summary>
+    /// <summary>Counts reserved ports from a list such as <c>8080,9148-9150</c>, which may be empty.</summary>
     static Known ReservedIn(SystemFiles files, int low, int high)
     {
         var (text, reason) = files.Text(ReservedFile);
