@@ -9,21 +9,21 @@ using PoolBench.Pool;
 
 namespace PoolBench.Bench.Loads;
 
-/// <summary>One ad-hoc case: what <c>bench load</c> was asked for.</summary>
-/// <param name="Row">What is sent through what.</param>
-/// <param name="Json">Where the result goes as JSON: an absolute path, <c>-</c> for standard output, null for nowhere.</param>
+/// <summary>One ad-hoc case, as asked for by <c>bench load</c>.</summary>
+/// <param name="Row">The case: what is sent, and through what.</param>
+/// <param name="Json">Where the result goes as JSON: an absolute path, <c>-</c> for standard output, or null for nowhere.</param>
 sealed record Load(Case Row, string? Json)
 {
-    /// <summary>How long nothing may happen before it is given up.</summary>
+    /// <summary>How long nothing may happen before the load is given up.</summary>
     public TimeSpan Limit { get; init; } = LoadWatch.Usual;
 
-    /// <summary>Who sends, in a sentence.</summary>
+    /// <summary>The words for the sender in a sentence.</summary>
     public string Caller => Row.Strategy is OwnClient ? "your client" : $"{Row.Strategy} over {Row.Link}";
 
-    /// <summary>The cap of a capped strategy; null: none.</summary>
+    /// <summary>The cap of a capped strategy; null without a cap.</summary>
     public Limits? Limits => (Row.Strategy as CappedStrategy)?.Limits;
 
-    /// <summary>What was asked for on the command line; null where it was not.</summary>
+    /// <summary>What the command line asks for; options that were not given are null.</summary>
     internal sealed record Wish
     {
         public string? Strategy { get; init; }
@@ -58,8 +58,8 @@ sealed record Load(Case Row, string? Json)
     const int DefaultBurst = 10;
     const int DefaultBursts = 3;
 
-    /// <summary>Puts a wish together.</summary>
-    /// <exception cref="SuiteException">It cannot be; exit code 2.</exception>
+    /// <summary>Makes a load of a wish.</summary>
+    /// <exception cref="SuiteException">The options do not go together; exit code 2.</exception>
     public static Load Of(Wish wish)
     {
         var strategy = StrategyOf(wish);
@@ -133,7 +133,7 @@ sealed record Load(Case Row, string? Json)
             case "open":
                 return OpenLoad.Of(wish, strategy, requests) with { Delay = wish.Delay ?? default };
             default:
-                // More workers than requests would be workers without one.
+                // Each worker needs at least one request.
                 return Workload.Closed(Math.Min(wish.Workers ?? DefaultWorkers, requests), requests) with { Delay = wish.Delay ?? default };
         }
 
@@ -149,6 +149,6 @@ sealed record Load(Case Row, string? Json)
         }
     }
 
-    /// <summary>The most requests of one load: what is recorded has to fit into memory.</summary>
+    /// <summary>The most requests of one load, because the recording must fit into memory.</summary>
     internal const int MostRequests = 10_000_000;
 }

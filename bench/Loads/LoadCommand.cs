@@ -12,7 +12,7 @@ using PoolBench.Server.Rtt;
 
 namespace PoolBench.Bench.Loads;
 
-/// <summary>The verb <c>load</c>: one ad-hoc case, straight result.</summary>
+/// <summary>The verb <c>load</c>: one ad-hoc case, with its result at once.</summary>
 static class LoadCommand
 {
     const string Examples = """
@@ -122,7 +122,7 @@ static class LoadCommand
         return command;
     }
 
-    /// <summary>Reads the words after the verb again, in the process of a client of one's own.</summary>
+    /// <summary>Reads the words after the verb again, in the process of the user's client.</summary>
     public static Load Parse(IReadOnlyList<string> words) =>
         Load.Of(Read(Bare().Parse(words, new ParserConfiguration { ResponseFileTokenReplacer = null })));
 
@@ -189,10 +189,10 @@ static class LoadCommand
         Make(name, "TIME", about, $"{Duration.Form}, at most {(most ?? Longest).TotalSeconds:0}s",
         text => Duration.TryParse(text, out var time) && time <= (most ?? Longest) ? (TimeSpan?)time : null);
 
-    /// <summary>A day: longer times fit no timer.</summary>
+    /// <summary>A day, because longer times fit no timer.</summary>
     static TimeSpan Longest => TimeSpan.FromDays(1);
 
-    // Null from read: the value is not of the wanted form.
+    // The reader returns null when the value does not have the wanted form.
     internal static Option<T?> Make<T>(string name, string form, string about, string wanted, Func<string, T?> read) => new(name)
     {
         HelpName = form,

@@ -7,12 +7,12 @@ using PoolBench.Pool;
 
 namespace PoolBench.Bench.Loads;
 
-/// <summary>The result of a load for a person: counts, times, what they say.</summary>
+/// <summary>The result of a load for a person: counts, times, and what they mean.</summary>
 static class LoadTable
 {
     public static void Print(Load load, LoadResult result, TextWriter output)
     {
-        // What a client says of its failures goes through it too.
+        // Failures may contain text of the client's, so they go through the screen too.
         var screen = Screen.For(output);
         screen.Line($"{result.Strategy} over {load.Row.Link.Words}: {result.Workload}");
         if (result.Injected is { } faults)
@@ -73,7 +73,7 @@ static class LoadTable
         void Line(string name, string text) => screen.Line($"  {name,-14} {text}");
     }
 
-    /// <summary>What the table calls counts that may not be known.</summary>
+    /// <summary>How the table names counts that may be unknown.</summary>
     static readonly Dictionary<string, string> Shown = new()
     {
         [CounterNames.Reused] = "reused",
