@@ -7,7 +7,7 @@ using PoolBench.Server.Accounting;
 
 namespace PoolBench.Claims.Advice;
 
-/// <summary>A scenario of the guides: requests with one setting. A process of its own sends them, so its descriptors and memory hold nothing else.</summary>
+/// <summary>A scenario of the guides: requests with one setting. A process of its own sends them, so it holds nothing else.</summary>
 sealed record Scenario
 {
     /// <summary>The setting. The sender may ignore its <see cref="Limits.PoolTimeout"/>.</summary>
