@@ -163,7 +163,7 @@ public sealed class EchoServer : IAsyncDisposable
             throw new StartException($"--hosts {options.Hosts} takes 127.0.0.1 and its neighbours, so it does not go with "
                 + $"--listen {options.Address}: leave one of them out.");
         if (options.RoundTrips.Addresses.Any() && !options.Address.Equals(IPAddress.Loopback))
-            throw new StartException($"--rtt {options.RoundTrips} names addresses of 127.0.0.1's kind, so it does not go with "
+            throw new StartException($"--rtt {options.RoundTrips} names loopback addresses, so it does not go with "
                 + $"--listen {options.Address}: leave one of them out.");
         IEnumerable<IPAddress> hosts = [options.Address,
             .. Enumerable.Range(2, options.Hosts - 1).Select(host => new IPAddress([127, 0, 0, (byte)host]))];

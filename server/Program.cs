@@ -33,7 +33,7 @@ static class Program
         }
         catch (Exception error) when (Surroundings(error) is { } trouble)
         {
-            return Fail($"This machine or its limits do not let it run: {FirstLine(trouble)}. See 'ulimit -n', free disk space and permissions.",
+            return Fail($"It cannot run on this machine within its limits: {FirstLine(trouble)}. See 'ulimit -n', free disk space and permissions.",
                 StartException.ExitCode);
         }
         catch (Exception error)

@@ -110,7 +110,7 @@ sealed class ClientProcess : IDisposable
                 _notes.Add(PlainText.Clean(note, 400));
         }
         throw new SuiteException(
-            $"{await EndingAsync()} Nothing was measured. Take that out of it, or name a client that does not do it.", ExitCodes.NotMeasured);
+            $"{await EndingAsync()} Nothing was measured. Remove that from the client, or name another one.", ExitCodes.NotMeasured);
     }
 
     /// <summary>The process's next line; null when no whole line is left.</summary>
@@ -131,8 +131,8 @@ sealed class ClientProcess : IDisposable
     async Task LeaveAsync()
     {
         if (!await EndedAsync())
-            _notes.Add($"Your client kept its process alive for {Grace.TotalSeconds:0} s after all was done, by a thread of "
-                + "its own or a handler of its end: it was ended.");
+            _notes.Add($"Your client kept its process alive for {Grace.TotalSeconds:0} s after all was done, through its own "
+                + "thread or an exit handler: PoolBench ended it.");
     }
 
     async Task<string> EndingAsync()

@@ -67,7 +67,7 @@ sealed record Load(Case Row, string? Json)
         if (strategy.Refuses(link) is { } reason)
             throw new SuiteException($"The strategy {strategy} cannot run over {link}: {reason}.");
         if (link.Obstacle is { } obstacle)
-            throw new SuiteException($"--rtt {Duration.Text(link.Rtt)} cannot be had here: {obstacle}. Leave it "
+            throw new SuiteException($"--rtt {Duration.Text(link.Rtt)} is not possible here: {obstacle}. Leave it "
                 + "out, or start the server yourself with --rtt.");
         return new Load(new Case("load", strategy, WorkloadOf(wish, strategy), link) { Faults = wish.Faults },
             wish.Json)
@@ -78,7 +78,7 @@ sealed record Load(Case Row, string? Json)
     {
         if (wish.Client is { } client)
         {
-            RefuseLimits(wish, "a client of your own, whose limits are its own affair");
+            RefuseLimits(wish, "a client of your own, which sets its own limits");
             return wish.Strategy is null ? client.Strategy
                 : throw new SuiteException("--strategy does not go with --client, which takes its place. Leave one of them out.");
         }
@@ -121,11 +121,11 @@ sealed record Load(Case Row, string? Json)
                     throw new SuiteException($"--burst {burst} times --bursts {bursts} is more than {MostRequests} requests.");
                 var slots = strategy is CappedStrategy capped ? capped.Limits.MaxConnections : burst;
                 if (wish.Hold > burst)
-                    throw new SuiteException($"--hold {wish.Hold} is more than --burst {burst}: so many never "
-                        + "come. Ask for a smaller one, or leave it out.");
+                    throw new SuiteException($"--hold {wish.Hold} is more than --burst {burst}: so many requests "
+                        + "never come. Ask for a smaller hold, or leave it out.");
                 if (wish.Hold > slots)
-                    throw new SuiteException($"--hold {wish.Hold} is more than the {slots} connections of --max: so many never come at "
-                        + "once. Ask for a smaller one, or raise --max.");
+                    throw new SuiteException($"--hold {wish.Hold} is more than the {slots} connections of --max: so many requests never "
+                        + "come at once. Ask for a smaller hold, or raise --max.");
                 var hold = Math.Min(slots, wish.Hold ?? burst);
                 return Workload.Burst(burst, bursts) with { Hold = hold < burst ? hold : 0 };
             case "sequential":

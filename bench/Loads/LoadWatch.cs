@@ -65,7 +65,7 @@ sealed class LoadWatch : IDisposable
     }
 
     string Advice => _load.Row.Strategy is OwnClient
-        ? "Nothing was measured. Look what your client waits for, such as responses that nobody disposes of, or allow more with --limit."
+        ? "Nothing was measured. Find out what your client waits for, such as responses that nobody disposes of, or allow more with --limit."
         : "Nothing was measured. Ask for less, or allow more with --limit.";
 
     /// <summary>How long the same state may show. While requests are sent, the longest that one may take by its options is added.</summary>

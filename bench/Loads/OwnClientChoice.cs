@@ -71,7 +71,7 @@ sealed record OwnClientChoice(ClientSource Source, bool PerRequest)
             var check = process.CheckAsync();
             if (await Task.WhenAny(check, stuck.Task) != check)
                 throw new SuiteException($"Nothing happened for {LoadWatch.Usual.TotalSeconds:0} s while {pulse.Now}. Nothing "
-                    + "was measured. Look what your client waits for.", ExitCodes.NotMeasured);
+                    + "was measured. Find out what your client waits for.", ExitCodes.NotMeasured);
             await check;
         }
         finally

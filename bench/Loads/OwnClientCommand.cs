@@ -21,9 +21,9 @@ static class OwnClientCommand
 
     static readonly Option<string?> Server = new("--server")
     {
-        Description = "The control address of a server on this machine; none: the client is only loaded.",
+        Description = "The control address of a server on this machine; without it, the client is only loaded.",
     };
-    static readonly Argument<string[]> Words = new("words") { Description = "What load was asked for." };
+    static readonly Argument<string[]> Words = new("words") { Description = "The options of the load." };
 
     /// <summary>Makes the verb.</summary>
     public static Command Create()
@@ -90,7 +90,7 @@ static class OwnClientCommand
             if (Interlocked.Increment(ref forgotten) == 1)
                 voice.Say(new()
                 {
-                    Note = PlainText.Clean($"A task of your client failed and nobody looked: "
+                    Note = PlainText.Clean($"A task of your client failed and nothing awaited it: "
                         + $"{fault.Exception.InnerException?.GetType().Name}: {fault.Exception.InnerException?.Message}", 300),
                 });
         };

@@ -56,7 +56,7 @@ sealed class MainJobRunner(MainJobRunner.Request request, TextWriter output)
         catch (Exception failure) when (failure is not SuiteException && !Interrupt.IsRequested)
         {
             progress.Clear();
-            output.WriteLine($"Broken off. What was finished by then is kept: {Shown(store.Folder)}");
+            output.WriteLine($"Stopped by an error. The finished cases are kept: {Shown(store.Folder)}");
             throw;
         }
         finally

@@ -72,7 +72,7 @@ sealed class RunKeeper : EventProcessor
         StayIfClosed();
         var file = _files.Read(row);
         var result = file?.Result ?? CaseResults.Empty(
-            row, CaseStatus.Failed, _running.GivenUp ?? (ServerEnded() ? "the server had ended" : "its process ended without an account"));
+            row, CaseStatus.Failed, _running.GivenUp ?? (ServerEnded() ? "the server had ended" : "its process ended without results"));
         if (!report.Success && result.Status == CaseStatus.Measured)
             result = result with { Status = CaseStatus.Failed, Reason = "BenchmarkDotNet reports no success; its log says why" };
         if (_running.GivenUp is { } reason && result.Status != CaseStatus.Failed)

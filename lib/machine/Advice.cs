@@ -58,8 +58,8 @@ static class Advice
             yield return $"Programs other than .NET's stop at {seen.StarterSoft} descriptors here, though {seen.Hard} are allowed: "
                 + $"ulimit -n {seen.Hard.Value} before they start.";
         if (seen.Hard.Value < ports.Usable.Value)
-            yield return $"The hard limit of {seen.Hard} descriptors ends before the {ports.Usable} ports do: more "
-                + "needs a higher limit from who starts the program"
+            yield return $"Descriptors run out before ports: the hard limit is {seen.Hard}, and {ports.Usable} ports are usable. More "
+                + "descriptors need a higher limit from the program that starts yours"
                 + (seen.MostHard.Value > seen.Hard.Value ? $", up to {seen.MostHard}." : ".");
     }
 
@@ -90,19 +90,20 @@ static class Advice
                 + "them have not; --watch shows whether that grows.";
         if (seen.Settings.Reuse.Value is 1 && seen.Settings.Timestamps.Value is not 0)
             yield return "tcp_tw_reuse is 1, so ports in TIME_WAIT do not run out towards peers with timestamps: a program that dials too "
-                + "often is not noticed here, and is elsewhere.";
+                + "often goes unnoticed here, but not elsewhere.";
     }
 
     static string? Rate(Diagnosis seen) => seen.Allows.NewPerSecond(loopback: false).Value is { } rate
-        ? $"A client that closes what it dials can keep up {Known.Count(rate)} new connections a second towards one remote address and "
-            + "port: share a client, and there is one in all."
+        ? $"A client that closes every connection can keep up {Known.Count(rate)} new ones a second towards one remote address and "
+            + "port. A shared client needs only one connection."
         : null;
 
     static string? AtOnce(Diagnosis seen)
     {
         if (seen.Allows.AtOnce(tls: true) is not { } smallest)
             return null;
-        return $"Over https no more than {smallest.Connections} connections fit at once, and {smallest.By} end first: keep the cap of a pool below.";
+        return $"Over https no more than {smallest.Connections} connections fit at once, and {smallest.By} run out first: "
+            + "keep a pool's cap below that.";
     }
 
     static bool IsNear(long used, long? limit) => limit is { } known && used > 0 && used >= known * Near;

@@ -85,16 +85,16 @@ sealed record Descriptors
             if (name is { Length: > 0 } and not "dotnet" && name != own)
                 return (name, Limits(files, process).Soft);
         }
-        return (null, Known.Not("no program but .NET's own stands above this one"));
+        return (null, Known.Not("every program above this one is .NET's own"));
     }
 
     /// <summary>Without <c>/proc</c>: asks macOS; Windows has no such limit.</summary>
     internal static (Known Soft, Known Hard) Here()
     {
         if (OperatingSystem.IsWindows())
-            return (Known.Not("Windows sets no such limit: memory ends first"), Known.Not("Windows sets no such limit: memory ends first"));
+            return (Known.Not("Windows has no such limit: memory runs out first"), Known.Not("Windows has no such limit: memory runs out first"));
         if (!OperatingSystem.IsMacOS() && !OperatingSystem.IsLinux())
-            return (Known.Not("not known how to ask this system"), Known.Not("not known how to ask this system"));
+            return (Known.Not("PoolBench cannot ask this system"), Known.Not("PoolBench cannot ask this system"));
         var limits = new ulong[2];
         // RLIMIT_NOFILE as in the two systems' sys/resource.h. Both structures are two 64-bit numbers: soft and hard.
         return GetResourceLimit(OperatingSystem.IsMacOS() ? 8 : 7, limits) != 0

@@ -24,7 +24,7 @@ sealed record LocalPorts
             var unread = Known.Not(OperatingSystem.IsWindows()
                 ? "not read here: netsh int ipv4 show dynamicport tcp shows it (usually 49152-65535)"
                 : "not read here: sysctl net.inet.ip.portrange.first shows it, and .last (usually 49152-65535)");
-            return new() { First = unread, Last = unread, Reserved = Known.Not("Linux alone reserves single ports so") };
+            return new() { First = unread, Last = unread, Reserved = Known.Not("only Linux reserves single ports") };
         }
         var (first, last) = Range(files);
         return new()
@@ -42,7 +42,7 @@ sealed record LocalPorts
             return first.Value is null ? (first, first) : (last, last);
         if (low >= 1 && low <= high && high <= ushort.MaxValue)
             return (first, last);
-        var wrong = Known.Not(string.Create(CultureInfo.InvariantCulture, $"/{RangeFile} holds '{low} {high}', which is no range of ports"));
+        var wrong = Known.Not(string.Create(CultureInfo.InvariantCulture, $"/{RangeFile} holds '{low} {high}', which is not a range of ports"));
         return (wrong, wrong);
     }
 
@@ -57,7 +57,7 @@ sealed record LocalPorts
         {
             var ends = part.Split('-');
             if (ends.Length > 2 || !IsPort(ends[0], out var from) || !IsPort(ends[^1], out var to) || from > to)
-                return Known.Not($"/{ReservedFile} holds '{PlainText.Clean(part, 20 + 1)}', which is no port or range");
+                return Known.Not($"/{ReservedFile} holds '{PlainText.Clean(part, 20 + 1)}', which is not a port or range");
             for (var port = Math.Max(from, low); port <= Math.Min(to, high); port++)
                 ports.Add(port);
         }

@@ -18,7 +18,7 @@ sealed record MemoryRoom(Known Total, Known Available, Known GroupRoom)
             return new(Line(files, "MemTotal"), Line(files, "MemAvailable"), Group(files));
         var memory = GC.GetGCMemoryInfo();
         return new(memory.TotalAvailableMemoryBytes, Math.Max(0, memory.TotalAvailableMemoryBytes - memory.MemoryLoadBytes),
-            Known.Not("control groups are Linux's"));
+            Known.Not("only Linux has control groups"));
     }
 
     static Known Line(SystemFiles files, string name)

@@ -57,7 +57,7 @@ sealed class PortRanges
     public static string? Missing()
     {
         if (!OperatingSystem.IsLinux())
-            return "it narrows the client's ports with IP_LOCAL_PORT_RANGE, which is Linux's alone";
+            return "it narrows the client's ports with IP_LOCAL_PORT_RANGE, which only Linux has";
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try
         {

@@ -92,7 +92,7 @@ sealed class SystemFiles(string root)
     /// <summary>A whole number, not negative.</summary>
     public static Known Parse(string text, string where) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
         ? number
-        : Known.Not($"{where} holds '{PlainText.Clean(text, 20 + 1)}', which is no whole number");
+        : Known.Not($"{where} holds '{PlainText.Clean(text, 20 + 1)}', which is not a whole number");
 
     /// <summary>Null when the descriptor was closed after it was listed.</summary>
     static string? Target(string link)

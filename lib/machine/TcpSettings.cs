@@ -48,7 +48,7 @@ sealed record TcpSettings
         1 or 2 when Timestamps.Value == 0 => $"without effect, as tcp_timestamps is 0: a port is held for {TimeWaitSeconds} s",
         1 => $"towards any address a port is taken again after {Seconds} s, if the peer sends timestamps",
         2 => $"on loopback a port is taken again after {Seconds} s; towards others it is held for {TimeWaitSeconds} s",
-        _ => "a value that is not known here: counted as 0",
+        _ => "an unknown value, counted as 0",
     };
 
     string Seconds => (TakenAgainMs / 1000.0).ToString("0.###", System.Globalization.CultureInfo.InvariantCulture);
@@ -57,5 +57,5 @@ sealed record TcpSettings
     long TakenAgainMs =>
         Timestamps.Value == 0 ? TimeWaitSeconds * 1000 : Math.Clamp(ReuseDelayMs.Value ?? OldReuseDelayMs, 1, TimeWaitSeconds * 1000);
 
-    static Known NotLinux => Known.Not("a setting of Linux alone");
+    static Known NotLinux => Known.Not("only Linux has this setting");
 }

@@ -35,5 +35,5 @@ sealed record Tracking
 
     const string Folder = "proc/sys/net/netfilter/nf_conntrack_";
 
-    static Known NotLinux => Known.Not("a setting of Linux alone");
+    static Known NotLinux => Known.Not("only Linux has this setting");
 }

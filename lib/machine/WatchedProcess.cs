@@ -20,13 +20,13 @@ sealed class WatchedProcess
     public static WatchedProcess Open(SystemFiles files, int pid)
     {
         if (files.IsElsewhere)
-            throw new SuiteException("--pid needs Linux: other systems tell no program which sockets another has. Watch a port with --port.");
+            throw new SuiteException("--pid needs Linux: other systems do not tell which sockets another program has. Watch a port with --port.");
         var folder = string.Create(CultureInfo.InvariantCulture, $"proc/{pid}");
         if (StartOf(files, folder) is not { } started)
             throw new SuiteException($"--pid is {pid}: no process has that number. Give one that runs, e.g. from: ps -e");
         if (files.Links($"{folder}/fd").Reason is { } reason)
             throw new SuiteException(PlainText.Clean(
-                $"--pid is {pid}: {reason}, so its sockets cannot be told. Watch a process of your own, run this as that process's "
+                $"--pid is {pid}: {reason}, so its sockets are unknown. Watch a process of your own, run this as that process's "
                 + "user or as root, or watch its port with --port."));
         return new(files, folder, started);
     }

@@ -65,7 +65,7 @@ static class DriverProcess
             catch (OperationCanceledException)
             {
                 cancellation.ThrowIfCancellationRequested();
-                return new("", $"its driver did not end within {limit.TotalSeconds:0} s, or said too much", Missing: false);
+                return new("", $"its driver did not end within {limit.TotalSeconds:0} s, or wrote too much", Missing: false);
             }
             finally
             {

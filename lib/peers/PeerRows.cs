@@ -43,7 +43,7 @@ static class PeerRows
         var latency = new LatencyHistogram();
         foreach (var value in said.LatenciesNs)
             latency.Record(value);
-        var broken = connections.Sum(entry => entry.Requests) < said.LatenciesNs.Count ? "the driver tells of more answers than the server gave"
+        var broken = connections.Sum(entry => entry.Requests) < said.LatenciesNs.Count ? "the driver reports more answers than the server gave"
             : null;
         return new()
         {
@@ -61,8 +61,8 @@ static class PeerRows
 
     static readonly (string Counter, string Reason)[] TimeWait =
     [
-        (CounterNames.TimeWaitClient, "on loopback the kernel may take such a socket again after a second"),
-        (CounterNames.TimeWaitServer, "on loopback the kernel may take such a socket again after a second"),
+        (CounterNames.TimeWaitClient, "on loopback the kernel may reuse such a socket after a second"),
+        (CounterNames.TimeWaitServer, "on loopback the kernel may reuse such a socket after a second"),
     ];
 
     static readonly (string Counter, string Reason) Unused = (CounterNames.Unused, "a request may find another connection before its dial has ended");

@@ -94,7 +94,7 @@ sealed class PeerRun(ReadyLine server, ControlClient control, Pauses pauses, Pee
         {
             var said = DriverLine.Parse(end.Output, workload.Requests);
             if (atEnd is null)
-                return new(PeerRows.Empty(peer, workload, CaseStatus.Failed, "its driver never told that it was done"), null, Missing: false);
+                return new(PeerRows.Empty(peer, workload, CaseStatus.Failed, "its driver never reported its end"), null, Missing: false);
             var (connections, census) = await ledger.SettleAsync(open: 0, SettleLimit);
             return new(PeerRows.Of(peer, workload, said, atEnd, afterPause, connections, census), said,
                 Missing: false)

@@ -69,7 +69,7 @@ public sealed record Faults
             if (!kinds.Add(kind))
                 sentence = $"--inject has {kind} twice: wanted {Form}.";
             else if (read.With(kind, value) is not { } with)
-                sentence = $"--inject has '{part}', which is no fault: wanted {Form}{Hint(kind)}.";
+                sentence = $"--inject has '{part}', which is not a fault: wanted {Form}{Hint(kind)}.";
             else
                 read = with;
             if (sentence.Length > 0)

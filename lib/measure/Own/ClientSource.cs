@@ -83,7 +83,7 @@ public sealed class ClientSource
             // Not an assembly, an unreadable .deps.json, or a module initialiser that throws.
             var reason = Innermost(failure);
             throw SuiteException.In(_file, null,
-                failure is BadImageFormatException ? "it is no .NET assembly" : $"it cannot be loaded ({reason.GetType().Name}: {reason.Message})",
+                failure is BadImageFormatException ? "it is not a .NET assembly" : $"it cannot be loaded ({reason.GetType().Name}: {reason.Message})",
                 "a built assembly for this framework", "Give the .dll that the build made.", failure);
         }
     }
