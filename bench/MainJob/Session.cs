@@ -18,7 +18,7 @@ sealed class Session
     /// <summary>Enough where requests take long: a request that dials runs far more code than one that does not.</summary>
     const int FewestWarmUpRequests = 250;
 
-    /// <summary>After this time, a warm-up that has sent the fewest requests starts no further instance.</summary>
+    /// <summary>After this time, a warm-up with at least <see cref="FewestWarmUpRequests"/> requests starts no further instance.</summary>
     static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(2);
 
     /// <summary>After this time, no warm-up starts a further instance, whatever it has sent.</summary>

@@ -16,7 +16,7 @@ static class DriverProcess
 
     const int MostOutput = 1 << 20;
 
-    /// <summary>The system's error codes for a missing program. Any other error has nothing to do with which program it is.</summary>
+    /// <summary>The system's error codes for a program that is missing or may not be run. Other errors are not about the program.</summary>
     const int NoSuchFile = 2, NoAccess = 13;
 
     /// <summary>How a driver ended.</summary>

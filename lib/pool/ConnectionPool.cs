@@ -2,7 +2,7 @@ namespace PoolBench.Pool;
 
 /// <summary>
 /// Decides which request gets which connection, and which connections close: policy only, no input or output. One lock; every event is O(1),
-/// however many connections are idle. Each expired or surplus connection adds its own close to one event, so that cost is spread.
+/// however many connections are idle. (Closing expired or surplus ones is amortised: each connection is closed once.)
 /// </summary>
 /// <remarks>
 /// A slot counts as open until its socket is closed. Closing happens outside the lock. So a slot that is to be closed either gives its place to a

@@ -5,9 +5,9 @@ namespace PoolBench.Pool;
 /// documentation says, and its versions differ.
 /// </summary>
 /// <remarks>
-/// These rules close the same number of connections at the same moments as that library, but may choose others: here always the longest idle,
-/// there the one assigned (0.16) or dialled (1.0) the longest ago. With one origin the counts are the same; with several, they can differ by one
-/// now and then. When requests wait, the real library's counts depend on timing, because it offers one connection to several of them.
+/// These rules decide like that library when and what to close, but not in which order: here the longest idle connection goes first, there the one
+/// assigned (0.16) or dialled (1.0) the longest ago. With one origin the counts are the same; with several, a count may differ now and then. When
+/// requests wait, the real library's counts depend on timing, because it offers one connection to several of them.
 /// </remarks>
 public enum KeepAliveRule
 {
