@@ -10,7 +10,7 @@ using PoolBench.Server.Tls;
 
 namespace PoolBench.Server;
 
-/// <summary>The command line, and its way into <see cref="EchoServerOptions"/>.</summary>
+/// <summary>The command line, read into <see cref="EchoServerOptions"/>.</summary>
 static class CommandLine
 {
     const string About =
@@ -43,34 +43,34 @@ static class CommandLine
         "an IP address", text => IPAddress.TryParse(text, out var address) ? address : null);
 
     static readonly Option<string[]?> ControlHosts = Make("--control-hosts", "NAME,…",
-        "Further hosts that requests to the control port, and the web pages that send them, may name (default: loopback names and addresses only).",
+        "Extra hosts that requests to the control port may name, and that may send them from web pages (default: loopback names and addresses only).",
         "names or addresses without ports, with commas", text => text.Split(',') is var names && names.All(ControlAccess.IsName) ? names : null);
 
     static readonly Option<int?> Hosts = Number("--hosts", "N", "Also listen on 127.0.0.2 to 127.0.0.N with the same ports (default: 1).", 1, 254);
     static readonly Option<RoundTrips?> Rtt = Make("--rtt", "20ms|https=20ms|127.0.1.1-127.0.1.12=5ms,…",
-        "Emulated round-trip time of every data listener, of one, or of addresses that are then listened on too; with "
-        + "commas, the last that matches wins (default: none).",
+        "Emulated round-trip time of every data listener, of one, or of addresses, which the server then listens on too; "
+        + "with commas, the last match wins (default: none).",
         RoundTrips.Form, text => RoundTrips.TryParse(text, out var rules) ? rules : null);
 
     static readonly Option<string?> Tls = Make("--tls", string.Join('|', TlsVersions.All), "The only TLS version to offer (default: both).",
         string.Join(" or ", TlsVersions.All), text => TlsVersions.All.Contains(text) ? text : null);
 
     static readonly Option<bool> NoLedger = new("--no-ledger") { Description = "Keep no account: counts nothing, and /ledger answers 404." };
-    static readonly Option<int?> MaxEntries = Number("--max-entries", "N", "Closed connections to keep an entry of (default: 65536).", 0, 10_000_000);
+    static readonly Option<int?> MaxEntries = Number("--max-entries", "N", "Closed connections that keep an entry (default: 65536).", 0, 10_000_000);
     static readonly Option<int?> MaxBody = Number("--max-body", "BYTES", "The longest body (default: 16777216).", 0, int.MaxValue);
 
-    static readonly Option<TimeSpan?> KeepAlive = Make("--keep-alive", "DURATION", "Close connections idle for so long (default: 130s).",
+    static readonly Option<TimeSpan?> KeepAlive = Make("--keep-alive", "DURATION", "Close connections that were idle this long (default: 130s).",
         $"{Duration.Form}, from 1ms to 86400s", text =>
             Duration.TryParse(text, out var time) && time.TotalMilliseconds >= 1 && time.TotalDays <= 1 ? (TimeSpan?)time : null);
 
     static readonly Option<int?> MaxConnections = Number("--max-connections", "N",
-        "Open at once, over all data listeners; further ones are closed unanswered and counted as refused (default: no limit).", 1, 1_000_000);
+        "Most connections at once over all data listeners; more are closed unanswered and counted as refused (default: no limit).", 1, 1_000_000);
     static readonly Option<int?> MaxRequests = Number("--max-requests", "N",
-        "Under way at once, over all data listeners; further ones are answered with 503 (default: no limit).", 1, 1_000_000);
+        "Most requests in flight at once over all data listeners; more are answered with 503 (default: no limit).", 1, 1_000_000);
 
     static readonly Option<bool> ExitWithStdin = new("--exit-with-stdin")
     {
-        Description = "End when standard input does, too; otherwise it is never read.",
+        Description = "Also end when standard input ends; otherwise it is never read.",
     };
 
     /// <summary>The root command; <paramref name="run"/> gets the options and whether to end with standard input.</summary>
@@ -140,7 +140,7 @@ static class CommandLine
         text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
             ? (int?)number : null);
 
-    // Null from read: the value is not of the wanted form.
+    // The reader returns null when the value does not have the wanted form.
     static Option<T?> Make<T>(string name, string form, string about, string wanted, Func<string, T?> read) => new(name)
     {
         HelpName = form,

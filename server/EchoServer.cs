@@ -11,8 +11,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace PoolBench.Server;
 
 /// <summary>
-/// The remote API's stand-in: answers on its data listeners, keeps an exact account of their connections, and gives it out on a control
-/// port that is not counted. Runs in this process until disposed.
+/// Stands in for the remote API: answers on its data listeners, keeps an exact account of their connections, and shows the account on a
+/// control port that is not counted. Runs in this process until disposed.
 /// </summary>
 public sealed class EchoServer : IAsyncDisposable
 {
@@ -55,15 +55,15 @@ public sealed class EchoServer : IAsyncDisposable
     /// <summary>URL of the control port, without trailing slash.</summary>
     public string Control => Ready.Control;
 
-    /// <summary>The account itself, for users in the same process.</summary>
+    /// <summary>The ledger itself, for users in the same process.</summary>
     /// <exception cref="InvalidOperationException">The server was started with <see cref="EchoServerOptions.KeepLedger"/> false.</exception>
     public Ledger Ledger => _ledger ?? throw new InvalidOperationException("This server keeps no ledger: start it with KeepLedger = true.");
 
-    /// <summary>What clients must trust; made for this server alone, without its key.</summary>
+    /// <summary>The certificate that clients must trust, without its key. Made for this server alone.</summary>
     public X509Certificate2 RootCertificate => _certificates.Root;
 
     /// <summary>Starts a server; it answers when the task completes.</summary>
-    /// <exception cref="StartException">A port or an address is not to be had, or options contradict each other.</exception>
+    /// <exception cref="StartException">A port or address is not available, or the options contradict each other.</exception>
     public static async Task<EchoServer> StartAsync(EchoServerOptions options)
     {
         var server = new EchoServer(options);
@@ -79,7 +79,7 @@ public sealed class EchoServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops at once: what is still in flight after a moment is broken off.</summary>
+    /// <summary>Stops the server. Requests still in flight after 100 ms are broken off.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_disposed)
@@ -131,12 +131,12 @@ public sealed class EchoServer : IAsyncDisposable
         string? Url(string scheme, Listener listener) => points.TryGetValue(listener, out var all) ? ReadyLine.Url(scheme, all[0]) : null;
     }
 
-    /// <summary>Sockets can be bound to an interface that is down; nobody would reach them, and every client would be blamed.</summary>
+    /// <summary>A socket can be bound to an interface that is down. Nobody could reach it, and every client would be blamed.</summary>
     static async Task Reach(IPEndPoint point)
     {
         var address = point.Address.Equals(IPAddress.Any) ? IPAddress.Loopback
             : point.Address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : point.Address;
-        // Ends with a reset, so that nothing of it is left, not even in TIME_WAIT.
+        // Ends with a reset, so that the probe leaves nothing behind, not even in TIME_WAIT.
         using var probe = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { LingerState = new LingerOption(true, 0) };
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
         try
@@ -151,7 +151,7 @@ public sealed class EchoServer : IAsyncDisposable
         }
         catch (Exception error) when (error is SocketException or OperationCanceledException)
         {
-            // Other trouble, such as no free port for this probe, says nothing about clients.
+            // Other trouble, such as no free port for this probe, tells nothing about clients.
         }
     }
 
@@ -163,7 +163,7 @@ public sealed class EchoServer : IAsyncDisposable
             throw new StartException($"--hosts {options.Hosts} takes 127.0.0.1 and its neighbours, so it does not go with "
                 + $"--listen {options.Address}: leave one of them out.");
         if (options.RoundTrips.Addresses.Any() && !options.Address.Equals(IPAddress.Loopback))
-            throw new StartException($"--rtt {options.RoundTrips} names addresses of 127.0.0.1's kind, so it does not go with "
+            throw new StartException($"--rtt {options.RoundTrips} names loopback addresses, so it does not go with "
                 + $"--listen {options.Address}: leave one of them out.");
         IEnumerable<IPAddress> hosts = [options.Address,
             .. Enumerable.Range(2, options.Hosts - 1).Select(host => new IPAddress([127, 0, 0, (byte)host]))];

@@ -22,54 +22,52 @@ public sealed record EchoServerOptions
     public int ControlPort { get; init; }
 
     /// <summary>
-    /// Names and addresses, besides those of loopback and <see cref="Address"/>, that a request to the control port may have as its Host, or as the
-    /// host of its Origin. A web page of such a host may use the control port.
+    /// Extra names and addresses that requests to the control port may use as Host, or as the host of their Origin. Loopback and
+    /// <see cref="Address"/> are always allowed. Web pages of these hosts may use the control port.
     /// </summary>
     public IReadOnlyList<string> ControlHosts { get; init; } = [];
 
     /// <summary>
-    /// 1 to 254: the data listeners also listen on 127.0.0.2 to 127.0.0.n, each with the same port. Needs <see cref="Address"/> 127.0.0.1 when above
-    /// 1.
+    /// 1 to 254: the data listeners also listen on 127.0.0.2 to 127.0.0.n, with the same ports. Above 1 it needs <see cref="Address"/> 127.0.0.1.
     /// </summary>
     public int Hosts { get; init; } = 1;
 
     /// <summary>
-    /// Emulated round-trip times of the data listeners, which also listen on every address that a rule names. Such rules need <see cref="Address"/>
-    /// 127.0.0.1.
+    /// Emulated round-trip times of the data listeners, which also listen on every address that a rule names. Rules with addresses need
+    /// <see cref="Address"/> 127.0.0.1.
     /// </summary>
     public RoundTrips RoundTrips { get; init; } = RoundTrips.None;
 
-    /// <summary>The only TLS version of the TLS listener: <c>1.2</c> or <c>1.3</c>; null: what the client prefers of both.</summary>
+    /// <summary>The only TLS version of the TLS listener, <c>1.2</c> or <c>1.3</c>; null lets the client choose.</summary>
     public string? TlsVersion { get; init; }
 
-    /// <summary>False keeps no account of connections and requests. Answers carry their connection's number all the same.</summary>
+    /// <summary>False keeps no account of connections and requests. Answers still carry their connection's number.</summary>
     public bool KeepLedger { get; init; } = true;
 
-    /// <summary>Closed connections of which an entry is kept; the totals stay exact beyond it.</summary>
+    /// <summary>How many closed connections keep an entry; the totals stay exact beyond it.</summary>
     public int MaxEntries { get; init; } = 65_536;
 
-    /// <summary>The longest body taken or made, in bytes.</summary>
+    /// <summary>The longest body that is accepted or sent, in bytes.</summary>
     public long MaxBodyBytes { get; init; } = 16 * 1024 * 1024;
 
-    /// <summary>How long an idle HTTP connection is kept, to the second: Kestrel looks once a second. Null is its default (130 s).</summary>
+    /// <summary>How long an idle HTTP connection is kept; exact to a second, because Kestrel looks once a second. Null: its default, 130 s.</summary>
     public TimeSpan? KeepAlive { get; init; }
 
     /// <summary>
-    /// Data connections open at once, exactly: all listeners and addresses together, the control port not among them. One more is accepted by the
-    /// kernel and closed unanswered; the ledger counts it as refused. A place is free again when the socket of its connection is gone. Null: no
-    /// limit.
+    /// Most data connections open at once, over all listeners and addresses; the control port does not count. The kernel accepts one more, the
+    /// server closes it unanswered, and the ledger counts it as refused. A place is free again when its connection's socket is gone. Null: no limit.
     /// </summary>
     public int? MaxConnections { get; init; }
 
     /// <summary>
-    /// Kestrel's own <c>MaxConcurrentConnections</c>, which is one limit for each listener and address; what it closes is seen by the client alone.
-    /// For what is said about Kestrel; not on the command line. Null: no limit.
+    /// Kestrel's own <c>MaxConcurrentConnections</c>, one limit per listener and address; only the client sees what it closes. Used by claims
+    /// about Kestrel; not on the command line. Null: no limit.
     /// </summary>
     public int? KestrelMaxConnections { get; init; }
 
     /// <summary>
-    /// Data requests under way at once, all listeners together, each from its arrival to the end of its answer; one more is counted and answered at
-    /// once with 503, on a connection that stays open. Null: no limit.
+    /// Most data requests in flight at once over all listeners, each from its arrival to the end of its answer. One more is counted and answered
+    /// at once with 503; its connection stays open. Null: no limit.
     /// </summary>
     public int? MaxRequests { get; init; }
 }

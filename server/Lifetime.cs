@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace PoolBench.Server;
 
-/// <summary>When the process ends: on Ctrl-C, SIGTERM or SIGHUP, and if asked, when standard input does. Listens from its making on.</summary>
+/// <summary>Ends the process on Ctrl-C, SIGTERM or SIGHUP and, if asked, at the end of standard input. Listens from its creation.</summary>
 sealed class Lifetime : IDisposable
 {
     readonly TaskCompletionSource<string> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -12,10 +12,10 @@ sealed class Lifetime : IDisposable
         _signals = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }
             .Select(signal => PosixSignalRegistration.Create(signal, Stop))];
 
-    /// <summary>Completes when it is time to end, with the reason.</summary>
+    /// <summary>Completes with the reason when it is time to end.</summary>
     public Task<string> End => _end.Task;
 
-    /// <summary>Ends with standard input, too.</summary>
+    /// <summary>Also ends at the end of standard input.</summary>
     public void WatchInput() => new Thread(ReadInput) { IsBackground = true, Name = "standard input" }.Start();
 
     public void Dispose()
@@ -30,10 +30,10 @@ sealed class Lifetime : IDisposable
         _end.TrySetResult(signal.Signal.ToString());
     }
 
-    /// <summary>Why it ended when whoever started it closed its input, or is gone.</summary>
+    /// <summary>The reason when the process that started the server closed its input, or is gone.</summary>
     public const string EndOfInput = "the end of standard input";
 
-    // Whoever holds the other end of the pipe need not say goodbye: the kernel closes it even after a SIGKILL.
+    // The other end of the pipe closes even after a SIGKILL: the kernel does it.
     void ReadInput()
     {
         try
@@ -46,7 +46,7 @@ sealed class Lifetime : IDisposable
         }
         catch (IOException)
         {
-            // An input that cannot be read is one that has ended.
+            // An unreadable input has ended.
         }
         _end.TrySetResult(EndOfInput);
     }

@@ -18,7 +18,7 @@ static class Program
     [MethodImpl(MethodImplOptions.NoInlining)]
     static async Task<int> Start(string[] args)
     {
-        // First of all: a signal may come while the rest is starting.
+        // First of all, because a signal may come while the rest starts.
         using var lifetime = new Lifetime();
         try
         {
@@ -33,7 +33,7 @@ static class Program
         }
         catch (Exception error) when (Surroundings(error) is { } trouble)
         {
-            return Fail($"This machine or its limits do not let it run: {FirstLine(trouble)}. See 'ulimit -n', free disk space and permissions.",
+            return Fail($"It cannot run on this machine within its limits: {FirstLine(trouble)}. See 'ulimit -n', free disk space and permissions.",
                 StartException.ExitCode);
         }
         catch (Exception error)
@@ -49,7 +49,7 @@ static class Program
         var starting = Task.Run(() => EchoServer.StartAsync(options));
         if (await Task.WhenAny(starting, lifetime.End) != starting)
         {
-            // Whoever closed the input has no more use for it, and nobody to tell.
+            // Whoever closed the input needs no server any more, and there is nobody to tell.
             var end = await lifetime.End;
             return end == Lifetime.EndOfInput ? Interrupted : Fail($"{end} came before it was ready: nothing was served.", Interrupted);
         }
@@ -61,7 +61,7 @@ static class Program
         return Fine;
     }
 
-    // Without this line nobody knows the ports: a server that cannot say it is of no use.
+    // Without this line nobody knows the ports, so a server that cannot print it is useless.
     static void SayReady(ReadyLine ready)
     {
         try
@@ -85,7 +85,7 @@ static class Program
 
     static string FirstLine(Exception error) => error.Message.Split('\n')[0].TrimEnd('.', '\r');
 
-    // What the machine refuses, however deep it was met.
+    // Finds an error that the machine caused, however deep it is nested.
     static Exception? Surroundings(Exception? error) =>
         error is null or IOException or SocketException or UnauthorizedAccessException or OutOfMemoryException ? error
         : Surroundings(error.InnerException);

@@ -3,33 +3,33 @@ using PoolBench.Measure.Recording;
 
 namespace PoolBench.Bench.Loads;
 
-/// <summary>One line that the process of a client of one's own sends to the one that started it; exactly one of these is not null.</summary>
+/// <summary>One line from the process of the user's client to the process that started it. Exactly one of these is not null.</summary>
 sealed record ClientLine
 {
-    /// <summary>What it is doing.</summary>
+    /// <summary>What the process is doing.</summary>
     public Beat? Beat { get; init; }
 
-    /// <summary>What was measured; the last line but notes.</summary>
+    /// <summary>What was measured. Only notes follow this line.</summary>
     public LoadResult? Result { get; init; }
 
-    /// <summary>The client was loaded and gave what it should, and nothing more was asked.</summary>
+    /// <summary>The client was loaded and handed out what it should; nothing more was asked.</summary>
     public bool? Fine { get; init; }
 
-    /// <summary>Why it cannot be done.</summary>
+    /// <summary>Why the request cannot be met.</summary>
     public ClientRefusal? Refusal { get; init; }
 
     /// <summary>How the client ends the process, as a whole sentence.</summary>
     public string? Ending { get; init; }
 
-    /// <summary>What else is to be said, as a whole sentence.</summary>
+    /// <summary>Anything else worth telling, as a whole sentence.</summary>
     public string? Note { get; init; }
 
     static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
-    /// <summary>As it is sent, with the end of the line.</summary>
+    /// <summary>The bytes to send, with the end of the line.</summary>
     public byte[] ToBytes() => [.. JsonSerializer.SerializeToUtf8Bytes(this, Options), (byte)'\n'];
 
-    /// <summary>Reads it; null when it is no such line.</summary>
+    /// <summary>Reads a line; null when it has another form.</summary>
     public static ClientLine? Of(string line)
     {
         try

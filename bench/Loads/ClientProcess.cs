@@ -10,14 +10,14 @@ using PoolBench.Measure.Recording;
 namespace PoolBench.Bench.Loads;
 
 /// <summary>
-/// A client of one's own in a process of its own, watched over from this one: whatever it does to its process, this one tells what it did.
+/// Runs the user's client in a process of its own and watches it from this one. Whatever the client does to its process, this one can report it.
 /// </summary>
 sealed class ClientProcess : IDisposable
 {
-    /// <summary>A result with very many kinds of failures is far shorter.</summary>
+    /// <summary>Far longer than a result with very many kinds of failures.</summary>
     const int LongestLine = 4_000_000;
 
-    /// <summary>What the process has said is read in that time after its end; a process that it started may hold its streams open for ever.</summary>
+    /// <summary>How long to read the process's output after its end. A process that it started may hold the streams open for ever.</summary>
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
     readonly Process _process;
@@ -35,11 +35,11 @@ sealed class ClientProcess : IDisposable
         _written = _voice.TakeAsync(process.StandardError.BaseStream);
     }
 
-    /// <summary>Starts it.</summary>
-    /// <param name="server">The control address of the server; null: the client is only loaded.</param>
-    /// <param name="words">What load was asked for.</param>
-    /// <param name="roots">What it is to trust, from <see cref="SystemRoots.Write"/>; null: what its system trusts.</param>
-    /// <param name="pulse">Shows what it is doing.</param>
+    /// <summary>Starts the process.</summary>
+    /// <param name="server">The server's control address; null: the client is only loaded.</param>
+    /// <param name="words">The options of the load.</param>
+    /// <param name="roots">The roots to trust, from <see cref="SystemRoots.Write"/>; null: those of its system.</param>
+    /// <param name="pulse">Shows what the process is doing.</param>
     public static ClientProcess Start(string? server, IEnumerable<string> words, string? roots, Pulse pulse)
     {
         string[] arguments = ["exec", Path.Combine(AppContext.BaseDirectory, "bench.dll"), OwnClientCommand.Name,
@@ -58,15 +58,15 @@ sealed class ClientProcess : IDisposable
         return new(Process.Start(start)!, mark, pulse);
     }
 
-    /// <summary>Looks whether it can be loaded and hands out what it should.</summary>
-    /// <exception cref="SuiteException">It cannot, exit code 2; or it ended its process, exit code 4.</exception>
+    /// <summary>Checks that the client can be loaded and hands out what it should.</summary>
+    /// <exception cref="SuiteException">It does not, exit code 2; or it ended its process, exit code 4.</exception>
     public Task CheckAsync() => TakeAsync(line => line.Fine is not null);
 
-    /// <summary>Takes what it measures.</summary>
-    /// <exception cref="SuiteException">It refuses, or ended its process; the message says how.</exception>
+    /// <summary>Waits for the measurement.</summary>
+    /// <exception cref="SuiteException">The client refuses or ended its process; the message says how.</exception>
     public async Task<LoadResult> MeasureAsync() => (await TakeAsync(line => line.Result is not null)).Result!;
 
-    /// <summary>Ends the process, and tells what the client wrote.</summary>
+    /// <summary>Ends the process and shows what the client wrote.</summary>
     public async Task EndAsync(TextWriter error)
     {
         Kill();
@@ -110,10 +110,10 @@ sealed class ClientProcess : IDisposable
                 _notes.Add(PlainText.Clean(note, 400));
         }
         throw new SuiteException(
-            $"{await EndingAsync()} Nothing was measured. Take that out of it, or name a client that does not do it.", ExitCodes.NotMeasured);
+            $"{await EndingAsync()} Nothing was measured. Remove that from the client, or name another one.", ExitCodes.NotMeasured);
     }
 
-    /// <summary>Its next line; null when there are no more whole ones.</summary>
+    /// <summary>The process's next line; null when no whole line is left.</summary>
     static async Task<string?> ReadAsync(StreamReader lines)
     {
         var line = new StringBuilder();
@@ -127,12 +127,12 @@ sealed class ClientProcess : IDisposable
         return null;
     }
 
-    /// <summary>A process with nothing left to do ends; if the client's threads keep it, they are ended with it.</summary>
+    /// <summary>Waits for the process to end by itself. If the client's threads keep it alive, it is ended and a note says so.</summary>
     async Task LeaveAsync()
     {
         if (!await EndedAsync())
-            _notes.Add($"Your client kept its process alive for {Grace.TotalSeconds:0} s after all was done, by a thread of "
-                + "its own or a handler of its end: it was ended.");
+            _notes.Add($"Your client kept its process alive for {Grace.TotalSeconds:0} s after all was done, through its own "
+                + "thread or an exit handler: PoolBench ended it.");
     }
 
     async Task<string> EndingAsync()
@@ -159,7 +159,7 @@ sealed class ClientProcess : IDisposable
         }
         catch (OperationCanceledException)
         {
-            // It is still there.
+            // The process still runs.
         }
         return _process.HasExited;
     }
@@ -173,7 +173,7 @@ sealed class ClientProcess : IDisposable
         }
         catch (Exception gone) when (gone is InvalidOperationException or System.ComponentModel.Win32Exception)
         {
-            // It has ended.
+            // The process has ended.
         }
     }
 }

@@ -9,21 +9,21 @@ using PoolBench.Pool;
 
 namespace PoolBench.Bench.Loads;
 
-/// <summary>One ad-hoc case: what <c>bench load</c> was asked for.</summary>
-/// <param name="Row">What is sent through what.</param>
-/// <param name="Json">Where the result goes as JSON: an absolute path, <c>-</c> for standard output, null for nowhere.</param>
+/// <summary>One ad-hoc case, as asked for by <c>bench load</c>.</summary>
+/// <param name="Row">The case: what is sent, and through what.</param>
+/// <param name="Json">Where the result goes as JSON: an absolute path, <c>-</c> for standard output, or null for nowhere.</param>
 sealed record Load(Case Row, string? Json)
 {
-    /// <summary>How long nothing may happen before it is given up.</summary>
+    /// <summary>How long nothing may happen before the load is given up.</summary>
     public TimeSpan Limit { get; init; } = LoadWatch.Usual;
 
-    /// <summary>Who sends, in a sentence.</summary>
+    /// <summary>The words for the sender in a sentence.</summary>
     public string Caller => Row.Strategy is OwnClient ? "your client" : $"{Row.Strategy} over {Row.Link}";
 
-    /// <summary>The cap of a capped strategy; null: none.</summary>
+    /// <summary>The cap of a capped strategy; null without a cap.</summary>
     public Limits? Limits => (Row.Strategy as CappedStrategy)?.Limits;
 
-    /// <summary>What was asked for on the command line; null where it was not.</summary>
+    /// <summary>What the command line asks for; options that were not given are null.</summary>
     internal sealed record Wish
     {
         public string? Strategy { get; init; }
@@ -58,8 +58,8 @@ sealed record Load(Case Row, string? Json)
     const int DefaultBurst = 10;
     const int DefaultBursts = 3;
 
-    /// <summary>Puts a wish together.</summary>
-    /// <exception cref="SuiteException">It cannot be; exit code 2.</exception>
+    /// <summary>Makes a load of a wish.</summary>
+    /// <exception cref="SuiteException">The options do not go together; exit code 2.</exception>
     public static Load Of(Wish wish)
     {
         var strategy = StrategyOf(wish);
@@ -67,7 +67,7 @@ sealed record Load(Case Row, string? Json)
         if (strategy.Refuses(link) is { } reason)
             throw new SuiteException($"The strategy {strategy} cannot run over {link}: {reason}.");
         if (link.Obstacle is { } obstacle)
-            throw new SuiteException($"--rtt {Duration.Text(link.Rtt)} cannot be had here: {obstacle}. Leave it "
+            throw new SuiteException($"--rtt {Duration.Text(link.Rtt)} is not possible here: {obstacle}. Leave it "
                 + "out, or start the server yourself with --rtt.");
         return new Load(new Case("load", strategy, WorkloadOf(wish, strategy), link) { Faults = wish.Faults },
             wish.Json)
@@ -78,7 +78,7 @@ sealed record Load(Case Row, string? Json)
     {
         if (wish.Client is { } client)
         {
-            RefuseLimits(wish, "a client of your own, whose limits are its own affair");
+            RefuseLimits(wish, "a client of your own, which sets its own limits");
             return wish.Strategy is null ? client.Strategy
                 : throw new SuiteException("--strategy does not go with --client, which takes its place. Leave one of them out.");
         }
@@ -121,11 +121,11 @@ sealed record Load(Case Row, string? Json)
                     throw new SuiteException($"--burst {burst} times --bursts {bursts} is more than {MostRequests} requests.");
                 var slots = strategy is CappedStrategy capped ? capped.Limits.MaxConnections : burst;
                 if (wish.Hold > burst)
-                    throw new SuiteException($"--hold {wish.Hold} is more than --burst {burst}: so many never "
-                        + "come. Ask for a smaller one, or leave it out.");
+                    throw new SuiteException($"--hold {wish.Hold} is more than --burst {burst}: so many requests "
+                        + "never come. Ask for a smaller hold, or leave it out.");
                 if (wish.Hold > slots)
-                    throw new SuiteException($"--hold {wish.Hold} is more than the {slots} connections of --max: so many never come at "
-                        + "once. Ask for a smaller one, or raise --max.");
+                    throw new SuiteException($"--hold {wish.Hold} is more than the {slots} connections of --max: so many requests never "
+                        + "come at once. Ask for a smaller hold, or raise --max.");
                 var hold = Math.Min(slots, wish.Hold ?? burst);
                 return Workload.Burst(burst, bursts) with { Hold = hold < burst ? hold : 0 };
             case "sequential":
@@ -133,7 +133,7 @@ sealed record Load(Case Row, string? Json)
             case "open":
                 return OpenLoad.Of(wish, strategy, requests) with { Delay = wish.Delay ?? default };
             default:
-                // More workers than requests would be workers without one.
+                // Each worker needs at least one request.
                 return Workload.Closed(Math.Min(wish.Workers ?? DefaultWorkers, requests), requests) with { Delay = wish.Delay ?? default };
         }
 
@@ -149,6 +149,6 @@ sealed record Load(Case Row, string? Json)
         }
     }
 
-    /// <summary>The most requests of one load: what is recorded has to fit into memory.</summary>
+    /// <summary>The most requests of one load, because the recording must fit into memory.</summary>
     internal const int MostRequests = 10_000_000;
 }

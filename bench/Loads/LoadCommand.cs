@@ -12,7 +12,7 @@ using PoolBench.Server.Rtt;
 
 namespace PoolBench.Bench.Loads;
 
-/// <summary>The verb <c>load</c>: one ad-hoc case, straight result.</summary>
+/// <summary>The verb <c>load</c>: one ad-hoc case, with its result at once.</summary>
 static class LoadCommand
 {
     const string Examples = """
@@ -48,7 +48,7 @@ static class LoadCommand
     };
 
     static readonly Option<int?> Max = Number(
-        "--max", "Connections open at once, or requests under way; capped strategies only (default: 100).", 1, 100_000);
+        "--max", "Most connections open, or requests in flight, at once; capped strategies only (default: 100).", 1, 100_000);
     static readonly Option<int?> KeepAlive = Number(
         "--keepalive", "Connections kept for reuse; strategy limits only (default: as --max).", 0, 100_000);
 
@@ -65,7 +65,7 @@ static class LoadCommand
     static readonly Option<int?> Workers = Number(
         "--workers", "Workers of the closed workload, each sending its next request when it has its answer (default: 8).", 1, 10_000);
     static readonly Option<int?> Requests = Number(
-        "--requests", "All requests of the closed, open and sequential workloads (default: 1000).", 1, Load.MostRequests);
+        "--requests", "Requests in all of a closed, open or sequential workload (default: 1000).", 1, Load.MostRequests);
     static readonly Option<int?> Burst = Number(
         "--burst", "Requests of a burst, sent at once; the server answers when min(burst, max) have arrived (default: 10).", 1, 10_000);
     static readonly Option<int?> Bursts = Number("--bursts", "Bursts, each when the one before is answered (default: 3).", 1, 1_000_000);
@@ -91,9 +91,9 @@ static class LoadCommand
         text => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed) ? (ulong?)seed : null);
 
     static readonly Option<TimeSpan?> Delay = Time(
-        "--delay", "How long the server takes for a request, at most 60s (default: no time).", TimeSpan.FromSeconds(60));
+        "--delay", "How long the server takes for a request, at most 60s (default: 0).", TimeSpan.FromSeconds(60));
     static readonly Option<string> LinkId = Choice("--link", "http",
-        "What lies between: HTTP/1.1, the same over TLS, HTTP/2 over TLS, HTTP/2 without TLS; HTTP/1.1 over one TLS version, with "
+        "The link: HTTP/1.1, the same over TLS, HTTP/2 over TLS, HTTP/2 without TLS; HTTP/1.1 over one TLS version, with "
         + "or without resumed sessions (default: http).", [.. Link.Known.Select(link => link.Id)]);
     static readonly Option<TimeSpan?> Rtt = Time(
         "--rtt", "Emulated round-trip time, by the server below TLS, at most 2s (default: none).", RoundTrips.Longest);
@@ -122,7 +122,7 @@ static class LoadCommand
         return command;
     }
 
-    /// <summary>Reads the words after the verb again, in the process of a client of one's own.</summary>
+    /// <summary>Reads the words after the verb again, in the process of the user's client.</summary>
     public static Load Parse(IReadOnlyList<string> words) =>
         Load.Of(Read(Bare().Parse(words, new ParserConfiguration { ResponseFileTokenReplacer = null })));
 
@@ -189,10 +189,10 @@ static class LoadCommand
         Make(name, "TIME", about, $"{Duration.Form}, at most {(most ?? Longest).TotalSeconds:0}s",
         text => Duration.TryParse(text, out var time) && time <= (most ?? Longest) ? (TimeSpan?)time : null);
 
-    /// <summary>A day: longer times fit no timer.</summary>
+    /// <summary>A day, because longer times fit no timer.</summary>
     static TimeSpan Longest => TimeSpan.FromDays(1);
 
-    // Null from read: the value is not of the wanted form.
+    // The reader returns null when the value does not have the wanted form.
     internal static Option<T?> Make<T>(string name, string form, string about, string wanted, Func<string, T?> read) => new(name)
     {
         HelpName = form,

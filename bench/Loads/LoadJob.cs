@@ -6,17 +6,17 @@ using PoolBench.Measure.Recording;
 
 namespace PoolBench.Bench.Loads;
 
-/// <summary>Runs one load against a server of its own, watches over it, tells.</summary>
+/// <summary>Runs one load against its own server, watches it, and shows the result.</summary>
 static class LoadJob
 {
-    /// <summary>Runs it.</summary>
-    /// <param name="load">What was asked for.</param>
-    /// <param name="words">The same as it was written, for the process of a client of one's own.</param>
+    /// <summary>Starts a server and runs the load.</summary>
+    /// <param name="load">The load.</param>
+    /// <param name="words">Its options as typed, for the process of the user's client.</param>
     /// <param name="output">Where the result goes.</param>
-    /// <param name="error">Where it is shown what is going on, and what a client of one's own wrote.</param>
-    /// <returns>0, or 4 when no request succeeded, client and server do not agree, or the client broke after it was measured.</returns>
+    /// <param name="error">Shows what is going on, and what the user's client wrote.</param>
+    /// <returns>0; or 4 when no request succeeded, client and server do not agree, or the client broke after its measurement.</returns>
     /// <exception cref="SuiteException">
-    /// The server did not start, or nothing could be measured, exit code 4; the client cannot be loaded, or the JSON cannot be written, exit code 2.
+    /// Exit code 4: the server did not start, or nothing could be measured. Exit code 2: the client cannot be loaded, or the JSON cannot be written.
     /// </exception>
     public static async Task<int> RunAsync(Load load, IReadOnlyList<string> words, TextWriter output, TextWriter error)
     {
@@ -26,12 +26,12 @@ static class LoadJob
         return await RunAsync(load, words, control, output, error);
     }
 
-    /// <summary>Runs it against a server that is there already.</summary>
+    /// <summary>Runs the load against a running server.</summary>
     internal static async Task<int> RunAsync(Load load, IReadOnlyList<string> words, ControlClient control, TextWriter output, TextWriter error)
     {
         var result = await MeasureAsync(load, words, control, error);
 
-        // JSON alone when it goes to standard output, so that it can be piped.
+        // Only JSON when it goes to standard output, so that it can be piped.
         if (load.Json == "-")
             output.WriteLine(result.ToJson());
         else
@@ -42,7 +42,7 @@ static class LoadJob
             : ExitCodes.Fine;
     }
 
-    /// <summary>The work, here or in a process of its own, under watch.</summary>
+    /// <summary>Does the work under watch, here or in a process of its own.</summary>
     internal static async Task<LoadResult> MeasureAsync(Load load, IReadOnlyList<string> words, ControlClient control, TextWriter error)
     {
         var pulse = new Pulse();

@@ -9,12 +9,12 @@ namespace PoolBench.Bench.Loads;
 /// <summary>The result of a load as JSON.</summary>
 sealed record LoadResult
 {
-    /// <summary>What was asked for, e.g. <c>limits-100-20</c>; the link; the workload in words.</summary>
+    /// <summary>The strategy, e.g. <c>limits-100-20</c>; then the link, and the workload in words.</summary>
     public required string Strategy { get; init; }
 
     public required string Link { get; init; }
 
-    /// <summary>Emulated round-trip time, milliseconds; 0: none.</summary>
+    /// <summary>Emulated round-trip time, milliseconds; 0 without one.</summary>
     public required double RttMs { get; init; }
 
     public required string Workload { get; init; }
@@ -22,32 +22,32 @@ sealed record LoadResult
     /// <summary>Requests sent.</summary>
     public required long Requests { get; init; }
 
-    /// <summary>Requests without a whole answer of a success status.</summary>
+    /// <summary>Requests that did not get a whole answer with a success status.</summary>
     public required long Failed { get; init; }
 
-    /// <summary>Requests that arrived at the server (ledger): the rest never left the client, or were lost on the way.</summary>
+    /// <summary>Requests that arrived at the server (ledger). Others never left the client, or were lost on the way.</summary>
     public required long Arrived { get; init; }
 
-    /// <summary>By kind, e.g. <c>pool</c>: the pool's time-out passed.</summary>
+    /// <summary>Failed requests by kind, e.g. <c>pool</c> when the pool's time-out passed.</summary>
     public required IReadOnlyDictionary<string, long> FailedBy { get; init; }
 
-    /// <summary>The failed requests, those together that failed alike; the most first.</summary>
+    /// <summary>The failed requests, grouped by failure, largest group first.</summary>
     public required IReadOnlyList<LoadFailure> Failures { get; init; }
 
     /// <summary>TCP connections (ledger).</summary>
     public required long ConnectionsOpened { get; init; }
 
-    /// <summary>TCP connections that this process dialled (its own telemetry).</summary>
+    /// <summary>TCP connections that this process dialled (from its own telemetry).</summary>
     public required long Dials { get; init; }
 
-    /// <summary>Most open at once (ledger).</summary>
+    /// <summary>Most connections open at once (ledger).</summary>
     public required long PeakOpen { get; init; }
 
-    /// <summary>Open when all was quiet, before the client was disposed (ledger).</summary>
+    /// <summary>Connections open when all was quiet, before the client was disposed (ledger).</summary>
     public required long IdleAfter { get; init; }
 
     /// <summary>
-    /// Of the connections opened, those that carried no request, one, and more than one, each by its own account in the ledger; together all of them.
+    /// Opened connections that carried no request, one request, or more than one, from each connection's entry in the ledger. Together they are all.
     /// </summary>
     public required long? Unused { get; init; }
 
@@ -60,13 +60,13 @@ sealed record LoadResult
     /// <summary>Who ended the connections first (ledger).</summary>
     public required ClosedShares Closed { get; init; }
 
-    /// <summary>Sockets in TIME_WAIT by side, when both ends have closed (census); null where the system does not tell.</summary>
+    /// <summary>Sockets in TIME_WAIT by side, once both ends have closed (census); null where the system does not tell.</summary>
     public required TimeWaitShares TimeWait { get; init; }
 
-    /// <summary>Most requests that can have been under way at once: the workers, or what the arrivals of an open workload made of it.</summary>
+    /// <summary>Most requests that can have been in flight at once: the workers, or what an open workload's arrivals led to.</summary>
     public required int MostUnderWay { get; init; }
 
-    /// <summary>Connections, or requests under way, that the strategy allows; null: it has no cap of ours.</summary>
+    /// <summary>Connections, or requests in flight, that the strategy allows; null when it has no cap of ours.</summary>
     public required int? Cap { get; init; }
 
     /// <summary>TLS handshakes (ledger).</summary>
@@ -75,43 +75,42 @@ sealed record LoadResult
     /// <summary>What the answered requests met.</summary>
     public required MetShares Met { get; init; }
 
-    /// <summary>From sending (open workload: from when it was due) to the last byte, answered requests; null when none was.</summary>
+    /// <summary>From sending (open workload: from when it was due) to the last byte; answered requests only; null when none was answered.</summary>
     public required Spread? LatencyNs { get; init; }
 
-    /// <summary>Waiting for a slot, 0 for a request that did not; null where the client has no cap.</summary>
+    /// <summary>Wait for a slot, 0 for a request that did not wait; null where the client has no cap.</summary>
     public required Spread? QueueNs { get; init; }
 
     /// <summary>From the slot to the last byte; null where the client has no cap.</summary>
     public required Spread? ServiceNs { get; init; }
 
-    /// <summary>What only an open workload has; null for any other.</summary>
+    /// <summary>Figures of an open workload; null for any other.</summary>
     public required OpenShares? Open { get; init; }
 
-    /// <summary>From the first request to the last answer.</summary>
+    /// <summary>Seconds from the first request to the last answer.</summary>
     public required double Seconds { get; init; }
 
     /// <summary>Answered requests per second.</summary>
     public required double RequestsPerSecond { get; init; }
 
-    /// <summary>Faults injected into the client, as they were asked for; null: none.</summary>
+    /// <summary>Faults injected into the client, in the words of the option; null without any.</summary>
     public required string? Injected { get; init; }
 
-    /// <summary>Why the two accounts do not agree, as one sentence; null when they do. Failed requests are no contradiction.</summary>
+    /// <summary>Why the client's and the server's counts disagree, in one sentence; null when they agree. Failed requests are no fault.</summary>
     public required string? Fault { get; init; }
 
     /// <summary>
-    /// Requests that the server counted beyond those that were sent: a client of one's own tried again, or asked for something else; null for other
-    /// clients.
+    /// Requests that the server counted but the load did not send: the user's client tried again or asked for something else. Null for other clients.
     /// </summary>
     public long? ExtraAttempts { get; init; }
 
-    /// <summary>Connections that a client of one's own dialled elsewhere than to the server; null for other clients.</summary>
+    /// <summary>Connections that the user's client dialled to somewhere other than the server; null for other clients.</summary>
     public long? DialsElsewhere { get; init; }
 
-    /// <summary>What a client of one's own did wrong after it was measured, as one sentence; null: nothing. The counts stand.</summary>
+    /// <summary>What the user's client did wrong after its measurement, in one sentence; null when nothing. The counts stand.</summary>
     public string? ClientFault { get; init; }
 
-    /// <summary>Why something is null that is not known, by the name of its counter.</summary>
+    /// <summary>Why unknown values are null, by the name of the counter.</summary>
     public required IReadOnlyDictionary<string, string> Unknown { get; init; }
 
     static readonly JsonSerializerOptions Readable = new()
@@ -124,10 +123,10 @@ sealed record LoadResult
 
     public string ToJson() => JsonSerializer.Serialize(this, Readable);
 
-    /// <summary>Reads one measurement.</summary>
+    /// <summary>Makes the result of one measurement.</summary>
     public static LoadResult Of(Load load, Iteration iteration)
     {
-        // Null only where a source of its own has nothing to say: what the ledger and the client count is always known.
+        // Null only where a separate source has nothing to say; what the ledger and the client count is always known.
         long? Known(string name) => iteration.Counts[name];
         long Count(string name) => Known(name) ?? throw new InvalidOperationException($"{name} was not counted.");
         var parts = iteration.Latency.Parts;
@@ -186,19 +185,18 @@ sealed record LoadResult
 /// <summary>TLS handshakes by kind.</summary>
 sealed record TlsShares(long Full, long Resumed, long Failed);
 
-/// <summary>What the answered requests met, see <see cref="LatencyParts"/>; null where nobody knows.</summary>
+/// <summary>What the answered requests met, see <see cref="LatencyParts"/>; null where it is unknown.</summary>
 sealed record MetShares(long Dialled, long? Reused, long? Queued, long? QueuedThenDialled);
 
 /// <summary>
-/// Connections by who ended them first; of those that the server did, so many were <paramref name="Abandoned"/>: nobody on the client's side closed
-/// them.
+/// Connections by who ended them first. <paramref name="Abandoned"/> of those that the server ended were never closed by the client's side.
 /// </summary>
 sealed record ClosedShares(long ByClient, long ByServer, long Reset, long Abandoned);
 
 /// <summary>Sockets in TIME_WAIT by side; null where the system does not tell.</summary>
 sealed record TimeWaitShares(long? Client, long? Server);
 
-/// <summary>Requests that failed alike, see <see cref="RequestFailure"/>.</summary>
+/// <summary>Requests with the same failure, see <see cref="RequestFailure"/>.</summary>
 sealed record LoadFailure(
     string Kind, string? Exception, string? HttpError, string? SocketError, int? Errno, string Message, long Count, Spread? LatencyNs)
 {
@@ -208,14 +206,14 @@ sealed record LoadFailure(
 }
 
 /// <summary>
-/// An open workload: requests due (on average) and answered per second, when the last was due, requests sent more than 1 ms after they were due, and
-/// the latencies from when they went out.
+/// An open workload: requests due (on average) and answered per second, when the last was due, requests sent more than 1 ms after they were due,
+/// and the latencies from when they went out.
 /// </summary>
 sealed record OpenShares(double Rate, double Achieved, double LastDueSeconds, long LateStarts, Spread? FromSentNs);
 
 /// <summary>
-/// Percentiles and the exact maximum, nanoseconds. A load generator's few percentiles are given whatever the sample's size: the table says what it
-/// supports.
+/// Percentiles and the exact maximum, nanoseconds. The few percentiles of a load are given whatever the sample's size; the table says what the
+/// sample supports.
 /// </summary>
 sealed record Spread(long P50, long P90, long P99, long Max)
 {

@@ -7,12 +7,12 @@ using PoolBench.Pool;
 
 namespace PoolBench.Bench.Loads;
 
-/// <summary>The result of a load for a person: counts, times, what they say.</summary>
+/// <summary>The result of a load for a person: counts, times, and what they mean.</summary>
 static class LoadTable
 {
     public static void Print(Load load, LoadResult result, TextWriter output)
     {
-        // What a client says of its failures goes through it too.
+        // Failures may contain text of the client's, so they go through the screen too.
         var screen = Screen.For(output);
         screen.Line($"{result.Strategy} over {load.Row.Link.Words}: {result.Workload}");
         if (result.Injected is { } faults)
@@ -20,9 +20,9 @@ static class LoadTable
         Line("requests", $"{Of(result.Requests)} sent, {Of(result.Requests - result.Failed)} answered, {Of(result.Failed)} failed{Kinds(result)}");
         if (result.ExtraAttempts > 0)
             Line("  extra",
-                $"{Of(result.ExtraAttempts)} more of your client's own came to the server: attempts again, or something else that it asks for");
+                $"{Of(result.ExtraAttempts)} more came from your client: repeated attempts, or other requests of its own");
         if (result.DialsElsewhere > 0)
-            Line("  elsewhere", $"{Of(result.DialsElsewhere)} connections dialled to somewhere else than the server; they are in no other count");
+            Line("  elsewhere", $"{Of(result.DialsElsewhere)} connections dialled to other servers; no other count includes them");
         foreach (var failure in result.Failures)
             Line("  failed",
                 $"{Of(failure.Count)} × {failure.Kind}{After(failure.LatencyNs)}: "
@@ -39,7 +39,7 @@ static class LoadTable
             Line("TLS handshakes", $"{Of(result.Tls.Full)} full, {Of(result.Tls.Resumed)} resumed, {Of(result.Tls.Failed)} failed");
         Line("met",
             $"{Of(result.Met.Dialled)} dialled, {Of(result.Met.Reused)} reused, {Of(result.Met.Queued)} queued, "
-            + $"{Of(result.Met.QueuedThenDialled)} queued then dialled{(result.Failed > 0 ? "; answered requests alone" : "")}");
+            + $"{Of(result.Met.QueuedThenDialled)} queued then dialled{(result.Failed > 0 ? "; answered requests only" : "")}");
         foreach (var reason in result.Unknown.Where(each => Shown.ContainsKey(each.Key)).GroupBy(each => each.Value))
             Line("  –", $"{string.Join(", ", reason.Select(each => Shown[each.Key]))}: {reason.Key}");
         screen.Line($"  {"",-14} {"p50 ms",10} {"p90 ms",10} {"p99 ms",10} {"max ms",10}");
@@ -73,7 +73,7 @@ static class LoadTable
         void Line(string name, string text) => screen.Line($"  {name,-14} {text}");
     }
 
-    /// <summary>What the table calls counts that may not be known.</summary>
+    /// <summary>How the table names counts that may be unknown.</summary>
     static readonly Dictionary<string, string> Shown = new()
     {
         [CounterNames.Reused] = "reused",
@@ -93,7 +93,7 @@ static class LoadTable
 
     static string Difference(LoadResult result) => (result.Requests - result.Arrived) switch
     {
-        > 0 and var fewer => $"; {Of(fewer)} never came there",
+        > 0 and var fewer => $"; {Of(fewer)} never arrived",
         < 0 and var more => $"; {Of(-more)} more than were sent",
         _ => ", all that were sent",
     };

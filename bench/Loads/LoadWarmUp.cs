@@ -7,28 +7,28 @@ using PoolBench.Measure.Workloads;
 
 namespace PoolBench.Bench.Loads;
 
-/// <summary>Warms the code before a load, through other instances of the strategy, on a host that is not measured.</summary>
+/// <summary>Warms the code before a load, with other instances of the strategy, on a host that is not measured.</summary>
 /// <remarks>
-/// Bounded by requests, no more than the load itself has, and by time: a client that is slow by nature is measured with code less warm.
+/// Bounded by time, and by requests: no more than the load itself sends. So a slow client is measured with code less warm.
 /// </remarks>
 static class LoadWarmUp
 {
-    /// <summary>Rounds, and the most requests of one; enough for the JIT to have settled.</summary>
+    /// <summary>Rounds, and the most requests of one round; enough for the JIT to settle.</summary>
     const int Rounds = 3;
     const int MostRequests = 1000;
 
-    /// <summary>Requests of one instance, where the workload lets it be cut.</summary>
+    /// <summary>Requests of one instance, where the workload can be cut to that.</summary>
     const int OfOneInstance = 250;
 
-    /// <summary>After so long no further request is begun.</summary>
+    /// <summary>Time after which no further request starts.</summary>
     static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// The runtime counts calls, to compile anew what is called often, only after 100 ms in which it compiled nothing for the first time.
+    /// The runtime starts to count calls, in order to recompile what is called often, only after 100 ms in which it compiled nothing new.
     /// </summary>
     static readonly TimeSpan JitDelay = TimeSpan.FromMilliseconds(120);
 
-    /// <summary>Runs it.</summary>
+    /// <summary>Runs the warm-up.</summary>
     public static async Task RunAsync(Case row, Target target, Pulse pulse)
     {
         var started = Stopwatch.GetTimestamp();
@@ -52,12 +52,12 @@ static class LoadWarmUp
         using var client = row.Open(target.Sending(warm.Method).Connecting(row.NewConnect(delayed: false)));
         var recorder = warm.NewRecorder();
         pulse.Show("warming", () => recorder.Recorded, warm.Requests);
-        // Those of a held round belong together: none of them may stay away.
+        // The requests of a held round belong together: all of them must be sent.
         var sender = warm.Held ? client : new Until(client, started);
         await warm.RunAsync(sender, row.Strategy.Synchronous, warm.Rounds(target.Origins, name), recorder);
     }
 
-    /// <summary>The workload at full speed, in a piece that takes its share of the time.</summary>
+    /// <summary>A piece of the workload at full speed that takes its share of the time.</summary>
     static Workload Piece(Workload workload, int most)
     {
         var warm = workload.AtFullSpeed;
@@ -67,13 +67,13 @@ static class LoadWarmUp
             : Workload.Closed(Math.Min(warm.Workers, piece), piece);
     }
 
-    /// <summary>A client that sends nothing more when the time is over.</summary>
+    /// <summary>A client that sends nothing more once the time is over.</summary>
     sealed class Until(IClient client, long started) : IClient
     {
         public ValueTask<Answer> SendAsync(Uri uri) =>
             Stopwatch.GetElapsedTime(started) > Longest ? throw new OperationCanceledException("the warm-up is over") : client.SendAsync(uri);
 
-        /// <summary>Whoever opened the client disposes of it.</summary>
+        /// <summary>Does nothing: whoever opened the client disposes of it.</summary>
         public void Dispose() { }
     }
 }

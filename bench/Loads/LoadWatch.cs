@@ -7,21 +7,21 @@ using PoolBench.Measure.Recording;
 
 namespace PoolBench.Bench.Loads;
 
-/// <summary>Watches over a load from outside: shows what it is doing when it takes long, and gives it up when nothing happens any more.</summary>
+/// <summary>Watches a load from outside: shows what it is doing when it takes long, and gives it up when nothing happens any more.</summary>
 sealed class LoadWatch : IDisposable
 {
-    /// <summary>How long nothing may happen, unless asked otherwise.</summary>
+    /// <summary>The default for how long nothing may happen.</summary>
     public static TimeSpan Usual { get; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>So long a load says nothing.</summary>
+    /// <summary>How long a load says nothing.</summary>
     static readonly TimeSpan Silence = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// Where lines cannot be rewritten, so seldom does one say again what the last one said; and none follows within <see cref="Silence"/>.
+    /// Where lines cannot be rewritten, the time until the same line is shown again. No line follows another within <see cref="Silence"/>.
     /// </summary>
     static readonly TimeSpan Often = TimeSpan.FromSeconds(10);
 
-    /// <summary>More than any request takes on a machine that is merely busy.</summary>
+    /// <summary>Longer than any request takes on a machine that is merely busy.</summary>
     static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(100);
 
     readonly Load _load;
@@ -35,10 +35,10 @@ sealed class LoadWatch : IDisposable
     (string Doing, TimeSpan At)? _shown;
     TimeSpan? _measuringSince;
 
-    /// <summary>Begins to watch.</summary>
-    /// <param name="load">What was asked for.</param>
-    /// <param name="pulse">What it shows.</param>
-    /// <param name="control">The server's control port, asked for what it saw.</param>
+    /// <summary>Starts to watch.</summary>
+    /// <param name="load">The load.</param>
+    /// <param name="pulse">Knows what the load is doing.</param>
+    /// <param name="control">The server's control port, which tells what the server saw.</param>
     /// <param name="error">Where the status is shown.</param>
     public LoadWatch(Load load, Pulse pulse, ControlClient control, TextWriter error)
     {
@@ -49,7 +49,7 @@ sealed class LoadWatch : IDisposable
     }
 
     /// <summary>Waits for the work.</summary>
-    /// <exception cref="SuiteException">It is given up; exit code 4. The message says what was seen.</exception>
+    /// <exception cref="SuiteException">The load is given up; exit code 4. The message says what was seen.</exception>
     public async Task<T> OverAsync<T>(Task<T> work)
     {
         if (await Task.WhenAny(work, _stuck.Task) == work)
@@ -65,20 +65,20 @@ sealed class LoadWatch : IDisposable
     }
 
     string Advice => _load.Row.Strategy is OwnClient
-        ? "Nothing was measured. Look what your client waits for, such as responses that nobody disposes of, or allow more with --limit."
+        ? "Nothing was measured. Find out what your client waits for, such as responses that nobody disposes of, or allow more with --limit."
         : "Nothing was measured. Ask for less, or allow more with --limit.";
 
-    /// <summary>How long the same may show: while requests are sent, what each may take by what was asked for comes on top.</summary>
+    /// <summary>How long the same state may show. While requests are sent, the longest that one may take by its options is added.</summary>
     TimeSpan LimitOf(Beat beat) => beat.Limit(_load.Limit + (beat.Of > 0 ? Gap : default));
 
-    /// <summary>The longest that nothing happens by what was asked for.</summary>
+    /// <summary>The longest time without events that the options allow.</summary>
     TimeSpan Gap =>
         (_load.Row.Workload.Delay * 2) + (_load.Row.Link.Rtt * 8)
             + (_load.Row.Workload.Arrivals is { } arrivals ? _gap ??= LongestGap(arrivals.DueNs(_load.Row.Workload.Requests)) : default);
 
     TimeSpan? _gap;
 
-    /// <summary>The most that the measured phase may take altogether: as long as if its requests were sent one after another.</summary>
+    /// <summary>The longest time of the measured phase: as long as if its requests were sent one after another.</summary>
     TimeSpan Longest => _load.Limit + Gap + (_load.Row.Workload.Requests * (_load.Row.Workload.Delay + (_load.Row.Link.Rtt * 4) + Slow))
         + (_load.Row.Workload.Arrivals is { } arrivals ? TimeSpan.FromSeconds(_load.Row.Workload.Requests / arrivals.Rate) : default);
 
@@ -95,7 +95,7 @@ sealed class LoadWatch : IDisposable
         _status.Show(string.Create(CultureInfo.InvariantCulture, $"{now.TotalSeconds:0} s: {beat}"));
     }
 
-    /// <summary>What the server saw, as far as it still answers.</summary>
+    /// <summary>What the server saw, if it still answers.</summary>
     async Task<string> SeenAsync()
     {
         try

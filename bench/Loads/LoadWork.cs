@@ -6,17 +6,17 @@ using PoolBench.Measure.Strategies;
 
 namespace PoolBench.Bench.Loads;
 
-/// <summary>The work of one load against a server that runs: probes the client, warms both sides, measures once.</summary>
+/// <summary>Does one load against a running server: probes the client, warms both sides, measures once.</summary>
 static class LoadWork
 {
-    /// <summary>Requests of an open loop that one thread begins before the first is answered, to see whether one of them holds it.</summary>
+    /// <summary>Requests of an open loop that one thread starts before the first answer, to see whether one of them blocks it.</summary>
     const int Begun = 64;
 
-    /// <summary>Does it.</summary>
-    /// <param name="load">What was asked for.</param>
+    /// <summary>Does the load.</summary>
+    /// <param name="load">The load.</param>
     /// <param name="control">The server's control port.</param>
-    /// <param name="pulse">Where it shows what is done.</param>
-    /// <exception cref="SuiteException">The client cannot do what was asked for: exit code 4, or 2 where another workload would do.</exception>
+    /// <param name="pulse">Shows what is being done.</param>
+    /// <exception cref="SuiteException">The client cannot do this load: exit code 4, or 2 where another workload would do.</exception>
     public static async Task<LoadResult> RunAsync(Load load, ControlClient control, Pulse pulse)
     {
         var ready = await control.ReadyAsync();
@@ -33,13 +33,13 @@ static class LoadWork
         return LoadResult.Of(load, await measurement.FinishAsync());
     }
 
-    /// <summary>What the measured phase is called.</summary>
+    /// <summary>The name of the measured phase.</summary>
     public const string Measuring = "measuring";
 
     static async Task ProbeAsync(Load load, ClientProbe probe)
     {
         var (row, workload) = (load.Row, load.Row.Workload);
-        // A hold that was released stays released, and one server may see several loads.
+        // A released hold stays released, and one server may see several loads.
         var once = Guid.NewGuid().ToString("N");
         if (row.Strategy is OwnClient own)
         {

@@ -5,20 +5,20 @@ using PoolBench.Measure.Workloads;
 
 namespace PoolBench.Bench.Loads;
 
-/// <summary>The open workload of a load: what can be asked for, and what its two views say.</summary>
+/// <summary>The open workload of a load: its options, and what its two views say.</summary>
 static class OpenLoad
 {
-    /// <summary>The highest rate: one request a microsecond is more than any thread can start.</summary>
+    /// <summary>The highest rate, one request a microsecond: more than any thread can start.</summary>
     public const double MostRate = 1_000_000;
 
-    /// <summary>Every request may be under way at once, when the server does not keep up.</summary>
+    /// <summary>Bounded, because every request may be in flight at once when the server does not keep up.</summary>
     const int MostRequests = 1_000_000;
 
-    /// <summary>A schedule that lasts longer is a slip of the pen.</summary>
+    /// <summary>A longer schedule must be a slip of the pen.</summary>
     static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
-    /// <summary>The workload that a wish asks for.</summary>
-    /// <exception cref="SuiteException">It makes no sense; exit code 2.</exception>
+    /// <summary>The open workload of a wish.</summary>
+    /// <exception cref="SuiteException">The options make no sense; exit code 2.</exception>
     public static Workload Of(Load.Wish wish, Strategy strategy, int requests)
     {
         if (strategy.Synchronous)
@@ -56,13 +56,13 @@ static class OpenLoad
                 + $"second. Ask for a longer --on or a higher --rate."));
     }
 
-    /// <summary>Why more was answered per second than is due on average; null when it was not.</summary>
+    /// <summary>Why more requests were answered per second than are due on average; null when that is not so.</summary>
     internal static string? WhyMore(long requests, OpenShares open) => open.Achieved <= open.Rate * 1.005 ? null : string.Create(
         CultureInfo.InvariantCulture,
         $"more than is due on average: the last of these requests was due after {open.LastDueSeconds:0.###} s, and {LoadTable.Of(requests)} at "
         + $"that rate fill {requests / open.Rate:0.###} s");
 
-    /// <summary>What the closed-loop view leaves out, computed from the two.</summary>
+    /// <summary>What a closed loop would have left out, computed from the two views.</summary>
     internal static string Sentence(Spread? fromDue, OpenShares open) => (fromDue, open.FromSentNs) switch
     {
         ({ } due, { } sent) when due.P99 >= 2 * sent.P99 =>

@@ -6,9 +6,9 @@ using PoolBench.Measure.Recording;
 
 namespace PoolBench.Bench.Loads;
 
-/// <summary>What <c>--client</c> and <c>--client-per-request</c> ask for.</summary>
-/// <param name="Source">Where clients come from.</param>
-/// <param name="PerRequest">Whether a new one is asked for with each request.</param>
+/// <summary>The user's choice by <c>--client</c> and <c>--client-per-request</c>.</summary>
+/// <param name="Source">Hands out the clients.</param>
+/// <param name="PerRequest">Whether to ask for a new client with each request.</param>
 sealed record OwnClientChoice(ClientSource Source, bool PerRequest)
 {
     /// <summary>The two options of a verb.</summary>
@@ -26,8 +26,8 @@ sealed record OwnClientChoice(ClientSource Source, bool PerRequest)
             get;
         } = new("--client-per-request") { Description = "Asks for a new client of your own with each request." };
 
-        /// <summary>What was asked for; null when nothing was. Nothing of the assembly is loaded.</summary>
-        /// <exception cref="SuiteException">There is no such file, or there is only the second option; exit code 2.</exception>
+        /// <summary>Reads the options without loading the assembly; null when neither was given.</summary>
+        /// <exception cref="SuiteException">There is no such file, or only the second option was given; exit code 2.</exception>
         public OwnClientChoice? Read(ParseResult parsed)
         {
             var perRequest = parsed.GetValue(PerRequest);
@@ -39,26 +39,26 @@ sealed record OwnClientChoice(ClientSource Source, bool PerRequest)
         }
     }
 
-    /// <summary>The environment variable that tells a case's process which client; it makes cases, and does not choose among them.</summary>
+    /// <summary>The environment variable that tells a case's process which client to use. It adds cases; it does not choose among them.</summary>
     public const string ClientVariable = "POOLBENCH_CLIENT";
 
-    /// <summary>The one that tells it whether to ask with each request.</summary>
+    /// <summary>The environment variable that says whether to ask for a new client with each request.</summary>
     public const string PerRequestVariable = "POOLBENCH_CLIENT_PER_REQUEST";
 
-    /// <summary>What the main job was asked for, in its own process and in those of its cases; null: nothing.</summary>
+    /// <summary>The main job's choice, in its own process and in those of its cases; null without one.</summary>
     public static OwnClientChoice? Current => s_current ??= Surroundings.AreGiven ? OfChild() : null;
 
     static OwnClientChoice? s_current;
 
-    /// <summary>Makes this the choice of the process, so that its list of cases has rows for it.</summary>
+    /// <summary>Makes this the choice of the process, so that its list of cases has rows for the client.</summary>
     public void Adopt() => s_current = this;
 
-    /// <summary>The strategy of rows that a process started by this one runs.</summary>
+    /// <summary>The strategy for rows that run in processes started by this one.</summary>
     public OwnClient Strategy => field ??= new OwnClient(Source, PerRequest, SystemRoots.NotInChildren);
 
-    /// <summary>Lets a process of its own load the client and ask for one, so that a wrong client is refused before anything begins.</summary>
-    /// <param name="error">Where it is told what the client wrote.</param>
-    /// <exception cref="SuiteException">It is no client, exit code 2; it ended its process, or hangs, exit code 4.</exception>
+    /// <summary>Loads the client in a process of its own and asks for one, so that a wrong client is refused before anything begins.</summary>
+    /// <param name="error">Shows what the client wrote.</param>
+    /// <exception cref="SuiteException">It is not a client, exit code 2; or it ended its process or hangs, exit code 4.</exception>
     public async Task CheckAsync(TextWriter error)
     {
         var pulse = new Pulse();
@@ -71,7 +71,7 @@ sealed record OwnClientChoice(ClientSource Source, bool PerRequest)
             var check = process.CheckAsync();
             if (await Task.WhenAny(check, stuck.Task) != check)
                 throw new SuiteException($"Nothing happened for {LoadWatch.Usual.TotalSeconds:0} s while {pulse.Now}. Nothing "
-                    + "was measured. Look what your client waits for.", ExitCodes.NotMeasured);
+                    + "was measured. Find out what your client waits for.", ExitCodes.NotMeasured);
             await check;
         }
         finally

@@ -7,23 +7,23 @@ using PoolBench.Measure.Recording;
 
 namespace PoolBench.Bench.Loads;
 
-/// <summary>The verb <c>own-client</c>: the process in which a client of one's own runs, started and watched over by another one.</summary>
+/// <summary>The verb <c>own-client</c>: the process in which the user's client runs, started and watched by another process.</summary>
 /// <remarks>
-/// It takes its standard streams away from the client, ends when whoever started it does, and tells how the client ended it if it did. Whatever else
-/// the client does to its process, the other one sees from outside.
+/// It keeps its standard streams from the client, ends with the process that started it, and reports how the client ended it, if it did. The other
+/// process sees from outside whatever else the client does.
 /// </remarks>
 static class OwnClientCommand
 {
-    /// <summary>What it is called.</summary>
+    /// <summary>The name of the verb.</summary>
     public const string Name = "own-client";
 
     static readonly TimeSpan BetweenBeats = TimeSpan.FromMilliseconds(200);
 
     static readonly Option<string?> Server = new("--server")
     {
-        Description = "The control address of a server on this machine; none: the client is only loaded.",
+        Description = "The control address of a server on this machine; without it, the client is only loaded.",
     };
-    static readonly Argument<string[]> Words = new("words") { Description = "What load was asked for." };
+    static readonly Argument<string[]> Words = new("words") { Description = "The options of the load." };
 
     /// <summary>Makes the verb.</summary>
     public static Command Create()
@@ -37,13 +37,13 @@ static class OwnClientCommand
     static async Task<int> RunAsync(string? server, string[] words)
     {
         var (input, output) = PrivateStreams.Take();
-        // Ctrl-C reaches the whole group: whoever started this process decides.
+        // Ctrl-C reaches the whole process group; the process that started this one decides.
         using var ignored = Interrupt.Watch(() => { });
         EndWith(input);
         var (pulse, voice) = (new Pulse(), new Voice(output));
         using var endings = ClientEndings.Tell(pulse, reason => voice.Say(new() { Ending = reason }));
         TellForgotten(voice);
-        // At once, because what follows may be the last of this process.
+        // At once, because the next step may be the last of this process.
         pulse.Told = beat => voice.Say(new() { Beat = beat });
         TellBeats(pulse, voice);
         try
@@ -56,7 +56,7 @@ static class OwnClientCommand
         }
         catch (Exception failure)
         {
-            // Somebody else's code runs here: what breaks, it may have broken.
+            // Somebody else's code runs here, so any failure may be its doing.
             voice.Say(new()
             {
                 Refusal = new(PlainText.Clean($"Nothing was measured: {failure.GetType().Name} while {pulse.Now}: {failure.Message}", 500),
@@ -90,7 +90,7 @@ static class OwnClientCommand
             if (Interlocked.Increment(ref forgotten) == 1)
                 voice.Say(new()
                 {
-                    Note = PlainText.Clean($"A task of your client failed and nobody looked: "
+                    Note = PlainText.Clean($"A task of your client failed and nothing awaited it: "
                         + $"{fault.Exception.InnerException?.GetType().Name}: {fault.Exception.InnerException?.Message}", 300),
                 });
         };
@@ -105,7 +105,7 @@ static class OwnClientCommand
     })
     { IsBackground = true, Name = "pulse" }.Start();
 
-    /// <summary>Whoever started this process holds its standard input open, and says nothing there.</summary>
+    /// <summary>Ends this process when standard input ends. The process that started it holds the input open, and writes nothing to it.</summary>
     static void EndWith(Stream input) => new Thread(() =>
     {
         try
@@ -117,19 +117,19 @@ static class OwnClientCommand
         }
         catch (IOException)
         {
-            // The client closed it, or it broke: the end all the same.
+            // Closed or broken by the client: the end all the same.
         }
         HardExit.With(ExitCodes.Interrupted);
     })
     { IsBackground = true, Name = "lifeline" }.Start();
 
-    /// <summary>Sends lines, whole, from any thread.</summary>
+    /// <summary>Sends whole lines, from any thread.</summary>
     sealed class Voice(Stream output)
     {
         readonly Lock _lock = new();
         volatile bool _done;
 
-        /// <summary>Whether all was said.</summary>
+        /// <summary>Whether everything was said.</summary>
         public bool IsDone { get => _done; set => _done = value; }
 
         public void Say(ClientLine line)
@@ -144,7 +144,7 @@ static class OwnClientCommand
             }
             catch (Exception refusal) when (refusal is IOException or SuiteException or ObjectDisposedException)
             {
-                // The client closed the way out: the other process sees its end.
+                // The client closed the output; the other process sees that it ended.
             }
         }
     }

@@ -5,12 +5,12 @@ using PoolBench.Measure.Strategies;
 namespace PoolBench.Bench.Loads;
 
 /// <summary>
-/// What the account of each connection says about reuse. No sentence is made from two totals: so many dials for so many requests say nothing of any
-/// connection.
+/// What each connection's entry says about reuse. No sentence is made from two totals, because so many dials for so many requests tell nothing about
+/// any one connection.
 /// </summary>
 static class ReuseSentences
 {
-    /// <summary>Whole sentences, each true for whatever was counted.</summary>
+    /// <summary>Whole sentences, each true whatever was counted.</summary>
     public static IEnumerable<string> Of(Load load, LoadResult result)
     {
         if (result.Failed == result.Requests)
@@ -43,7 +43,7 @@ static class ReuseSentences
         };
     }
 
-    /// <summary>Whether as many were needed: no more than requests were under way, than the cap allows, than were ever open at once.</summary>
+    /// <summary>Whether so many were needed: at most the requests in flight, the cap or the most open at once, whichever is least.</summary>
     static IEnumerable<string> Need(Load load, LoadResult result)
     {
         var (opened, underWay) = (result.ConnectionsOpened, result.MostUnderWay);

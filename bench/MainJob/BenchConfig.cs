@@ -12,13 +12,13 @@ using PoolBench.Measure;
 
 namespace PoolBench.Bench.MainJob;
 
-/// <summary>How BenchmarkDotNet runs the cases: fixed work, one process a case, nothing on the console. The only place for these settings.</summary>
+/// <summary>How BenchmarkDotNet runs the cases: fixed work, one process per case, nothing on the console. These settings are only here.</summary>
 static class BenchConfig
 {
     /// <summary>Measured iterations of every case; each has a fresh client and a cold pool.</summary>
     public const int Iterations = 3;
 
-    /// <summary>How much is measured of a case, and how: the same for the process that runs the suite and for the case's own.</summary>
+    /// <summary>How a case is measured, and how often; the same in the process that runs the suite and in the case's own.</summary>
     public static Job Work { get; } = Job.Default
         .WithStrategy(RunStrategy.Monitoring)
         .WithLaunchCount(1)
@@ -33,10 +33,10 @@ static class BenchConfig
     /// <summary>The configuration for a set of cases.</summary>
     /// <param name="cases">The cases to run.</param>
     /// <param name="artifacts">Folder for BenchmarkDotNet's own log and files.</param>
-    /// <param name="variables">What every case's process is told.</param>
-    /// <param name="ledger">Takes the counts into BenchmarkDotNet's columns.</param>
-    /// <param name="keeper">Hears of every step.</param>
-    /// <param name="running">Hears what a case writes into the log.</param>
+    /// <param name="variables">Environment variables for every case's process.</param>
+    /// <param name="ledger">Puts the counts into BenchmarkDotNet's columns.</param>
+    /// <param name="keeper">Is told of every step.</param>
+    /// <param name="running">Is told what a case writes into the log.</param>
     public static IConfig For(
         IReadOnlyList<Case> cases, string artifacts, IEnumerable<EnvironmentVariable> variables, IDiagnoser ledger,
         EventProcessor keeper, ILogger running) =>

@@ -10,19 +10,19 @@ using PoolBench.Measure.Recording;
 namespace PoolBench.Bench.MainJob;
 
 /// <summary>
-/// One case in its own process: BenchmarkDotNet's engine, told what to measure by the process that runs the suite, and heard by it over the
-/// pipes that it handed down.
+/// Runs one case in its own process, with BenchmarkDotNet's engine. The process that runs the suite says what to measure, and gets the results over
+/// the pipes that it handed down.
 /// </summary>
 static class CaseProcess
 {
     const string NameOption = "--benchmarkName";
 
     /// <summary>Runs the case that this process was started for.</summary>
-    /// <param name="args">As <see cref="SameProgram"/>'s executor gives them.</param>
+    /// <param name="args">The arguments from <see cref="SameProgram"/>'s executor.</param>
     /// <returns>The exit code; null where this process was started for something else.</returns>
     public static int? Run(string[] args)
     {
-        // Only the main job sets the variable: the same words typed by hand go to the command line, which refuses them.
+        // Only the main job sets the variable. The same words typed by hand go to the command line, which refuses them.
         if (!Surroundings.AreGiven || !AnonymousPipesHost.TryGetFileHandles(args, out var write, out var read))
             return null;
         Proxies.None();
@@ -40,7 +40,7 @@ static class CaseProcess
         }
         catch (Exception failure)
         {
-            // The trace is for BenchmarkDotNet's log; to the suite the recording tells the reason.
+            // The trace is for BenchmarkDotNet's log; the suite gets the reason from the recording.
             host.WriteLine(failure.ToString());
             if (row is not null)
                 Surroundings.RecordFailure(row, failure);
@@ -52,7 +52,7 @@ static class CaseProcess
         }
     }
 
-    /// <summary>Every name that BenchmarkDotNet has for a case, with the class and the method that measure it.</summary>
+    /// <summary>Every case: BenchmarkDotNet's name for it, and the class and method that measure it.</summary>
     internal static IEnumerable<(string Name, Type Type, MethodInfo Method, Case Row)> All =>
         from type in CaseList.Benchmarks
         from method in type.GetMethods()
@@ -60,7 +60,7 @@ static class CaseProcess
         from row in CaseList.GridOf(type)
         select ($"{type.FullName}.{method.Name}({nameof(Case)}: {row})", type, method, row);
 
-    /// <summary>The runtime and the settings of this process, for the log.</summary>
+    /// <summary>Writes the runtime and the settings of this process into the log.</summary>
     static void Introduce(AnonymousPipesHost host)
     {
         foreach (var line in BenchmarkEnvironmentInfo.GetCurrent().ToFormattedString())

@@ -4,11 +4,11 @@ using PoolBench.Measure.Recording;
 
 namespace PoolBench.Bench.MainJob;
 
-/// <summary>Which of the server's hosts belongs to which iteration of the main job.</summary>
+/// <summary>Assigns the server's hosts to the iterations of the main job.</summary>
 static class HostPlan
 {
     /// <summary>
-    /// What the server is started with so that each iteration of each planned case with a round-trip time has an address with it; null when no case
+    /// The server's <c>--rtt</c>, which gives each iteration of each planned case with a round-trip time an address of that time; null when no case
     /// has one.
     /// </summary>
     public static string? RoundTripsOf(IEnumerable<Case> planned)
@@ -29,6 +29,6 @@ static class HostPlan
     /// <param name="iteration">From 0.</param>
     public static int NumberOf(int row, int iteration) => Hosts.FirstMeasured + (row * BenchConfig.Iterations) + iteration;
 
-    /// <summary>Hosts that the whole list of cases needs; the server has at most 254 addresses, and a Mac only one.</summary>
+    /// <summary>Hosts needed for the whole list of cases. The server has at most 254 addresses, on a Mac only one.</summary>
     public static int Needed => OperatingSystem.IsMacOS() ? 1 : Math.Min(254, NumberOf(CaseList.All.Count, 0));
 }

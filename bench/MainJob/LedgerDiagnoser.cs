@@ -40,7 +40,7 @@ sealed class LedgerDiagnoser(CaseFiles files, ServerProcess server, RunningCase 
         if (signal != HostSignal.BeforeAnythingElse || parameters.Process is not { HasExited: false } client)
             return;
         running.Is(client);
-        // BenchmarkDotNet has raised the client's priority where it may; a server below it would be measured waiting for a processor.
+        // BenchmarkDotNet has raised the client's priority where it may. A server with a lower one would be measured waiting for a processor.
         ClientPriority = client.PriorityClass.ToString();
         server.Match(client.PriorityClass);
     }

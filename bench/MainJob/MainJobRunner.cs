@@ -19,14 +19,14 @@ namespace PoolBench.Bench.MainJob;
 /// <summary>The main job: starts the server, lets BenchmarkDotNet run the cases, keeps the Run, prints the tables.</summary>
 sealed class MainJobRunner(MainJobRunner.Request request, TextWriter output)
 {
-    /// <summary>What was asked for; paths are absolute.</summary>
+    /// <summary>The options of the main job; paths are absolute.</summary>
     internal sealed record Request(string Profile, IReadOnlyList<Case> Cases, string? Json, string? Out, Faults? Faults, OwnClientChoice? Client,
         IReadOnlyList<string> CommandLine);
 
     readonly RunClock _clock = new();
     readonly bool _terminal = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
 
-    /// <summary>Runs all of it.</summary>
+    /// <summary>Runs the whole job.</summary>
     /// <returns>0, or 4 when a planned case has no valid numbers.</returns>
     public async Task<int> RunAsync()
     {
@@ -56,7 +56,7 @@ sealed class MainJobRunner(MainJobRunner.Request request, TextWriter output)
         catch (Exception failure) when (failure is not SuiteException && !Interrupt.IsRequested)
         {
             progress.Clear();
-            output.WriteLine($"Broken off. What was finished by then is kept: {Shown(store.Folder)}");
+            output.WriteLine($"Stopped by an error. The finished cases are kept: {Shown(store.Folder)}");
             throw;
         }
         finally
@@ -80,7 +80,7 @@ sealed class MainJobRunner(MainJobRunner.Request request, TextWriter output)
         };
     }
 
-    /// <summary>Nothing in the cases so far is random; the seed is written down for those that will be.</summary>
+    /// <summary>Stored for future random cases; none of today's cases is random.</summary>
     const int Seed = 1;
 
     async Task MeasureAsync(ServerProcess server, RunStore store, CaseFiles files, RunKeeper keeper, RunningCase running, Progress progress)
@@ -88,7 +88,7 @@ sealed class MainJobRunner(MainJobRunner.Request request, TextWriter output)
         Case[] runnable = [.. request.Cases.Where(row => row.Refusal is null)];
         if (runnable.Length == 0)
             return;
-        // While BenchmarkDotNet gets ready: the server's code is warm before the first case.
+        // Warms the server's code before the first case, while BenchmarkDotNet gets ready.
         progress.Step("warming the server");
         var warm = ServerWarmUp.RunAsync(server.Ready, runnable);
         var ledger = new LedgerDiagnoser(files, server, running);
@@ -109,7 +109,7 @@ sealed class MainJobRunner(MainJobRunner.Request request, TextWriter output)
         await warm;
     }
 
-    /// <summary>Which client, and the root of the server that it is to trust.</summary>
+    /// <summary>Variables that name the client, and the server's root that it must trust.</summary>
     static async Task<EnvironmentVariable[]> ClientVariablesAsync(OwnClientChoice client, ServerProcess server, CaseFiles files)
     {
         using var control = new ControlClient(server.Ready.Control);
@@ -143,7 +143,7 @@ sealed class MainJobRunner(MainJobRunner.Request request, TextWriter output)
 
     static void Export(RunStore store, string json) => OutputFile.Write(json, store.RunFile(), $"The Run itself is safe: {Shown(store.Folder)}");
 
-    /// <summary>Ctrl-C, SIGTERM or SIGHUP: says what is kept, and ends this process and with it the server and the running case.</summary>
+    /// <summary>On Ctrl-C, SIGTERM or SIGHUP: says what is kept and ends this process, and with it the server and the running case.</summary>
     void Stopped(RunKeeper keeper, Progress progress, RunStore store)
     {
         if (!keeper.Close(complete: false))

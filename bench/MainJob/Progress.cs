@@ -3,9 +3,9 @@ using PoolBench.Core.Terminal;
 
 namespace PoolBench.Bench.MainJob;
 
-/// <summary>Says how far a Run has come.</summary>
-/// <param name="line">Where.</param>
-/// <param name="inPlace">Whether a line costs nothing, because it replaces the one before.</param>
+/// <summary>Shows how far a Run has come.</summary>
+/// <param name="line">Where to show it.</param>
+/// <param name="inPlace">Whether each line replaces the last one, and so costs no space.</param>
 sealed class Progress(StatusLine line, bool inPlace)
 {
     static readonly TimeSpan Between = TimeSpan.FromSeconds(30);
@@ -16,10 +16,10 @@ sealed class Progress(StatusLine line, bool inPlace)
     int _finished;
     (int Number, int Of, string Id) _case;
 
-    /// <summary>Says what is done before the cases.</summary>
+    /// <summary>Shows a step that comes before the cases.</summary>
     public void Step(string text) => line.Show($"  {text}");
 
-    /// <summary>Says that a case has begun, and how long the rest may take: as long a case as those before.</summary>
+    /// <summary>Shows that a case has begun, and how long the rest may take if its cases take as long as those before.</summary>
     public void Case(int number, int of, string id)
     {
         if (_firstCase == 0)
@@ -28,7 +28,7 @@ sealed class Progress(StatusLine line, bool inPlace)
         line.Show($"{_case.Number,4}/{_case.Of}  {_case.Id,-48} {Left,10}");
     }
 
-    /// <summary>Says what the case is doing; in a terminal each time, elsewhere at once and then now and again.</summary>
+    /// <summary>Shows what the case is doing: in a terminal each time, elsewhere at once and then now and again.</summary>
     public void Doing(string text)
     {
         if (!inPlace && _said != 0 && Stopwatch.GetElapsedTime(_said) < Between)
@@ -37,7 +37,7 @@ sealed class Progress(StatusLine line, bool inPlace)
         line.Show($"{_case.Number,4}/{_case.Of}  {_case.Id}  {text}  {Left}");
     }
 
-    /// <summary>Says that a case is done.</summary>
+    /// <summary>Counts a finished case.</summary>
     public void Done() => _finished++;
 
     /// <inheritdoc cref="StatusLine.Clear"/>

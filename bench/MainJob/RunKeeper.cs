@@ -8,7 +8,7 @@ using PoolBench.Measure.Recording;
 
 namespace PoolBench.Bench.MainJob;
 
-/// <summary>Keeps the Run on disk while BenchmarkDotNet works: after every case, so that nothing measured is ever lost.</summary>
+/// <summary>Writes the Run to disk after every case, while BenchmarkDotNet works, so that no measurement is lost.</summary>
 sealed class RunKeeper : EventProcessor
 {
     readonly RunStore _store;
@@ -28,10 +28,10 @@ sealed class RunKeeper : EventProcessor
             Add(CaseResults.Empty(row, CaseStatus.NotApplicable, row.Refusal), latency: null);
     }
 
-    /// <summary>The priorities of both sides, read while a case runs.</summary>
+    /// <summary>Reads the priorities of both sides while a case runs.</summary>
     public Func<(string Client, string Server)>? Priorities { get; set; }
 
-    /// <summary>Whether the server is gone.</summary>
+    /// <summary>Whether the server has ended.</summary>
     public Func<bool> ServerEnded { get; set; } = () => false;
 
     /// <summary>Called once, before the first case runs.</summary>
@@ -73,7 +73,7 @@ sealed class RunKeeper : EventProcessor
         StayIfClosed();
         var file = _files.Read(row);
         var result = file?.Result ?? CaseResults.Empty(
-            row, CaseStatus.Failed, _running.GivenUp ?? (ServerEnded() ? "the server had ended" : "its process ended without an account"));
+            row, CaseStatus.Failed, _running.GivenUp ?? (ServerEnded() ? "the server had ended" : "its process ended without results"));
         if (!report.Success && result.Status == CaseStatus.Measured)
             result = result with { Status = CaseStatus.Failed, Reason = "BenchmarkDotNet reports no success; its log says why" };
         if (_running.GivenUp is { } reason && result.Status != CaseStatus.Failed)
@@ -83,9 +83,9 @@ sealed class RunKeeper : EventProcessor
         Add(result, file?.Latency, file?.Timeline, file?.Pool);
     }
 
-    /// <summary>Ends the Run, once.</summary>
-    /// <param name="complete">Whether all was gone through; false when it was cut short.</param>
-    /// <returns>False when it had ended before.</returns>
+    /// <summary>Ends the Run. Only the first call counts.</summary>
+    /// <param name="complete">Whether all cases were gone through; false when the Run was cut short.</param>
+    /// <returns>False when the Run had already ended.</returns>
     public bool Close(bool complete)
     {
         lock (_lock)
@@ -98,7 +98,7 @@ sealed class RunKeeper : EventProcessor
         }
     }
 
-    /// <summary>After Ctrl-C this process is on its way out; BenchmarkDotNet, which only sees a dead case, shall not begin another.</summary>
+    /// <summary>After Ctrl-C this process is about to end. BenchmarkDotNet only sees a dead case, and must not begin another.</summary>
     void StayIfClosed()
     {
         bool stay;

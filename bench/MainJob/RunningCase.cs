@@ -5,15 +5,15 @@ using PoolBench.Core.Runs;
 namespace PoolBench.Bench.MainJob;
 
 /// <summary>
-/// The case that runs, seen from the process that runs the suite: hears in BenchmarkDotNet's log what it does, takes its time, and ends it where
-/// it cannot end itself.
+/// The running case, seen from the process that runs the suite. Reads in BenchmarkDotNet's log what the case does, takes its time, and ends it if it
+/// cannot end itself.
 /// </summary>
 sealed class RunningCase : ILogger, IDisposable
 {
     /// <summary>How a case's process marks a phase in the log.</summary>
     public const string Mark = "// PoolBench: ";
 
-    /// <summary>No case takes so long; its own process gives up far earlier, if it still can.</summary>
+    /// <summary>No case takes this long. Its own process gives up far earlier, if it still can.</summary>
     static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     static readonly TimeSpan Quiet = TimeSpan.FromSeconds(2);
@@ -33,14 +33,14 @@ sealed class RunningCase : ILogger, IDisposable
         _timer = new Timer(_ => Look(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
     }
 
-    /// <summary>Why the last case was ended from here, as one sentence; null when it was not.</summary>
+    /// <summary>Why the last case was ended from here, in one sentence; null when it was not.</summary>
     public string? GivenUp { get; private set; }
 
     public string Id => nameof(RunningCase);
 
     public int Priority => 0;
 
-    /// <summary>A case begins: its process is about to be started.</summary>
+    /// <summary>Notes that a case begins; its process is about to start.</summary>
     public void Begin()
     {
         lock (_lock)
@@ -51,15 +51,15 @@ sealed class RunningCase : ILogger, IDisposable
         }
     }
 
-    /// <summary>Its process, as soon as it is known.</summary>
+    /// <summary>Sets the case's process, as soon as it is known.</summary>
     public void Is(Process process)
     {
         lock (_lock)
             _process = process;
     }
 
-    /// <summary>It has ended.</summary>
-    /// <returns>Its own time.</returns>
+    /// <summary>Notes that the case has ended.</summary>
+    /// <returns>The seconds that it took.</returns>
     public double End()
     {
         lock (_lock)
@@ -112,7 +112,7 @@ sealed class RunningCase : ILogger, IDisposable
         }
         catch (Exception gone) when (gone is InvalidOperationException or System.ComponentModel.Win32Exception)
         {
-            // It has just ended by itself.
+            // The process has just ended by itself.
         }
     }
 }

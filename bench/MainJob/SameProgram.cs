@@ -7,13 +7,13 @@ using BenchmarkDotNet.Toolchains.Results;
 namespace PoolBench.Bench.MainJob;
 
 /// <summary>
-/// Each case in a fresh process of this very program: nothing is generated, nothing is built, and neither a project nor an SDK is needed.
+/// Runs each case in a fresh process of this same program. Nothing is generated or built, so it needs neither a project nor an SDK.
 /// </summary>
 sealed class SameProgram : IGenerator, IBuilder
 {
     static readonly SameProgram Nothing = new();
 
-    /// <summary>What BenchmarkDotNet runs the cases with; <see cref="CaseProcess"/> is its other end.</summary>
+    /// <summary>The toolchain for BenchmarkDotNet; <see cref="CaseProcess"/> is its other end.</summary>
     public static IToolchain Toolchain { get; } = new Toolchain(
         "this program", Nothing, Nothing, new DotNetCliExecutor(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet"));
 

@@ -7,16 +7,16 @@ using PoolBench.Server.Json;
 
 namespace PoolBench.Bench.MainJob;
 
-/// <summary>Sends enough requests and dials that the server's code is compiled before anything is measured, as far as the plan needs it.</summary>
+/// <summary>Sends enough requests and dials to have the server's code compiled before anything is measured, as far as the plan needs it.</summary>
 static class ServerWarmUp
 {
     const int Requests = 1000;
     const int Dials = 100;
     const int Bursts = 5;
 
-    /// <summary>Runs on a host that no measurement uses.</summary>
+    /// <summary>Warms the server, on a host that no measurement uses.</summary>
     /// <param name="ready">Where the server listens.</param>
-    /// <param name="plan">The cases that are to run; the code of links that none of them has stays cold.</param>
+    /// <param name="plan">The cases to run. Code for links that no case has stays cold.</param>
     public static async Task RunAsync(ReadyLine ready, IEnumerable<Case> plan)
     {
         ArgumentNullException.ThrowIfNull(ready);
@@ -31,7 +31,7 @@ static class ServerWarmUp
         }
     }
 
-    /// <summary>One link for each way through the server's code; neither a TLS version nor a round-trip time is a way of its own.</summary>
+    /// <summary>One link for each way through the server's code; a TLS version or a round-trip time does not make another way.</summary>
     internal static IEnumerable<Link> LinksOf(IEnumerable<Case> plan) =>
         Link.All.Where(link => plan.Any(row => row.Link.Tls == link.Tls && row.Link.Multiplexed == link.Multiplexed));
 }

@@ -9,22 +9,22 @@ using PoolBench.Measure.Strategies;
 
 namespace PoolBench.Bench.MainJob;
 
-/// <summary>One case in its own process: warms the code, measures the iterations, hands over the recording.</summary>
+/// <summary>Runs one case in its own process: warms the code, measures the iterations, hands over the recording.</summary>
 sealed class Session
 {
-    /// <summary>Requests through other instances before the first measured one: enough for the JIT to have settled.</summary>
+    /// <summary>Requests through other instances before the first measured one; enough for the JIT to settle.</summary>
     const int WarmUpRequests = 2000;
 
-    /// <summary>So many are enough for it where they take long: a request that dials runs far more code than one that does not.</summary>
+    /// <summary>Enough where requests take long: a request that dials runs far more code than one that does not.</summary>
     const int FewestWarmUpRequests = 250;
 
-    /// <summary>A warm-up that has sent the fewest begins no further instance after so long.</summary>
+    /// <summary>After this time, a warm-up with at least <see cref="FewestWarmUpRequests"/> requests starts no further instance.</summary>
     static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(2);
 
-    /// <summary>No warm-up begins a further instance after so long, whatever it has sent.</summary>
+    /// <summary>After this time, no warm-up starts a further instance, whatever it has sent.</summary>
     static readonly TimeSpan LongestWarmUp = TimeSpan.FromSeconds(10);
 
-    /// <summary>A phase in which nothing new has happened for so long is given up.</summary>
+    /// <summary>A phase is given up when nothing new has happened for this time.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     Case _row;
@@ -54,7 +54,7 @@ sealed class Session
         if (row.Strategy is OwnClient own)
         {
             own.Pulse = session._pulse;
-            // What the client writes goes where BenchmarkDotNet keeps what a case writes: into its log.
+            // BenchmarkDotNet keeps standard output in its log; the client's errors belong there too.
             Console.SetError(Console.Out);
             PrivateStreams.Join();
             session._endings = ClientEndings.Tell(session._pulse, session.Write);
@@ -64,7 +64,7 @@ sealed class Session
         return session;
     }
 
-    /// <summary>Opens a fresh instance and sets the ledger to zero.</summary>
+    /// <summary>Opens a fresh instance and resets the ledger.</summary>
     public void Prepare() => Guard(PhaseNames.Prepare, async () =>
     {
         var number = HostPlan.NumberOf(CaseList.IndexOf(_row), _iterations.Count);
@@ -77,7 +77,7 @@ sealed class Session
     /// <summary>Sends the workload: the measured phase.</summary>
     public Task RunAsync() => MeasureAsync(each => each.RunAsync());
 
-    /// <summary>Runs a self-check in place of the workload.</summary>
+    /// <summary>Runs a self-check instead of the workload.</summary>
     public Task RunAsync(SelfCheck check) => MeasureAsync(each => each.RunAsync(check));
 
     /// <summary>Closes everything and takes the account of the iteration.</summary>
@@ -88,13 +88,13 @@ sealed class Session
         _iterations.Add(await finished.FinishAsync());
     });
 
-    /// <summary>Hands the recording to the process that runs the suite, with a time line where the case asks for one.</summary>
+    /// <summary>Hands the recording to the process that runs the suite, with a time line if the case asks for one.</summary>
     public void Write()
     {
-        // BenchmarkDotNet comes here also after a failure, whose account is written already.
+        // BenchmarkDotNet also comes here after a failure, when the account is already written.
         if (_broken)
             return;
-        // On the host of the warm-ups: what it leaves behind is in nobody's account.
+        // Uses the warm-up's host, so that no account includes what this leaves behind.
         if (_row.Shown is { } shown)
             Guard(PhaseNames.Show, async () =>
                 _timeline = await Timelines.RecordAsync(
@@ -119,13 +119,13 @@ sealed class Session
             await warm.RunAsync(_row, target, Name($"warm-{instance}"), recorder => _pulse.Show("warming", () => recorder.Recorded, warm.Requests));
     }
 
-    /// <summary>Whether that many requests in that time are enough, or all that a case has time for.</summary>
+    /// <summary>Whether that many requests in that time are enough, or as many as the case has time for.</summary>
     internal static bool IsWarm(int sent, TimeSpan elapsed) =>
         sent >= WarmUpRequests || elapsed >= (sent >= FewestWarmUpRequests ? WarmUpTime : LongestWarmUp);
 
     /// <summary>
-    /// Finds out how a client of one's own sends. Bursts are answered when as many have come as it lets through at once; their width is no wish of
-    /// anybody's.
+    /// Finds out how the user's client sends. The server answers a burst when as many requests have come as the client lets through at once, because
+    /// nobody asked for the burst's width.
     /// </summary>
     async Task ProbeAsync(OwnClient own)
     {
@@ -148,7 +148,7 @@ sealed class Session
         Shown = _row.Shown is { } shown && shown.Workers > held ? shown with { Hold = held } : _row.Shown,
     };
 
-    /// <summary>Writes down beforehand what is to be said if the process ends without another word, as by a stack overflow.</summary>
+    /// <summary>Writes down in advance what to report if the process ends without another word, as by a stack overflow.</summary>
     void Beware(string doing)
     {
         if (_endings is not null)
@@ -162,7 +162,7 @@ sealed class Session
         return Task.CompletedTask;
     }
 
-    /// <summary>What breaks here is told to the suite before BenchmarkDotNet ends the process.</summary>
+    /// <summary>Reports a failure to the suite before BenchmarkDotNet ends the process.</summary>
     void Guard(string phase, Func<Task> step)
     {
         try
@@ -173,14 +173,14 @@ sealed class Session
         {
             _broken = true;
             Write(failure.Message.ReplaceLineEndings(" "));
-            // A client that hangs may hold threads without which the process does not end.
+            // A hanging client may hold threads that keep the process from ending.
             if (failure is TimeoutException && _endings is not null)
                 HardExit.With(ExitCodes.NotMeasured);
             throw;
         }
     }
 
-    /// <summary>How far the case has come, by the server's ledger and by the answers here; asked only when a phase takes long.</summary>
+    /// <summary>How far the case has come, by the server's ledger and by the answers here. Called only when a phase takes long.</summary>
     (long Come, string Words) Look()
     {
         try

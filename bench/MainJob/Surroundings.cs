@@ -6,16 +6,16 @@ using PoolBench.Server.Json;
 
 namespace PoolBench.Bench.MainJob;
 
-/// <summary>What a case's process is told by the process that runs the suite, through environment variables.</summary>
+/// <summary>What the process that runs the suite tells a case's process, through environment variables.</summary>
 sealed class Surroundings
 {
     /// <summary>The control address of the server.</summary>
     public const string ControlVariable = "POOLBENCH_CONTROL";
 
-    /// <summary>The folder for the accounts of the cases.</summary>
+    /// <summary>The folder for the recordings of the cases.</summary>
     public const string RecordingsVariable = "POOLBENCH_RECORDINGS";
 
-    /// <summary>The faults to inject, followed by a space and the control address of the server that they are meant for.</summary>
+    /// <summary>The faults to inject, a space, and the control address of the server that they are meant for.</summary>
     public const string InjectVariable = "POOLBENCH_INJECT";
 
     Surroundings(string control, string files, string? inject)
@@ -26,10 +26,10 @@ sealed class Surroundings
         CaseFiles = new CaseFiles(files);
     }
 
-    /// <summary>Whether this process was started by one that runs the suite.</summary>
+    /// <summary>Whether a process that runs the suite started this one.</summary>
     public static bool AreGiven => Environment.GetEnvironmentVariable(ControlVariable) is not null;
 
-    /// <summary>What the person at the keyboard asked for; null: nothing.</summary>
+    /// <summary>The faults that the user asked for; null without any.</summary>
     public Faults? Faults { get; }
 
     public ControlClient Control { get; }
@@ -38,7 +38,7 @@ sealed class Surroundings
 
     public CaseFiles CaseFiles { get; }
 
-    /// <summary>Tells the suite what broke a case before it had an account of its own; one that it has stands.</summary>
+    /// <summary>Reports a failure that came before the case had a recording. A recording that exists stays.</summary>
     public static void RecordFailure(Case row, Exception failure)
     {
         var files = new CaseFiles(Variable(RecordingsVariable));
@@ -55,7 +55,7 @@ sealed class Surroundings
         return surroundings;
     }
 
-    /// <summary>The server ends with the suite, even when that is killed; this process ends with the server.</summary>
+    /// <summary>The server ends with the suite, even if the suite is killed; this process ends with the server.</summary>
     async Task EndWithServerAsync()
     {
         await Control.EndAsync();
@@ -63,11 +63,11 @@ sealed class Surroundings
         Environment.Exit(ExitCodes.NotMeasured);
     }
 
-    /// <summary>What the suite says to a case about faults that are meant for one server, and no other Run's.</summary>
+    /// <summary>The variable's value: faults that are meant for one server only, and so for one Run.</summary>
     public static string Inject(Faults faults, string control) => $"{faults} {control}";
 
-    /// <summary>Reads it again. Nobody can know a server's free port beforehand: a stale variable must not inject faults here.</summary>
-    /// <exception cref="InvalidOperationException">It is meant for another server, or cannot be read.</exception>
+    /// <summary>Reads the value. Nobody knows a server's free port beforehand, so a stale variable cannot inject faults here.</summary>
+    /// <exception cref="InvalidOperationException">The value is meant for another server, or cannot be read.</exception>
     internal static Faults? FaultsOf(string? variable, string control)
     {
         if (variable is null)

@@ -5,8 +5,8 @@ namespace PoolBench.Claims;
 
 /// <summary>One claim about connection pooling, with the experiment that measures it.</summary>
 /// <remarks>
-/// A class below this folder with a <see cref="ClaimAttribute"/> is found, not registered. Its name is a short sentence: the claim as made, whatever
-/// the verdict.
+/// Every class below this folder with a <see cref="ClaimAttribute"/> is found by itself. Its name is a short sentence: the claim as made,
+/// whatever the verdict.
 /// </remarks>
 public abstract class Claim
 {
@@ -33,7 +33,7 @@ public abstract class Claim
     internal virtual IReadOnlyList<Need> Needs => [];
 
     /// <summary>Measures the claim.</summary>
-    /// <returns>What was measured. The verdict follows from it, see <see cref="Evidence"/>.</returns>
+    /// <returns>The measured numbers. The verdict follows from them, see <see cref="Evidence"/>.</returns>
     internal abstract Task<Finding> TryAsync(Lab lab);
 
     /// <summary>The part of the experiment that runs in a confined child process, see <see cref="Lab.ProbeAsync"/>.</summary>
@@ -55,7 +55,7 @@ public abstract class Claim
 
     public override string ToString() => Id;
 
-    /// <summary>One claim for each attribute. The constructor takes the id where there are several.</summary>
+    /// <summary>One claim for each attribute. With several attributes, the constructor takes the id.</summary>
     static IEnumerable<Claim> ClaimsOf(Type type)
     {
         var stated = type.GetCustomAttributes<ClaimAttribute>().ToArray();

@@ -11,7 +11,7 @@ sealed record DialCount(int Opened, IReadOnlyDictionary<SocketError, int> Failed
     /// <summary>Dials that failed with <paramref name="error"/>.</summary>
     public int Of(SocketError error) => Failed.GetValueOrDefault(error);
 
-    /// <summary>Dials with no option set.</summary>
+    /// <summary>Dials without any socket option.</summary>
     public static async Task<Socket> PlainAsync(IPEndPoint server)
     {
         var socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp);

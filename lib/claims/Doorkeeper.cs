@@ -4,11 +4,10 @@ using PoolBench.Server.Accounting;
 namespace PoolBench.Claims;
 
 /// <summary>
-/// Releases holds: it makes the visit that a hold still waits for. An experiment holds requests as long as it wants, without a sleep.
+/// Releases holds: it makes the one visit that a hold still waits for. So an experiment can hold requests as long as it wants, without a sleep.
 /// </summary>
 /// <remarks>
-/// It visits another host, over connections that are not the pool's; <see cref="OwnAsync"/> leaves them out. Disposing it gives up visits that nobody
-/// has met.
+/// It uses another host and its own connections, which <see cref="OwnAsync"/> leaves out. Disposing it cancels visits that have met no request.
 /// </remarks>
 sealed class Doorkeeper(Lab lab) : IDisposable
 {
@@ -16,7 +15,7 @@ sealed class Doorkeeper(Lab lab) : IDisposable
     readonly CancellationTokenSource _leaving = new();
 
     /// <summary>Waits until <paramref name="requests"/> requests have reached the server, answered ones included.</summary>
-    /// <exception cref="TimeoutException">They had not after <see cref="Settle.Limit"/>.</exception>
+    /// <exception cref="TimeoutException">They did not arrive within <see cref="Settle.Limit"/>.</exception>
     public static async Task ArrivedAsync(Site site, int requests)
     {
         var totals = await site.UntilAsync(totals => totals.Requests >= requests);
@@ -24,7 +23,7 @@ sealed class Doorkeeper(Lab lab) : IDisposable
             throw new TimeoutException($"{totals.Requests} of {requests} requests reached the server within {Settle.Limit.TotalSeconds:0} s");
     }
 
-    /// <summary>Visits holds, all at once. A hold of two ends with the request that waits there, or that comes later.</summary>
+    /// <summary>Visits holds, all at once. A hold for two ends when its request is there, or comes later.</summary>
     /// <returns>Completes when every visit has met a request.</returns>
     public Task VisitAsync(params IEnumerable<Uri> holds) => Task.WhenAll(holds.Select(VisitAsync));
 
@@ -32,7 +31,7 @@ sealed class Doorkeeper(Lab lab) : IDisposable
     public static async Task<IReadOnlyList<ConnectionRecord>> OwnAsync(Site site) =>
         [.. (await site.ConnectionsAsync()).Where(each => each.Host == site.EndPoint.Address.ToString())];
 
-    /// <summary>Gives up visits that nobody has met.</summary>
+    /// <summary>Cancels visits that have met no request.</summary>
     public void Leave() => _leaving.Cancel();
 
     public void Dispose()
@@ -50,7 +49,7 @@ sealed class Doorkeeper(Lab lab) : IDisposable
         }
         catch (OperationCanceledException) when (_leaving.IsCancellationRequested)
         {
-            // Given up: no request waits for this visit.
+            // Cancelled: no request waits for this visit.
         }
     }
 }

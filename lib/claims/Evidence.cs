@@ -21,18 +21,18 @@ sealed class Evidence
     readonly List<Measured> _measured = [];
 
     /// <summary>Adds a part of the claim: a number, and whether it is as claimed.</summary>
-    /// <param name="holds">Whether this part holds: a comparison with <paramref name="value"/>, never a constant.</param>
-    /// <param name="value">What was measured.</param>
+    /// <param name="holds">Whether this part holds; compute it from <paramref name="value"/>, never pass a constant.</param>
+    /// <param name="value">The measured number.</param>
     /// <param name="unit">Its unit; empty for a plain number.</param>
     /// <param name="text">What the number counts, and for which client.</param>
-    /// <param name="id">Set when a program reads the number: lower case with hyphens, unique within the claim.</param>
+    /// <param name="id">Needed when a program reads the number: lower case with hyphens, unique within the claim.</param>
     public Evidence Part(bool holds, double value, string unit, string text, string? id = null) => Add(value, unit, text, holds, id);
 
     /// <summary>Adds a number worth knowing. It does not affect the verdict.</summary>
-    /// <param name="value">What was measured.</param>
+    /// <param name="value">The measured number.</param>
     /// <param name="unit">Its unit; empty for a plain number.</param>
     /// <param name="text">What the number counts, and for which client.</param>
-    /// <param name="id">Set when a program reads the number: lower case with hyphens, unique within the claim.</param>
+    /// <param name="id">Needed when a program reads the number: lower case with hyphens, unique within the claim.</param>
     public Evidence Beside(double value, string unit, string text, string? id = null) => Add(value, unit, text, null, id);
 
     /// <summary>Closes the evidence with a verdict.</summary>

@@ -12,14 +12,14 @@ sealed class HandlerPool(string name, Target target, HttpMessageHandler handler,
 {
     readonly HttpClient _client = new(handler) { Timeout = timeout ?? TimeSpan.FromSeconds(30) };
 
-    /// <summary>Over <see cref="LimitsHandler"/>.</summary>
+    /// <summary>Makes a pool over <see cref="LimitsHandler"/>.</summary>
     public static HandlerPool Of(Target target, Limits limits) =>
         new($"Limits, {CappedStrategy.NameOf(limits.Rule)} rule", target, new LimitsHandler(limits, target.Configure));
 
-    /// <summary>Over .NET's own handler.</summary>
+    /// <summary>Makes a pool over .NET's own handler.</summary>
     /// <param name="target">The server.</param>
-    /// <param name="max">Its cap per server; null: no cap.</param>
-    /// <param name="configure">Sets anything else.</param>
+    /// <param name="max">Its cap per server; null for no cap.</param>
+    /// <param name="configure">Sets anything else on the handler.</param>
     public static HandlerPool OfSockets(Target target, int? max = null, Action<SocketsHttpHandler>? configure = null)
     {
         var handler = target.NewHandler();
@@ -30,7 +30,7 @@ sealed class HandlerPool(string name, Target target, HttpMessageHandler handler,
 
     public string Name => name;
 
-    /// <summary>For experiments that need more than whole requests.</summary>
+    /// <summary>The client itself, for experiments that need more than whole requests.</summary>
     public HttpClient Client => _client;
 
     public Task<Batch> TogetherAsync(IReadOnlyList<Uri> addresses) => SendAsync(addresses, addresses.Count);
@@ -43,7 +43,7 @@ sealed class HandlerPool(string name, Target target, HttpMessageHandler handler,
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Names a failure as a program would see it.</summary>
+    /// <summary>The name under which a program sees the failure.</summary>
     public static string NameOf(Exception failure) => failure switch
     {
         PoolTimeoutException => nameof(PoolTimeoutException),

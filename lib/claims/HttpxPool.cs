@@ -7,7 +7,7 @@ using PoolBench.Pool;
 
 namespace PoolBench.Claims;
 
-/// <summary>The real <c>httpx.AsyncClient</c> in a Python process. They talk in lines of JSON; <c>httpx_pool.py</c> is the other end.</summary>
+/// <summary>The real <c>httpx.AsyncClient</c>, in a Python process that runs <c>httpx_pool.py</c>. Both talk in lines of JSON.</summary>
 sealed class HttpxPool : IPool
 {
     /// <summary>How long a step may take.</summary>
@@ -17,7 +17,7 @@ sealed class HttpxPool : IPool
 
     HttpxPool(Child child) => _child = child;
 
-    /// <summary>The interpreter to use. Debian installs httpx for the system's own.</summary>
+    /// <summary>The interpreter to use. Debian installs httpx for the system's own one.</summary>
     public static string Python { get; set; } = "/usr/bin/python3";
 
     /// <summary>The installed versions; null when httpx is not installed.</summary>
@@ -26,7 +26,7 @@ sealed class HttpxPool : IPool
     /// <summary>What is missing without httpx, and how to get it.</summary>
     public static string Missing => $"{Python} has no httpx: apt-get install python3-httpx, or name another interpreter with --python";
 
-    /// <summary>The rule of the installed httpcore; that of Debian's version when none is installed.</summary>
+    /// <summary>The rule of the installed httpcore, or of Debian's version when none is installed.</summary>
     public static KeepAliveRule Rule =>
         Version is { } version && System.Version.Parse(version.Httpcore) >= new Version(1, 0, 3)
             ? KeepAliveRule.Httpcore10
@@ -35,7 +35,7 @@ sealed class HttpxPool : IPool
     /// <summary>Starts a client with limits. An infinite time means no limit.</summary>
     /// <param name="limits">The three limits, and <see cref="Limits.PoolTimeout"/>.</param>
     /// <param name="options">More of the driver's configuration, e.g. <c>socket_options</c>; see the driver.</param>
-    /// <param name="confines">Limits on its process; null: no limits.</param>
+    /// <param name="confines">Limits on its process; null for no limits.</param>
     public static HttpxPool Start(Limits limits, object? options = null, Confines? confines = null) => Start(new
     {
         max = limits.MaxConnections,
@@ -54,17 +54,17 @@ sealed class HttpxPool : IPool
 
     public Task<Batch> LoopAsync(IReadOnlyList<Uri> addresses, int workers) => StepAsync(new { loop = addresses, workers });
 
-    /// <summary>Sends one request to each address, in order, each from a new client with httpx's defaults.</summary>
+    /// <summary>Sends one request to each address, in order, each with a new client with httpx's defaults.</summary>
     public Task<Batch> FreshAsync(IReadOnlyList<Uri> addresses) => StepAsync(new { fresh = addresses });
 
-    /// <summary>Its process: id, open file descriptors, and resident memory in bytes.</summary>
+    /// <summary>The id, open file descriptors, and resident memory in bytes of its process.</summary>
     public async Task<(int Pid, int Fds, long RssBytes)> UsageAsync()
     {
         var usage = await AskAsync(new { usage = true });
         return (usage.GetProperty("pid").GetInt32(), usage.GetProperty("fds").GetInt32(), usage.GetProperty("rss").GetInt64());
     }
 
-    /// <summary>Leaves the client's context, as at the end of <c>async with</c>. The process goes on.</summary>
+    /// <summary>Leaves the client's context, as at the end of <c>async with</c>. The process keeps running.</summary>
     public Task CloseAsync() => AskAsync(new { close = true });
 
     public ValueTask DisposeAsync()

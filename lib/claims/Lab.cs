@@ -25,14 +25,14 @@ sealed class Lab : IDisposable
     /// <summary>Whether experiments run at full size.</summary>
     public bool Slow { get; }
 
-    /// <summary>Narrow ranges of ports, each given out once.</summary>
+    /// <summary>Narrow ranges of ports; gives out each only once.</summary>
     public PortRanges Ports { get; } = new();
 
-    /// <summary>The first addresses of the server.</summary>
+    /// <summary>The addresses of the server's first host.</summary>
     public ReadyLine Ready => _server.Ready;
 
     /// <summary>Starts the server.</summary>
-    /// <exception cref="SuiteException">It did not start, or there are too few file descriptors for it; exit code 4.</exception>
+    /// <exception cref="SuiteException">The server did not start, or has too few file descriptors; exit code 4.</exception>
     public static async Task<Lab> OpenAsync(bool slow)
     {
         var server = await ServerProcess.StartAsync(DescriptorLimit.MostAddresses);
@@ -40,7 +40,7 @@ sealed class Lab : IDisposable
         return new(server, control, new Hosts(server.Ready, await control.RootAsync()), slow);
     }
 
-    /// <summary>A host that nobody has used, with the ledger at zero. It waits until all connections of the last experiment are closed.</summary>
+    /// <summary>A host that nobody has used, after a reset of the ledger. Waits until all connections of the last experiment are closed.</summary>
     public async Task<Site> SiteAsync(Link? link = null)
     {
         var site = new Site(_control, _hosts.Target(link ?? Link.Http, ++_next));
@@ -49,7 +49,7 @@ sealed class Lab : IDisposable
         return site;
     }
 
-    /// <summary>Several hosts that nobody has used. To any client they are distinct servers.</summary>
+    /// <summary>Several hosts that nobody has used. Any client takes them for different servers.</summary>
     public async Task<IReadOnlyList<Site>> SitesAsync(int count, Link? link = null)
     {
         var first = await SiteAsync(link);
@@ -57,7 +57,7 @@ sealed class Lab : IDisposable
     }
 
     /// <summary>
-    /// The pools for a claim about httpx: the real one where it is installed, and <see cref="LimitsHandler"/> with the matching rule.
+    /// The pools for a claim about httpx: the real one if it is installed, and <see cref="LimitsHandler"/> with the matching rule.
     /// </summary>
     /// <remarks>Each is disposed before the next is made, and the site's ledger is reset in between.</remarks>
     public static IEnumerable<Func<Site, Limits, IPool>> HttpxLike()
@@ -67,12 +67,12 @@ sealed class Lab : IDisposable
         yield return (site, limits) => HandlerPool.Of(site.Target, limits with { Rule = HttpxPool.Rule });
     }
 
-    /// <summary>Runs <see cref="Claim.ProbeAsync"/> in a child process. Its limits touch neither this process nor the server.</summary>
-    /// <param name="claim">The claim whose part it is.</param>
+    /// <summary>Runs <see cref="Claim.ProbeAsync"/> in a child process, whose limits touch neither this process nor the server.</summary>
+    /// <param name="claim">The claim that this is a part of.</param>
     /// <param name="confines">The child's limits.</param>
     /// <param name="arguments">Passed to the child.</param>
-    /// <returns>The numbers it found.</returns>
-    /// <exception cref="InvalidDataException">It failed. The message quotes the child.</exception>
+    /// <returns>The numbers that the child found.</returns>
+    /// <exception cref="InvalidDataException">The child failed. The message quotes it.</exception>
     public static async Task<IReadOnlyDictionary<string, double>> ProbeAsync(Claim claim, Confines confines, params IEnumerable<string> arguments)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "bench.dll");
@@ -90,11 +90,11 @@ sealed class Lab : IDisposable
 }
 
 /// <summary>The limits of a child process.</summary>
-/// <param name="Fds">Its limit on file descriptors, soft and hard, because .NET raises the soft limit to the hard one. Null: as this process.</param>
-/// <param name="Network">Whether it has a network of its own, with loopback up. Addresses, ports and sysctls are then not the machine's.</param>
+/// <param name="Fds">Soft and hard limit on file descriptors; equal, because .NET raises the soft one anyway. Null keeps this process's.</param>
+/// <param name="Network">Whether it has its own network namespace, with loopback up: addresses, ports and sysctls of its own.</param>
 /// <param name="Sysctls">Settings of that network, e.g. <c>net.ipv4.tcp_tw_reuse=0</c>.</param>
-/// <param name="SoftFds">A soft limit below <paramref name="Fds"/>; null: the same.</param>
-/// <param name="Steady">Whether .NET in it compiles and collects on no extra threads.</param>
+/// <param name="SoftFds">A soft limit below <paramref name="Fds"/>; null for the same.</param>
+/// <param name="Steady">Whether .NET in it compiles and collects garbage without extra threads.</param>
 sealed record Confines(int? Fds = null, bool Network = false, IReadOnlyList<string>? Sysctls = null, int? SoftFds = null, bool Steady = false)
 {
     /// <summary>The words to put before a command.</summary>
@@ -107,7 +107,7 @@ sealed record Confines(int? Fds = null, bool Network = false, IReadOnlyList<stri
 
     string Script => string.Join(" && ", ["ip link set lo up", .. (Sysctls ?? []).Select(Setting), "exec \"$@\""]);
 
-    // Some systems lack sysctl(8); the files are always there.
+    // Some systems lack sysctl(8); these files are always there.
     static string Setting(string sysctl)
     {
         var (name, value) = (sysctl.Split('=')[0], sysctl.Split('=')[1]);

@@ -10,7 +10,7 @@ sealed class Need(Func<string?> missing)
 {
     readonly Lazy<string?> _missing = new(missing);
 
-    /// <summary>What is missing; null when nothing is. Looked for once.</summary>
+    /// <summary>What is missing; null when nothing is. Checked only once.</summary>
     public string? Missing => _missing.Value;
 
     /// <summary>Linux, for <c>/proc</c>.</summary>
@@ -19,20 +19,20 @@ sealed class Need(Func<string?> missing)
     /// <summary>A kernel that can narrow a socket's ephemeral ports.</summary>
     public static Need PortRange { get; } = new(PortRanges.Missing);
 
-    /// <summary>A child process with fewer file descriptors.</summary>
+    /// <summary>A way to start a child process with fewer file descriptors.</summary>
     public static Need Prlimit { get; } = new(() => Runs("prlimit", "--version") ? null
         : "it lowers a child's limit on file descriptors with `prlimit` (package util-linux), which is not here");
 
-    /// <summary>A network namespace for an unprivileged user: its ports and sysctls are not the machine's.</summary>
+    /// <summary>A network namespace for an unprivileged user, with its own ports and sysctls.</summary>
     public static Need Namespace { get; } = new(() => Runs("unshare", "-Urn", "sh", "-c", "ip link set lo up") ? null
         : "it needs a network namespace of its own (`unshare -Urn` and `ip`), which this system does not let this user make");
 
-    /// <summary>Enough file descriptors, for this process and for the server that it starts.</summary>
+    /// <summary>Enough file descriptors for this process and for the server that it starts.</summary>
     public static Need Descriptors(int count) => new(() => !OperatingSystem.IsLinux() || OpenFiles.Limits().Hard >= count ? null
         : $"it needs {count} file descriptors, and the hard limit here is {OpenFiles.Limits().Hard}: "
             + "raise it (`ulimit -Hn`, or LimitNOFILE of the service)");
 
-    /// <summary>A program that starts with its three standard streams open and nothing else.</summary>
+    /// <summary>A program that starts with only its three standard streams open.</summary>
     public static Need BareProcess { get; } = new(() => Runs(HttpxPool.Python, "-c", "import socket") ? null
         : $"it needs a process that holds nothing but its standard streams, and {HttpxPool.Python} does not run: "
             + "apt-get install python3, or name another interpreter with --python");
@@ -57,7 +57,7 @@ sealed class Need(Func<string?> missing)
         }
     }
 
-    /// <summary>Whether a program is absent or may not be run. Any other fault is the machine's and says nothing about the program.</summary>
+    /// <summary>Whether a program is missing or may not be run. Any other fault is the machine's and tells nothing about the program.</summary>
     internal static bool IsAbsent(Win32Exception fault) => fault.NativeErrorCode is NoSuchFile or NoAccess;
 
     const int NoSuchFile = 2;

@@ -4,7 +4,7 @@ using PoolBench.Server;
 
 namespace PoolBench.Claims;
 
-/// <summary>A server with options for one experiment. It runs in this process, so it serves for counts, never for times.</summary>
+/// <summary>A server with its own options for one experiment. It runs in this process, so it is good for counts, never for times.</summary>
 sealed class OwnServer : IAsyncDisposable
 {
     readonly EchoServer _server;
@@ -20,7 +20,7 @@ sealed class OwnServer : IAsyncDisposable
     /// <summary>Its HTTP/1.1 listener.</summary>
     public Site Site { get; }
 
-    /// <summary>Starts it on a free port of loopback, with an HTTP/1.1 listener only.</summary>
+    /// <summary>Starts the server on a free loopback port, with only an HTTP/1.1 listener.</summary>
     public static async Task<OwnServer> StartAsync(EchoServerOptions options) =>
         new(await EchoServer.StartAsync(options with { HttpsPort = null, H2cPort = null }));
 

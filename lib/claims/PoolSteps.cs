@@ -4,7 +4,7 @@ namespace PoolBench.Claims;
 
 static class PoolSteps
 {
-    /// <summary>Insists that every request was answered: the counts that follow rely on it.</summary>
+    /// <summary>Throws unless every request was answered, because later counts rely on that.</summary>
     /// <exception cref="InvalidDataException">Some were not. The message says how they ended.</exception>
     public static async Task<Batch> WholeAsync(this Task<Batch> sending)
     {

@@ -6,7 +6,7 @@ using PoolBench.Core.Terminal;
 
 namespace PoolBench.Claims;
 
-/// <summary>The verb <c>probe</c>, used by <c>claims</c>: the part of an experiment that runs in a confined process.</summary>
+/// <summary>The verb <c>probe</c>, used by <c>claims</c>: the part of an experiment in a confined process.</summary>
 static class ProbeCommand
 {
     static readonly Argument<string> Id = new("claim") { Description = "The claim's id." };
@@ -32,7 +32,7 @@ static class ProbeCommand
         return ExitCodes.Fine;
     }
 
-    /// <summary>Ends when the parent does: the parent holds the standard input open.</summary>
+    /// <summary>Ends with the parent, which holds standard input open.</summary>
     static async Task EndWithInputAsync()
     {
         using var input = Console.OpenStandardInput();

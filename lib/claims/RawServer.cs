@@ -5,15 +5,15 @@ using PoolBench.Machine;
 
 namespace PoolBench.Claims;
 
-/// <summary>A TCP listener without HTTP. The experiment decides which side closes first.</summary>
+/// <summary>A TCP listener without HTTP, for experiments that decide which side closes first.</summary>
 sealed class RawServer : IDisposable
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
 
-    /// <summary>Listens.</summary>
-    /// <param name="host">The last byte of its address, 127.0.0.k; null: an address for the raw servers of this process only.</param>
+    /// <summary>Starts to listen.</summary>
+    /// <param name="host">The last byte of its address 127.0.0.k; null takes an address for the raw servers of this process only.</param>
     /// <param name="port">0 takes a free port.</param>
     public RawServer(byte? host = null, int port = 0)
     {
@@ -23,7 +23,7 @@ sealed class RawServer : IDisposable
     }
 
     /// <summary>
-    /// Not a usual address: a server of another program on the same port may have left sockets in TIME_WAIT, and they would count here.
+    /// An unusual address. On a usual one, another program's server on the same port may have left sockets in TIME_WAIT, which would count here.
     /// </summary>
     static IPAddress Own { get; } = new([127, 80, (byte)((Environment.ProcessId % 250) + 1), 1]);
 
@@ -40,9 +40,9 @@ sealed class RawServer : IDisposable
     }
 
     /// <summary>Opens connections one after another, each closed before the next.</summary>
-    /// <param name="wanted">How many dials.</param>
+    /// <param name="wanted">The number of dials.</param>
     /// <param name="dial">How the client dials.</param>
-    /// <param name="close">How a connection is closed.</param>
+    /// <param name="close">How to close a connection.</param>
     public async Task<DialCount> ChurnAsync(int wanted, Func<IPEndPoint, Task<Socket>> dial, Func<TcpPair, Task> close) =>
         await DialCount.CountAsync(wanted, async () =>
         {
@@ -50,7 +50,7 @@ sealed class RawServer : IDisposable
             await close(pair);
         });
 
-    /// <summary>The kernel's account once no connection is open or closing. The wait is bounded; after it the account is as it is.</summary>
+    /// <summary>The census once no connection is open or closing. The wait is bounded; after it, the census as it is.</summary>
     public async Task<Census> SettledAsync()
     {
         Census? before = null;

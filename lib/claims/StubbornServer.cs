@@ -4,7 +4,7 @@ using System.Text;
 
 namespace PoolBench.Claims;
 
-/// <summary>Answers every request in the same way and never closes a connection, whatever the request asks. The suite's own server obeys.</summary>
+/// <summary>Answers every request in the same way and never closes a connection, whatever requests ask. The suite's own server would obey.</summary>
 sealed class StubbornServer : IDisposable
 {
     readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -12,7 +12,7 @@ sealed class StubbornServer : IDisposable
     readonly List<Socket> _connections = [];
 
     /// <summary>Starts it.</summary>
-    /// <param name="redirect">Where its answers send the client; null: it answers 200.</param>
+    /// <param name="redirect">Where its answers send the client; null answers with 200.</param>
     public StubbornServer(Uri? redirect = null)
     {
         var head = redirect is null ? "HTTP/1.1 200 OK\r\n" : $"HTTP/1.1 302 Found\r\nLocation: {redirect}\r\n";
@@ -59,7 +59,7 @@ sealed class StubbornServer : IDisposable
         }
     }
 
-    /// <summary>Requests here have no body and never overtake an answer, so the end of the head ends a request.</summary>
+    /// <summary>Requests here have no body and never overtake an answer, so the end of the head is the end of the request.</summary>
     async Task ServeAsync(Socket connection)
     {
         var (bytes, filled) = (new byte[16 * 1024], 0);
@@ -76,7 +76,7 @@ sealed class StubbornServer : IDisposable
         }
         catch (Exception end) when (end is SocketException or ObjectDisposedException)
         {
-            // The client has gone, or this server.
+            // The client has gone, or this server was disposed.
         }
     }
 }

@@ -2,22 +2,22 @@ using System.Net.NetworkInformation;
 
 namespace PoolBench.Machine;
 
-/// <summary>What a person should know or do, each in one sentence computed from the numbers.</summary>
+/// <summary>What a person should know or do, one sentence per point, computed from the numbers.</summary>
 static class Advice
 {
     /// <summary>Ports of Linux's usual range, 32768 to 60999.</summary>
     const int UsualPorts = 28_232;
 
-    /// <summary>What Kestrel asks for.</summary>
+    /// <summary>The accept queue that Kestrel asks for.</summary>
     const int KestrelBacklog = 512;
 
-    /// <summary>From this share on something is nearly used up.</summary>
+    /// <summary>The share from which something counts as nearly used up.</summary>
     const double Near = 0.8;
 
-    /// <summary>Fewer sockets in CLOSE_WAIT may be just passing.</summary>
+    /// <summary>Fewer sockets in CLOSE_WAIT may be passing through.</summary>
     const int ManyCloseWait = 20;
 
-    /// <summary>The sentences, most urgent first; never none.</summary>
+    /// <summary>The sentences, most urgent first; always at least one.</summary>
     public static IReadOnlyList<string> Of(Diagnosis seen) =>
         [.. All(seen).OfType<string>().DefaultIfEmpty("Too little is known here for advice: the reasons stand above.")];
 
@@ -58,8 +58,8 @@ static class Advice
             yield return $"Programs other than .NET's stop at {seen.StarterSoft} descriptors here, though {seen.Hard} are allowed: "
                 + $"ulimit -n {seen.Hard.Value} before they start.";
         if (seen.Hard.Value < ports.Usable.Value)
-            yield return $"The hard limit of {seen.Hard} descriptors ends before the {ports.Usable} ports do: more "
-                + "needs a higher limit from who starts the program"
+            yield return $"Descriptors run out before ports: the hard limit is {seen.Hard}, and {ports.Usable} ports are usable. More "
+                + "descriptors need a higher limit from the program that starts yours"
                 + (seen.MostHard.Value > seen.Hard.Value ? $", up to {seen.MostHard}." : ".");
     }
 
@@ -90,19 +90,20 @@ static class Advice
                 + "them have not; --watch shows whether that grows.";
         if (seen.Settings.Reuse.Value is 1 && seen.Settings.Timestamps.Value is not 0)
             yield return "tcp_tw_reuse is 1, so ports in TIME_WAIT do not run out towards peers with timestamps: a program that dials too "
-                + "often is not noticed here, and is elsewhere.";
+                + "often goes unnoticed here, but not elsewhere.";
     }
 
     static string? Rate(Diagnosis seen) => seen.Allows.NewPerSecond(loopback: false).Value is { } rate
-        ? $"A client that closes what it dials can keep up {Known.Count(rate)} new connections a second towards one remote address and "
-            + "port: share a client, and there is one in all."
+        ? $"A client that closes every connection can keep up {Known.Count(rate)} new ones a second towards one remote address and "
+            + "port. A shared client needs only one connection."
         : null;
 
     static string? AtOnce(Diagnosis seen)
     {
         if (seen.Allows.AtOnce(tls: true) is not { } smallest)
             return null;
-        return $"Over https no more than {smallest.Connections} connections fit at once, and {smallest.By} end first: keep the cap of a pool below.";
+        return $"Over https no more than {smallest.Connections} connections fit at once, and {smallest.By} run out first: "
+            + "keep a pool's cap below that.";
     }
 
     static bool IsNear(long used, long? limit) => limit is { } known && used > 0 && used >= known * Near;

@@ -8,23 +8,21 @@ namespace PoolBench.Machine;
 
 /// <summary>The operating system's account of the sockets between this machine and one host of the server.</summary>
 /// <param name="Established">Connections open on the server's side.</param>
-/// <param name="Closing">
-/// Sockets on either side between open and closed (FIN_WAIT, CLOSE_WAIT, LAST_ACK, CLOSING): something is still under way.
-/// </param>
+/// <param name="Closing">Sockets on either side between open and closed: FIN_WAIT, CLOSE_WAIT, LAST_ACK, CLOSING.</param>
 /// <param name="TimeWaitClient">Sockets in TIME_WAIT on the client's side.</param>
 /// <param name="TimeWaitServer">Sockets in TIME_WAIT on the server's side.</param>
 /// <remarks>
-/// Linux: <see cref="SocketDump"/>, and where the kernel does not let us have that, <c>/proc/net/tcp</c> and <c>tcp6</c> (an <see cref="HttpClient"/>
-/// dials 127.0.0.1 from a dual-mode socket, which only the latter lists). Elsewhere: <see cref="IPGlobalProperties.GetActiveTcpConnections"/>.
+/// Linux: <see cref="SocketDump"/>, and <c>/proc/net/tcp</c> and <c>tcp6</c> where the kernel refuses that. (An <see cref="HttpClient"/>
+/// dials 127.0.0.1 from a dual-mode socket, which only tcp6 lists.) Elsewhere: <see cref="IPGlobalProperties.GetActiveTcpConnections"/>.
 /// </remarks>
 public readonly record struct Census(int Established, int Closing, int TimeWaitClient, int TimeWaitServer)
 {
     /// <summary>
-    /// Of the <see cref="Closing"/>, those that the server has closed and the client has not: they stay until the client's program notices.
+    /// How many of <see cref="Closing"/> the server has closed and the client has not. They stay until the client's program notices.
     /// </summary>
     public int HalfClosed { get; init; }
 
-    /// <summary>Takes the census of connections to <paramref name="servers"/> together; null where the system does not tell.</summary>
+    /// <summary>Takes one census of the connections to all <paramref name="servers"/>; null where the system does not tell.</summary>
     public static Census? Of(params IReadOnlyCollection<IPEndPoint> servers) =>
         OperatingSystem.IsLinux() ? OfDump(servers) ?? OfTables(servers)
         : OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? OfConnections(servers)
@@ -45,7 +43,7 @@ public readonly record struct Census(int Established, int Closing, int TimeWaitC
         _ => this,
     };
 
-    /// <summary>From the kernel's own messages; null where it sends none.</summary>
+    /// <summary>From the kernel's messages; null where it sends none.</summary>
     internal static Census? OfDump(IReadOnlyCollection<IPEndPoint> servers)
     {
         var ends = servers.Select(server => SocketDump.End(server.Address.GetAddressBytes(), server.Port)).ToHashSet();
@@ -61,7 +59,7 @@ public readonly record struct Census(int Established, int Closing, int TimeWaitC
         }
     }
 
-    /// <summary>From the text tables; null where there is none at all. A system without IPv6 has only the first.</summary>
+    /// <summary>From the text tables; null when there is no table. A system without IPv6 has only the first.</summary>
     internal static Census? OfTables(IReadOnlyCollection<IPEndPoint> endpoints)
     {
         string[] servers = [.. endpoints.Select(Hex)];
@@ -69,7 +67,7 @@ public readonly record struct Census(int Established, int Closing, int TimeWaitC
         if (tables.Length == 0)
             return null;
         var census = default(Census);
-        // The kernel gives out a list in pieces: when sockets come and go meanwhile, it may tell of one twice.
+        // The kernel hands out the list in pieces. When sockets come and go meanwhile, it may list one twice.
         HashSet<(string, string)> told = [];
         foreach (var line in tables.SelectMany(table => Naming(File.ReadAllBytes(table), servers)))
             if (line.Split(' ', 5, StringSplitOptions.RemoveEmptyEntries) is [_, var local, var remote, var state, ..] && told.Add((local, remote)))
@@ -77,7 +75,7 @@ public readonly record struct Census(int Established, int Closing, int TimeWaitC
         return census;
     }
 
-    /// <summary>The lines that name one of the servers. Most are other connections' remains, thousands of them, and never become text.</summary>
+    /// <summary>The lines that name one of the servers. Thousands of others are left over from other connections and never become text.</summary>
     static List<string> Naming(ReadOnlySpan<byte> table, string[] servers)
     {
         byte[][] names = [.. servers.Select(Encoding.ASCII.GetBytes)];

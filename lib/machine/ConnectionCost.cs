@@ -6,21 +6,21 @@ using PoolBench.Core.Terminal;
 namespace PoolBench.Machine;
 
 /// <summary>What an idle connection costs a .NET client.</summary>
-/// <param name="Plain">Resident memory over http, kernel's share included, bytes.</param>
+/// <param name="Plain">Resident memory over http, the kernel's share included, bytes.</param>
 /// <param name="Tls">The same over https.</param>
-/// <param name="Source">Where the figures are from.</param>
+/// <param name="Source">Where the figures come from.</param>
 readonly record struct ConnectionCost(long Plain, long Tls, string Source)
 {
     /// <summary>
-    /// Measured once on .NET 10, Linux, two cores, as the slope between two numbers of idle connections: the process grew by 17 KB for each over
-    /// http, by 122 KB over TLS; the kernel holds about 3.4 KB for a socket, which no process is charged for.
+    /// Measured once on .NET 10, Linux, two cores, as the slope between two numbers of idle connections: the process grew by 17 KB per connection
+    /// over http and by 122 KB over TLS. The kernel also holds about 3.4 KB per socket, which no process's memory shows.
     /// </summary>
     public static ConnectionCost Documented { get; } = new(
         17 * 1024 + Kernel, 122 * 1024 + Kernel, "documented: .NET 10, Linux, idle, 3.4 KB of it the kernel's");
 
     const long Kernel = 3482;
 
-    /// <summary>Descriptors that a .NET client has open after its first request, that connection apart; measured as above.</summary>
+    /// <summary>Descriptors that a .NET client has open after its first request, without that connection; measured in the same way.</summary>
     public const int BaseDescriptors = 83;
 
     /// <summary>The claim about memory per connection.</summary>
@@ -28,7 +28,7 @@ readonly record struct ConnectionCost(long Plain, long Tls, string Source)
 
     const long MostBytes = 100 * 1024 * 1024;
 
-    /// <summary>From the newest Run with measured claims that has both figures, else the documented ones.</summary>
+    /// <summary>Figures of the newest Run whose measured claims have both, else the documented ones.</summary>
     /// <param name="runsFolder">Usually <c>results/runs</c>; it need not exist.</param>
     public static ConnectionCost Newest(string runsFolder)
     {
@@ -43,7 +43,7 @@ readonly record struct ConnectionCost(long Plain, long Tls, string Source)
         }
         catch (SuiteException)
         {
-            // A folder of Runs that may not be read holds no figures for this reader.
+            // An unreadable folder of Runs has no figures for this reader.
         }
         return Documented;
     }
@@ -59,7 +59,7 @@ readonly record struct ConnectionCost(long Plain, long Tls, string Source)
         }
         catch (SuiteException)
         {
-            // The file holds no figures for this reader; one of an earlier Run may.
+            // This file has no figures for this reader; an earlier Run's may.
             return null;
         }
     }

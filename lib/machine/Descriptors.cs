@@ -5,7 +5,7 @@ namespace PoolBench.Machine;
 /// <summary>File descriptors: every socket needs one.</summary>
 sealed record Descriptors
 {
-    /// <summary>What this process may have open, and how far it may raise that itself.</summary>
+    /// <summary>How many descriptors this process may have open; it may raise this itself, up to the hard limit.</summary>
     public required Known Soft { get; init; }
 
     public required Known Hard { get; init; }
@@ -13,18 +13,18 @@ sealed record Descriptors
     /// <summary>Open in this process now.</summary>
     public required Known Used { get; init; }
 
-    /// <summary>The soft limit of the program that started this one: .NET raises its own to the hard limit when it starts, others do not.</summary>
+    /// <summary>The soft limit of the program that started this one. .NET raises its own to the hard limit at its start; others do not.</summary>
     public required Known StarterSoft { get; init; }
 
-    /// <summary>The name of that program; null when it is not known.</summary>
+    /// <summary>The name of that program; null when it is unknown.</summary>
     public required string? Starter { get; init; }
 
-    /// <summary>Open files of the whole system, and how many it allows.</summary>
+    /// <summary>Open files of the whole system; next to it, how many the system allows.</summary>
     public required Known SystemUsed { get; init; }
 
     public required Known SystemMax { get; init; }
 
-    /// <summary>As high as a hard limit may be raised (<c>fs.nr_open</c>).</summary>
+    /// <summary>The highest value that a hard limit can be raised to (<c>fs.nr_open</c>).</summary>
     public required Known MostHard { get; init; }
 
     public static Descriptors Read(SystemFiles files)
@@ -62,7 +62,7 @@ sealed record Descriptors
     }
 
     /// <summary>
-    /// The nearest process above this one that is not <c>dotnet</c> or a copy of this program: both have raised their limit, and passed it on.
+    /// The nearest ancestor process that is neither <c>dotnet</c> nor a copy of this program: both raise their limit and pass it on.
     /// </summary>
     static (string? Name, Known Soft) Above(SystemFiles files)
     {
@@ -73,7 +73,7 @@ sealed record Descriptors
             var (stat, reason) = files.Text($"{process}/stat");
             if (stat is null)
                 return (null, Known.Not(reason!));
-            // The name before it may hold blanks and brackets.
+            // The name comes before these fields, and may contain blanks and brackets.
             var parent = SystemFiles.Parse(stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries).ElementAtOrDefault(1)
                 ?? "", $"/{process}/stat");
             if (parent.Value is not { } id)
@@ -85,18 +85,18 @@ sealed record Descriptors
             if (name is { Length: > 0 } and not "dotnet" && name != own)
                 return (name, Limits(files, process).Soft);
         }
-        return (null, Known.Not("no program but .NET's own stands above this one"));
+        return (null, Known.Not("every program above this one is .NET's own"));
     }
 
-    /// <summary>Without <c>/proc</c>: macOS is asked, Windows has no such limit.</summary>
+    /// <summary>Without <c>/proc</c>: asks macOS; Windows has no such limit.</summary>
     internal static (Known Soft, Known Hard) Here()
     {
         if (OperatingSystem.IsWindows())
-            return (Known.Not("Windows sets no such limit: memory ends first"), Known.Not("Windows sets no such limit: memory ends first"));
+            return (Known.Not("Windows has no such limit: memory runs out first"), Known.Not("Windows has no such limit: memory runs out first"));
         if (!OperatingSystem.IsMacOS() && !OperatingSystem.IsLinux())
-            return (Known.Not("not known how to ask this system"), Known.Not("not known how to ask this system"));
+            return (Known.Not("PoolBench cannot ask this system"), Known.Not("PoolBench cannot ask this system"));
         var limits = new ulong[2];
-        // RLIMIT_NOFILE of the two systems' sys/resource.h; both structures are two 64-bit numbers, soft and hard.
+        // RLIMIT_NOFILE as in the two systems' sys/resource.h. Both structures are two 64-bit numbers: soft and hard.
         return GetResourceLimit(OperatingSystem.IsMacOS() ? 8 : 7, limits) != 0
             ? (Known.Not("getrlimit refused"), Known.Not("getrlimit refused"))
             : (Of(limits[0]), Of(limits[1]));

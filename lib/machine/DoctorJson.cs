@@ -5,7 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace PoolBench.Machine;
 
-/// <summary>A diagnosis for a program: every number under its group, null where it is not known, with the reason under <c>unknown</c>.</summary>
+/// <summary>A diagnosis for a program: every number under its group. An unknown number is null, with its reason under <c>unknown</c>.</summary>
 static class DoctorJson
 {
     public static string Of(Diagnosis seen, IReadOnlyList<Observation> observations, IReadOnlyList<string> advice)

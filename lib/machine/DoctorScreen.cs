@@ -2,7 +2,7 @@ using PoolBench.Core.Terminal;
 
 namespace PoolBench.Machine;
 
-/// <summary>A diagnosis for a person: numbers by group, then what to do.</summary>
+/// <summary>A diagnosis for a person: first the numbers by group, then what to do.</summary>
 static class DoctorScreen
 {
     const int NameWidth = 20, NumberWidth = 10;

@@ -4,10 +4,10 @@ using System.Net;
 namespace PoolBench.Machine;
 
 /// <summary>One TCP socket as the kernel lists it.</summary>
-/// <param name="Local">Its own end.</param>
+/// <param name="Local">This socket's end.</param>
 /// <param name="Remote">The other end.</param>
 /// <param name="State">Its state, as in the kernel's <c>include/net/tcp_states.h</c>.</param>
-/// <param name="Timer">Until its timer runs out. In TIME_WAIT the socket then disappears.</param>
+/// <param name="Timer">Time until its timer runs out. In TIME_WAIT the socket then disappears.</param>
 /// <param name="Inode">Its name in <c>/proc/PID/fd</c>; 0 when no process holds it.</param>
 sealed record SocketRow(IPEndPoint Local, IPEndPoint Remote, int State, TimeSpan Timer, string Inode)
 {

@@ -2,9 +2,9 @@ using System.Globalization;
 
 namespace PoolBench.Machine;
 
-/// <summary>A number that the system tells, or why it does not.</summary>
-/// <param name="Value">The number; null when it is not known.</param>
-/// <param name="Reason">Why it is not known; null when it is.</param>
+/// <summary>A number that the system tells, or the reason why it does not.</summary>
+/// <param name="Value">The number; null when it is unknown.</param>
+/// <param name="Reason">Why the number is unknown; null when it is known.</param>
 readonly record struct Known(long? Value, string? Reason)
 {
     public static implicit operator Known(long value) => new(value, null);
@@ -14,7 +14,7 @@ readonly record struct Known(long? Value, string? Reason)
     /// <summary>A number computed from this one.</summary>
     public Known Then(Func<long, long> compute) => Value is { } value ? compute(value) : this;
 
-    /// <summary>A number computed from two; the first reason when one is not known.</summary>
+    /// <summary>A number computed from two. When one is unknown, the first reason.</summary>
     public Known With(Known other, Func<long, long, long> compute) => (Value, other.Value) switch
     {
         ({ } one, { } two) => compute(one, two),
@@ -22,13 +22,13 @@ readonly record struct Known(long? Value, string? Reason)
         _ => other,
     };
 
-    /// <summary>With a comma between thousands, or <c>unknown</c>.</summary>
+    /// <summary>The number with a comma between thousands, or <c>unknown</c>.</summary>
     public override string ToString() => Value is { } value ? Count(value) : "unknown";
 
-    /// <summary>With a comma between thousands.</summary>
+    /// <summary>A number with a comma between thousands.</summary>
     public static string Count(long value) => value.ToString("#,0", CultureInfo.InvariantCulture);
 
-    /// <summary>Bytes with a unit of 1,024s, e.g. <c>23.5 GB</c>.</summary>
+    /// <summary>Bytes in units of 1,024, e.g. <c>23.5 GB</c>.</summary>
     public static string Bytes(long value)
     {
         var size = (double)value;

@@ -3,7 +3,7 @@ using PoolBench.Core.Terminal;
 
 namespace PoolBench.Machine;
 
-/// <summary>The local ports that the system gives to connections that a program dials.</summary>
+/// <summary>The local ports that the system gives to outgoing connections.</summary>
 sealed record LocalPorts
 {
     /// <summary>The first and last port of the range.</summary>
@@ -11,12 +11,10 @@ sealed record LocalPorts
 
     public required Known Last { get; init; }
 
-    /// <summary>Ports of the range that are never given out (<c>ip_local_reserved_ports</c>).</summary>
+    /// <summary>Ports of the range that the system never gives out (<c>ip_local_reserved_ports</c>).</summary>
     public required Known Reserved { get; init; }
 
-    /// <summary>
-    /// Ports that connections to one remote address and port may have between them; where the reserved ones are not known, they are taken as none.
-    /// </summary>
+    /// <summary>Ports that all connections to one remote address and port can share. Counts unknown reserved ports as zero.</summary>
     public Known Usable => First.With(Last, (first, last) => last - first + 1 - (Reserved.Value ?? 0));
 
     public static LocalPorts Read(SystemFiles files)
@@ -26,7 +24,7 @@ sealed record LocalPorts
             var unread = Known.Not(OperatingSystem.IsWindows()
                 ? "not read here: netsh int ipv4 show dynamicport tcp shows it (usually 49152-65535)"
                 : "not read here: sysctl net.inet.ip.portrange.first shows it, and .last (usually 49152-65535)");
-            return new() { First = unread, Last = unread, Reserved = Known.Not("Linux alone reserves single ports so") };
+            return new() { First = unread, Last = unread, Reserved = Known.Not("only Linux reserves single ports") };
         }
         var (first, last) = Range(files);
         return new()
@@ -44,11 +42,11 @@ sealed record LocalPorts
             return first.Value is null ? (first, first) : (last, last);
         if (low >= 1 && low <= high && high <= ushort.MaxValue)
             return (first, last);
-        var wrong = Known.Not(string.Create(CultureInfo.InvariantCulture, $"/{RangeFile} holds '{low} {high}', which is no range of ports"));
+        var wrong = Known.Not(string.Create(CultureInfo.InvariantCulture, $"/{RangeFile} holds '{low} {high}', which is not a range of ports"));
         return (wrong, wrong);
     }
 
-    /// <summary>The list is e.g. <c>8080,9148-9150</c>; empty: none.</summary>
+    /// <summary>Counts reserved ports from a list such as <c>8080,9148-9150</c>, which may be empty.</summary>
     static Known ReservedIn(SystemFiles files, int low, int high)
     {
         var (text, reason) = files.Text(ReservedFile);
@@ -59,7 +57,7 @@ sealed record LocalPorts
         {
             var ends = part.Split('-');
             if (ends.Length > 2 || !IsPort(ends[0], out var from) || !IsPort(ends[^1], out var to) || from > to)
-                return Known.Not($"/{ReservedFile} holds '{PlainText.Clean(part, 20 + 1)}', which is no port or range");
+                return Known.Not($"/{ReservedFile} holds '{PlainText.Clean(part, 20 + 1)}', which is not a port or range");
             for (var port = Math.Max(from, low); port <= Math.Min(to, high); port++)
                 ports.Add(port);
         }

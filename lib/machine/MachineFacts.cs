@@ -6,7 +6,7 @@ using PoolBench.Core.Runs;
 
 namespace PoolBench.Machine;
 
-/// <summary>Reads where a Run is made. What the system does not tell is <c>unknown</c>.</summary>
+/// <summary>Describes the machine on which a Run is made. What the system does not tell is <c>unknown</c>.</summary>
 static class MachineFacts
 {
     const string Unknown = "unknown";
@@ -38,7 +38,7 @@ static class MachineFacts
     public static string Version { get; } =
         typeof(MachineFacts).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
-    /// <summary>Whether the compilers were allowed to optimise this program, as they are in a Release build.</summary>
+    /// <summary>Whether the compilers could optimise this program, as in a Release build.</summary>
     public static bool IsOptimized { get; } = typeof(MachineFacts).Assembly.GetCustomAttribute<DebuggableAttribute>()?.IsJITOptimizerDisabled != true;
 
     static string FdLimit()

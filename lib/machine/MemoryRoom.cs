@@ -1,12 +1,12 @@
 namespace PoolBench.Machine;
 
 /// <summary>Memory that this process may still take.</summary>
-/// <param name="Total">Of the machine, bytes.</param>
-/// <param name="Available">Of the machine without swapping (<c>MemAvailable</c>), bytes.</param>
-/// <param name="GroupRoom">What the control groups that this process is in leave it, bytes; the tightest of them.</param>
+/// <param name="Total">The machine's memory, bytes.</param>
+/// <param name="Available">What the machine can give without swapping (<c>MemAvailable</c>), bytes.</param>
+/// <param name="GroupRoom">What this process's control groups still allow, bytes; the tightest of them counts.</param>
 sealed record MemoryRoom(Known Total, Known Available, Known GroupRoom)
 {
-    /// <summary>What connections may take, bytes.</summary>
+    /// <summary>Memory that connections may take, bytes.</summary>
     public Known Room =>
         Available.Value is null ? GroupRoom.Value is null ? Available
             : GroupRoom
@@ -18,7 +18,7 @@ sealed record MemoryRoom(Known Total, Known Available, Known GroupRoom)
             return new(Line(files, "MemTotal"), Line(files, "MemAvailable"), Group(files));
         var memory = GC.GetGCMemoryInfo();
         return new(memory.TotalAvailableMemoryBytes, Math.Max(0, memory.TotalAvailableMemoryBytes - memory.MemoryLoadBytes),
-            Known.Not("control groups are Linux's"));
+            Known.Not("only Linux has control groups"));
     }
 
     static Known Line(SystemFiles files, string name)
@@ -28,10 +28,10 @@ sealed record MemoryRoom(Known Total, Known Available, Known GroupRoom)
             : SystemFiles.Parse(text.Split(' ')[0], "/proc/meminfo").Then(kilobytes => kilobytes > Most ? Most * 1024 : kilobytes * 1024);
     }
 
-    /// <summary>No machine has more: a number beyond it must not overflow.</summary>
+    /// <summary>More than any machine has, in KB; a larger number would overflow.</summary>
     const long Most = long.MaxValue / 1024;
 
-    /// <summary>Both versions of control groups; a limit holds for all groups below it.</summary>
+    /// <summary>Reads both versions of control groups. A group's limit holds for all groups below it.</summary>
     static Known Group(SystemFiles files)
     {
         var (text, reason) = files.Text("proc/self/cgroup");
@@ -47,7 +47,7 @@ sealed record MemoryRoom(Known Total, Known Available, Known GroupRoom)
             for (var folder = path.Trim('/'); mount is not null; folder = folder[..Math.Max(0, folder.LastIndexOf('/'))])
             {
                 var at = folder == "" ? mount : $"{mount}/{folder}";
-                // No limit is the word max, or a number near 2^63.
+                // "No limit" is the word max, or a number near 2^63.
                 if (files.Number($"{at}/{limit}").Value is { } most and < long.MaxValue / 2)
                     rooms.Add(Math.Max(0, most - (files.Number($"{at}/{used}").Value ?? 0)));
                 if (folder == "")

@@ -6,7 +6,7 @@ enum Form
     /// <summary>With a comma between thousands.</summary>
     Count,
 
-    /// <summary>Digits alone, such as a port.</summary>
+    /// <summary>Digits only, e.g. for a port.</summary>
     Plain,
 
     /// <summary>Bytes with a unit.</summary>
@@ -17,12 +17,12 @@ enum Form
 /// <param name="Group">The heading it stands under.</param>
 /// <param name="Key">Its name in JSON, e.g. <c>descriptors.soft</c>.</param>
 /// <param name="Name">Its name for a person.</param>
-/// <param name="Number">It, or why it is not known.</param>
-/// <param name="Meaning">What it is the number of; empty when the name says it.</param>
-/// <param name="Form">How it is written.</param>
+/// <param name="Number">The number, or why it is unknown.</param>
+/// <param name="Meaning">What the number counts; empty when the name says it.</param>
+/// <param name="Form">How the number is written.</param>
 readonly record struct Observation(string Group, string Key, string Name, Known Number, string Meaning, Form Form = Form.Count)
 {
-    /// <summary>The number as text; a dash when it is not known.</summary>
+    /// <summary>The number as text; a dash when it is unknown.</summary>
     public string Text => (Number.Value, Form) switch
     {
         (null, _) => "–",
@@ -31,6 +31,6 @@ readonly record struct Observation(string Group, string Key, string Name, Known 
         ({ } value, _) => Known.Count(value),
     };
 
-    /// <summary>What stands beside it: the meaning, or why there is no number.</summary>
+    /// <summary>The text beside the number: its meaning, or why there is no number.</summary>
     public string Beside => Number.Reason ?? Meaning;
 }

@@ -2,7 +2,7 @@ using System.Net.NetworkInformation;
 
 namespace PoolBench.Machine;
 
-/// <summary>A diagnosis number by number, in the order in which it is read.</summary>
+/// <summary>A diagnosis as single numbers, in reading order.</summary>
 static class Observations
 {
     public static IReadOnlyList<Observation> Of(Diagnosis seen) =>

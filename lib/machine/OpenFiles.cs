@@ -5,10 +5,10 @@ namespace PoolBench.Machine;
 /// <summary>File descriptors as Linux's <c>/proc</c> shows them.</summary>
 static class OpenFiles
 {
-    /// <summary>How many this process holds. The listing's own descriptor is not counted.</summary>
+    /// <summary>How many descriptors this process holds, without the one that lists them.</summary>
     public static int Count() => Directory.GetFileSystemEntries("/proc/self/fd").Length - 1;
 
-    /// <summary>How many another process holds.</summary>
+    /// <summary>How many descriptors another process holds.</summary>
     public static int Count(int process) => Directory.GetFileSystemEntries(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/fd")).Length;
 
     /// <summary>The inodes of this process's sockets.</summary>

@@ -18,9 +18,9 @@ sealed class PortRanges
     readonly HashSet<int> _given = [];
 
     /// <summary>
-    /// Takes a range of exactly <paramref name="count"/> ports, none in use now. If there is none, it accepts sockets in TIME_WAIT.
+    /// Takes a range of exactly <paramref name="count"/> ports, none of them in use. When there is none, ports in TIME_WAIT will do.
     /// </summary>
-    /// <remarks>A socket in TIME_WAIT bars its port towards its own server alone.</remarks>
+    /// <remarks>A socket in TIME_WAIT blocks its port towards its own server only.</remarks>
     /// <exception cref="InvalidOperationException">No such range is left.</exception>
     public PortRange Take(int count)
     {
@@ -31,7 +31,7 @@ sealed class PortRanges
         return range;
     }
 
-    /// <summary>The highest range without a port that is used or was given out.</summary>
+    /// <summary>The highest range in which no port is used or was given out before.</summary>
     PortRange? Find(int count, HashSet<int> used)
     {
         var (low, high) = Bounds();
@@ -57,7 +57,7 @@ sealed class PortRanges
     public static string? Missing()
     {
         if (!OperatingSystem.IsLinux())
-            return "it narrows the client's ports with IP_LOCAL_PORT_RANGE, which is Linux's alone";
+            return "it narrows the client's ports with IP_LOCAL_PORT_RANGE, which only Linux has";
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try
         {
@@ -91,7 +91,7 @@ sealed class PortRanges
 /// <summary>Ephemeral ports, both ends included.</summary>
 sealed record PortRange(int Low, int High)
 {
-    /// <summary>How many ports.</summary>
+    /// <summary>The number of ports.</summary>
     public int Count => High - Low + 1;
 
     /// <summary>Limits a socket to the range. The socket must not be bound yet.</summary>
@@ -105,8 +105,9 @@ sealed record PortRange(int Low, int High)
     }
 
     /// <summary>Dials from the range.</summary>
-    /// <exception cref="SocketException">The dial failed, with <see cref="SocketError.AddressNotAvailable"/> when no port of the range is
-    /// free.</exception>
+    /// <exception cref="SocketException">
+    /// The dial failed; <see cref="SocketError.AddressNotAvailable"/> when no port of the range is free.
+    /// </exception>
     public async Task<Socket> DialAsync(IPEndPoint server, CancellationToken cancellation = default)
     {
         var socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

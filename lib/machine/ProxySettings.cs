@@ -5,16 +5,16 @@ using PoolBench.Core.Terminal;
 namespace PoolBench.Machine;
 
 /// <summary>
-/// What the proxy variables, and on other systems than Linux their settings, would do to a .NET client; PoolBench's own clients use none.
+/// What the proxy variables, and outside Linux the system's proxy settings, would do to a .NET client. PoolBench's own clients use no proxy.
 /// </summary>
 /// <param name="given">The variables that are set.</param>
-/// <param name="system">The proxy that the runtime makes of all that; null: none.</param>
+/// <param name="system">The proxy that the runtime makes of all that; null without one.</param>
 /// <param name="inCgi">
-/// Whether <c>GATEWAY_INTERFACE</c> is set: then .NET does not heed <c>HTTP_PROXY</c>, which a header of a request may have set.
+/// Whether <c>GATEWAY_INTERFACE</c> is set. .NET then ignores <c>HTTP_PROXY</c>, because a request's header may have set it.
 /// </param>
 sealed class ProxySettings(IReadOnlyDictionary<string, string> given, IWebProxy? system, bool inCgi)
 {
-    /// <summary>Those of this program.</summary>
+    /// <summary>The settings of this program.</summary>
     public static ProxySettings Real => new(Proxies.Given, Proxies.OfSystem, Environment.GetEnvironmentVariable("GATEWAY_INTERFACE") is not null);
 
     /// <summary>No variable, no proxy.</summary>
@@ -23,14 +23,14 @@ sealed class ProxySettings(IReadOnlyDictionary<string, string> given, IWebProxy?
     /// <summary>The variables that are set, by name.</summary>
     public IReadOnlyList<string> Names { get; } = [.. given.Keys.Order(StringComparer.Ordinal).Select(name => PlainText.Clean(name, 40))];
 
-    /// <summary>What goes without a proxy; empty when nothing is said.</summary>
+    /// <summary>The hosts that need no proxy; empty when there is no list.</summary>
     public IReadOnlyList<string> Exempt { get; } =
     [
         .. (Value(given, "no_proxy") ?? Value(given, "NO_PROXY") ?? "").Split((char[])[',', ' '], StringSplitOptions.RemoveEmptyEntries)
             .Select(host => PlainText.Clean(host, 60)),
     ];
 
-    /// <summary>The proxy of a request, without the name and password in it; null: none.</summary>
+    /// <summary>The proxy for a request, without the name and password in it; null without one.</summary>
     public string? For(string address)
     {
         var uri = new Uri(address);
@@ -45,7 +45,7 @@ sealed class ProxySettings(IReadOnlyDictionary<string, string> given, IWebProxy?
         }
     }
 
-    /// <summary>The variable that decides for a scheme: the small letters come before the capitals, and both before those for all schemes.</summary>
+    /// <summary>The variable that decides for a scheme. Lower case comes before upper case, and both before the variables for all schemes.</summary>
     public string? Wins(string scheme) => ((string[])[$"{scheme}_proxy", $"{scheme.ToUpperInvariant()}_PROXY", "all_proxy", "ALL_PROXY"])
         .FirstOrDefault(name => !(inCgi && name == "HTTP_PROXY") && Value(given, name) is not null);
 

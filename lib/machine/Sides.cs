@@ -5,19 +5,19 @@ namespace PoolBench.Machine;
 /// <summary>Which side of a connection a socket is.</summary>
 enum Side
 {
-    /// <summary>It dialled.</summary>
+    /// <summary>The side that dialled.</summary>
     Client,
 
-    /// <summary>It was accepted, or listens.</summary>
+    /// <summary>The side that listens or accepted.</summary>
     Server,
 
-    /// <summary>Its ports do not tell.</summary>
+    /// <summary>The ports do not tell.</summary>
     Unknown,
 }
 
 /// <summary>
-/// Tells the sides of sockets by their ports: who listens is a server; who has a port of the local range, and its peer none, dialled. Where both
-/// have one and nobody listens any more, the end with more peers is the server's: a client takes another port for each connection to it.
+/// Tells the sides of sockets by their ports. A listening port is a server's. A socket dialled if its port is in the local range and its peer's is
+/// not. If both are and nobody listens any more, the end with more peers is the server: a client takes a new port for each connection to it.
 /// </summary>
 sealed class Sides
 {
@@ -38,7 +38,7 @@ sealed class Sides
 
     public Side Of(SocketLine socket)
     {
-        // A port that listens is given to no dialled connection, so this comes first.
+        // Comes first, because no dialled connection gets a port that listens.
         if (socket.State == TcpState.Listen || _listening.Contains(socket.Local.Port))
             return Side.Server;
         if (_listening.Contains(socket.Remote.Port) && (socket.Remote.IsLoopback || socket.Remote.Address == socket.Local.Address))
@@ -51,7 +51,7 @@ sealed class Sides
         };
     }
 
-    /// <summary>Both ends of a connection may be listed here, or one: no two sockets of one list have the same two ends.</summary>
+    /// <summary>The larger of two counts: this list may hold one or both ends of a connection. It holds each pair of ends only once.</summary>
     int Peers(SocketEnd end) => Math.Max(_peersOfLocal.GetValueOrDefault(end), _peersOfRemote.GetValueOrDefault(end));
 
     bool InRange(SocketEnd end) => _range is { } range && end.Port >= range.First && end.Port <= range.Last;

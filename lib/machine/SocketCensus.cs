@@ -14,13 +14,13 @@ sealed class SocketCensus
     public int Of(TcpState state) => Enum.GetValues<Side>().Sum(side => this[side, state]);
 }
 
-/// <summary>The remote address and port towards which most ports of one local address are held.</summary>
-/// <param name="Remote">It.</param>
+/// <summary>The remote address and port that hold the most ports of one local address.</summary>
+/// <param name="Remote">The remote address and port.</param>
 /// <param name="Held">Local ports in any state, TIME_WAIT included.</param>
-/// <param name="TimeWait">Of these, in TIME_WAIT.</param>
+/// <param name="TimeWait">How many of those are in TIME_WAIT.</param>
 readonly record struct BusiestRemote(SocketEnd Remote, int Held, int TimeWait);
 
-/// <summary>What the table of sockets says of ports.</summary>
+/// <summary>What the table of sockets says about ports.</summary>
 sealed record SocketsNow(SocketTable Table, SocketCensus Census, BusiestRemote? Busiest)
 {
     public static SocketsNow Of(SocketTable table, LocalPorts ports)

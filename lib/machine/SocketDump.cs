@@ -4,10 +4,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace PoolBench.Machine;
 
-/// <summary>The TCP connections of this network, as Linux tells them over a socket of its own: sock_diag(7).</summary>
+/// <summary>The TCP connections of this network, as Linux reports them over a netlink socket: sock_diag(7).</summary>
 /// <remarks>
-/// It takes a tenth of the time of <c>/proc/net/tcp</c>, which the kernel writes as text. The layout of the messages is that of
-/// <c>linux/netlink.h</c> and <c>linux/inet_diag.h</c>.
+/// Takes a tenth of the time of <c>/proc/net/tcp</c>, which the kernel writes as text. <c>linux/netlink.h</c> and <c>linux/inet_diag.h</c>
+/// define the layout of the messages.
 /// </remarks>
 static class SocketDump
 {
@@ -17,21 +17,21 @@ static class SocketDump
     const int Family4 = 2, Family6 = 10, Tcp = 6;
     const int SourcePort = HeaderSize + 4, Source = SourcePort + 4, Destination = Source + 16;
 
-    /// <summary>Every state but LISTEN.</summary>
+    /// <summary>Every state except LISTEN.</summary>
     const uint States = 0xFFF & ~(1u << 10);
 
     const int BufferSize = 256 * 1024;
 
     static bool s_isRefused;
 
-    /// <summary>One end of a connection over IPv4, also when its socket is one of IPv6.</summary>
+    /// <summary>One end of an IPv4 connection as a number, also when its socket is an IPv6 one.</summary>
     /// <param name="address">In network order, as <see cref="System.Net.IPAddress.GetAddressBytes"/> gives it.</param>
     /// <param name="port">In host order.</param>
     public static ulong End(ReadOnlySpan<byte> address, int port) => ((ulong)BinaryPrimitives.ReadUInt32BigEndian(address) << 16) | (uint)port;
 
-    /// <summary>Tells every connection over IPv4, maybe one twice when sockets come and go meanwhile.</summary>
-    /// <param name="each">Gets the kernel's number of the state, this end and the other one, each from <see cref="End"/>.</param>
-    /// <returns>Whether the kernel told; false where it has no such socket, or does not let this process have one.</returns>
+    /// <summary>Reports every IPv4 connection; when sockets come and go meanwhile, it may report one twice.</summary>
+    /// <param name="each">Gets the kernel's state number, this end and the other end, both as <see cref="End"/> makes them.</param>
+    /// <returns>False where the kernel has no such socket, or does not let this process have one.</returns>
     public static bool TryRead(Action<int, ulong, ulong> each)
     {
         if (s_isRefused || !OperatingSystem.IsLinux())

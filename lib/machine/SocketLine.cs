@@ -5,7 +5,7 @@ using System.Net.NetworkInformation;
 
 namespace PoolBench.Machine;
 
-/// <summary>One end of a connection; an IPv4 address is its mapping into IPv6, so that equal ends are equal whichever table they come from.</summary>
+/// <summary>One end of a connection. IPv4 addresses are mapped into IPv6, so that equal ends of both tables are equal.</summary>
 readonly record struct SocketEnd(UInt128 Address, ushort Port)
 {
     static readonly UInt128 Mapped = (UInt128)0xFFFF << 32;
@@ -44,10 +44,10 @@ readonly record struct SocketEnd(UInt128 Address, ushort Port)
 }
 
 /// <summary>One socket as the system lists it.</summary>
-/// <param name="Local">Its own end.</param>
-/// <param name="Remote">Its peer's.</param>
-/// <param name="State">What it does.</param>
-/// <param name="Inode">By which a process's descriptor names it; 0 where none has it, as in TIME_WAIT.</param>
+/// <param name="Local">This socket's end.</param>
+/// <param name="Remote">Its peer's end.</param>
+/// <param name="State">Its TCP state.</param>
+/// <param name="Inode">The number by which a process's descriptor names it; 0 when no process has it, as in TIME_WAIT.</param>
 readonly record struct SocketLine(SocketEnd Local, SocketEnd Remote, TcpState State, ulong Inode)
 {
     /// <summary>Reads a line of <c>/proc/net/tcp</c> or <c>tcp6</c>; false for any other line, the header included.</summary>

@@ -3,28 +3,28 @@ using PoolBench.Core.Terminal;
 
 namespace PoolBench.Machine;
 
-/// <summary>The TCP sockets of the machine, or of the network that a process sees.</summary>
+/// <summary>The TCP sockets of the machine, or of the network namespace of a process.</summary>
 sealed record SocketTable
 {
     public required IReadOnlyList<SocketLine> Sockets { get; init; }
 
-    /// <summary>Lines that are no socket; they are counted nowhere else.</summary>
+    /// <summary>Number of lines that do not describe a socket; no other count includes them.</summary>
     public int Strange { get; init; }
 
-    /// <summary>Why nothing could be read; null when something was.</summary>
+    /// <summary>Why nothing could be read; null when at least one table was.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>Why one of the two tables is not in it; null when both are.</summary>
+    /// <summary>Why one of the two tables is missing; null when both were read.</summary>
     public string? Partial { get; init; }
 
-    /// <summary>Reads both tables: the usual client socket of .NET is a dual-mode one, which only the second lists.</summary>
+    /// <summary>Reads both tables: .NET's usual client socket is a dual-mode one, which only the second table lists.</summary>
     /// <param name="files">Where <c>proc</c> is.</param>
-    /// <param name="folder">The folder with the tables: another process may see another network.</param>
+    /// <param name="folder">The folder with the tables; another process may be in another network namespace.</param>
     public static SocketTable Read(SystemFiles files, string folder = "proc/net")
     {
         if (files.IsElsewhere)
             return Elsewhere();
-        // While it is read the kernel's table changes, and then lists some sockets twice: no two have the same two ends, listening ones apart.
+        // The kernel's table changes during the reading and may list a socket twice. Except for listening ones, no two share both ends.
         var sockets = new Dictionary<(SocketEnd, SocketEnd), SocketLine>();
         var listening = new List<SocketLine>();
         var strange = 0;
@@ -45,7 +45,7 @@ sealed record SocketTable
                     strange++;
                 header = false;
             });
-            // Not even a header: no table of the kernel's.
+            // Without even a header this is not one of the kernel's tables.
             if ((reason ?? (header ? $"/{table} is empty" : null)) is { } fault)
                 reasons.Add(fault);
         }
@@ -58,7 +58,7 @@ sealed record SocketTable
         };
     }
 
-    /// <summary>What .NET tells on every system.</summary>
+    /// <summary>What .NET can tell on every system.</summary>
     internal static SocketTable Elsewhere()
     {
         try

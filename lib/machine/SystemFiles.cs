@@ -4,22 +4,22 @@ using PoolBench.Core.Terminal;
 namespace PoolBench.Machine;
 
 /// <summary>
-/// The files in which Linux describes itself, below a root. Everything that the doctor reads of them passes through here: what is missing,
-/// unreadable or no number becomes a reason, never an exception.
+/// The files in which Linux describes itself, below a root. The doctor reads them only through this class, which turns a missing or unreadable
+/// file, or text that is not a number, into a reason, never an exception.
 /// </summary>
 /// <param name="root">The folder that holds <c>proc</c> and <c>sys</c>.</param>
 sealed class SystemFiles(string root)
 {
-    /// <summary>Those of this machine.</summary>
+    /// <summary>The files of this machine.</summary>
     public static SystemFiles Real { get; } = new("/");
 
-    /// <summary>More than any of these files has, tables of sockets apart, which are read line by line.</summary>
+    /// <summary>More than any of these files has, except tables of sockets, which are read line by line.</summary>
     const int MostCharacters = 1 << 20;
 
-    /// <summary>Whether this is the machine itself, and one without <c>/proc</c>: other sources must answer.</summary>
+    /// <summary>Whether this is a real machine without <c>/proc</c>, so that other sources must answer.</summary>
     public bool IsElsewhere => ReferenceEquals(this, Real) && !OperatingSystem.IsLinux();
 
-    /// <summary>The file's text without blanks around it, or why there is none. An empty file is an empty text.</summary>
+    /// <summary>The file's text without blanks around it, or why there is no text. The text of an empty file is empty.</summary>
     public (string? Text, string? Reason) Text(string path)
     {
         try
@@ -35,9 +35,9 @@ sealed class SystemFiles(string root)
         }
     }
 
-    /// <summary>The whole number that is a file's text, or one of several that stand in it.</summary>
+    /// <summary>Reads a whole number: the file's text, or one of several numbers in it.</summary>
     /// <param name="path">Below the root.</param>
-    /// <param name="field">Which, from 0.</param>
+    /// <param name="field">Which of several numbers, from 0.</param>
     public Known Number(string path, int field = 0) => Text(path) switch
     {
         (null, var reason) => Known.Not(reason!),
@@ -45,7 +45,7 @@ sealed class SystemFiles(string root)
         ({ } text, _) => Parse(text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).ElementAtOrDefault(field) ?? "", $"/{path}"),
     };
 
-    /// <summary>What follows a name at the start of a line, e.g. of <c>Max open files</c>.</summary>
+    /// <summary>The text after a name at the start of a line, e.g. after <c>Max open files</c>.</summary>
     public (string? Text, string? Reason) Field(string path, string name)
     {
         var (text, reason) = Text(path);
@@ -55,8 +55,8 @@ sealed class SystemFiles(string root)
         return line is null ? (null, $"/{path} has no line '{name}'") : (line[name.Length..].Trim(' ', '\t', ':', '\r'), null);
     }
 
-    /// <summary>Gives the lines of a long file to <paramref name="take"/>, one after another.</summary>
-    /// <returns>Why it could not be read to its end; null when it was.</returns>
+    /// <summary>Hands the lines of a long file to <paramref name="take"/>, one by one.</summary>
+    /// <returns>Why the file could not be read to its end; null when it could.</returns>
     public string? Lines(string path, Action<string> take)
     {
         try
@@ -71,9 +71,7 @@ sealed class SystemFiles(string root)
         }
     }
 
-    /// <summary>
-    /// What the links in a folder point to, such as the descriptors of a process; the one through which the folder is being read is left out.
-    /// </summary>
+    /// <summary>The targets of a folder's links, e.g. of a process's descriptors. Leaves out the descriptor that reads the folder.</summary>
     public (IReadOnlyList<string>? Targets, string? Reason) Links(string path)
     {
         try
@@ -94,9 +92,9 @@ sealed class SystemFiles(string root)
     /// <summary>A whole number, not negative.</summary>
     public static Known Parse(string text, string where) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
         ? number
-        : Known.Not($"{where} holds '{PlainText.Clean(text, 20 + 1)}', which is no whole number");
+        : Known.Not($"{where} holds '{PlainText.Clean(text, 20 + 1)}', which is not a whole number");
 
-    /// <summary>Null: closed since it was listed.</summary>
+    /// <summary>Null when the descriptor was closed after it was listed.</summary>
     static string? Target(string link)
     {
         try

@@ -4,13 +4,12 @@ namespace PoolBench.Machine;
 sealed record TcpSettings
 {
     /// <summary>
-    /// How long Linux keeps a connection in TIME_WAIT, seconds: <c>TCP_TIMEWAIT_LEN</c>, compiled in; <c>tcp_fin_timeout</c> is about FIN_WAIT2.
+    /// Seconds that Linux keeps a connection in TIME_WAIT: <c>TCP_TIMEWAIT_LEN</c>, compiled in; <c>tcp_fin_timeout</c> is about FIN_WAIT2 instead.
     /// </summary>
     public const int TimeWaitSeconds = 60;
 
     /// <summary>
-    /// From when a port in TIME_WAIT may be taken again where that is allowed, where the kernel has no setting for it: the timestamps it compares
-    /// count seconds.
+    /// How long a port in TIME_WAIT is held on kernels that allow its reuse but have no setting for the delay. Their timestamps count seconds.
     /// </summary>
     const int OldReuseDelayMs = 1000;
 
@@ -20,10 +19,10 @@ sealed record TcpSettings
     /// <summary><c>tcp_tw_reuse_delay</c>, milliseconds; newer kernels only.</summary>
     public required Known ReuseDelayMs { get; init; }
 
-    /// <summary><c>tcp_timestamps</c>: 0 means that nothing is taken again.</summary>
+    /// <summary><c>tcp_timestamps</c>: 0 means that no port in TIME_WAIT is reused.</summary>
     public required Known Timestamps { get; init; }
 
-    /// <summary><c>tcp_max_tw_buckets</c>: more are closed at once instead of waiting.</summary>
+    /// <summary><c>tcp_max_tw_buckets</c>: above it, sockets close at once, without TIME_WAIT.</summary>
     public required Known MaxTimeWait { get; init; }
 
     /// <summary><c>somaxconn</c>: the longest queue of connections that a server has not accepted yet.</summary>
@@ -38,7 +37,7 @@ sealed record TcpSettings
         Backlog = files.IsElsewhere ? NotLinux : files.Number("proc/sys/net/core/somaxconn"),
     };
 
-    /// <summary>How long a port towards one remote address and port is held after a close from this side, milliseconds.</summary>
+    /// <summary>Milliseconds that a port stays held towards one remote address and port after this side closed.</summary>
     public Known HeldMs(bool loopback) => Reuse.Then(reuse => reuse == 1 || (reuse == 2 && loopback) ? TakenAgainMs : TimeWaitSeconds * 1000);
 
     /// <summary><c>tcp_tw_reuse</c> in words.</summary>
@@ -49,14 +48,14 @@ sealed record TcpSettings
         1 or 2 when Timestamps.Value == 0 => $"without effect, as tcp_timestamps is 0: a port is held for {TimeWaitSeconds} s",
         1 => $"towards any address a port is taken again after {Seconds} s, if the peer sends timestamps",
         2 => $"on loopback a port is taken again after {Seconds} s; towards others it is held for {TimeWaitSeconds} s",
-        _ => "a value that is not known here: counted as 0",
+        _ => "an unknown value, counted as 0",
     };
 
     string Seconds => (TakenAgainMs / 1000.0).ToString("0.###", System.Globalization.CultureInfo.InvariantCulture);
 
-    /// <summary>A kernel adds no sense to a delay beyond the wait itself; 0 still means the next millisecond.</summary>
+    /// <summary>A delay longer than TIME_WAIT itself has no effect; 0 still means the next millisecond.</summary>
     long TakenAgainMs =>
         Timestamps.Value == 0 ? TimeWaitSeconds * 1000 : Math.Clamp(ReuseDelayMs.Value ?? OldReuseDelayMs, 1, TimeWaitSeconds * 1000);
 
-    static Known NotLinux => Known.Not("a setting of Linux alone");
+    static Known NotLinux => Known.Not("only Linux has this setting");
 }

@@ -6,19 +6,19 @@ namespace PoolBench.Machine;
 /// <summary>The states of a TCP socket, as the kernel numbers them and as people write them.</summary>
 static class TcpStates
 {
-    /// <summary>The states that sockets with a peer pass through, in the order of a connection's life.</summary>
+    /// <summary>The states of sockets with a peer, in the order of a connection's life.</summary>
     public static IReadOnlyList<TcpState> OfConnections { get; } =
     [
         TcpState.SynSent, TcpState.SynReceived, TcpState.Established, TcpState.FinWait1, TcpState.FinWait2,
         TcpState.CloseWait, TcpState.Closing, TcpState.LastAck, TcpState.TimeWait,
     ];
 
-    /// <summary>The state numbers of the kernel's <c>include/net/tcp_states.h</c>, as its tables write them.</summary>
+    /// <summary>Reads a state number of the kernel's <c>include/net/tcp_states.h</c>, in hexadecimal as its tables write it.</summary>
     public static TcpState OfKernel(ReadOnlySpan<char> hex) =>
         int.TryParse(hex, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number) && hex.Length == 2 ? OfKernel(number)
             : TcpState.Unknown;
 
-    /// <summary>The same as numbers.</summary>
+    /// <summary>Reads the same state as a number.</summary>
     public static TcpState OfKernel(int number) => number switch
     {
         1 => TcpState.Established,
@@ -35,7 +35,7 @@ static class TcpStates
         _ => TcpState.Unknown,
     };
 
-    /// <summary>As <c>netstat</c> writes it, e.g. <c>CLOSE_WAIT</c>.</summary>
+    /// <summary>The state's name as <c>netstat</c> writes it, e.g. <c>CLOSE_WAIT</c>.</summary>
     public static string NameOf(TcpState state) => state switch
     {
         TcpState.SynSent => "SYN_SENT",

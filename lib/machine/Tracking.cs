@@ -2,23 +2,23 @@ namespace PoolBench.Machine;
 
 /// <summary>Connection tracking (<c>nf_conntrack</c>).</summary>
 /// <remarks>
-/// Where a firewall or NAT of this machine uses it, every connection takes an entry, loopback's too, and keeps it for a while after its end.
+/// Where a firewall or NAT of this machine uses it, every connection takes an entry, also on loopback, and keeps it for a while after its end.
 /// </remarks>
 sealed record Tracking
 {
-    /// <summary>The entries that there may be; a connection beyond them is dropped without a word to the client.</summary>
+    /// <summary>The most entries; the kernel drops further connections without telling the client.</summary>
     public required Known Max { get; init; }
 
-    /// <summary>The entries that there are.</summary>
+    /// <summary>Entries in use.</summary>
     public required Known Used { get; init; }
 
-    /// <summary>Seconds that a connection keeps its entry in TIME_WAIT.</summary>
+    /// <summary>Seconds that a closed connection keeps its entry in TIME_WAIT.</summary>
     public required Known HeldSeconds { get; init; }
 
-    /// <summary>Entries that are free.</summary>
+    /// <summary>Free entries.</summary>
     public Known Room => Max.With(Used, (max, used) => Math.Max(0, max - used));
 
-    /// <summary>New connections a second that can be kept up for ever, if nothing else is tracked.</summary>
+    /// <summary>New connections a second that can be kept up for ever if nothing else is tracked.</summary>
     public Known NewPerSecond => Max.With(HeldSeconds, (max, held) => held > 0 ? max / held : max);
 
     public static Tracking Read(SystemFiles files)
@@ -35,5 +35,5 @@ sealed record Tracking
 
     const string Folder = "proc/sys/net/netfilter/nf_conntrack_";
 
-    static Known NotLinux => Known.Not("a setting of Linux alone");
+    static Known NotLinux => Known.Not("only Linux has this setting");
 }

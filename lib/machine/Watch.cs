@@ -7,13 +7,13 @@ namespace PoolBench.Machine;
 
 /// <summary>Looks at sockets again and again, for a bounded time.</summary>
 /// <param name="files">Where <c>proc</c> is.</param>
-/// <param name="port">Only sockets with this port at either end; null: any.</param>
-/// <param name="process">Only its sockets; null: any.</param>
+/// <param name="port">Only sockets with this port at either end; null for all.</param>
+/// <param name="process">Only this process's sockets; null for all.</param>
 sealed class Watch(SystemFiles files, ushort? port, WatchedProcess? process)
 {
-    /// <summary>Looks at once, then at each step until the time is over.</summary>
-    /// <returns>The time at which the process watched was seen to have ended; null when it had not, or none was watched.</returns>
-    /// <exception cref="OperationCanceledException">Asked to stop.</exception>
+    /// <summary>Looks once at the start, then at each step until the time is over.</summary>
+    /// <returns>When the watched process was seen to have ended; null when it still runs, or when no process is watched.</returns>
+    /// <exception cref="OperationCanceledException">The watch was cancelled.</exception>
     public async Task<TimeSpan?> RunAsync(TimeSpan every, TimeSpan length, Action<WatchStep> show, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
@@ -24,14 +24,14 @@ sealed class Watch(SystemFiles files, ushort? port, WatchedProcess? process)
             show(step);
             if (next > length)
                 return null;
-            // Steps that took too long are left out, not made up for.
+            // Skips steps that are already past; it does not make up for them.
             while (next < clock.Elapsed)
                 next += every;
             await Task.Delay(next - clock.Elapsed is { Ticks: > 0 } rest ? rest : TimeSpan.Zero, cancellation);
         }
     }
 
-    /// <summary>Looks once; null when the process watched has ended.</summary>
+    /// <summary>Looks once; null when the watched process has ended.</summary>
     /// <exception cref="SuiteException">The system's tables cannot be read: exit code 2.</exception>
     internal WatchStep? Look(TimeSpan elapsed)
     {
@@ -39,7 +39,7 @@ sealed class Watch(SystemFiles files, ushort? port, WatchedProcess? process)
         if (process is not null && seen is null)
             return null;
         var table = SocketTable.Read(files, process?.Tables ?? "proc/net");
-        // The process may have ended between the two.
+        // The process may have ended between the two readings.
         if (table.Reason is { } reason)
             return process is not null && process.Look() is null ? null
                 : throw new SuiteException(PlainText.Clean($"The sockets cannot be watched: {reason}."));
@@ -53,11 +53,11 @@ sealed class Watch(SystemFiles files, ushort? port, WatchedProcess? process)
 
     bool IsOfPort(SocketLine socket) => port is null || socket.Local.Port == port || socket.Remote.Port == port;
 
-    /// <summary>A socket in TIME_WAIT belongs to no process any more: with a port, those of the port are shown.</summary>
+    /// <summary>A socket in TIME_WAIT belongs to no process. When a port is given too, those of the port are shown.</summary>
     bool IsOf(SocketLine socket, IReadOnlySet<ulong> inodes) =>
         socket.Inode == 0 ? port is not null && socket.State == TcpState.TimeWait : inodes.Contains(socket.Inode);
 
-    /// <summary>The port that a person watches is the server's, whatever the local range is.</summary>
+    /// <summary>A person watches a server's port, so that side is the server, whatever the local range is.</summary>
     Side SideOf(SocketLine socket, Sides sides) => (port == socket.Local.Port, port == socket.Remote.Port) switch
     {
         (true, false) => Side.Server,

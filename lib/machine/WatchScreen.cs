@@ -1,9 +1,9 @@
 namespace PoolBench.Machine;
 
-/// <summary>Shows steps: a table rewritten in place in a terminal, a line a step elsewhere.</summary>
+/// <summary>Shows steps: in a terminal as a table rewritten in place, elsewhere as one line per step.</summary>
 /// <param name="title">What is watched.</param>
 /// <param name="output">Where it is shown.</param>
-/// <param name="inPlace">Whether that is a terminal.</param>
+/// <param name="inPlace">Whether the output is a terminal.</param>
 sealed class WatchScreen(string title, TextWriter output, bool inPlace)
 {
     int _shown;
@@ -19,7 +19,7 @@ sealed class WatchScreen(string title, TextWriter output, bool inPlace)
         else
         {
             var lines = step.Table(title).ToArray();
-            // Back to the first line of the last table, then each line anew; what is longer is erased, nothing flickers.
+            // Goes back to the first line of the last table and writes each line anew. Erases only what is longer, so that nothing flickers.
             output.Write((_shown > 0 ? $"\e[{_shown}F" : "") + string.Concat(lines.Select(line => line + "\e[K\n")) + "\e[J");
             _shown = lines.Length;
         }

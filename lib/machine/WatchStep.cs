@@ -4,10 +4,10 @@ using System.Text.Json.Nodes;
 namespace PoolBench.Machine;
 
 /// <summary>What a watch saw at one moment.</summary>
-/// <param name="Elapsed">Since the watch began.</param>
-/// <param name="Census">The sockets watched, by side and state.</param>
-/// <param name="Descriptors">Open in the process watched, or without one in all programs together.</param>
-/// <param name="OfProcess">Which of the two.</param>
+/// <param name="Elapsed">Time since the watch began.</param>
+/// <param name="Census">The watched sockets, by side and state.</param>
+/// <param name="Descriptors">Open descriptors of the watched process, or of all programs when none is watched.</param>
+/// <param name="OfProcess">Whether the descriptors are those of the process.</param>
 sealed record WatchStep(TimeSpan Elapsed, SocketCensus Census, Known Descriptors, bool OfProcess)
 {
     string DescriptorsName => OfProcess ? "fds" : "all fds";
@@ -25,7 +25,7 @@ sealed record WatchStep(TimeSpan Elapsed, SocketCensus Census, Known Descriptors
         }
     }
 
-    /// <summary>A table of all states, the two sides beside each other.</summary>
+    /// <summary>A table of all states, with the two sides next to each other.</summary>
     public IEnumerable<string> Table(string title)
     {
         var either = TcpStates.OfConnections.Any(state => Census[Side.Unknown, state] > 0);

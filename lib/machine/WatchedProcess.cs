@@ -13,29 +13,29 @@ sealed class WatchedProcess
 
     WatchedProcess(SystemFiles files, string folder, string started) => (_files, _folder, _started) = (files, folder, started);
 
-    /// <summary>The tables of the network that the process is in.</summary>
+    /// <summary>The folder with the socket tables of the process's network.</summary>
     public string Tables => $"{_folder}/net";
 
-    /// <exception cref="SuiteException">There is no such process, or its descriptors may not be seen: exit code 2.</exception>
+    /// <exception cref="SuiteException">There is no such process, or its descriptors are not readable; exit code 2.</exception>
     public static WatchedProcess Open(SystemFiles files, int pid)
     {
         if (files.IsElsewhere)
-            throw new SuiteException("--pid needs Linux: other systems tell no program which sockets another has. Watch a port with --port.");
+            throw new SuiteException("--pid needs Linux: other systems do not tell which sockets another program has. Watch a port with --port.");
         var folder = string.Create(CultureInfo.InvariantCulture, $"proc/{pid}");
         if (StartOf(files, folder) is not { } started)
             throw new SuiteException($"--pid is {pid}: no process has that number. Give one that runs, e.g. from: ps -e");
         if (files.Links($"{folder}/fd").Reason is { } reason)
             throw new SuiteException(PlainText.Clean(
-                $"--pid is {pid}: {reason}, so its sockets cannot be told. Watch a process of your own, run this as that process's "
+                $"--pid is {pid}: {reason}, so its sockets are unknown. Watch a process of your own, run this as that process's "
                 + "user or as root, or watch its port with --port."));
         return new(files, folder, started);
     }
 
-    /// <summary>Its open descriptors, and the inodes of the sockets among them; null when it has ended.</summary>
+    /// <summary>Its open descriptors and the inodes of its sockets; null when the process has ended.</summary>
     public (Known Open, IReadOnlySet<ulong> Sockets)? Look()
     {
         var (targets, reason) = _files.Links($"{_folder}/fd");
-        // Its number may meanwhile be another's: then it started at another time.
+        // Another process may have its number by now; that one started at another time.
         if (StartOf(_files, _folder) != _started)
             return null;
         return targets is null
@@ -43,10 +43,10 @@ sealed class WatchedProcess
             : (targets.Count, targets.Select(InodeOf).OfType<ulong>().ToHashSet());
     }
 
-    /// <summary>When it started, in ticks since the machine did; null when it is gone, or dead and not yet fetched.</summary>
+    /// <summary>When the process started, in ticks since the machine did; null when it has ended, even if nobody has reaped it yet.</summary>
     static string? StartOf(SystemFiles files, string folder)
     {
-        // The name before these fields may hold blanks and brackets.
+        // The name comes before these fields, and may contain blanks and brackets.
         var stat = files.Text($"{folder}/stat").Text;
         return stat?[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries) is [not ("Z" or "X"), .. { Length: > 18 } rest]
             ? rest[18] : null;

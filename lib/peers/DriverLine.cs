@@ -4,16 +4,16 @@ using PoolBench.Core.Terminal;
 
 namespace PoolBench.Peers;
 
-/// <summary>What a driver says: one line of JSON.</summary>
+/// <summary>A driver's report: one line of JSON.</summary>
 sealed record DriverLine
 {
-    /// <summary>Version of the client, with that of the library that holds its pool where it is another.</summary>
+    /// <summary>The client's version; also that of the library with its pool, when that is a different one.</summary>
     public required string Version { get; init; }
 
     /// <summary>The runtime and its version.</summary>
     public required string Runtime { get; init; }
 
-    /// <summary>Defaults of its pool's settings, as far as its public API tells.</summary>
+    /// <summary>Defaults of the pool's settings, as far as the client's public API tells.</summary>
     public required IReadOnlyDictionary<string, string> Defaults { get; init; }
 
     /// <summary>Latencies of the answered requests, nanoseconds.</summary>
@@ -22,7 +22,7 @@ sealed record DriverLine
     /// <summary>Failed requests by kind.</summary>
     public required IReadOnlyDictionary<string, long> Failures { get; init; }
 
-    /// <summary>From the first request to the last answer, pauses included.</summary>
+    /// <summary>Seconds from the first request to the last answer, pauses included.</summary>
     public required double Seconds { get; init; }
 
     /// <summary>Requests that failed.</summary>
@@ -40,10 +40,10 @@ sealed record DriverLine
     /// <summary>The line, with a newline.</summary>
     public string ToText() => JsonSerializer.Serialize(this, Strict) + "\n";
 
-    /// <summary>Reads what a driver wrote.</summary>
+    /// <summary>Reads a driver's report.</summary>
     /// <param name="output">Its standard output.</param>
-    /// <param name="requests">How many requests it was to send: each is answered or failed.</param>
-    /// <exception cref="FormatException">It is not one line of this shape; the message says what it is, without its full stop.</exception>
+    /// <param name="requests">How many requests it had to send: each is answered or failed.</param>
+    /// <exception cref="FormatException">The output is not one line of this shape; the message says what it is, without a full stop.</exception>
     public static DriverLine Parse(string output, int requests)
     {
         var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

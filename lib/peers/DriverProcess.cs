@@ -5,31 +5,28 @@ using PoolBench.Core.Terminal;
 
 namespace PoolBench.Peers;
 
-/// <summary>A driver as a process: bounded in time and in what it says, and gone with everything it started when this returns.</summary>
+/// <summary>Runs a driver as a process, with limits on its time and output. On return, all processes that it started are gone.</summary>
 /// <remarks>
-/// Should this process be killed, the server ends and the pauses are answered by nobody: a driver's requests then fail at once, and it ends by
-/// itself.
+/// If this process is killed, the server ends too and nobody answers the pauses. The driver's requests then fail at once, and it ends by itself.
 /// </remarks>
 static class DriverProcess
 {
-    /// <summary>What a library that is not there makes a driver end with (EX_UNAVAILABLE).</summary>
+    /// <summary>A driver's exit code when its library is missing (EX_UNAVAILABLE).</summary>
     public const int MissingCode = 69;
 
     const int MostOutput = 1 << 20;
 
-    /// <summary>
-    /// What the system says of a program that is not there. Whatever else keeps a program from starting has nothing to do with which it is.
-    /// </summary>
+    /// <summary>The system's error codes for a program that is missing or may not be run. Other errors are not about the program.</summary>
     const int NoSuchFile = 2, NoAccess = 13;
 
     /// <summary>How a driver ended.</summary>
     /// <param name="Output">Its standard output.</param>
-    /// <param name="Fault">What went wrong, as one sentence without its full stop; null when nothing did.</param>
-    /// <param name="Missing">Whether the program or its library is not there.</param>
+    /// <param name="Fault">What went wrong, as one sentence without a full stop; null when nothing did.</param>
+    /// <param name="Missing">Whether the program or its library is missing.</param>
     internal sealed record End(string Output, string? Fault, bool Missing);
 
     /// <summary>Runs a program to its end.</summary>
-    /// <exception cref="OperationCanceledException">Asked to stop.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public static async Task<End> RunAsync(
         string program, IEnumerable<string> arguments, IEnumerable<(string Name, string Value)> variables, TimeSpan limit,
         CancellationToken cancellation)
@@ -68,7 +65,7 @@ static class DriverProcess
             catch (OperationCanceledException)
             {
                 cancellation.ThrowIfCancellationRequested();
-                return new("", $"its driver did not end within {limit.TotalSeconds:0} s, or said too much", Missing: false);
+                return new("", $"its driver did not end within {limit.TotalSeconds:0} s, or wrote too much", Missing: false);
             }
             finally
             {
@@ -77,9 +74,7 @@ static class DriverProcess
         }
     }
 
-    /// <summary>
-    /// A proxy of the person's own would stand between client and server, and a list of certificates in place of the one that is to be trusted.
-    /// </summary>
+    /// <summary>Whether a variable is the user's own proxy, which would stand between client and server, or list of certificates to trust.</summary>
     static bool IsPersonal(string name) => name.EndsWith("_proxy", StringComparison.OrdinalIgnoreCase)
         || name is "REQUESTS_CA_BUNDLE" or "CURL_CA_BUNDLE" or "SSL_CERT_FILE" or "SSL_CERT_DIR" or "NODE_EXTRA_CA_CERTS";
 
@@ -90,12 +85,12 @@ static class DriverProcess
         _ => new(output, $"its driver ended with {code}: {Said(error)}", Missing: false),
     };
 
-    /// <summary>The last line, which in most languages names the error.</summary>
+    /// <summary>The last line of the error output, which names the error in most languages.</summary>
     static string Said(string error) =>
         PlainText.Clean(error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault()
             ?? "it said nothing", 200).TrimEnd('.');
 
-    /// <summary>All of a stream; more than a driver can have to say ends it.</summary>
+    /// <summary>Reads the whole stream. Cancels when the text is longer than any driver needs.</summary>
     static async Task<string> ReadAsync(StreamReader stream, CancellationTokenSource end)
     {
         var text = new StringBuilder();
@@ -118,7 +113,7 @@ static class DriverProcess
         }
         catch (InvalidOperationException)
         {
-            // It has ended meanwhile.
+            // The process has already ended.
         }
     }
 }

@@ -5,8 +5,8 @@ using System.Text;
 namespace PoolBench.Peers;
 
 /// <summary>
-/// Where drivers of any language tell that a round is over: a GET that is answered when the other side has looked. Of HTTP it speaks just this, one
-/// request a connection, so that nothing of it is counted or kept.
+/// A small HTTP endpoint where drivers report the end of a round: their GET is answered once this side has looked. It takes one request per
+/// connection and knows no more of HTTP, so that nothing here is counted or kept.
 /// </summary>
 sealed class Pauses : IDisposable
 {
@@ -26,7 +26,7 @@ sealed class Pauses : IDisposable
     public string Address => $"http://{_listener.LocalEndpoint}";
 
     /// <summary>
-    /// Calls <paramref name="look"/> with the path's first word at every pause, until disposed. What it throws breaks the pause off.
+    /// Calls <paramref name="look"/> at every pause, with the first segment of the path, until disposed. If it throws, the pause gets no answer.
     /// </summary>
     public IDisposable Watch(Func<string, Task> look)
     {
@@ -65,7 +65,7 @@ sealed class Pauses : IDisposable
                 while (await reader.ReadLineAsync(_end.Token).AsTask().WaitAsync(Patience) is { Length: > 0 })
                 {
                 }
-                // A driver that is told nothing ends; it is then the driver that failed.
+                // A driver that gets no answer ends, and then counts as failed.
                 if (_look is not { } look || first?.Split(' ') is not ["GET", ['/', .. var path], _])
                     return;
                 await look(path.Split('/')[0]);
@@ -73,7 +73,7 @@ sealed class Pauses : IDisposable
             }
             catch (Exception)
             {
-                // The driver is gone, or the look failed and has said so to the one who asked for it.
+                // Either the driver is gone, or the look failed and has told the one who asked for it.
             }
     }
 

@@ -2,11 +2,11 @@ using PoolBench.Core.Runs;
 
 namespace PoolBench.Peers;
 
-/// <summary>One client: how its driver is started, what its pool's settings are called, and what it cannot do.</summary>
-/// <remarks>A new peer is a new folder here with a driver in its own language and a class beside it, which is found by reflection.</remarks>
+/// <summary>One client: how to start its driver, what its pool's settings are called, and what it cannot do.</summary>
+/// <remarks>A new peer is a new folder here, with a driver in its own language and a class beside it. Reflection finds the class.</remarks>
 abstract class Peer
 {
-    /// <summary>Every peer, in the order of the tables: this suite's own first, then by language.</summary>
+    /// <summary>Every peer, in the order of the tables: first this suite's own, then by language.</summary>
     public static IReadOnlyList<Peer> All { get; } =
         [.. typeof(Peer)
             .Assembly.GetTypes()
@@ -14,7 +14,7 @@ abstract class Peer
             .Select(type => (Peer)Activator.CreateInstance(type)!)
             .OrderBy(peer => peer.Place)];
 
-    /// <summary>Where it stands in the tables.</summary>
+    /// <summary>Its position in the tables.</summary>
     protected abstract int Place { get; }
 
     /// <summary>The name in tables and for <c>--only</c>.</summary>
@@ -23,28 +23,28 @@ abstract class Peer
     /// <summary>Language and client.</summary>
     public abstract string Title { get; }
 
-    /// <summary>What to install where it is missing, with Debian's names.</summary>
+    /// <summary>What to install where the client is missing, by Debian's names.</summary>
     public abstract string Install { get; }
 
     /// <summary>
-    /// Numbers of its version that its counts depend on: 1 for a runtime whose behaviour changes with its major version; 0 for all.
+    /// How many numbers of the version its counts depend on. 1 for a runtime whose behaviour changes with its major version; 0 for all numbers.
     /// </summary>
     public virtual int VersionNumbers => 0;
 
     /// <summary>Its settings with their documented defaults.</summary>
     public abstract IReadOnlyList<PeerKnob> Knobs { get; }
 
-    /// <summary>The program and the words before the workload's.</summary>
+    /// <summary>The program, and the arguments that come before the workload's.</summary>
     public abstract (string Program, string[] Arguments) Start(PeerSetting setting);
 
-    /// <summary>Variables of its process beyond those of this one; <paramref name="root"/> is the certificate to trust over TLS, else null.</summary>
+    /// <summary>Extra environment variables for its process. <paramref name="root"/>: the certificate to trust over TLS, else null.</summary>
     public virtual IEnumerable<(string Name, string Value)> Variables(string? root) => [];
 
-    /// <summary>Makes ready what a driver needs before its first start, e.g. compiles it.</summary>
-    /// <returns>Why it cannot be measured; null when it can.</returns>
+    /// <summary>Prepares what a driver needs before its first start, e.g. compiles it.</summary>
+    /// <returns>Why the client cannot be measured; null when it can.</returns>
     public virtual Task<string?> PrepareAsync(PeerSetting setting, CancellationToken cancellation) => Task.FromResult<string?>(null);
 
-    /// <summary>What the workload sets on this client, in its own words, e.g. <c>limit=10</c>; null when its defaults are left alone.</summary>
+    /// <summary>What the workload sets on this client, in the client's words, e.g. <c>limit=10</c>; null when the defaults stay.</summary>
     public virtual string? Settings(PeerWorkload workload) => workload switch
     {
         { Cap: { } cap } => $"{CapKnob}={cap}",
@@ -54,7 +54,7 @@ abstract class Peer
         _ => null,
     };
 
-    /// <summary>Why this client has no such workload; null when it has.</summary>
+    /// <summary>Why this client cannot do the workload; null when it can.</summary>
     public virtual string? Refuses(PeerWorkload workload) => workload switch
     {
         { Cap: not null } when CapKnob is null => NoCap,
@@ -63,48 +63,48 @@ abstract class Peer
         _ => null,
     };
 
-    /// <summary>Counters of a workload that are racy with this client alone, with the reason.</summary>
+    /// <summary>Counters of a workload that are racy only with this client, with the reason.</summary>
     public virtual IEnumerable<(string Counter, string Reason)> Racy(PeerWorkload workload) => [];
 
-    /// <summary>The setting that caps connections; null: there is none.</summary>
+    /// <summary>The setting that caps connections; null without one.</summary>
     public virtual string? CapKnob => null;
 
-    /// <summary>The setting that caps idle connections; null: there is none.</summary>
+    /// <summary>The setting that caps idle connections; null without one.</summary>
     public virtual string? KeepKnob => null;
 
-    /// <summary>The setting for the expiry of idle connections; null: there is none.</summary>
+    /// <summary>The setting for the expiry of idle connections; null without one.</summary>
     public virtual string? ExpiryKnob => null;
 
-    /// <summary>Why there is no cap.</summary>
+    /// <summary>The reason when there is no cap.</summary>
     protected virtual string NoCap => "it has no cap on connections";
 
-    /// <summary>Why there is no cap on idle connections.</summary>
+    /// <summary>The reason when there is no cap on idle connections.</summary>
     protected virtual string NoKeep => "it has no cap on idle connections";
 
-    /// <summary>Why an expiry cannot be waited for; null where the client's own is short enough to be waited for.</summary>
+    /// <summary>Why the workload cannot wait for the expiry; null when the client's own is short enough.</summary>
     protected virtual string? NoExpiry => "its idle connections have no expiry";
 
-    /// <summary>The expiry that is set, or the one it has where none can be set; at most some seconds.</summary>
+    /// <summary>The expiry to set, or the client's own where it cannot be set; at most a few seconds.</summary>
     public virtual TimeSpan Expiry => TimeSpan.FromMilliseconds(500);
 
     /// <summary>
-    /// How much longer is waited for a timer to close the connection: the wait ends when it has, so that only a client without one takes all of it.
+    /// How much longer to wait for a timer that closes the connection. The wait ends once it has, so only a client without such a timer takes it all.
     /// </summary>
     public virtual TimeSpan Slack => TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How long its idle connections are kept by default, where that is a matter of seconds: on a busy machine a pause can outlast it.
+    /// How long the client keeps idle connections by default, if that is only seconds: on a busy machine a pause can outlast it.
     /// </summary>
     public virtual TimeSpan KeepsIdle => TimeSpan.FromMinutes(1);
 
-    /// <summary>A file of the drivers' folder, which lies beside this program.</summary>
+    /// <summary>Path of a file in the drivers' folder, next to this program.</summary>
     protected static string Driver(params string[] path) => Path.Combine([AppContext.BaseDirectory, "Peers", .. path]);
 
-    /// <summary>A setting as documented.</summary>
+    /// <summary>A setting with its documented default.</summary>
     protected static PeerKnob Knob(PeerLimit limit, string name, string usual) => new(limit, name, usual, IsRead: false);
 }
 
-/// <summary>What was asked for beside the peers themselves.</summary>
+/// <summary>Options for all peers.</summary>
 /// <param name="Python">The interpreter of the Python peers.</param>
-/// <param name="Workplace">A folder for what a driver has to be compiled to; it is gone afterwards.</param>
+/// <param name="Workplace">A folder for compiled drivers; it is deleted afterwards.</param>
 sealed record PeerSetting(string Python, string Workplace);

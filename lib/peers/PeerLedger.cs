@@ -6,10 +6,10 @@ using PoolBench.Server.Accounting;
 
 namespace PoolBench.Peers;
 
-/// <summary>The server's account of one workload of one peer: the connections to its hosts alone, whoever else is connected.</summary>
+/// <summary>The server's account of one workload of one peer. It sees only connections to the workload's hosts, whoever else is connected.</summary>
 sealed class PeerLedger(ControlClient control, string listener, IReadOnlyList<IPEndPoint> endpoints)
 {
-    /// <summary>Looks in a row that must agree: neither the kernel's table nor a client is seen at one instant.</summary>
+    /// <summary>How many looks in a row must agree: neither the kernel's table nor a client can be seen at one instant.</summary>
     const int Looks = 3;
 
     /// <summary>Connections since the reset.</summary>
@@ -17,10 +17,10 @@ sealed class PeerLedger(ControlClient control, string listener, IReadOnlyList<IP
         [.. (await control.ConnectionsAsync())
             .Where(entry => entry.Listener == listener && endpoints.Any(end => end.Address.ToString() == entry.Host))];
 
-    /// <summary>Waits until the ledger has not changed for some looks and the kernel agrees with it.</summary>
+    /// <summary>Waits until the ledger stays the same for some looks and the kernel agrees with it.</summary>
     /// <param name="open">How many connections may be open; null: any number.</param>
     /// <param name="limit">How long to wait at most.</param>
-    /// <returns>Connections now, and the census; the last is null where the system has none.</returns>
+    /// <returns>The connections now, and the census, which is null where the system has none.</returns>
     /// <exception cref="TimeoutException">It did not settle.</exception>
     public async Task<(IReadOnlyList<ConnectionRecord> Connections, Census? Census)> SettleAsync(int? open, TimeSpan limit)
     {
@@ -45,8 +45,8 @@ sealed class PeerLedger(ControlClient control, string listener, IReadOnlyList<IP
         }
     }
 
-    /// <summary>Waits until nothing is open, or for so long.</summary>
-    /// <returns>Connections still open.</returns>
+    /// <summary>Waits until no connection is open, at most <paramref name="longest"/>.</summary>
+    /// <returns>How many connections are still open.</returns>
     public async Task<int> WaitWhileIdleAsync(TimeSpan longest)
     {
         var started = Stopwatch.GetTimestamp();
@@ -59,10 +59,10 @@ sealed class PeerLedger(ControlClient control, string listener, IReadOnlyList<IP
         }
     }
 
-    /// <summary>Makes the server close what is open, and waits until client and server have their FIN.</summary>
+    /// <summary>Makes the server close the open connections, and waits until client and server have seen each other's FIN.</summary>
     public Task CloseIdleAsync() => Settle.CloseIdleAsync(control, endpoints);
 
-    /// <summary>Connections that are open.</summary>
+    /// <summary>How many of the connections are open.</summary>
     public static int OpenOf(IEnumerable<ConnectionRecord> connections) => connections.Count(entry => entry.ClosedNs is null);
 
     /// <summary>The most that were open at once.</summary>

@@ -3,14 +3,14 @@ using PoolBench.Server.Json;
 
 namespace PoolBench.Peers;
 
-/// <summary>Gives out the addresses that workloads are sent to.</summary>
+/// <summary>Gives out the addresses for workloads.</summary>
 sealed class PeerOrigins(ReadyLine server)
 {
     int _host = 1;
 
     /// <summary>
-    /// Fresh hosts for every measurement, so that the kernel's sockets of one are never another's; over TLS the name that every resolver knows. Where
-    /// the server has one address alone, its name is the second origin.
+    /// Fresh hosts for every measurement, so that no two share the kernel's sockets. Over TLS, the name that every resolver knows. If the server
+    /// has only one address, its name is the second origin.
     /// </summary>
     public (string Url, IPEndPoint End)[] Of(PeerWorkload workload)
     {
@@ -23,6 +23,6 @@ sealed class PeerOrigins(ReadyLine server)
                         new IPEndPoint(each.Host, listener.Port)))];
     }
 
-    /// <summary>127.0.0.1 is for warm-ups and for TLS, where the server has more.</summary>
+    /// <summary>Leaves 127.0.0.1 to warm-ups and TLS if the server has more addresses.</summary>
     IPAddress NextHost() => new([127, 0, 0, (byte)(server.Hosts == 1 ? 1 : (_host++ % (server.Hosts - 1)) + 2)]);
 }

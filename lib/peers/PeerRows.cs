@@ -5,16 +5,16 @@ using PoolBench.Server.Accounting;
 
 namespace PoolBench.Peers;
 
-/// <summary>Makes rows of what a driver said and the ledger counted.</summary>
+/// <summary>Makes rows from a driver's report and the ledger's counts.</summary>
 static class PeerRows
 {
-    /// <summary>What was counted.</summary>
+    /// <summary>The row of a measured workload.</summary>
     /// <param name="peer">The client.</param>
     /// <param name="workload">What it sent.</param>
-    /// <param name="said">What its driver said.</param>
+    /// <param name="said">The driver's report.</param>
     /// <param name="atEnd">Connections after the last answer, before the client ended.</param>
     /// <param name="afterPause">Connections open after a pause for their expiry; null without one.</param>
-    /// <param name="connections">Connections when all were closed.</param>
+    /// <param name="connections">Connections once all were closed.</param>
     /// <param name="census">The kernel's account of them.</param>
     public static PeerRow Of(
         Peer peer, PeerWorkload workload, DriverLine said, IReadOnlyList<ConnectionRecord> atEnd, int? afterPause,
@@ -43,7 +43,7 @@ static class PeerRows
         var latency = new LatencyHistogram();
         foreach (var value in said.LatenciesNs)
             latency.Record(value);
-        var broken = connections.Sum(entry => entry.Requests) < said.LatenciesNs.Count ? "the driver tells of more answers than the server gave"
+        var broken = connections.Sum(entry => entry.Requests) < said.LatenciesNs.Count ? "the driver reports more answers than the server gave"
             : null;
         return new()
         {
@@ -61,8 +61,8 @@ static class PeerRows
 
     static readonly (string Counter, string Reason)[] TimeWait =
     [
-        (CounterNames.TimeWaitClient, "on loopback the kernel may take such a socket again after a second"),
-        (CounterNames.TimeWaitServer, "on loopback the kernel may take such a socket again after a second"),
+        (CounterNames.TimeWaitClient, "on loopback the kernel may reuse such a socket after a second"),
+        (CounterNames.TimeWaitServer, "on loopback the kernel may reuse such a socket after a second"),
     ];
 
     static readonly (string Counter, string Reason) Unused = (CounterNames.Unused, "a request may find another connection before its dial has ended");

@@ -9,11 +9,11 @@ using PoolBench.Server.Json;
 
 namespace PoolBench.Peers;
 
-/// <summary>Measures one workload through one peer: its driver sends, the server's ledger counts.</summary>
+/// <summary>Measures one workload with one peer: its driver sends, the server's ledger counts.</summary>
 /// <param name="server">Where the server listens.</param>
 /// <param name="control">Its control port.</param>
-/// <param name="pauses">Where drivers tell that a round is over.</param>
-/// <param name="setting">What was asked for.</param>
+/// <param name="pauses">Where drivers report the end of a round.</param>
+/// <param name="setting">Options for all peers.</param>
 /// <param name="root">The file with the server's root certificate.</param>
 /// <param name="limit">How long one driver may take.</param>
 sealed class PeerRun(ReadyLine server, ControlClient control, Pauses pauses, PeerSetting setting, string root, TimeSpan limit)
@@ -22,17 +22,17 @@ sealed class PeerRun(ReadyLine server, ControlClient control, Pauses pauses, Pee
 
     readonly PeerOrigins _origins = new(server);
 
-    /// <summary>What a measurement gives: a row, and what the driver said of its client; null when it said nothing.</summary>
+    /// <summary>The outcome of a measurement: a row, and the driver's report on its client; null without a report.</summary>
     internal sealed record Outcome(PeerRow Row, DriverLine? Said, bool Missing)
     {
-        /// <summary>The longest time for which connections may have been idle between two rounds.</summary>
+        /// <summary>The longest time that connections may have been idle between two rounds.</summary>
         public TimeSpan Idle { get; init; }
     }
 
     const int MostAttempts = 3;
 
-    /// <summary>Measures it; again where the machine was so slow that idle connections may have expired between two rounds.</summary>
-    /// <exception cref="OperationCanceledException">Asked to stop.</exception>
+    /// <summary>Measures the workload. Repeats it if the machine was so slow that idle connections may have expired between two rounds.</summary>
+    /// <exception cref="OperationCanceledException">The measurement was cancelled.</exception>
     public async Task<Outcome> MeasureAsync(Peer peer, PeerWorkload workload, CancellationToken cancellation)
     {
         for (var attempt = 1; ; attempt++)
@@ -94,7 +94,7 @@ sealed class PeerRun(ReadyLine server, ControlClient control, Pauses pauses, Pee
         {
             var said = DriverLine.Parse(end.Output, workload.Requests);
             if (atEnd is null)
-                return new(PeerRows.Empty(peer, workload, CaseStatus.Failed, "its driver never told that it was done"), null, Missing: false);
+                return new(PeerRows.Empty(peer, workload, CaseStatus.Failed, "its driver never reported its end"), null, Missing: false);
             var (connections, census) = await ledger.SettleAsync(open: 0, SettleLimit);
             return new(PeerRows.Of(peer, workload, said, atEnd, afterPause, connections, census), said,
                 Missing: false)
@@ -106,7 +106,7 @@ sealed class PeerRun(ReadyLine server, ControlClient control, Pauses pauses, Pee
         }
     }
 
-    /// <summary>At most what passed from one pause to the next; without pauses, what a single sender did not spend on its requests.</summary>
+    /// <summary>The longest time from one pause to the next. Without pauses, the time that a single sender spent outside its requests.</summary>
     static TimeSpan IdleOf(PeerWorkload workload, DriverLine said, long[] told) =>
         workload.Expires || workload.PerRequest ? TimeSpan.Zero
         : told.Length > 1 ? told.Zip(told.Skip(1), Stopwatch.GetElapsedTime).Max()

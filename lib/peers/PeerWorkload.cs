@@ -4,23 +4,23 @@ using static PoolBench.Core.Runs.PeerWorkloads;
 
 namespace PoolBench.Peers;
 
-/// <summary>What is sent: rounds of requests at once, each round when the one before is answered.</summary>
+/// <summary>What is sent: rounds of simultaneous requests. Each round starts when the previous one is answered.</summary>
 /// <param name="Id">One of <see cref="PeerWorkloads"/>.</param>
-/// <param name="Text">In words, for people.</param>
+/// <param name="Text">The workload in words, for people.</param>
 /// <param name="Rounds">How many rounds.</param>
-/// <param name="Width">Requests sent at once in each.</param>
+/// <param name="Width">Requests sent at once in each round.</param>
 sealed record PeerWorkload(string Id, string Text, int Rounds, int Width)
 {
-    /// <summary>How many requests the server's hold waits for before it answers any of them; 0: none.</summary>
+    /// <summary>How many requests the server's hold waits for before it answers any; 0 for no hold.</summary>
     public int Hold { get; init; }
 
     /// <summary>Whether every request has a client of its own.</summary>
     public bool PerRequest { get; init; }
 
-    /// <summary>Connections the client is allowed; null: as it likes.</summary>
+    /// <summary>Most connections of the client; null leaves its default.</summary>
     public int? Cap { get; init; }
 
-    /// <summary>Idle connections the client is allowed; null: as it likes.</summary>
+    /// <summary>Most idle connections of the client; null leaves its default.</summary>
     public int? Keep { get; init; }
 
     /// <summary>What happens between two rounds.</summary>
@@ -38,16 +38,16 @@ sealed record PeerWorkload(string Id, string Text, int Rounds, int Width)
     /// <summary>Hosts that the rounds address in turn.</summary>
     public int Origins { get; init; } = 1;
 
-    /// <summary>Requests through another client before.</summary>
+    /// <summary>How many requests another client sends beforehand.</summary>
     public int WarmUp { get; init; }
 
-    /// <summary>Counters that are racy by nature with every client, with the reason.</summary>
+    /// <summary>Counters that are racy by nature with any client, with the reason.</summary>
     public IReadOnlyList<(string Counter, string Reason)> Racy { get; init; } = [];
 
-    /// <summary>Whether idle connections are to expire.</summary>
+    /// <summary>Whether idle connections should expire.</summary>
     public bool Expires => Pause == PeerPause.Expire;
 
-    /// <summary>All requests.</summary>
+    /// <summary>Number of requests in all.</summary>
     public int Requests => Rounds * Width;
 
     const int Rounds40 = 5;
@@ -113,15 +113,15 @@ sealed record PeerWorkload(string Id, string Text, int Rounds, int Width)
 /// <summary>What happens between two rounds, while the client waits.</summary>
 enum PeerPause
 {
-    /// <summary>Nothing: there is no pause.</summary>
+    /// <summary>There is no pause.</summary>
     None,
 
-    /// <summary>The server's account settles.</summary>
+    /// <summary>The server's counts settle.</summary>
     Settle,
 
     /// <summary>The server closes the idle connections.</summary>
     CloseIdle,
 
-    /// <summary>Longer than the client keeps idle connections.</summary>
+    /// <summary>The pause lasts longer than the client keeps idle connections.</summary>
     Expire,
 }

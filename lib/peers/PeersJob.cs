@@ -12,12 +12,12 @@ using PoolBench.Server.Json;
 
 namespace PoolBench.Peers;
 
-/// <summary>Runs every workload through every peer, one after another.</summary>
+/// <summary>Runs every workload with every peer, one after another.</summary>
 /// <param name="peers">Which peers.</param>
 /// <param name="workloads">Which workloads.</param>
 /// <param name="python">The interpreter of the Python peers.</param>
-/// <param name="commandLine">The arguments as given.</param>
-/// <param name="line">Where is shown how far it has come.</param>
+/// <param name="commandLine">The arguments as typed.</param>
+/// <param name="line">Where to show the progress.</param>
 /// <param name="inPlace">Whether that is a terminal, where every workload can be shown.</param>
 sealed class PeersJob(
     IReadOnlyList<Peer> peers, IReadOnlyList<PeerWorkload> workloads, string python, IReadOnlyList<string> commandLine, StatusLine line, bool inPlace)
@@ -25,9 +25,9 @@ sealed class PeersJob(
     /// <summary>How long one driver may take for one workload.</summary>
     public TimeSpan DriverLimit { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Runs all.</summary>
-    /// <exception cref="SuiteException">The server did not start, or is gone; exit code 4.</exception>
-    /// <exception cref="OperationCanceledException">Asked to stop.</exception>
+    /// <summary>Starts a server and runs all peers against it.</summary>
+    /// <exception cref="SuiteException">The server did not start, or has ended; exit code 4.</exception>
+    /// <exception cref="OperationCanceledException">The job was cancelled.</exception>
     public async Task<PeerBook> RunAsync(CancellationToken cancellation)
     {
         var environment = MachineFacts.Describe(commandLine, seed: 1);
@@ -54,13 +54,13 @@ sealed class PeersJob(
         }
     }
 
-    /// <summary>Measures every peer against a server that runs already.</summary>
+    /// <summary>Measures every peer against a running server.</summary>
     internal async Task<IReadOnlyList<PeerResult>> MeasureAsync(ReadyLine server, ControlClient control, CancellationToken cancellation)
     {
         using var pauses = new Pauses();
         TemporaryFolder.Sweep();
         using var folder = TemporaryFolder.Create("peers");
-        // Counts need no warm code.
+        // Only times need warm code; counts do not.
         if (workloads.Any(workload => workload.WarmUp > 0))
             await WarmAsync(server, control);
         var setting = new PeerSetting(python, folder.FullPath);
@@ -73,7 +73,7 @@ sealed class PeersJob(
         return results;
     }
 
-    /// <summary>The server's code, over both links that peers use.</summary>
+    /// <summary>Warms the server's code, over both links that peers use.</summary>
     static async Task WarmAsync(ReadyLine server, ControlClient control)
     {
         var hosts = new Hosts(server, await control.RootAsync());
@@ -122,14 +122,14 @@ sealed class PeersJob(
         Rows = [],
     };
 
-    /// <summary>The client with as much of its version as its counts depend on.</summary>
+    /// <summary>The client with the part of its version that its counts depend on.</summary>
     public static string KeyOf(PeerResult result)
     {
         var numbers = Peer.All.Single(peer => peer.Id == result.Id).VersionNumbers;
         return $"{result.Id} {(numbers == 0 ? result.Version : string.Join('.', result.Version!.Split('.').Take(numbers)))}";
     }
 
-    /// <summary>What the results come to: 1 where a count is not as expected, 4 where a row broke or nothing was measured.</summary>
+    /// <summary>The exit code: 1 if a count differs from its expectation, 4 if a row broke or nothing was measured.</summary>
     public static int ExitCodeOf(PeerBook book)
     {
         CaseStatus[] all = [.. book.Peers.SelectMany(peer => peer.Rows).Select(row => row.Status)];

@@ -1,12 +1,12 @@
 namespace PoolBench.Pool;
 
-/// <summary>The one queue, and its one timer: all wait equally long, so the first to come is the first to be due.</summary>
+/// <summary>The one queue and its one timer. All waiters may wait equally long, so the first to come is the first to time out.</summary>
 sealed partial class ConnectionPool
 {
     readonly ITimer? _timer;
     bool _armed;
 
-    /// <summary>A waiter gives up; false when it already has its slot.</summary>
+    /// <summary>Gives up waiting; false when the waiter already has its slot.</summary>
     public bool Cancel(Waiter waiter, CancellationToken token)
     {
         var work = new Work();

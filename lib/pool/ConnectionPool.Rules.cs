@@ -3,7 +3,7 @@ namespace PoolBench.Pool;
 /// <summary>The rules, all under the lock.</summary>
 sealed partial class ConnectionPool
 {
-    /// <summary>A slot for a request to this lane, in the order of preference; null if it has to wait.</summary>
+    /// <summary>Finds a slot for a request to this lane, the preferred kind first; null if the request has to wait.</summary>
     Slot? Place(Lane lane, ref Work work)
     {
         if (lane.Shared.Last is { } shared)
@@ -32,7 +32,7 @@ sealed partial class ConnectionPool
 
     Slot? PlaceOrEnqueue(Lane lane, bool mayPass, ref Work work, out Waiter? waiter)
     {
-        // A lane is forgotten with its last user: this request is one already.
+        // A lane is forgotten with its last user, so this request counts as one from the start.
         lane.Users++;
         var slot = mayPass ? Place(lane, ref work) : null;
         waiter = slot is null && _limits.PoolTimeout != TimeSpan.Zero ? Enqueue(lane) : null;
@@ -54,7 +54,7 @@ sealed partial class ConnectionPool
         return slot;
     }
 
-    /// <summary>Lists a busy slot as shared exactly while it has room for another request.</summary>
+    /// <summary>Lists a busy slot as shared while it has room for another request, and only then.</summary>
     static void Share(Slot slot)
     {
         var listed = slot.ByLane.List is not null;
@@ -75,7 +75,7 @@ sealed partial class ConnectionPool
         slot.Lane.Idle.AddLast(slot.ByLane);
     }
 
-    /// <summary>What follows a returned slot. The rules differ in the order alone, and in what they count.</summary>
+    /// <summary>Acts on a returned slot. The rules differ only in the order of the steps and in what they count.</summary>
     void Settle(Slot slot, ref Work work)
     {
         switch (_limits.Rule)
@@ -114,7 +114,7 @@ sealed partial class ConnectionPool
             Doom(oldest.Value, ref work);
     }
 
-    /// <summary>Closes idle slots, the longest idle first, while there are more slots of any kind than may be kept alive.</summary>
+    /// <summary>Closes idle slots, longest idle first, while there are more slots of any kind than <see cref="Limits.MaxKeepAlive"/>.</summary>
     void CloseSurplus(ref Work work)
     {
         while (_idle.Count + _busy.Count > _limits.MaxKeepAlive && _idle.First is { } oldest)
@@ -145,7 +145,7 @@ sealed partial class ConnectionPool
             _lanes.Remove(lane.Origin);
     }
 
-    /// <summary>Closes, then hands out; then does the same with what the closing made free.</summary>
+    /// <summary>Closes, then hands out; repeats that with what the closing made free.</summary>
     void Do(ref Work work)
     {
         while (true)

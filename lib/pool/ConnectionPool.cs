@@ -1,12 +1,12 @@
 namespace PoolBench.Pool;
 
 /// <summary>
-/// Who gets which connection, and which are closed: the policy alone, without input or output. One lock; every event is O(1), however
-/// many connections are idle (closing expired or surplus ones is paid for by the event that made each of them).
+/// Decides which request gets which connection, and which connections close: policy only, no input or output. One lock; every event is O(1),
+/// however many connections are idle. (Closing expired or surplus ones is amortised: each connection is closed once.)
 /// </summary>
 /// <remarks>
-/// A slot counts as open until its socket is closed. Closing happens outside the lock, so a slot that is to be closed either gives its place to a
-/// named successor, which is handed out after the close, or gives it back afterwards.
+/// A slot counts as open until its socket is closed. Closing happens outside the lock. So a slot that is to be closed either gives its place to a
+/// named successor, handed out after the close, or gives the place back afterwards.
 /// </remarks>
 sealed partial class ConnectionPool : IDisposable
 {
@@ -38,7 +38,7 @@ sealed partial class ConnectionPool : IDisposable
             return new PoolStats(_open - _idle.Count, _queue.Count, _idle.Count, _limits.MaxConnections, _opened, _closed);
     }
 
-    /// <summary>Origins that the pool holds anything for.</summary>
+    /// <summary>Number of origins for which the pool holds anything.</summary>
     public int Lanes
     {
         get
@@ -48,7 +48,7 @@ sealed partial class ConnectionPool : IDisposable
         }
     }
 
-    /// <summary>A request arrives: a slot for it, or the waiter that will get one.</summary>
+    /// <summary>Takes a slot for a new request; null when the request has to wait as <paramref name="waiter"/>.</summary>
     public Slot? Take(in Origin origin, out Waiter? waiter)
     {
         var work = new Work();
@@ -59,14 +59,14 @@ sealed partial class ConnectionPool : IDisposable
             Expire(ref work);
             if (_limits.Rule != KeepAliveRule.Documented)
                 CloseSurplus(ref work);
-            // Nobody overtakes the queue, else a busy origin could starve another one.
+            // Nobody overtakes the queue, or a busy origin could starve another one.
             slot = PlaceOrEnqueue(LaneOf(origin), mayPass: _queue.Count == 0, ref work, out waiter);
         }
         Do(ref work);
         return slot is null && waiter is null ? throw new PoolTimeoutException(_limits, 0) : slot;
     }
 
-    /// <summary>The slot's connection was of no use to its request, which gets another one in its place.</summary>
+    /// <summary>Closes a slot whose connection was of no use to its request, and takes another slot for the same request.</summary>
     public Slot? Replace(Slot spent, out Waiter? waiter)
     {
         var work = new Work();
@@ -84,7 +84,7 @@ sealed partial class ConnectionPool : IDisposable
         return slot is null && waiter is null ? throw new PoolTimeoutException(_limits, 0) : slot;
     }
 
-    /// <summary>A request is done with its slot; <paramref name="alive"/> when the connection can carry another one.</summary>
+    /// <summary>Ends a request's use of its slot. <paramref name="alive"/>: the connection can carry another request.</summary>
     public void Return(Slot slot, bool alive)
     {
         var work = new Work();
@@ -105,7 +105,7 @@ sealed partial class ConnectionPool : IDisposable
         Do(ref work);
     }
 
-    /// <summary>The connection turned out to carry several requests at once.</summary>
+    /// <summary>Notes that the connection can carry several requests at once.</summary>
     public void Widen(Slot slot, int capacity)
     {
         var work = new Work();
@@ -120,7 +120,7 @@ sealed partial class ConnectionPool : IDisposable
         Do(ref work);
     }
 
-    /// <summary>The connection of a slot ended by itself: an idle slot is no longer of use.</summary>
+    /// <summary>Notes that a slot's connection ended by itself. An idle slot is then closed.</summary>
     public void Ended(Slot slot)
     {
         var work = new Work();
@@ -134,7 +134,7 @@ sealed partial class ConnectionPool : IDisposable
         Do(ref work);
     }
 
-    /// <summary>A slot that could not be closed at once now is.</summary>
+    /// <summary>Notes that the socket of a slot is now closed, when that had to wait for a dial.</summary>
     public void Freed()
     {
         var work = new Work { Spare = 1 };
@@ -153,7 +153,7 @@ sealed partial class ConnectionPool : IDisposable
             _closed++;
     }
 
-    /// <summary>Fails all waiters, closes all connections, those in use included.</summary>
+    /// <summary>Fails all waiters and closes all connections, those in use included.</summary>
     public void Dispose()
     {
         var work = new Work();

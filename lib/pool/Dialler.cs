@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace PoolBench.Pool;
 
 /// <summary>
-/// One connect at a time, so that it can be broken off without losing count: either the kernel has given it up, or the server may have seen it, and
-/// then it is delivered and closed like any other.
+/// Makes one connect at a time, and can break it off without losing count. Afterwards either the kernel has given the connect up, or the server
+/// may have seen it; then the socket is delivered and closed like any other.
 /// </summary>
 sealed class Dialler(Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>>? custom)
 {
@@ -16,7 +16,7 @@ sealed class Dialler(Func<SocketsHttpConnectionContext, CancellationToken, Value
     public Task<Socket> DialAsync(SocketsHttpConnectionContext context, CancellationToken token) =>
         custom is null ? DialAsync(context.DnsEndPoint, token) : DialCustomAsync(custom, context, token);
 
-    /// <summary>Ends a dial that is under way; the next one fails.</summary>
+    /// <summary>Breaks off the dial in progress; the next one fails.</summary>
     public void Abort()
     {
         _abort = true;
@@ -26,7 +26,7 @@ sealed class Dialler(Func<SocketsHttpConnectionContext, CancellationToken, Value
 
     async Task<Socket> DialAsync(DnsEndPoint point, CancellationToken token)
     {
-        // One address at a time on a socket of its own: the library's connect to a name would go on to the next address after a break-off.
+        // One address at a time, each on its own socket: after a break-off, the library's connect to a name would go on to the next address.
         var addresses = IPAddress.TryParse(point.Host, out var literal)
             ? [literal]
             : await Dns.GetHostAddressesAsync(point.Host, token).ConfigureAwait(false);
@@ -57,7 +57,7 @@ sealed class Dialler(Func<SocketsHttpConnectionContext, CancellationToken, Value
             await using (token.UnsafeRegister(static dialler => ((Dialler)dialler!).BreakOff(), this).ConfigureAwait(false))
             {
                 var connecting = socket.ConnectAsync(point, CancellationToken.None);
-                // Given up before the kernel knew of it, there was nothing to break off.
+                // If the request was given up before the kernel knew of the connect, there was nothing to break off yet.
                 if (_abort || token.IsCancellationRequested)
                     BreakOff();
                 await connecting.ConfigureAwait(false);
@@ -79,12 +79,12 @@ sealed class Dialler(Func<SocketsHttpConnectionContext, CancellationToken, Value
     {
         try
         {
-            // Not a disposal: the kernel alone knows whether the connection stands at this moment. If not, the connect fails; if so, it succeeds.
+            // Does not dispose: only the kernel knows whether the connection stands by now. If it does, the connect succeeds; if not, it fails.
             _socket?.Shutdown(SocketShutdown.Both);
         }
         catch (Exception error) when (error is SocketException or ObjectDisposedException)
         {
-            // It has not begun, or has ended meanwhile.
+            // The connect has not begun, or has already ended.
         }
     }
 

@@ -3,8 +3,8 @@ using System.Net.Sockets;
 namespace PoolBench.Pool;
 
 /// <summary>
-/// A slot whose connection is made and used by a <see cref="SocketsHttpHandler"/> of its own that may hold one. The handler's own retries dial
-/// again inside the slot, after the socket before is closed.
+/// A slot whose connection belongs to a <see cref="SocketsHttpHandler"/> of its own that may hold only one. When that handler retries, it dials
+/// again inside the slot, after the earlier socket is closed.
 /// </summary>
 sealed class HttpSlot : Slot, IDisposable
 {
@@ -32,16 +32,16 @@ sealed class HttpSlot : Slot, IDisposable
         }
     }
 
-    /// <summary>Whether the connection carries many requests, so that one of them can fail alone.</summary>
+    /// <summary>Whether the connection carries many requests, so that one request can fail without the others.</summary>
     public bool IsHttp2 => _http2;
 
     /// <summary>
-    /// The kept connection had ended before the request could use it, and the handler below judged it safe to dial for it again. The pool may
-    /// have another one: nothing is dialled here.
+    /// The idle connection had ended before the request could use it, and the handler below wanted to dial again, which it does only when that is
+    /// safe. The slot refuses to dial, because the pool may have another idle connection.
     /// </summary>
     public bool IsSpent { get; private set; }
 
-    /// <summary>Made at the first request: the slot itself is made under the pool's lock, where the user's code has no place.</summary>
+    /// <summary>Made at the first request: the slot itself is made under the pool's lock, where user code must not run.</summary>
     HttpMessageInvoker Invoker
     {
         get
@@ -62,7 +62,7 @@ sealed class HttpSlot : Slot, IDisposable
 
     public HttpResponseMessage Send(HttpRequestMessage request, CancellationToken token) => Invoker.Send(request, token);
 
-    /// <summary>A response came over this slot: now its version is known.</summary>
+    /// <summary>Notes the version of a response that came over this slot.</summary>
     public void Met(Version version)
     {
         if (version.Major != 2 || _http2)
@@ -71,7 +71,7 @@ sealed class HttpSlot : Slot, IDisposable
         _pool.Widen(this, SlotSettings.StreamsPerConnection);
     }
 
-    /// <summary>Proof that a response is using the slot; to be given back with <see cref="Return(Ticket, bool)"/>.</summary>
+    /// <summary>Marks that a response uses the slot. Give it back with <see cref="Return(Ticket, bool)"/>.</summary>
     public Ticket TakeTicket()
     {
         var ticket = Interlocked.Exchange(ref _ticket, null) ?? new Ticket(this);
@@ -87,7 +87,7 @@ sealed class HttpSlot : Slot, IDisposable
         Return(failed);
     }
 
-    /// <summary>The request is done. A failed one takes an HTTP/1.1 connection with it: nobody knows what is still on the wire.</summary>
+    /// <summary>Ends a request. A failed HTTP/1.1 request costs the connection: nobody knows what is still on the wire.</summary>
     public void Return(bool failed)
     {
         _used = true;
@@ -108,14 +108,14 @@ sealed class HttpSlot : Slot, IDisposable
     public override void Close()
     {
         _dialler.Abort();
-        // The handler first: it ends TLS and HTTP/2 in order, if it can.
+        // The handler first: it ends TLS and HTTP/2 in order if it can.
         _invoker?.Dispose();
         _stream?.Dispose();
     }
 
     public void Dispose() => Close();
 
-    /// <summary>The socket was closed, by whomever.</summary>
+    /// <summary>Called when the socket is closed, by either side.</summary>
     public void OnGone()
     {
         _pool.CountClosed();
@@ -164,7 +164,7 @@ sealed class HttpSlot : Slot, IDisposable
         }
         catch
         {
-            // Broken off in the moment it stood.
+            // The dial was broken off just as the connection was made.
             socket.Dispose();
             _pool.CountClosed();
             throw;

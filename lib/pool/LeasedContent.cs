@@ -2,7 +2,7 @@ using System.Net;
 
 namespace PoolBench.Pool;
 
-/// <summary>A response body that gives the slot back once, whatever comes first: its end, its disposal, an error.</summary>
+/// <summary>A response body that gives its slot back exactly once: at its end, its disposal or an error, whichever comes first.</summary>
 sealed class LeasedContent : HttpContent
 {
     readonly HttpContent _inner;
@@ -23,7 +23,7 @@ sealed class LeasedContent : HttpContent
 
     public bool IsReturned => _ticket is null;
 
-    /// <summary>Whether the body can be broken off without loss: HTTP/2 resets the one stream.</summary>
+    /// <summary>Whether breaking off the body costs no connection: HTTP/2 resets just the one stream.</summary>
     public bool CanAbandon => _ticket is { Slot.IsHttp2: true };
 
     public SlotSettings Settings => _settings;
@@ -85,17 +85,17 @@ sealed class LeasedContent : HttpContent
         {
             if (_copied)
             {
-                // Whole already, or broken off in the middle of a copy: then nobody will read the rest.
+                // The body is whole, or a copy of it was broken off: nobody will read the rest.
                 _inner.Dispose();
                 Return(failed: true);
             }
             else
-                // Not the content itself: its stream may have to be drained first.
+                // Disposes the stream, not the content, because the stream may have to be drained first.
                 Open().Dispose();
         }
         base.Dispose(disposing);
     }
 
-    // The handler below gives out its stream at once, without buffering.
+    // The handler below returns its stream at once, without buffering.
     LeasedStream Open() => _stream ??= new LeasedStream(_inner.ReadAsStream(), _inner.Headers.ContentLength, this);
 }

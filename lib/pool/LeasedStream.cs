@@ -1,8 +1,8 @@
 namespace PoolBench.Pool;
 
 /// <summary>
-/// The body as a stream. The slot goes back with the last byte, not with the disposal that may come much later. Disposed before the end,
-/// a small rest is read first to save the connection, as <see cref="SocketsHttpHandler"/> does.
+/// The body as a stream. It gives the slot back with the last byte, not at the disposal, which may come much later. Disposed before the end,
+/// it first reads a small rest to save the connection, as <see cref="SocketsHttpHandler"/> does.
 /// </summary>
 sealed class LeasedStream(Stream inner, long? length, LeasedContent lease) : Stream
 {
@@ -12,7 +12,7 @@ sealed class LeasedStream(Stream inner, long? length, LeasedContent lease) : Str
 
     public override bool CanRead => inner.CanRead;
 
-    /// <summary>True after a protocol upgrade: then the connection is the stream's until its disposal.</summary>
+    /// <summary>True after a protocol upgrade: the connection then belongs to the stream until its disposal.</summary>
     public override bool CanWrite => inner.CanWrite;
 
     public override bool CanSeek => false;
@@ -107,7 +107,7 @@ sealed class LeasedStream(Stream inner, long? length, LeasedContent lease) : Str
 
     void End()
     {
-        // Another thread is in the middle of a read, or the connection was upgraded: nothing can be saved.
+        // When another thread is reading, or the connection was upgraded, it cannot be saved.
         var lost = Volatile.Read(ref _readers) != 0 || inner.CanWrite || (length is not null && _left > lease.Settings.DrainBytes);
         if (lost || lease.IsReturned || lease.CanAbandon)
         {
@@ -136,7 +136,7 @@ sealed class LeasedStream(Stream inner, long? length, LeasedContent lease) : Str
         }
         catch (Exception error) when (error is IOException or HttpRequestException or OperationCanceledException or ObjectDisposedException)
         {
-            // Not worth saving any more.
+            // The connection is not worth saving any more.
         }
         finally
         {

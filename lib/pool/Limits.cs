@@ -1,7 +1,7 @@
 namespace PoolBench.Pool;
 
 /// <summary>
-/// Limits of a connection pool, total over all origins. Source of the names and meanings: httpx documentation, "Resource limits"
+/// Limits of a connection pool, in total over all origins. Source of the names and meanings: httpx documentation, "Resource limits"
 /// (<c>max_connections</c>, <c>max_keepalive_connections</c>, <c>keepalive_expiry</c>) and "Timeouts" (<c>pool</c>).
 /// </summary>
 public sealed record Limits
@@ -14,7 +14,7 @@ public sealed record Limits
     /// <param name="KeepAliveExpiry">See <see cref="KeepAliveExpiry"/>.</param>
     /// <param name="PoolTimeout">See <see cref="PoolTimeout"/>.</param>
     /// <param name="Rule">See <see cref="Rule"/>.</param>
-    /// <exception cref="ArgumentException">A value is out of its range; the message says which, what it was and what is wanted.</exception>
+    /// <exception cref="ArgumentException">A value is out of range; the message says which one, what it was and what is wanted.</exception>
     public Limits(
         int MaxConnections, int MaxKeepAlive, TimeSpan KeepAliveExpiry, TimeSpan PoolTimeout, KeepAliveRule Rule = KeepAliveRule.Documented) =>
         (this.MaxConnections, this.MaxKeepAlive, this.KeepAliveExpiry, this.PoolTimeout, this.Rule) =
@@ -23,7 +23,7 @@ public sealed record Limits
     /// <summary>The defaults of httpx: 100 connections, 20 kept alive for 5 s, 5 s in the queue.</summary>
     public static Limits Httpx { get; } = new(100, 20, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5));
 
-    /// <summary>Connections open at once, at least 1: idle, in use, being dialled and being closed together.</summary>
+    /// <summary>Most connections open at once, at least 1. Counts idle ones, those in use, and those being dialled or closed.</summary>
     /// <exception cref="ArgumentException">Below 1.</exception>
     public int MaxConnections
     {
@@ -33,7 +33,7 @@ public sealed record Limits
             : throw new ArgumentException($"MaxConnections is {value}: wanted 1 or more connections.", nameof(MaxConnections));
     }
 
-    /// <summary>Connections kept for reuse, as <see cref="Rule"/> counts them. 0 keeps none; from MaxConnections on it never binds.</summary>
+    /// <summary>Most connections kept for reuse, as <see cref="Rule"/> counts them. 0 keeps none; MaxConnections or more sets no limit.</summary>
     /// <exception cref="ArgumentException">Below 0.</exception>
     public int MaxKeepAlive
     {
@@ -44,8 +44,8 @@ public sealed record Limits
     }
 
     /// <summary>
-    /// A connection that has been idle this long is not used again. <see cref="Timeout.InfiniteTimeSpan"/>: no expiry. As in httpx nothing runs
-    /// in the background: an expired connection is closed at the next request or returned response.
+    /// How long a connection may be idle and still be reused. <see cref="Timeout.InfiniteTimeSpan"/>: for ever. As in httpx, nothing runs in
+    /// the background: an expired connection is closed at the next request or returned response.
     /// </summary>
     /// <exception cref="ArgumentException">Negative and not infinite.</exception>
     public TimeSpan KeepAliveExpiry
@@ -58,8 +58,8 @@ public sealed record Limits
     }
 
     /// <summary>
-    /// The longest wait for a connection before <see cref="PoolTimeoutException"/>, counted once from the moment the request found none;
-    /// the time to dial is not part of it. <see cref="Timeout.InfiniteTimeSpan"/>: wait as long as it takes. Zero: never wait.
+    /// The longest wait for a connection before <see cref="PoolTimeoutException"/>. It counts once, from the moment the request found no
+    /// connection, and leaves out the time to dial. <see cref="Timeout.InfiniteTimeSpan"/>: wait for ever. Zero: never wait.
     /// </summary>
     /// <exception cref="ArgumentException">Negative and not infinite, or above <see cref="int.MaxValue"/> milliseconds.</exception>
     public TimeSpan PoolTimeout

@@ -4,31 +4,31 @@ using System.Net;
 namespace PoolBench.Pool;
 
 /// <summary>
-/// A connection pool with the limits .NET has not: a cap over all origins, a cap on idle connections, and a time limit for the queue.
-/// Goes under any <see cref="HttpClient"/>, from any number of threads.
+/// A connection pool with limits that .NET does not have: a cap over all origins, a cap on idle connections, and a time limit for the queue.
+/// Put it under any <see cref="HttpClient"/>; it is safe for any number of threads.
 /// </summary>
 /// <remarks>
 /// <para>
-/// A request takes the idle connection to its origin that was used last; else a new one, while fewer than
-/// <see cref="Limits.MaxConnections"/> are open; else one in place of another origin's longest idle; else it waits in one queue, first come first
-/// served over all origins. A request that dials keeps its dial. Source: httpx documentation, "Resource limits"; httpcore,
-/// <c>connection_pool.py</c> (where the last used is the last assigned, and 1.0 takes the oldest first: that changes which connection, hardly
-/// ever how many).
+/// A request takes, in this order: the idle connection to its origin that was used last; a new connection, while fewer than
+/// <see cref="Limits.MaxConnections"/> are open; a new one in place of another origin's longest idle. Otherwise it waits in one queue, first come
+/// first served over all origins. A request that dials keeps its dial. Source: httpx documentation, "Resource limits"; httpcore,
+/// <c>connection_pool.py</c>. There, "last used" means last assigned, and 1.0 takes the oldest first; that changes which connection is taken,
+/// and hardly ever how many.
 /// </para>
 /// <para>
-/// A connection is free again when the body is read to its end or disposed. An unread rest of up to
-/// <see cref="SocketsHttpHandler.MaxResponseDrainSize"/> is read first, within <see cref="SocketsHttpHandler.ResponseDrainTimeout"/>; with more
-/// of it the connection is closed. A response dropped without disposal gives its connection back when it is collected.
-/// An idle connection that the server has closed is passed over when a request meets it: nothing is sent on it, POST included.
+/// A connection is free again when the body is read to its end or disposed. A disposed body's unread rest is read first, if it has at most
+/// <see cref="SocketsHttpHandler.MaxResponseDrainSize"/> bytes and takes at most <see cref="SocketsHttpHandler.ResponseDrainTimeout"/>; else the
+/// connection is closed. A response that is dropped without disposal gives its connection back when it is garbage collected.
+/// If the server has closed an idle connection, the request passes it over: nothing is sent on it, POST included.
 /// </para>
 /// <para>
-/// A slot of the pool is free only when its socket is: dials that outlive their request, retries and connections being closed all count.
+/// A slot of the pool is free only when its socket is closed. Dials that outlive their request, retries and connections being closed all count.
 /// The cap holds for this side's sockets: each is closed before its successor is dialled, though a server may see the two in the other order.
 /// </para>
 /// <para>
-/// HTTP/2: a connection counts as one, is idle when it carries nothing, and carries up to 100 requests at once (where the server allows fewer,
-/// the rest wait inside). Over TLS the version is known from the first response on; until then a connection carries one request, so a burst on a
-/// cold pool dials more than it will need. HTTP/3 is refused, as it has no TCP connection to count; "or higher" therefore means HTTP/2 at most.
+/// HTTP/2: a connection counts as one, is idle when it carries no request, and carries up to 100 requests at once. If the server allows fewer,
+/// the others wait inside the slot. Over TLS the version is known from the first response on. Until then a connection carries one request, so a
+/// burst on a cold pool dials more than it needs. HTTP/3 is refused, because it has no TCP connection to count; "or higher" means HTTP/2 at most.
 /// </para>
 /// <para>
 /// A request message that implements <see cref="IQueueTimed"/> is told how long it waited.
@@ -47,10 +47,10 @@ public sealed class LimitsHandler : HttpMessageHandler
     /// <param name="configure">
     /// Sets what belongs to a connection: <see cref="SocketsHttpHandler.SslOptions"/>, <see cref="SocketsHttpHandler.ConnectTimeout"/>,
     /// <see cref="SocketsHttpHandler.ConnectCallback"/> (it must return a <see cref="System.Net.Sockets.NetworkStream"/>), header sizes, drain
-    /// limits and the like. Called for every connection. What would break the limits is overruled: connections per server, idle time and
-    /// lifetime, redirects, proxy, decompression, cookies.
+    /// limits and the like. Called for every connection. Settings that would break the limits have no effect: connections per server, idle time
+    /// and lifetime, redirects, proxy, decompression, cookies.
     /// </param>
-    /// <param name="cookies">Where cookies are kept, for all connections together; null: none are kept or sent.</param>
+    /// <param name="cookies">The cookies of all connections together; null: cookies are neither kept nor sent.</param>
     /// <param name="time">The clock of <see cref="Limits.KeepAliveExpiry"/> and <see cref="Limits.PoolTimeout"/>; null: the system's.</param>
     /// <exception cref="ArgumentNullException"><paramref name="limits"/> is null.</exception>
     public LimitsHandler(Limits limits, Action<SocketsHttpHandler>? configure = null, CookieContainer? cookies = null, TimeProvider? time = null)
@@ -64,7 +64,7 @@ public sealed class LimitsHandler : HttpMessageHandler
     /// <summary>The limits this pool was made with.</summary>
     public Limits Limits { get; }
 
-    /// <summary>The pool at this instant. Can be read after disposal too.</summary>
+    /// <summary>The pool at this instant. Still works after disposal.</summary>
     public PoolStats Stats => _pool.Stats();
 
     /// <inheritdoc/>
@@ -87,7 +87,7 @@ public sealed class LimitsHandler : HttpMessageHandler
             }
             catch when (slot.IsSpent && !token.IsCancellationRequested)
             {
-                // Nothing was sent: below, with another connection.
+                // Nothing was sent: try again below, with another connection.
             }
             catch
             {
@@ -99,7 +99,7 @@ public sealed class LimitsHandler : HttpMessageHandler
     }
 
     /// <inheritdoc/>
-    /// <remarks>HTTP/1.1 only, as in <see cref="SocketsHttpHandler"/>. Waits by blocking the calling thread.</remarks>
+    /// <remarks>HTTP/1.1 only, as in <see cref="SocketsHttpHandler"/>. A wait blocks the calling thread.</remarks>
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -113,7 +113,7 @@ public sealed class LimitsHandler : HttpMessageHandler
             }
             catch when (slot.IsSpent && !cancellationToken.IsCancellationRequested)
             {
-                // Nothing was sent: below, with another connection.
+                // Nothing was sent: try again below, with another connection.
             }
             catch
             {
@@ -150,7 +150,7 @@ public sealed class LimitsHandler : HttpMessageHandler
         var since = Stopwatch.GetTimestamp();
         try
         {
-            // Blocks on the waiter itself: its end needs no thread of the thread pool, which may be blocked by many of these.
+            // Blocks on the waiter itself, whose end needs no pool thread: many calls like this one may block all of them.
             using (CancelWith(waiter, token))
                 return waiter.Task.GetAwaiter().GetResult();
         }
@@ -187,7 +187,7 @@ public sealed class LimitsHandler : HttpMessageHandler
         || response.StatusCode is HttpStatusCode.NoContent or HttpStatusCode.NotModified
         || (response.StatusCode != HttpStatusCode.SwitchingProtocols && response.Content.Headers.ContentLength == 0);
 
-    /// <summary>Closes all connections, those in use included; requests that wait or are under way fail.</summary>
+    /// <summary>Closes all connections, those in use included; waiting and running requests fail.</summary>
     protected override void Dispose(bool disposing)
     {
         if (disposing)

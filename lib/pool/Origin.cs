@@ -16,8 +16,8 @@ enum Versions
 }
 
 /// <summary>
-/// Requests of one origin can share a connection. It parts requests at least as finely as the handler below does, else that handler
-/// would open a second socket inside one slot.
+/// Requests of one origin can share a connection. Origins are at least as fine as the keys of the handler below; else that handler would
+/// open a second socket inside one slot.
 /// </summary>
 readonly record struct Origin(bool Secure, string Host, int Port, string? TlsHost, Versions Versions)
 {
@@ -44,7 +44,7 @@ readonly record struct Origin(bool Secure, string Host, int Port, string? TlsHos
         return secure ? Versions.Negotiated : Versions.Http11;
     }
 
-    /// <summary>The same wish without HTTP/3, which a server's Alt-Svc header could bring in under "or higher".</summary>
+    /// <summary>Takes HTTP/3 out of the request's versions: under "or higher", a server's Alt-Svc header could bring it in.</summary>
     public void Narrow(HttpRequestMessage request)
     {
         if (!Secure || request.VersionPolicy != HttpVersionPolicy.RequestVersionOrHigher)

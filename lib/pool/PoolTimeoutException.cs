@@ -2,8 +2,8 @@ namespace PoolBench.Pool;
 
 /// <summary>
 /// No connection became free within <see cref="Limits.PoolTimeout"/>; nothing was sent. It is an <see cref="HttpRequestException"/> because
-/// that is what callers of <see cref="HttpClient"/> catch for a request that failed, and never a <see cref="TaskCanceledException"/>, so that
-/// <see cref="HttpClient.Timeout"/> and a cancelled token stay told apart from it. Source: httpx documentation, "Timeouts" (<c>PoolTimeout</c>).
+/// callers of <see cref="HttpClient"/> catch that for a failed request. It is no <see cref="TaskCanceledException"/>, which stands for
+/// <see cref="HttpClient.Timeout"/> or a cancelled token. Source: httpx documentation, "Timeouts" (<c>PoolTimeout</c>).
 /// </summary>
 public sealed class PoolTimeoutException : HttpRequestException
 {
@@ -15,7 +15,7 @@ public sealed class PoolTimeoutException : HttpRequestException
         MaxConnections = limits.MaxConnections;
     }
 
-    /// <summary>How long the request waited at most.</summary>
+    /// <summary>The longest time that the request was allowed to wait.</summary>
     public TimeSpan PoolTimeout { get; }
 
     /// <summary>How many connections were in use.</summary>

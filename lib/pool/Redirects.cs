@@ -3,21 +3,21 @@ using System.Net;
 namespace PoolBench.Pool;
 
 /// <summary>
-/// Follows redirects above a <see cref="LimitsHandler"/>, which cannot: the next hop may go to another origin, and has to pass the limits like
-/// any request. Put it between client and handler: <c>new HttpClient(new Redirects(new LimitsHandler(limits)))</c>.
+/// Follows redirects above a <see cref="LimitsHandler"/>, which cannot follow them itself: the next hop may go to another origin, and must pass
+/// the limits like any request. Put it between client and handler: <c>new HttpClient(new Redirects(new LimitsHandler(limits)))</c>.
 /// </summary>
 /// <remarks>
-/// The rules are those of <see cref="SocketsHttpHandler.AllowAutoRedirect"/>: 300 to 303, 307 and 308 with a Location; not from https to http; the
-/// method becomes GET where RFC 9110 section 15.4 allows or wants it, and the content is dropped with it; an Authorization header is not sent on.
-/// The body of a redirecting answer is disposed, so that its connection is free for the next hop. The request message is changed, as there.
+/// The rules are those of <see cref="SocketsHttpHandler.AllowAutoRedirect"/>: it follows 300 to 303, 307 and 308 with a Location, but not from
+/// https to http. The method becomes GET where RFC 9110 section 15.4 allows or wants it, and the content is dropped with it. The Authorization
+/// header is not sent on. The redirecting answer is disposed, which frees its connection for the next hop. As there, the request message changes.
 /// </remarks>
 public sealed class Redirects : DelegatingHandler
 {
     readonly int _max;
 
     /// <summary>
-    /// Follows at most <paramref name="max"/> redirects (50, as <see cref="SocketsHttpHandler.MaxAutomaticRedirections"/>); then the last answer is
-    /// returned as it is.
+    /// Follows at most <paramref name="max"/> redirects (50, as <see cref="SocketsHttpHandler.MaxAutomaticRedirections"/>), then returns the last
+    /// answer as it is.
     /// </summary>
     /// <exception cref="ArgumentException"><paramref name="max"/> is below 1.</exception>
     public Redirects(HttpMessageHandler inner, int max = 50)
@@ -47,7 +47,7 @@ public sealed class Redirects : DelegatingHandler
         return response;
     }
 
-    /// <summary>Makes the request that of the next hop; false when there is none.</summary>
+    /// <summary>Turns the request into that of the next hop; false when there is no next hop.</summary>
     static bool Follows(HttpRequestMessage request, HttpResponseMessage response)
     {
         if (response.StatusCode is not (HttpStatusCode.Ambiguous or HttpStatusCode.Moved or HttpStatusCode.Found or HttpStatusCode.SeeOther

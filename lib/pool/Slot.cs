@@ -9,8 +9,8 @@ enum SlotState
 }
 
 /// <summary>
-/// One connection's place in the pool, from before it is dialled until its socket is closed. The properties belong to <see cref="ConnectionPool"/>,
-/// under its lock; the methods are what the pool asks of the connection itself.
+/// One connection's place in the pool, from before its dial until its socket is closed. <see cref="ConnectionPool"/> changes the properties
+/// under its lock, and calls the methods to ask the connection itself.
 /// </summary>
 abstract class Slot
 {
@@ -32,14 +32,14 @@ abstract class Slot
     /// <summary>Requests it can carry at once: 1, more on HTTP/2.</summary>
     public int Capacity { get; set; } = 1;
 
-    /// <summary>In ticks of the pool's clock.</summary>
+    /// <summary>When it became idle, in ticks of the pool's clock.</summary>
     public long IdleSince { get; set; }
 
     /// <summary>Whether an idle connection has ended. Called under the pool's lock: must not block.</summary>
     public abstract bool IsStale();
 
     /// <summary>
-    /// No dial may begin any more. True when none is under way: then <see cref="Close"/> closes at once. False: the slot reports to
+    /// Forbids further dials. True when no dial is in progress: then <see cref="Close"/> closes at once. False: the slot calls
     /// <see cref="ConnectionPool.Freed"/> when its socket is gone. Called under the pool's lock: must not block.
     /// </summary>
     public abstract bool Seal();

@@ -2,10 +2,10 @@ using System.Net;
 
 namespace PoolBench.Pool;
 
-/// <summary>How each slot's own handler is set up: as the user wants it, except for what would break the limits.</summary>
+/// <summary>How to set up each slot's own handler: as the user wants it, except for settings that would break the limits.</summary>
 sealed class SlotSettings
 {
-    /// <summary>Requests that an HTTP/2 connection carries at once. The usual server setting; where one allows fewer, the rest wait inside.</summary>
+    /// <summary>Requests on one HTTP/2 connection at once, the usual server setting. If a server allows fewer, the others wait inside.</summary>
     public const int StreamsPerConnection = 100;
 
     readonly Action<SocketsHttpHandler>? _configure;
@@ -24,7 +24,7 @@ sealed class SlotSettings
     /// <summary>The user's own dial, if any.</summary>
     public Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>>? Connect { get; }
 
-    /// <summary>Of an unread body, how much is read to save its connection.</summary>
+    /// <summary>How many bytes of an unread body are read, at most, to save its connection.</summary>
     public int DrainBytes { get; }
 
     /// <summary>How long that may take.</summary>
@@ -39,14 +39,14 @@ sealed class SlotSettings
         handler.EnableMultipleHttp2Connections = false;
         handler.PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan;
         handler.PooledConnectionLifetime = Timeout.InfiniteTimeSpan;
-        // Each of these would send something else, or somewhere else, than the request the slot was leased for.
+        // Each of these would send something other than the leased request, or send it elsewhere.
         handler.AllowAutoRedirect = false;
         handler.UseProxy = false;
         handler.AutomaticDecompression = DecompressionMethods.None;
         handler.UseCookies = _cookies is not null;
         if (_cookies is not null)
             handler.CookieContainer = _cookies;
-        // Drained above, where the end of it is seen.
+        // The body is drained above, where its end is seen.
         handler.MaxResponseDrainSize = 0;
         return handler;
     }

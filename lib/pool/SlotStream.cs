@@ -3,8 +3,8 @@ using System.Net.Sockets;
 namespace PoolBench.Pool;
 
 /// <summary>
-/// The socket of a slot, telling when it is closed. It has to be a <see cref="NetworkStream"/> and leave reading alone: the handler below finds out
-/// whether an idle connection has ended by a read that completes at once, which a wrapper with an await in it would not do.
+/// The socket of a slot; tells when it is closed. It must be a <see cref="NetworkStream"/> and leave reading alone: the handler below detects an
+/// ended idle connection by a read that completes at once, and a wrapper with an await would not complete at once.
 /// </summary>
 sealed class SlotStream(Socket socket, HttpSlot slot) : NetworkStream(socket, ownsSocket: true)
 {

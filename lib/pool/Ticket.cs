@@ -1,8 +1,8 @@
 namespace PoolBench.Pool;
 
 /// <summary>
-/// Goes with a response and is referenced by nothing else meanwhile, so that a response dropped without disposal gives its slot back
-/// when it is collected. One per slot, used again and again: a finalizer per response would cost every request.
+/// Goes with a response, and only the response refers to it. So a response dropped without disposal gives its slot back when it is garbage
+/// collected. One ticket per slot, reused: a new finalizer for each response would cost every request.
 /// </summary>
 sealed class Ticket(HttpSlot slot)
 {

@@ -1,6 +1,6 @@
 namespace PoolBench.Pool;
 
-/// <summary>A request in the queue. Continuations run elsewhere: whoever returns a connection must not run the next request's code.</summary>
+/// <summary>A request in the queue. Continuations run elsewhere: the thread that returns a connection must not run the next request.</summary>
 sealed class Waiter : TaskCompletionSource<Slot>
 {
     public Waiter(Lane lane)
@@ -10,6 +10,6 @@ sealed class Waiter : TaskCompletionSource<Slot>
 
     public LinkedListNode<Waiter> Node { get; }
 
-    /// <summary>In ticks of the pool's clock.</summary>
+    /// <summary>When it times out, in ticks of the pool's clock.</summary>
     public long Deadline { get; set; }
 }

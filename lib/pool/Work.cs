@@ -1,12 +1,12 @@
 namespace PoolBench.Pool;
 
-/// <summary>What one pool event decided, to be done outside the lock: first the closes, then the grants.</summary>
+/// <summary>What one pool event decided, to carry out outside the lock: closes first, then grants.</summary>
 struct Work
 {
     /// <summary>Slots to close.</summary>
     public List<Slot>? Closes { get; private set; }
 
-    /// <summary>Places among <see cref="Closes"/> that nobody has taken over yet.</summary>
+    /// <summary>Places of <see cref="Closes"/> that no successor has taken yet.</summary>
     public int Spare { get; set; }
 
     /// <summary>Waiters served, each with its slot.</summary>

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MyCompany.MyClient;
 
-/// <summary>The factory that a service of ours takes its clients from: a named client, its handler kept for two minutes.</summary>
+/// <summary>The factory of our service: one named client, whose connections live for at most two minutes.</summary>
 public sealed class MyClientFactory : IHttpClientFactory, IDisposable
 {
     const string Remote = "remote";
@@ -21,7 +21,7 @@ public sealed class MyClientFactory : IHttpClientFactory, IDisposable
         _factory = _services.GetRequiredService<IHttpClientFactory>();
     }
 
-    /// <summary>A client; whatever it is called, it is the one for our remote.</summary>
+    /// <summary>Returns the client for our remote, whatever the name is.</summary>
     public HttpClient CreateClient(string name) => _factory.CreateClient(Remote);
 
     public void Dispose() => _services.Dispose();

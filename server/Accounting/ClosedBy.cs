@@ -4,12 +4,12 @@ namespace PoolBench.Server.Accounting;
 
 /// <summary>
 /// Who ended a connection first, as the server saw it. Exact when one side waits for the other; when both end it at once, as under
-/// <c>Connection: close</c> or an HTTP/2 GOAWAY, either may be named.
+/// <c>Connection: close</c> or an HTTP/2 GOAWAY, it may name either.
 /// </summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ClosedBy>))]
 public enum ClosedBy
 {
-    /// <summary>The client: its end of stream (FIN, or TLS close_notify) arrived before the server ended its own.</summary>
+    /// <summary>The client: the server saw its end of stream (FIN or TLS close_notify) before it ended its own side.</summary>
     [JsonStringEnumMemberName("client")]
     Client,
 
@@ -17,7 +17,7 @@ public enum ClosedBy
     [JsonStringEnumMemberName("server")]
     Server,
 
-    /// <summary>The connection broke: the client's RST, or an error of the network.</summary>
+    /// <summary>The connection broke: an RST from the client, or a network error.</summary>
     [JsonStringEnumMemberName("reset")]
     Reset,
 }

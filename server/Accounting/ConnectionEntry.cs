@@ -4,7 +4,7 @@ using PoolBench.Server.Listeners;
 
 namespace PoolBench.Server.Accounting;
 
-/// <summary>The account of one connection. Its changing members belong to the ledger, under the ledger's lock.</summary>
+/// <summary>The account of one connection. The ledger changes its members, under the ledger's lock.</summary>
 sealed class ConnectionEntry(long id, Listener listener, Tally tally, IPEndPoint local, IPEndPoint remote, long openedNs)
 {
     public long Id => id;
@@ -16,7 +16,7 @@ sealed class ConnectionEntry(long id, Listener listener, Tally tally, IPEndPoint
 
     public int ClientPort => remote.Port;
 
-    /// <summary>Through which the server asks its own HTTP layer to end the connection; dropped when that has happened.</summary>
+    /// <summary>Lets the server ask its own HTTP layer to end the connection; null once the connection has ended.</summary>
     public IConnectionLifetimeNotificationFeature? Lifetime { get; set; }
 
     public long Requests { get; set; }
@@ -27,7 +27,7 @@ sealed class ConnectionEntry(long id, Listener listener, Tally tally, IPEndPoint
 
     public long BytesSent { get; set; }
 
-    /// <summary>Whether a byte ever came in: without one, no handshake began.</summary>
+    /// <summary>Whether a byte ever came in. Without one, no handshake began.</summary>
     public bool Began { get; set; }
 
     public string? Protocol { get; set; }
@@ -40,7 +40,7 @@ sealed class ConnectionEntry(long id, Listener listener, Tally tally, IPEndPoint
 
     public ClosedBy? ClosedBy { get; set; }
 
-    /// <summary>Forgets what was counted before the reset.</summary>
+    /// <summary>Sets the counts to zero, for a reset of the ledger.</summary>
     public void Zero() => Requests = Http2Streams = BytesReceived = BytesSent = 0;
 
     public ConnectionRecord Record() => new()

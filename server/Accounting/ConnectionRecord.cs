@@ -3,7 +3,7 @@ namespace PoolBench.Server.Accounting;
 /// <summary>One connection's entry. Requests, streams and bytes count since the last reset, so that the entries add up to the totals.</summary>
 public sealed record ConnectionRecord
 {
-    /// <summary>Number of the connection since the server's start, from 1; what its answers carry as <c>Connection-Id</c>.</summary>
+    /// <summary>The connection's number since the server's start, from 1. Its answers carry it as <c>Connection-Id</c>.</summary>
     public required long Id { get; init; }
 
     /// <summary>"http", "https" or "h2c".</summary>
@@ -21,7 +21,7 @@ public sealed record ConnectionRecord
     /// <summary>When it was accepted, in nanoseconds since the server's start.</summary>
     public required long OpenedNs { get; init; }
 
-    /// <summary>When its socket was gone, in nanoseconds since its start; null while open.</summary>
+    /// <summary>When its socket was gone, in nanoseconds since the server's start; null while open.</summary>
     public required long? ClosedNs { get; init; }
 
     /// <summary>"HTTP/1.1", "HTTP/2", …; null before the first request.</summary>
@@ -33,13 +33,13 @@ public sealed record ConnectionRecord
     /// <summary>Requests since the reset.</summary>
     public required long Requests { get; init; }
 
-    /// <summary>Those of them that were HTTP/2 streams.</summary>
+    /// <summary>How many of the requests were HTTP/2 streams.</summary>
     public required long Http2Streams { get; init; }
 
-    /// <summary>Payload bytes of TCP that came in since the reset.</summary>
+    /// <summary>TCP payload bytes received since the reset.</summary>
     public required long BytesReceived { get; init; }
 
-    /// <summary>Payload bytes of TCP handed to the transport since the reset.</summary>
+    /// <summary>TCP payload bytes handed to the transport since the reset.</summary>
     public required long BytesSent { get; init; }
 
     /// <summary>Who ended it first; null while open.</summary>

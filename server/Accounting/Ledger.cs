@@ -5,8 +5,8 @@ using PoolBench.Server.Listeners;
 namespace PoolBench.Server.Accounting;
 
 /// <summary>
-/// The exact account of every data connection and request. One lock guards all of it, bytes included: each snapshot is the truth of
-/// one instant, and the lock is taken so briefly (about four times a request) that finer ones would buy nothing.
+/// The exact account of every data connection and request. One lock guards all of it, bytes included, so each snapshot shows one instant.
+/// The lock is held so briefly (about four times a request) that finer locks would gain nothing.
 /// </summary>
 public sealed class Ledger
 {
@@ -22,8 +22,8 @@ public sealed class Ledger
     long _malformed;
     volatile Timeline? _timeline;
 
-    /// <param name="maxEntries">Closed connections of which an entry is kept.</param>
-    /// <param name="sweep">Ends what has no living socket.</param>
+    /// <param name="maxEntries">How many closed connections keep an entry.</param>
+    /// <param name="sweep">Ends connections that have no living socket.</param>
     /// <param name="time">The clock of time lines.</param>
     internal Ledger(int maxEntries, Action sweep, TimeProvider? time = null) =>
         (_maxEntries, _sweep, _time) = (maxEntries, sweep, time ?? TimeProvider.System);
@@ -35,7 +35,7 @@ public sealed class Ledger
             return TotalsNow();
     }
 
-    /// <summary>One entry per connection by id: every open one, and as many of the closed ones as are kept. At one instant.</summary>
+    /// <summary>One entry per connection, sorted by id: all open connections, and the closed ones that still have an entry. One instant.</summary>
     public IReadOnlyList<ConnectionRecord> Connections()
     {
         ConnectionEntry[] closed;
@@ -45,12 +45,12 @@ public sealed class Ledger
             closed = [.. _closed];
             open = [.. _open.Select(entry => entry.Record())];
         }
-        // A closed entry never changes again, because all counting looks for its end first: its record can be written without holding up others.
+        // A closed entry never changes again, because all counting checks for its end first. So its record is made outside the lock.
         return [.. closed.Select(entry => entry.Record()).Concat(open).OrderBy(record => record.Id)];
     }
 
     /// <summary>
-    /// Zeroes the counts and forgets closed connections; open ones stay, as open at the reset. Returns the totals of the instant before.
+    /// Zeroes the counts and forgets closed connections. Open connections stay, as open at the reset. Returns the totals just before.
     /// </summary>
     public LedgerTotals Reset()
     {
@@ -67,21 +67,20 @@ public sealed class Ledger
         }
     }
 
-    /// <summary>The recording under way; null, as nearly always, when there is none.</summary>
+    /// <summary>The current recording; null when there is none, which is nearly always.</summary>
     internal Timeline? Timeline => _timeline is { Over: false } timeline ? timeline : null;
 
     /// <summary>
-    /// Begins, for at most ten minutes, to note when each connection that is opened from now on is opened, used and closed; an earlier recording is
-    /// dropped.
+    /// Starts to record when each new connection is opened, used and closed. Ends by itself after ten minutes; drops an earlier recording.
     /// </summary>
     public void StartTimeline() => _timeline = new Timeline(_time);
 
-    /// <summary>Ends the recording. Returns what was noted; nothing when none was begun.</summary>
+    /// <summary>Ends the recording and returns it; an empty record when none was started.</summary>
     public TimelineRecord StopTimeline() => Interlocked.Exchange(ref _timeline, null)?.Record() ?? new TimelineRecord(0, 0, [], 0, false);
 
     /// <summary>
-    /// Asks every open connection to end: an idle one ends now, a busy one after its answers. One without a living socket, which nobody can ask, is
-    /// ended first. Returns how many were asked.
+    /// Asks every open connection to end: an idle one ends now, a busy one after its answers. First ends connections whose socket is dead, because
+    /// nobody can ask them. Returns how many were asked.
     /// </summary>
     public int RequestClose()
     {
@@ -152,7 +151,7 @@ public sealed class Ledger
         }
     }
 
-    /// <returns>False for a request whose connection has ended: it is counted apart, for its entry is closed.</returns>
+    /// <returns>False when the connection has already ended. Its entry is closed, so the request is counted apart.</returns>
     internal bool Request(ConnectionEntry entry, string protocol, bool http2)
     {
         lock (_lock)

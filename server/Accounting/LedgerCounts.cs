@@ -6,16 +6,16 @@ namespace PoolBench.Server.Accounting;
 /// </summary>
 public record LedgerCounts
 {
-    /// <summary>Connections taken from the accept queue since the reset.</summary>
+    /// <summary>Connections accepted since the reset.</summary>
     public required long Accepted { get; init; }
 
     /// <summary>Connections that were open at the reset.</summary>
     public required long OpenAtReset { get; init; }
 
     /// <summary>
-    /// Connections open now: accepted, and their socket is not gone. It is gone when Kestrel has disposed of it, or when the kernel has no
-    /// connection behind it any more although Kestrel still waits (that is Kestrel's fault: an HTTP/2 connection whose streams are reset by the
-    /// hundred); the latter is seen within half a second.
+    /// Connections open now: accepted, and their socket still exists. A socket is gone when Kestrel has disposed of it, or when the kernel has
+    /// dropped the connection while Kestrel still waits. Kestrel has that fault when an HTTP/2 connection with hundreds of reset streams breaks;
+    /// the server notices within half a second.
     /// </summary>
     public required long Open { get; init; }
 
@@ -23,16 +23,17 @@ public record LedgerCounts
     public required long PeakOpen { get; init; }
 
     /// <summary>
-    /// Requests that reached the application since the reset, counted before their answer can be read. What Kestrel refuses by itself is not counted.
+    /// Requests that reached the application since the reset, counted before their answer can be read. Requests that Kestrel itself refuses are
+    /// not counted.
     /// </summary>
     public required long Requests { get; init; }
 
-    /// <summary>Those of them that were streams of an HTTP/2 connection.</summary>
+    /// <summary>How many of the requests were HTTP/2 streams.</summary>
     public required long Http2Streams { get; init; }
 
     /// <summary>
-    /// Requests that reached the application when their connection had already ended, as streams do that were reset at once: nobody could be
-    /// answered. They are in no entry and in no other count, so that a closed entry never changes and the entries' requests add up to <see
+    /// Requests that reached the application after their connection had ended, such as streams that were reset at once: nobody could be
+    /// answered. No entry and no other count includes them, so a closed entry never changes and the entries' requests add up to <see
     /// cref="Requests"/>.
     /// </summary>
     public required long RequestsAfterClose { get; init; }
@@ -49,37 +50,36 @@ public record LedgerCounts
     /// <summary>Connections that broke.</summary>
     public required long Reset { get; init; }
 
-    /// <summary>Connections beyond <c>--max-connections</c>, closed unanswered. Not among the accepted.</summary>
+    /// <summary>Connections above <c>--max-connections</c>, closed without an answer. <see cref="Accepted"/> does not include them.</summary>
     public required long Refused { get; init; }
 
     /// <summary>
-    /// Payload bytes of TCP that came in since the reset, TLS records included, as far as they were read: of a connection that breaks, what the
-    /// HTTP layer did not take is not known.
+    /// TCP payload bytes read since the reset, TLS records included. When a connection breaks, bytes that the HTTP layer had not read are missing.
     /// </summary>
     public required long BytesReceived { get; init; }
 
-    /// <summary>Payload bytes of TCP handed to the transport since the reset, TLS records included, counted before they can be read.</summary>
+    /// <summary>TCP payload bytes handed to the transport since the reset, TLS records included, counted before anyone can read them.</summary>
     public required long BytesSent { get; init; }
 
-    /// <summary>Different client port numbers among the connections accepted since the reset.</summary>
+    /// <summary>Distinct client ports among the connections accepted since the reset.</summary>
     public required int ClientPorts { get; init; }
 
-    /// <summary>How many connections, open or closed, carried how many requests since the reset; ascending, none included.</summary>
+    /// <summary>How many connections, open or closed, carried each number of requests since the reset; ascending, zero requests included.</summary>
     public required IReadOnlyList<RequestsPerConnection> RequestsPerConnection { get; init; }
 
     /// <summary>How many connections were never used, used once, or reused since the reset; they add up to <c>Accepted + OpenAtReset</c>.</summary>
     public required UseCounts Use { get; init; }
 
-    /// <summary>Entries of closed connections that had to make room since the reset.</summary>
+    /// <summary>Entries of closed connections dropped since the reset to make room.</summary>
     public required long EntriesDropped { get; init; }
 }
 
-/// <summary>So many <paramref name="Connections"/> carried exactly <paramref name="Requests"/> requests each.</summary>
+/// <summary><paramref name="Connections"/> connections carried exactly <paramref name="Requests"/> requests each.</summary>
 public sealed record RequestsPerConnection(long Requests, long Connections);
 
 /// <summary>
-/// Connections by the requests they carried since the reset, or have carried so far while they are open. One that was open at the reset begins anew
-/// as never used, whatever it carried before: exactly one request since then makes it <see cref="Once"/>, although it was used again.
+/// Connections by the requests they carried since the reset; for open ones, so far. A connection that was open at the reset starts again as
+/// never used: exactly one request since then makes it <see cref="Once"/>, even though that request reused it.
 /// </summary>
 public sealed record UseCounts
 {
@@ -93,7 +93,7 @@ public sealed record UseCounts
     public required long Reused { get; init; }
 }
 
-/// <summary>Handshakes that completed, and those that began (at least one byte came) but never completed.</summary>
+/// <summary>Handshakes that completed, and handshakes that began (at least one byte came) but never completed.</summary>
 public sealed record TlsCounts
 {
     /// <summary>Completed with a full key exchange and certificate.</summary>
@@ -103,12 +103,12 @@ public sealed record TlsCounts
     public required long Resumed { get; init; }
 
     /// <summary>
-    /// Began but never completed; counted when the connection ends. A client that looks at the certificate only after its last handshake
-    /// message, as .NET's does on Linux, has completed a handshake that it then throws away: that one is full.
+    /// Began but never completed; counted when the connection ends. Some clients check the certificate only after their last handshake message
+    /// (.NET on Linux does). Such a handshake is complete, and counts as full, even if the client then throws it away.
     /// </summary>
     public required long Failed { get; init; }
 
-    /// <summary>The completed ones under <c>"1.2"</c> and <c>"1.3"</c>; both are always there.</summary>
+    /// <summary>Completed handshakes under <c>"1.2"</c> and <c>"1.3"</c>; both keys are always present.</summary>
     public required IReadOnlyDictionary<string, TlsVersionCounts> ByVersion { get; init; }
 }
 

@@ -15,9 +15,9 @@ public sealed record LedgerTotals : LedgerCounts
         : base(counts) => (Malformed, AtNs, ByListener) = (malformed, atNs, byListener);
 
     /// <summary>
-    /// What was refused as malformed since the reset: requests that Kestrel could not read (only <see cref="LedgerCounts.Accepted"/> has counted
-    /// their connection), bodies with wrong chunks (their requests are counted), and HTTP/2 connections that broke the protocol. A failed handshake
-    /// is in <see cref="TlsCounts.Failed"/>.
+    /// Malformed input refused since the reset: requests that Kestrel could not read (only <see cref="LedgerCounts.Accepted"/> counts their
+    /// connection), bodies with wrong chunks (their requests are counted), and HTTP/2 connections that broke the protocol. Failed handshakes
+    /// count in <see cref="TlsCounts.Failed"/> instead.
     /// </summary>
     [JsonPropertyOrder(1)]
     public required long Malformed { get; init; }
@@ -26,7 +26,7 @@ public sealed record LedgerTotals : LedgerCounts
     [JsonPropertyOrder(1)]
     public required long AtNs { get; init; }
 
-    /// <summary>The counts of <c>"http"</c>, <c>"https"</c> and <c>"h2c"</c>; all three are always there.</summary>
+    /// <summary>The counts of <c>"http"</c>, <c>"https"</c> and <c>"h2c"</c>; all three are always present.</summary>
     [JsonPropertyOrder(2)]
     public required IReadOnlyDictionary<string, LedgerCounts> ByListener { get; init; }
 }

@@ -56,7 +56,7 @@ sealed class Tally
         _requestsOfClosed[requests] = _requestsOfClosed.GetValueOrDefault(requests) + 1;
     }
 
-    /// <summary>Starts anew with the connections that are open.</summary>
+    /// <summary>Starts again from zero, with the connections that are open.</summary>
     public void Zero()
     {
         Array.Clear(_ports);
@@ -68,7 +68,7 @@ sealed class Tally
         _openAtReset = _peakOpen = _open;
     }
 
-    /// <summary>The counts as they are now; the open connections carried <paramref name="requestsOfOpen"/>.</summary>
+    /// <summary>The counts now. <paramref name="requestsOfOpen"/> holds the requests of each open connection.</summary>
     public LedgerCounts Counts(IEnumerable<long> requestsOfOpen) => new()
     {
         Accepted = _accepted,

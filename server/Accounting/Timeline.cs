@@ -1,12 +1,12 @@
 namespace PoolBench.Server.Accounting;
 
-/// <summary>When each connection was opened, secured, used and closed: noted only between a start and a stop, because noting costs time.</summary>
+/// <summary>When each connection was opened, secured, used and closed. Recorded only on request, because recording costs time.</summary>
 sealed class Timeline(TimeProvider time)
 {
-    /// <summary>What is noted; more is counted only, so that a recording that nobody stops cannot fill the memory.</summary>
+    /// <summary>The most that is recorded; the rest is only counted, so that a forgotten recording cannot fill the memory.</summary>
     const int MostRequests = 20_000, MostLanes = 10_000;
 
-    /// <summary>A recording that nobody stops ends by itself.</summary>
+    /// <summary>A recording that nobody stops ends after this time.</summary>
     static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
 
     readonly Lock _lock = new();
@@ -14,24 +14,24 @@ sealed class Timeline(TimeProvider time)
     readonly SortedDictionary<long, Lane> _lanes = [];
     int _requests, _opened;
 
-    /// <summary>Whether it has ended by itself.</summary>
+    /// <summary>Whether the recording has ended by itself.</summary>
     public bool Over => time.GetElapsedTime(_started) >= Longest;
 
-    /// <summary>A connection was accepted. One that was open before recording began is not noted.</summary>
+    /// <summary>Records an accepted connection. Connections opened before the recording are left out.</summary>
     public void Opened(long id) => Note(() =>
     {
         if (_opened++ < MostLanes)
             _lanes.Add(id, new Lane(NowNs()));
     });
 
-    /// <summary>Its TLS handshake is complete.</summary>
+    /// <summary>Records that the connection's TLS handshake is complete.</summary>
     public void Secured(long id) => Note(id, lane => lane.SecuredNs = NowNs());
 
-    /// <summary>The server is done with it.</summary>
+    /// <summary>Records that the server is done with the connection.</summary>
     public void Closed(long id, ClosedBy by) => Note(id, lane => (lane.ClosedNs, lane.ClosedBy) = (NowNs(), by));
 
-    /// <summary>A request reached the application.</summary>
-    /// <returns>To be called when its answer is complete.</returns>
+    /// <summary>Records that a request reached the application.</summary>
+    /// <returns>Call it when the answer is complete.</returns>
     public Action Begin(long id)
     {
         var number = -1;
@@ -49,7 +49,7 @@ sealed class Timeline(TimeProvider time)
         });
     }
 
-    /// <summary>What was noted so far. A request whose answer is not complete ends now.</summary>
+    /// <summary>What was recorded so far. Requests without a complete answer end now.</summary>
     public TimelineRecord Record()
     {
         lock (_lock)
@@ -67,7 +67,7 @@ sealed class Timeline(TimeProvider time)
             change(lane);
     });
 
-    /// <summary>Times are taken under the lock: so they have the order of the events.</summary>
+    /// <summary>Takes times under the lock, so that they have the order of the events.</summary>
     void Note(Action change)
     {
         lock (_lock)
@@ -93,11 +93,11 @@ sealed class Timeline(TimeProvider time)
 }
 
 /// <summary>What <c>POST /ledger/timeline/stop</c> answers; all times in nanoseconds since the recording began.</summary>
-/// <param name="EndNs">When it ended.</param>
-/// <param name="Dropped">Requests that were too many to be noted.</param>
-/// <param name="Connections">Connections that were opened meanwhile, in the order of their opening.</param>
-/// <param name="DroppedConnections">Connections that were too many to be noted, and their requests with them.</param>
-/// <param name="EndedItself">Whether nobody stopped it within ten minutes: what came later is not noted.</param>
+/// <param name="EndNs">When the recording ended.</param>
+/// <param name="Dropped">Requests above the limit, not recorded.</param>
+/// <param name="Connections">Connections opened during the recording, in the order of their opening.</param>
+/// <param name="DroppedConnections">Connections above the limit, not recorded; nor are their requests.</param>
+/// <param name="EndedItself">Whether nobody stopped it within ten minutes; later events are missing.</param>
 public sealed record TimelineRecord(
     long EndNs, int Dropped, IReadOnlyList<LaneRecord> Connections, int DroppedConnections = 0, bool EndedItself = false);
 

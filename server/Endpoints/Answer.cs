@@ -13,7 +13,7 @@ static class Answer
 
     static readonly byte[] Filling = [.. Enumerable.Repeat((byte)'x', Piece)];
 
-    /// <summary>A sentence that says what is wrong.</summary>
+    /// <summary>Answers with a sentence that says what is wrong.</summary>
     public static Task Sentence(HttpContext context, int status, string sentence)
     {
         context.Response.StatusCode = status;
@@ -35,7 +35,7 @@ static class Answer
         return Sentence(context, 405, $"{context.Request.Method} is not for {Target(context)}: wanted {wanted}.");
     }
 
-    /// <summary>What was asked for, in words: not every target is a path (RFC 9112 section 3.2).</summary>
+    /// <summary>The request's target, in words: not every target is a path (RFC 9112 section 3.2).</summary>
     public static string Target(HttpContext context)
     {
         if (context.Request.Path.Value is { Length: > 0 } path)
@@ -50,7 +50,7 @@ static class Answer
         await context.Response.Body.WriteAsync("\n"u8.ToArray(), context.RequestAborted);
     }
 
-    /// <summary><paramref name="size"/> bytes of no meaning.</summary>
+    /// <summary>Answers with <paramref name="size"/> meaningless bytes.</summary>
     public static Task Bytes(HttpContext context, long size)
     {
         context.Response.ContentLength = size;

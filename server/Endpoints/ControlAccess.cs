@@ -7,11 +7,11 @@ using Microsoft.Extensions.Primitives;
 namespace PoolBench.Server.Endpoints;
 
 /// <summary>
-/// Who may use the control port: whoever addresses it by a loopback name or address, and no web page of another site. A browser sends what any page
-/// asks it to, to this machine as well, and under a name that a stranger may point here (DNS rebinding); Host, Origin and Sec-Fetch-Site tell.
+/// Decides who may use the control port: clients that address it by a loopback name or address, but no web page of another site. A browser
+/// sends what any page asks for, to this machine too, and a stranger can point a name here (DNS rebinding). Host, Origin and Sec-Fetch-Site tell.
 /// </summary>
 /// <param name="listening">The address that the server listens on.</param>
-/// <param name="others">Further names and addresses that were asked for, by <c>--control-hosts</c>.</param>
+/// <param name="others">Further names and addresses, from <c>--control-hosts</c>.</param>
 sealed class ControlAccess(IPAddress listening, IReadOnlyCollection<string> others)
 {
     static readonly SearchValues<char> OfAddresses = SearchValues.Create("0123456789abcdefABCDEF:.");
@@ -37,20 +37,20 @@ sealed class ControlAccess(IPAddress listening, IReadOnlyCollection<string> othe
             : (403, $"The Sec-Fetch-Site header is {Shown(relation)}: wanted no web page of another site; {Ask} and the page's host.");
     }
 
-    /// <summary>Whether this is a host as Host headers have it, without a port.</summary>
+    /// <summary>Whether the text is a host as in a Host header, without a port.</summary>
     public static bool IsName(string text) => text.Length > 0 && string.Equals(Name(text), text, StringComparison.OrdinalIgnoreCase);
 
     bool Allowed(string name) => IsLoopback(name) || Asked(name) || (Address(name) is { } address && address.Equals(listening));
 
     bool Asked(string name) => others.Contains(name, StringComparer.OrdinalIgnoreCase);
 
-    // A server that listens beyond loopback was asked to be reached by its addresses. A name could be anybody's; an address is what was dialled.
+    // Who listens beyond loopback wants to be reached by address. Anybody can own a name, but an address is what the client dialled.
     bool IsReachable(string name) => !IPAddress.IsLoopback(listening) && Address(name) is not null;
 
     static bool IsLoopback(string name) => name == "localhost" || name.EndsWith(".localhost", StringComparison.Ordinal)
         || (Address(name) is { } address && IPAddress.IsLoopback(address));
 
-    // The plain forms only: a browser writes no others, whatever the page wrote.
+    // Plain forms only: browsers write no others, whatever the page wrote.
     static IPAddress? Address(string name)
     {
         if (!IPAddress.TryParse(name, out var address))
@@ -68,7 +68,7 @@ sealed class ControlAccess(IPAddress listening, IReadOnlyCollection<string> othe
         return null;
     }
 
-    // The name of "name", "name:port" or "[address]:port" in lower case and without the final dot; null for what has another form.
+    // The host of "name", "name:port" or "[address]:port", in lower case and without the final dot; null for any other form.
     static string? Name(string host)
     {
         var end = host.StartsWith('[') ? host.IndexOf(']', StringComparison.Ordinal) + 1 : host.IndexOf(':', StringComparison.Ordinal);

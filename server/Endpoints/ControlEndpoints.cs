@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace PoolBench.Server.Endpoints;
 
-/// <summary>Everything the control port answers. Nothing of it is counted.</summary>
+/// <summary>Everything the control port answers. The ledger counts none of it.</summary>
 sealed class ControlEndpoints(ControlAccess access, Ledger? ledger, X509Certificate2 root, Holds holds, CancellationToken stopping)
 {
     const string Paths = "/, /ledger, /ledger/connections, /ledger/reset, /ledger/timeline/start, /ledger/timeline/stop, /connections/close, "
@@ -18,7 +18,7 @@ sealed class ControlEndpoints(ControlAccess access, Ledger? ledger, X509Certific
         if (access.Refusal(context.Request.Headers) is var (status, sentence))
             return Answer.Sentence(context, status, sentence);
         var path = context.Request.Path.Value ?? "";
-        // A hold was called a gate once: workers of older revisions ask this server so, when a gate compares them with today's.
+        // A hold was once called a gate: when a gate compares older revisions with today's, their workers still ask by that name.
         Func<HttpContext, Task>? respond = path switch
         {
             "/" => each => Answer.Json(each, Ready!, ServerJson.Default.ReadyLine),
@@ -63,7 +63,7 @@ sealed class ControlEndpoints(ControlAccess access, Ledger? ledger, X509Certific
         return Answer.Text(context, "Recording.\n");
     }
 
-    // A watcher's request ends when the server ends, in whatever way: with this sentence, or with its connection.
+    // The watcher's request ends when the server does: with this sentence after a clean stop, else with its connection.
     async Task Alive(HttpContext context)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stopping, context.RequestAborted);

@@ -6,7 +6,7 @@ using PoolBench.Server.Wire;
 
 namespace PoolBench.Server.Endpoints;
 
-/// <summary>Everything the data listeners answer. Each request is numbered and counted here, before its answer begins.</summary>
+/// <summary>Everything the data listeners answer. Numbers and counts each request before its answer begins.</summary>
 sealed class DataEndpoints(EchoServerOptions options, Ledger? ledger)
 {
     readonly Echo _echo = new(options.MaxBodyBytes, () => ledger?.Malformed());
@@ -32,7 +32,7 @@ sealed class DataEndpoints(EchoServerOptions options, Ledger? ledger)
 
     const string Hold = "/hold/";
 
-    /// <summary>Its name until it was told apart from the regression gate; as long as the new one.</summary>
+    /// <summary>The old name, from before holds and the regression gate had different ones. Both names have the same length.</summary>
     const string OldHold = "/gate/";
 
     Task Serve(HttpContext context)
@@ -58,14 +58,14 @@ sealed class DataEndpoints(EchoServerOptions options, Ledger? ledger)
             if (ledger!.Request(entry, protocol, http2) && ledger.Timeline is { } timeline)
                 Note(context, timeline.Begin(entry.Id));
         }
-        // Streams are dispatched in parallel: their ids, not the moment they get here, tell the order in which they arrived.
+        // Streams are dispatched in parallel, so the order of arrival shows in their ids, not in when they get here.
         var number = http2 ? (context.Features.Get<IHttp2StreamIdFeature>()!.StreamId + 1) / 2 : tag.NextRequest();
         var headers = context.Response.Headers;
         headers["Connection-Id"] = tag.IdText;
         headers["Connection-Request"] = number.ToString(CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Called when the answer is with the transport, before the next request of the connection is read.</summary>
+    /// <summary>Calls <paramref name="end"/> when the transport has the answer, before the connection's next request is read.</summary>
     static void Note(HttpContext context, Action end) => context.Response.OnCompleted(() =>
     {
         end();

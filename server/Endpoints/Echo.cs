@@ -4,9 +4,9 @@ using PoolBench.Server.Wire;
 
 namespace PoolBench.Server.Endpoints;
 
-/// <summary><c>/echo</c>: POST gives the body back while it comes in, GET gives <c>size</c> bytes.</summary>
+/// <summary><c>/echo</c>: POST sends the body back while it comes in, GET sends <c>size</c> bytes.</summary>
 /// <param name="maxBody">The longest body.</param>
-/// <param name="malformed">Called for a malformed body that Kestrel does not tell of.</param>
+/// <param name="malformed">Called for a malformed body that Kestrel does not report.</param>
 sealed class Echo(long maxBody, Action malformed)
 {
     const string Options = "delay, size, status, close, keep-alive, drop";
@@ -49,7 +49,7 @@ sealed class Echo(long maxBody, Action malformed)
             await TooLarge(context);
             return;
         }
-        // The timer counts whole milliseconds: a started one is waited for, never dropped.
+        // The timer counts whole milliseconds: wait for a started one, never drop it.
         if (options.Delay is { } delay)
             await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(delay.TotalMilliseconds)), context.RequestAborted);
         if (get)
@@ -73,14 +73,14 @@ sealed class Echo(long maxBody, Action malformed)
             await Fill(context, options);
     }
 
-    /// <summary>What a body was sent as, unless no answer may say so.</summary>
+    /// <summary>The body's content type, unless no answer may carry it.</summary>
     static string? TypeOf(HttpRequest request) => request.ContentType is { } type && Ascii.IsValid(type) ? type : null;
 
     Task Refuse(HttpContext context, BodyEnd end)
     {
         if (end == BodyEnd.Gone)
             return Task.CompletedTask;
-        // What is wrong with a body may be known only after the answer has begun: then breaking off is all that is left; Kestrel clears up nothing.
+        // A body's fault may show only after the answer has begun. Then only breaking off is left, and Kestrel clears up nothing.
         var started = context.Response.HasStarted;
         if (end == BodyEnd.Unreadable || (end == BodyEnd.Malformed && started))
             malformed();
@@ -91,8 +91,8 @@ sealed class Echo(long maxBody, Action malformed)
     }
 
     /// <summary>
-    /// What a request meets that crosses the server's FIN on an idle connection: the request is taken, and instead of an answer the connection ends,
-    /// in good order. The body is read first, or the kernel would send a reset.
+    /// Emulates a request that crosses the server's FIN on an idle connection: the server takes the request, then ends the connection in good
+    /// order instead of answering. It reads the body first, or the kernel would send a reset.
     /// </summary>
     async Task Drop(HttpContext context)
     {
@@ -112,7 +112,7 @@ sealed class Echo(long maxBody, Action malformed)
         context.Abort();
     }
 
-    /// <summary>The client has to end its side as well; one that never does is cut off.</summary>
+    /// <summary>The client must end its side too; one that never does is cut off after this time.</summary>
     static readonly TimeSpan LongestDrop = TimeSpan.FromSeconds(5);
 
     Task TooLarge(HttpContext context) =>

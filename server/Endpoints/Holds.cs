@@ -1,7 +1,7 @@
 namespace PoolBench.Server.Endpoints;
 
 /// <summary>
-/// Keeps requests waiting until enough have come. A name is free again as soon as its hold is released or empty, unless it was released for good.
+/// Keeps requests waiting until enough have come. A name is free again when its hold is released or empty, unless it was released for good.
 /// </summary>
 sealed class Holds
 {
@@ -13,7 +13,7 @@ sealed class Holds
     readonly Queue<string> _inOrder = [];
 
     /// <summary>
-    /// Enters the hold, or makes it; null with a <paramref name="sentence"/> when it cannot be entered like this. The last one to come releases it.
+    /// Enters the hold, or creates it; null with a <paramref name="sentence"/> when that is not possible. The last arrival releases the hold.
     /// </summary>
     public Hold? Enter(string name, int count, out string sentence)
     {
@@ -48,8 +48,8 @@ sealed class Holds
     }
 
     /// <summary>
-    /// Counts one arrival that is not a request, and never leaves: the last one to come releases the hold. Returns how many have come, or null when
-    /// there is no such hold.
+    /// Counts one arrival that is not a request and never leaves. If it is the last one, it releases the hold. Returns how many have come, or
+    /// null when there is no such hold.
     /// </summary>
     public int? Arrive(string name)
     {
@@ -75,8 +75,8 @@ sealed class Holds
     }
 
     /// <summary>
-    /// Releases the hold of that name for good, whoever waits there and whoever comes later, until as many others were released so. Returns how many
-    /// waited.
+    /// Releases a hold for good: those who wait now and those who come later, until as many other holds were released this way. Returns how many
+    /// were waiting.
     /// </summary>
     public int Release(string name)
     {
@@ -93,7 +93,7 @@ sealed class Holds
         }
     }
 
-    /// <summary>Gives up waiting. Returns how many had arrived, the leaving one included, or null when the hold was released after all.</summary>
+    /// <summary>Gives up waiting. Returns how many had arrived, this one included, or null when the hold was released in the meantime.</summary>
     public int? Leave(Hold hold)
     {
         lock (_lock)
@@ -107,7 +107,7 @@ sealed class Holds
     }
 }
 
-/// <summary>One waiting hold. Its arrivals belong to <see cref="Holds"/>, under its lock.</summary>
+/// <summary>One waiting hold. <see cref="Holds"/> changes it, under its own lock.</summary>
 sealed class Hold(string name, int count)
 {
     readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -118,7 +118,7 @@ sealed class Hold(string name, int count)
 
     public int Arrived { get; set; }
 
-    /// <summary>Of the arrivals, those without a request.</summary>
+    /// <summary>How many of the arrivals have no request.</summary>
     public int Stays { get; set; }
 
     public Task Released => _released.Task;

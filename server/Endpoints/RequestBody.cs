@@ -6,25 +6,25 @@ namespace PoolBench.Server.Endpoints;
 /// <summary>How the reading of a request's body ended.</summary>
 enum BodyEnd
 {
-    /// <summary>At its end.</summary>
+    /// <summary>At the end of the body.</summary>
     Whole,
 
-    /// <summary>Beyond the longest body.</summary>
+    /// <summary>The body is longer than the limit.</summary>
     TooLong,
 
     /// <summary>
-    /// At what is no body, such as a wrong chunk; Kestrel meets it once more when it clears up after the answer, and tells its log.
+    /// Malformed, such as a wrong chunk. Kestrel meets it again when it clears up after the answer, and logs it then.
     /// </summary>
     Malformed,
 
-    /// <summary>At what is no body, such as a chunk size beyond every number, of which Kestrel tells nobody.</summary>
+    /// <summary>Malformed in a way that Kestrel never logs, such as a chunk size too large for a number.</summary>
     Unreadable,
 
     /// <summary>The client has gone: nobody is left to answer.</summary>
     Gone,
 }
 
-/// <summary>Reads a request's body, which a client may send wrong, halve or break off.</summary>
+/// <summary>Reads a request's body, which a client may send wrong, cut short or break off.</summary>
 static class RequestBody
 {
     /// <summary>Copies it to <paramref name="to"/>; null reads it and keeps nothing.</summary>

@@ -4,7 +4,7 @@ using PoolBench.Core;
 
 namespace PoolBench.Server.Endpoints;
 
-/// <summary>The query options of a data request. Null where one was not given.</summary>
+/// <summary>The query options of a data request. An option that was not given is null.</summary>
 readonly record struct RequestOptions
 {
     static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
@@ -19,10 +19,10 @@ readonly record struct RequestOptions
 
     public bool Close { get; private init; }
 
-    /// <summary>Seconds that a Keep-Alive header announces; the server keeps the connection as long as it does anyway.</summary>
+    /// <summary>Seconds that a Keep-Alive header announces. It does not change how long the server keeps the connection.</summary>
     public int? KeepAlive { get; private init; }
 
-    /// <summary>Whether a connection that has answered before is ended in place of an answer.</summary>
+    /// <summary>Whether to end a connection that has answered before, instead of answering.</summary>
     public bool Drop { get; private init; }
 
     public int? Count { get; private init; }
@@ -33,7 +33,7 @@ readonly record struct RequestOptions
     public bool Bodiless => Status is 204 or 205 or 304;
 
     /// <summary>
-    /// Reads a query string for an endpoint with the <paramref name="known"/> options, such as <c>"delay, size"</c>. False with a
+    /// Reads a query string. <paramref name="known"/> lists the endpoint's options, as in <c>"delay, size"</c>. False with a
     /// <paramref name="sentence"/> that names the option, what was found and what is wanted.
     /// </summary>
     public static bool TryRead(string? query, string known, long maxSize, out RequestOptions options, out string sentence)
@@ -64,7 +64,7 @@ readonly record struct RequestOptions
         return false;
     }
 
-    // Null, or what would have been right.
+    // Null when the value is right, else the wanted form.
     static string? Read(ReadOnlySpan<char> name, ReadOnlySpan<char> value, long maxSize, ref RequestOptions options)
     {
         switch (name)

@@ -2,13 +2,13 @@ using System.Net;
 
 namespace PoolBench.Server.Json;
 
-/// <summary>Where a running server is reached: the one line on its standard output, and the answer to <c>GET /</c> on the control port.</summary>
+/// <summary>Where to reach a running server: the one line on its standard output, and the answer to <c>GET /</c> on the control port.</summary>
 public sealed record ReadyLine
 {
-    /// <summary>Always true: a line without it is something else.</summary>
+    /// <summary>Always true; a line without it is not a ready line.</summary>
     public bool Ready { get; init; } = true;
 
-    /// <summary>URL of the HTTP/1.1 listener, without trailing slash; null when left out. So are the others.</summary>
+    /// <summary>URL of the HTTP/1.1 listener, without trailing slash; null when left out. The other URLs follow the same rule.</summary>
     public required string? Http { get; init; }
 
     /// <summary>URL of the TLS listener.</summary>
@@ -24,7 +24,7 @@ public sealed record ReadyLine
     public required int Hosts { get; init; }
 
     /// <summary>
-    /// The emulated round-trip times as <c>--rtt</c> has them, whose addresses the data listeners also answer on; null without any.
+    /// The emulated round-trip times in the form of <c>--rtt</c>; null without any. The data listeners also answer on the addresses in it.
     /// </summary>
     public string? Rtt { get; init; }
 

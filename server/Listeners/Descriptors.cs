@@ -6,14 +6,14 @@ using Microsoft.Win32.SafeHandles;
 namespace PoolBench.Server.Listeners;
 
 /// <summary>
-/// Whether this process may open enough files to start: the runtime alone holds about 150. Looked at before all else and with the core library
-/// alone, because too few descriptors show as an assembly that cannot be found, wherever the next one is needed.
+/// Checks that this process may open enough files to start: the runtime alone holds about 150. Runs before all else and uses the core library
+/// alone, because without a free descriptor the next assembly cannot be found.
 /// </summary>
 static class Descriptors
 {
     const int Wanted = 192, Reserve = 48;
 
-    /// <summary>Says on standard error that there are too few; false where there are enough, or where no /proc tells.</summary>
+    /// <summary>True, with a line on standard error, when there are too few. False when there are enough, or without /proc.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static bool AreTooFew()
     {
@@ -33,11 +33,11 @@ static class Descriptors
         return true;
     }
 
-    /// <summary>How many files this process may open, as it was when it started; null before that, and where nothing tells.</summary>
+    /// <summary>How many files this process could open when it started; null before the check, and without /proc.</summary>
     public static long? Limit { get; private set; }
 
     /// <summary>
-    /// How many connections may have a descriptor when all has started, so that some are left for the runtime; null where nothing tells.
+    /// How many connections may have a descriptor once all has started, so that some stay free for the runtime; null without /proc.
     /// </summary>
     public static int? Room() => OperatingSystem.IsLinux() && Free() is { } free ? (int)Math.Clamp(free - Reserve, 1, int.MaxValue) : null;
 
@@ -57,7 +57,7 @@ static class Descriptors
         }
         catch (IOException)
         {
-            // Not even this one could be opened, or there is no /proc.
+            // Either there is no /proc, or not even this file could be opened.
             return Directory.Exists("/proc/self") ? 0 : null;
         }
         catch (UnauthorizedAccessException)

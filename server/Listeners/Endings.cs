@@ -1,15 +1,14 @@
 namespace PoolBench.Server.Listeners;
 
 /// <summary>
-/// Connections whose client has left, until they end. Most end at once. Some may live: a client may end its own side and still wait for an answer.
-/// And some Kestrel forgets (10.0: an HTTP/2 connection with hundreds of streams reset at once, when it breaks); those have no socket any more, and
-/// are ended here.
+/// Watches connections whose client has left, until they end. Most end at once. Some may live on: a client may end its own side and still wait
+/// for an answer. Some Kestrel forgets (10.0: an HTTP/2 connection that breaks after hundreds of its streams were reset at once). Those have no
+/// socket any more, and end here.
 /// </summary>
 sealed class Endings : IDisposable
 {
     /// <summary>
-    /// Between two looks. A connection is ended at the second look that finds its socket dead: by then Kestrel has ended every one that it knows
-    /// of.
+    /// Time between two looks. A connection ends at the second look that finds its socket dead: by then Kestrel has ended all that it knows of.
     /// </summary>
     static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
 
@@ -37,7 +36,7 @@ sealed class Endings : IDisposable
             _waiting.Remove(connection);
     }
 
-    /// <summary>Ends now every connection without a living socket.</summary>
+    /// <summary>Ends every connection without a living socket now.</summary>
     public void Sweep()
     {
         foreach (var connection in Waiting())
@@ -69,7 +68,7 @@ sealed class Endings : IDisposable
         }
     }
 
-    // What is dead for the kernel may still have a descriptor.
+    // The kernel may have dropped the connection while the socket still holds a descriptor.
     static void End(WatchedConnection connection)
     {
         connection.End();

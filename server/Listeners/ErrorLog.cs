@@ -1,12 +1,12 @@
 namespace PoolBench.Server.Listeners;
 
 /// <summary>
-/// Kestrel's log: its errors as <see cref="Trouble"/>, because a listener that can accept no more must not fail in silence; and what it refuses as
-/// malformed as a count, for which it has no other way to tell.
+/// Kestrel's log. Its errors become <see cref="Trouble"/>, because a listener that can accept no more must not fail in silence. Malformed input
+/// becomes a count, because Kestrel reports it in its log only.
 /// </summary>
 sealed class ErrorLog(Action malformed) : ILoggerProvider
 {
-    /// <summary>Categories that tell of malformed input, on the level of debugging; the names of these events are below.</summary>
+    /// <summary>Categories that report malformed input at debug level; the names of the events are below.</summary>
     public static readonly string[] Telling = ["Microsoft.AspNetCore.Server.Kestrel.BadRequests", "Microsoft.AspNetCore.Server.Kestrel.Http2"];
 
     static readonly string[] MalformedEvents = ["ConnectionBadRequest", "Http2ConnectionError", "HPackDecodingError"];

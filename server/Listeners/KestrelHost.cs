@@ -63,7 +63,7 @@ static class KestrelHost
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            // A client that is held, or stopped in a debugger, is slow but not broken.
+            // A client under a hold or in a debugger is slow, not broken.
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MinResponseDataRate = null;
             configure(kestrel);
@@ -92,7 +92,7 @@ static class KestrelHost
             listen.UseHandshakeMark();
     }
 
-    // Signals belong to the program, not to a server that may run in somebody else's process.
+    // Signals belong to the program; the server may run in somebody else's process.
     sealed class NoLifetime : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -1,6 +1,6 @@
 namespace PoolBench.Server.Listeners;
 
-/// <summary>The data listeners. Their names in JSON and on the command line are the lower-case ones.</summary>
+/// <summary>The data listeners. JSON and the command line use the names in lower case.</summary>
 public enum Listener
 {
     /// <summary>HTTP/1.1.</summary>

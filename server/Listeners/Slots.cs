@@ -5,7 +5,7 @@ sealed class Slots(int most)
 {
     int _taken;
 
-    /// <summary>Takes a slot; false when none is free. Never refuses one that is free, however many ask at once.</summary>
+    /// <summary>Takes a slot; false when none is free. Never refuses a free one, however many threads ask at once.</summary>
     public bool TryTake()
     {
         for (var taken = Volatile.Read(ref _taken); taken < most;)

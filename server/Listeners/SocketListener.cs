@@ -6,10 +6,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace PoolBench.Server.Listeners;
 
-/// <summary>Accepts the connections of one listening socket, see <see cref="Transport"/>.</summary>
+/// <summary>Accepts the connections of one listening socket; see <see cref="Transport"/>.</summary>
 sealed class SocketListener(EndPoint endpoint, Socket listening, Endings endings, Transport transport) : IConnectionListener
 {
-    /// <summary>How long dials wait in the accept queue before another look for a free descriptor.</summary>
+    /// <summary>How long dials wait in the accept queue until the next look for a free descriptor.</summary>
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     readonly SocketConnectionContextFactory _factory = new(new SocketConnectionFactoryOptions(), NullLogger.Instance);
@@ -46,7 +46,7 @@ sealed class SocketListener(EndPoint endpoint, Socket listening, Endings endings
             }
             catch (SocketException)
             {
-                // The client had left before it was accepted: nobody is there.
+                // The client left before it was accepted.
             }
         }
     }
@@ -64,7 +64,7 @@ sealed class SocketListener(EndPoint endpoint, Socket listening, Endings endings
         return default;
     }
 
-    // Dials wait in the accept queue meanwhile.
+    // Meanwhile dials wait in the accept queue.
     Task Wait(CancellationToken cancellation)
     {
         var limit = Descriptors.Limit is { } files ? $", because this process may open {files} files" : "";

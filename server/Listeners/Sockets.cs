@@ -4,12 +4,12 @@ using System.Net.Sockets;
 namespace PoolBench.Server.Listeners;
 
 /// <summary>
-/// The listening sockets, bound before Kestrel starts: a free port is then ours on every host address at once, without a moment in
-/// which somebody else may take it, and a taken one is reported in our words.
+/// The listening sockets, bound before Kestrel starts. That way a free port is ours on every host address at once, nobody can take it in
+/// between, and a taken port is reported in our words.
 /// </summary>
 sealed class Sockets : IDisposable
 {
-    /// <summary>A burst of dials must wait in the accept queue, not for a repeated SYN one second later. The kernel caps it (somaxconn).</summary>
+    /// <summary>Lets a burst of dials wait in the accept queue, not for a repeated SYN a second later. The kernel caps it (somaxconn).</summary>
     public const int Backlog = 4096;
 
     const int Attempts = 32;
@@ -17,7 +17,7 @@ sealed class Sockets : IDisposable
     readonly Dictionary<EndPoint, Socket> _bound = [];
 
     /// <summary>Binds <paramref name="port"/> on all <paramref name="addresses"/>, or one free port for all of them when it is 0.</summary>
-    /// <exception cref="StartException">The port or an address is not to be had.</exception>
+    /// <exception cref="StartException">The port or an address is not available.</exception>
     public IPEndPoint[] Bind(string name, int port, IReadOnlyList<IPAddress> addresses)
     {
         for (var attempt = 1; ; attempt++)
@@ -62,7 +62,7 @@ sealed class Sockets : IDisposable
         return point;
     }
 
-    // Listening at once, because on Linux two sockets may share a bound port until one of them listens.
+    // Listens at once: on Linux two sockets may share a bound port until one of them listens.
     static Socket Listen(IPEndPoint point)
     {
         var socket = new Socket(point.AddressFamily, SocketType.Stream, ProtocolType.Tcp);

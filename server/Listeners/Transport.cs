@@ -4,25 +4,25 @@ using Microsoft.AspNetCore.Connections;
 namespace PoolBench.Server.Listeners;
 
 /// <summary>
-/// Kestrel's socket connections, accepted by us: so their number has an exact limit over all listeners, their end is known from the socket itself,
-/// and a lack of descriptors makes dials wait instead of making the accept loop spin.
+/// Accepts Kestrel's socket connections ourselves. This gives one exact limit over all listeners, sees each connection's end at its socket, and
+/// lets dials wait when descriptors run out, where Kestrel's accept loop would spin.
 /// </summary>
 /// <param name="sockets">The listening sockets, already bound.</param>
-/// <param name="endings">Where connections go whose client has left.</param>
+/// <param name="endings">Watches the connections whose client has left.</param>
 /// <param name="slots">The connections that may be open at once; null: no limit.</param>
 /// <param name="refused">Called for each connection that finds no slot.</param>
 sealed class Transport(Sockets sockets, Endings endings, Slots? slots = null, Action<EndPoint>? refused = null) : IConnectionListenerFactory
 {
     /// <summary>
-    /// Descriptors for connections; more dials wait. The rest is the runtime's, which without one for an assembly, a thread or memory ends the
-    /// process. Set when all has started; null: none are counted.
+    /// Descriptors left for connections; further dials wait. The runtime needs the others: without one for an assembly, a thread or memory it ends
+    /// the process. Set once all has started; null: not counted.
     /// </summary>
     public Slots? Room { get; set; }
 
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
         new(new SocketListener(endpoint, sockets.Take(endpoint), endings, this));
 
-    /// <summary>False when another connection at this point is refused, which is then counted.</summary>
+    /// <summary>False when there is no free slot: the connection at this point is refused and counted.</summary>
     public bool TryTakeSlot(EndPoint point)
     {
         if (slots is null || slots.TryTake())
@@ -32,6 +32,6 @@ sealed class Transport(Sockets sockets, Endings endings, Slots? slots = null, Ac
         return false;
     }
 
-    /// <summary>A connection that had a slot is gone.</summary>
+    /// <summary>Call when a connection that took a slot is gone.</summary>
     public void ReleaseSlot() => slots?.Release();
 }

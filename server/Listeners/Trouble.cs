@@ -4,8 +4,8 @@ using System.Text;
 namespace PoolBench.Server.Listeners;
 
 /// <summary>
-/// What goes wrong while the server runs, on standard error. Each kind is written the 1st, 10th, 100th, … time, with that number: however many
-/// clients misbehave, for however long, the lines stay few.
+/// Reports on standard error what goes wrong while the server runs. Each kind is reported the 1st, 10th, 100th, … time, with that number, so the
+/// lines stay few however many clients misbehave.
 /// </summary>
 static class Trouble
 {
@@ -28,7 +28,7 @@ static class Trouble
             Tell(times == 1 ? Clean(sentence) : string.Create(CultureInfo.InvariantCulture, $"for the {times:N0}th time, {Clean(sentence)}"));
     }
 
-    /// <summary>Writes a line of our own words.</summary>
+    /// <summary>Writes a line that holds no text of a client's.</summary>
     public static void Tell(string sentence)
     {
         try
@@ -48,7 +48,7 @@ static class Trouble
         return number == 1;
     }
 
-    // What a client sent may be in it: nothing of it may steer a terminal, or look like another line.
+    // The text may hold what a client sent: it must not steer a terminal or look like another line.
     static string Clean(string text)
     {
         var clean = new StringBuilder();

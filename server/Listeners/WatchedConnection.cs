@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace PoolBench.Server.Listeners;
 
 /// <summary>
-/// A connection of Kestrel's that tells when its socket is gone: when Kestrel has disposed of it, or, if Kestrel forgets to, when <see
-/// cref="Endings"/> finds the socket dead. Whichever comes first; the other one then changes nothing.
+/// A Kestrel connection that tells when its socket is gone: when Kestrel disposes of it or, if Kestrel forgets to, when
+/// <see cref="Endings"/> finds the socket dead. The first of the two counts; the second changes nothing.
 /// </summary>
 sealed class WatchedConnection : ConnectionContext
 {
@@ -69,10 +69,10 @@ sealed class WatchedConnection : ConnectionContext
     /// <summary>Whether the connection has ended.</summary>
     public bool Ended => Volatile.Read(ref _ended) != 0;
 
-    /// <summary>Belongs to <see cref="Endings"/>: an earlier look found the socket dead.</summary>
+    /// <summary>Set by <see cref="Endings"/> when an earlier look found the socket dead.</summary>
     public bool SeenDead { get; set; }
 
-    /// <summary>Whether the kernel has no connection behind the socket any more, although the client's end is all that we were told.</summary>
+    /// <summary>Whether the kernel has dropped the connection, although we were told only of the client's end.</summary>
     public bool SocketIsDead
     {
         get
@@ -88,7 +88,7 @@ sealed class WatchedConnection : ConnectionContext
         }
     }
 
-    /// <summary>Has <paramref name="action"/> called once, when the connection has ended.</summary>
+    /// <summary>Calls <paramref name="action"/> once, when the connection has ended.</summary>
     public void AtEnd(Action action)
     {
         _atEnd = action;
@@ -123,7 +123,7 @@ sealed class WatchedConnection : ConnectionContext
         }
     }
 
-    // The kernel's own word (tcp_info of tcp(7), whose first byte is the state): an error on the socket is told only once, to whoever asks first.
+    // Asks the kernel (tcp_info of tcp(7), whose first byte is the state): a socket reports an error only once, to whoever asks first.
     byte State()
     {
         Span<byte> info = stackalloc byte[8];

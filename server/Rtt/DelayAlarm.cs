@@ -3,7 +3,7 @@ using System.Threading.Tasks.Sources;
 namespace PoolBench.Server.Rtt;
 
 /// <summary>
-/// One wait at a time, ended by the clock or by a call; what waits goes on where it is woken. Made once and used again for every wait.
+/// One wait at a time, ended by the clock or by a call. The waiter continues on the thread that wakes it. Reused for every wait.
 /// </summary>
 sealed class DelayAlarm : IValueTaskSource, IDisposable
 {
@@ -15,7 +15,7 @@ sealed class DelayAlarm : IValueTaskSource, IDisposable
     public DelayAlarm(TimeProvider time) =>
         _timer = time.CreateTimer(alarm => ((DelayAlarm)alarm!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
-    /// <summary>Returns after the time, or before it: the caller looks again.</summary>
+    /// <summary>Returns after the time or earlier, so the caller must check again.</summary>
     public ValueTask WaitAsync(TimeSpan time)
     {
         _core.Reset();

@@ -5,16 +5,16 @@ using System.Threading.Channels;
 namespace PoolBench.Server.Rtt;
 
 /// <summary>
-/// One direction of a slow link: what the source gives is written to the sink later, in its order, the end of the stream too. A failure is passed on
+/// One direction of a slow link: writes what the source gives to the sink later, in order, the end of the stream included. Passes a failure on
 /// at once.
 /// </summary>
 /// <remarks>
-/// Two loops and one timer: the one takes what arrives and notes when it is due, the other writes what is. The bytes on the way are bounded: when the
-/// reader behind the sink is slow, the sink's writes wait, the way fills, and the source is not read any more.
+/// Two loops and one timer: one loop takes what arrives and notes when it is due, the other writes what is due. The bytes on the way are bounded:
+/// when the reader behind the sink is slow, the sink's writes wait, the line fills up, and the source is no longer read.
 /// </remarks>
 sealed class DelayLine : IDisposable
 {
-    /// <summary>Most bytes on the way: at half of 100 ms that is still 20 MB a second.</summary>
+    /// <summary>Most bytes on the way: with a delay of 50 ms that is still 20 MB a second.</summary>
     public const int MostBytes = 1 << 20;
 
     readonly PipeReader _source;
@@ -34,9 +34,9 @@ sealed class DelayLine : IDisposable
     long _bytes, _lastDue;
     volatile bool _over;
 
-    /// <param name="source">What is sent.</param>
-    /// <param name="sink">Where it arrives.</param>
-    /// <param name="delay">How long it takes.</param>
+    /// <param name="source">Where the bytes come from.</param>
+    /// <param name="sink">Where they go.</param>
+    /// <param name="delay">How long they take.</param>
     /// <param name="notBefore">Time stamp before which nothing arrives.</param>
     /// <param name="time">The clock.</param>
     /// <param name="most">Most bytes on the way.</param>
@@ -50,7 +50,7 @@ sealed class DelayLine : IDisposable
     /// <summary>Why the line broke; null when it ended or was stopped.</summary>
     public Exception? Error { get; private set; }
 
-    /// <summary>A span of time in the clock's own ticks.</summary>
+    /// <summary>A time span in the clock's own ticks.</summary>
     public static long Ticks(TimeSpan span, TimeProvider time) => (long)(span.TotalSeconds * time.TimestampFrequency);
 
     /// <summary>Carries everything; completes when the end has arrived, or the line is broken or stopped. Never fails.</summary>
@@ -58,8 +58,8 @@ sealed class DelayLine : IDisposable
 
     public void Dispose() => _alarm.Dispose();
 
-    /// <summary>Ends at once; what is on the way is lost.</summary>
-    /// <param name="error">What the reader behind the sink is told; null: that this is the end.</param>
+    /// <summary>Ends at once and drops what is on the way.</summary>
+    /// <param name="error">What to tell the reader behind the sink; null: the end of the stream.</param>
     public void Stop(Exception? error = null)
     {
         Error ??= error;
@@ -148,7 +148,7 @@ sealed class DelayLine : IDisposable
             return _most - _bytes;
     }
 
-    /// <summary>Completes when something fits on the way.</summary>
+    /// <summary>Completes when there is room for more on the way.</summary>
     Task Room()
     {
         lock (_lock)

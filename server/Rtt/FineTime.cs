@@ -4,21 +4,21 @@ using System.Runtime.InteropServices;
 namespace PoolBench.Server.Rtt;
 
 /// <summary>
-/// Timers that are truer than the runtime's, which come on the next millisecond or the one after: one thread for all of them, asleep until the next
-/// is due. On Linux and macOS a timer comes about 0.1 ms late where a processor is free, on Windows up to a millisecond; never early.
+/// Timers finer than the runtime's, which fire on the next millisecond or the one after. One thread serves them all, asleep until the next is
+/// due. On Linux and macOS a timer fires about 0.1 ms late when a processor is free, on Windows up to a millisecond; never early.
 /// </summary>
 /// <remarks>Timers fire once. Callbacks run on the one thread, one after another: they must be short and must not block.</remarks>
 sealed class FineTime : TimeProvider, IDisposable
 {
-    /// <summary>Below this a wait by the runtime, which counts milliseconds and can be woken, would come too late.</summary>
+    /// <summary>Below this, the runtime's wait would end too late. It can be woken, but it counts milliseconds.</summary>
     static readonly TimeSpan Coarse = TimeSpan.FromMilliseconds(2);
 
-    /// <summary>A nap cannot be woken by an alarm that is due earlier: so it is short.</summary>
+    /// <summary>Short, because an alarm that is due earlier cannot end a nap.</summary>
     static readonly TimeSpan LongestNap = TimeSpan.FromMilliseconds(0.5);
 
     /// <summary>
-    /// How much later than asked the kernel may wake a thread, to wake several at once (prctl(2), PR_SET_TIMERSLACK: 50 µs); taken off, because it
-    /// mostly does.
+    /// How late the kernel may wake a thread, in order to wake several at once (prctl(2), PR_SET_TIMERSLACK: 50 µs). Subtracted from each nap,
+    /// because the kernel mostly uses all of it.
     /// </summary>
     static readonly TimeSpan Slack = TimeSpan.FromMicroseconds(50);
 
@@ -64,7 +64,7 @@ sealed class FineTime : TimeProvider, IDisposable
         }
     }
 
-    /// <summary>Collects what is due; when nothing is, waits while there is time to be woken, and returns how long to nap after that.</summary>
+    /// <summary>Collects what is due. If nothing is, waits as long as it can still be woken, and returns how long to nap after that.</summary>
     TimeSpan Next()
     {
         while (!_ended)
@@ -93,14 +93,14 @@ sealed class FineTime : TimeProvider, IDisposable
     static void Nap(TimeSpan time)
     {
         var asked = new Span { Nanoseconds = (nint)Math.Max(1, (time - Slack).TotalNanoseconds) };
-        // Interrupted or not: whoever woke looks at the clock.
+        // The result does not matter: whoever wakes looks at the clock.
         _ = Sleep(in asked, 0);
     }
 
     [DllImport("libc", EntryPoint = "nanosleep"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     static extern int Sleep(in Span asked, nint left);
 
-    /// <summary><c>struct timespec</c> of 64-bit systems; seconds are never asked for.</summary>
+    /// <summary><c>struct timespec</c> of 64-bit systems. A nap is below a second, so the seconds stay 0.</summary>
     [StructLayout(LayoutKind.Sequential)]
     struct Span
     {
@@ -115,7 +115,7 @@ sealed class FineTime : TimeProvider, IDisposable
 
         public void Ring() => callback(state);
 
-        /// <summary>Whether the alarm of that stamp still stood.</summary>
+        /// <summary>Whether the alarm with that stamp was still set.</summary>
         public bool Disarm(int stamp)
         {
             var stood = _armed && _stamp == stamp;

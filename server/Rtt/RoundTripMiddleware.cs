@@ -4,20 +4,20 @@ using Microsoft.AspNetCore.Connections;
 namespace PoolBench.Server.Rtt;
 
 /// <summary>
-/// Puts an emulated round-trip time between the ledger and TLS: half of it on each way, and one and a half before the first byte comes in, which
-/// stands for the TCP handshake. The flights of TLS and HTTP then cost what they cost on such a link, without anything that knows of them.
+/// Puts an emulated round-trip time between the ledger and TLS: half of it each way, and one and a half before the first byte comes in, which
+/// stands for the TCP handshake. TLS and HTTP then pay for their flights as on a real link, without knowing of it.
 /// </summary>
 /// <remarks>
-/// The ledger lies below, at the socket: it counts bytes, ends and resets when the socket has them, so that it agrees with the kernel about who
-/// closed first and what is open. What lies above, and with it the times of requests and of TLS in the ledger, is on the far side of the link.
+/// The ledger lies below, at the socket. It counts bytes, ends and resets when the socket has them, so it agrees with the kernel about what is
+/// open and who closed first. The ledger's times of requests and TLS come from above, on the far side of the link.
 /// </remarks>
 static class RoundTripMiddleware
 {
     /// <summary>Register after the ledger and before TLS. A time of zero registers nothing.</summary>
     /// <param name="listen">The listener.</param>
     /// <param name="rtt">The round-trip time.</param>
-    /// <param name="time">The clock; not asked for without a connection.</param>
-    /// <param name="server">Where the server's own code runs when something has arrived.</param>
+    /// <param name="time">The clock; first called when a connection comes.</param>
+    /// <param name="server">Runs the server's own code when something has arrived.</param>
     public static void UseRoundTrip(this IConnectionBuilder listen, TimeSpan rtt, Func<TimeProvider> time, PipeScheduler server)
     {
         if (rtt > TimeSpan.Zero)
@@ -28,11 +28,11 @@ static class RoundTripMiddleware
     {
         var (near, closedNear) = (connection.Transport, connection.ConnectionClosed);
         var (accepted, trip) = (time.GetTimestamp(), DelayLine.Ticks(rtt, time));
-        // The lines' own loops are short: they go on wherever they are woken.
+        // The lines' own loops are short, so they continue on the thread that wakes them.
         var coming = new Pipe(new(readerScheduler: server, writerScheduler: PipeScheduler.Inline, useSynchronizationContext: false));
         var going = new Pipe(new(readerScheduler: PipeScheduler.Inline, writerScheduler: server, useSynchronizationContext: false));
         using var there = new DelayLine(near.Input, coming.Writer, rtt / 2, accepted + trip + (trip / 2), time);
-        // A server may speak first, when it has the client's last message of the TCP handshake.
+        // A server may speak first, once it has the client's last message of the TCP handshake.
         using var back = new DelayLine(going.Reader, near.Output, rtt / 2, accepted + (2 * trip), time);
         var closed = new CancellationTokenSource();
         (connection.Transport, connection.ConnectionClosed) = (new Far(coming.Reader, going.Writer), closed.Token);
@@ -53,7 +53,7 @@ static class RoundTripMiddleware
         }
     }
 
-    /// <summary>The far side hears of the end when it arrives there, and of a broken connection at once; nothing goes back over that one.</summary>
+    /// <summary>Tells the far side of the end when it arrives there, and of a broken link at once; nothing goes back over a broken one.</summary>
     static async Task Arrive(DelayLine there, DelayLine back, CancellationTokenSource closed)
     {
         await there.RunAsync();

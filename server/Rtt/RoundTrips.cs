@@ -8,22 +8,22 @@ using PoolBench.Server.Listeners;
 namespace PoolBench.Server.Rtt;
 
 /// <summary>
-/// Which emulated round-trip time lies before which listener: rules in order, of which the last that matches wins; without one it is zero.
+/// The emulated round-trip time of each listener, as rules in order. The last rule that matches wins; without a match it is zero.
 /// </summary>
 public sealed record RoundTrips
 {
-    /// <summary>The wanted form, for sentences about a wrong one.</summary>
+    /// <summary>The wanted form, for error sentences.</summary>
     public const string Form = "times such as 20ms for every listener, https=20ms for one, or 127.0.1.1-127.0.1.12=5ms for "
         + "addresses below 127, at most 2s, with commas";
 
-    /// <summary>The most that a rule may ask for: with more, the server would give up TLS handshakes that are on their way.</summary>
+    /// <summary>The longest time a rule may ask for: above it, the server would give up on TLS handshakes still on their way.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
 
     readonly Rule[] _rules;
 
     RoundTrips(string text, Rule[] rules) => (Text, _rules) = (text, rules);
 
-    /// <summary>No listener is delayed.</summary>
+    /// <summary>No rule: nothing is delayed.</summary>
     public static RoundTrips None { get; } = new("", []);
 
     /// <summary>The rules as they were written.</summary>
@@ -38,7 +38,7 @@ public sealed record RoundTrips
     /// <summary>The round-trip time of a listener on an address.</summary>
     public TimeSpan Of(Listener listener, IPAddress address) => _rules.LastOrDefault(rule => rule.Matches(listener, address))?.Time ?? TimeSpan.Zero;
 
-    /// <summary>The addresses of the last rule of addresses with that time; empty when there is none.</summary>
+    /// <summary>The addresses of the last address rule with that time; empty without one.</summary>
     public IReadOnlyList<IPAddress> With(TimeSpan time) =>
         [.. _rules.LastOrDefault(rule => rule.First is not null && rule.Time == time)?.Addresses ?? []];
 
@@ -63,12 +63,12 @@ public sealed record RoundTrips
                 return new Rule(listener, null, null, time);
         var ends = parts[0].Split('-');
         var (first, last) = (Loopback(ends[0]), Loopback(ends[^1]));
-        // Of one block of 256, because that is what a range with two ends of four numbers can mean to everybody.
+        // Both ends lie in one block of 256: only such a range means the same to everybody.
         return ends.Length <= 2 && first is not null && last is not null && first[1] == last[1] && first[2] == last[2] && first[3] <= last[3]
             ? new Rule(null, first, last, time) : null;
     }
 
-    /// <summary>The four numbers of an address of this machine, written out; null for anything else.</summary>
+    /// <summary>The four numbers of a loopback address, written out; null for anything else.</summary>
     static byte[]? Loopback(string text)
     {
         var numbers = text.Split('.')
@@ -86,7 +86,7 @@ public sealed record RoundTrips
             First is null ? Listener is null || Listener == listener : Addresses.Contains(address);
     }
 
-    /// <summary>Rules are equal when they were written alike.</summary>
+    /// <summary>Rules are equal when their texts are.</summary>
     public bool Equals(RoundTrips? other) => Text == other?.Text;
 
     public override int GetHashCode() => Text.GetHashCode(StringComparison.Ordinal);

@@ -12,13 +12,13 @@ sealed class Certificates : IDisposable
 {
     Certificates(X509Certificate2 root, X509Certificate2 leaf) => (Root, Leaf) = (root, leaf);
 
-    /// <summary>What clients trust; without its key.</summary>
+    /// <summary>The certificate that clients trust, without its key.</summary>
     public X509Certificate2 Root { get; }
 
-    /// <summary>What the server shows, with its key.</summary>
+    /// <summary>The certificate that the server shows, with its key.</summary>
     public X509Certificate2 Leaf { get; }
 
-    /// <summary>Makes both, valid from yesterday for ten days.</summary>
+    /// <summary>Makes both certificates, valid from yesterday for ten days.</summary>
     public static Certificates Create(IPAddress address)
     {
         var from = DateTimeOffset.UtcNow.AddDays(-1);
@@ -62,7 +62,7 @@ sealed class Certificates : IDisposable
         return request;
     }
 
-    // Windows' TLS cannot use a key that lives only in this object: the PKCS#12 round trip gives it one it can.
+    // Windows' TLS cannot use a key that lives only in this object. Exporting to PKCS#12 and importing again gives it a key that it can use.
     static X509Certificate2 WithKey(X509Certificate2 bare, ECDsa key)
     {
         var keyed = bare.CopyWithPrivateKey(key);

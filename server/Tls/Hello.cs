@@ -9,10 +9,10 @@ static class Hello
     /// <summary>How far a reading got.</summary>
     public enum State
     {
-        /// <summary>All bytes fit so far, more are needed.</summary>
+        /// <summary>All bytes are right so far; more are needed.</summary>
         Incomplete,
 
-        /// <summary>The answer is there.</summary>
+        /// <summary>The hello was read.</summary>
         Read,
 
         /// <summary>This is no TLS hello.</summary>
@@ -23,7 +23,7 @@ static class Hello
     const int RecordHeader = 5, MessageHeader = 4, LargestRecord = 16384 + 256;
     const ushort PreSharedKey = 41, SupportedVersions = 43, Tls13 = 0x0304;
 
-    // The Random by which a ServerHello says that it is a HelloRetryRequest (RFC 8446 section 4.1.3).
+    // The Random that marks a ServerHello as a HelloRetryRequest (RFC 8446 section 4.1.3).
     static readonly byte[] RetryRandom = SHA256.HashData("HelloRetryRequest"u8);
 
     /// <summary>The session id of a ClientHello, from the first bytes a client sends.</summary>
@@ -45,7 +45,7 @@ static class Hello
         return State.Read;
     }
 
-    /// <summary>The ServerHello, from the first bytes a server sends; a HelloRetryRequest before it is passed over.</summary>
+    /// <summary>The ServerHello, from the first bytes a server sends. Skips a HelloRetryRequest before it.</summary>
     public static State ReadServer(ReadOnlySpan<byte> bytes, out ServerHello hello)
     {
         hello = default;
@@ -97,7 +97,7 @@ static class Hello
         return true;
     }
 
-    // The handshake bytes of the leading records, put together: a message may span records. "ended": what follows cannot be more of them.
+    // Joins the handshake bytes of the leading records, because a message may span records. "ended": the next bytes are not part of them.
     static byte[] Messages(ReadOnlySpan<byte> bytes, out bool ended)
     {
         var messages = new byte[bytes.Length];

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace PoolBench.Server.Tls;
 
 /// <summary>
-/// Listens to both directions of one TLS connection, in pieces of any size, until the ServerHello was read. SslStream does not tell
+/// Reads both directions of one TLS connection, in pieces of any size, until it has the ServerHello. SslStream does not tell
 /// whether a session was resumed, but the ServerHello does, in plaintext (RFC 8446 section 4.2.11, RFC 5077 section 3.4).
 /// </summary>
 sealed class HelloTap
@@ -20,7 +20,7 @@ sealed class HelloTap
     /// <summary>Nothing more to learn from the server's side.</summary>
     public bool ServerDone => _server.Done;
 
-    /// <summary>True or false once the ServerHello was read; null before, and for what is no TLS.</summary>
+    /// <summary>True or false once the ServerHello was read; null before that, and when this is not TLS.</summary>
     public bool? Resumed => _hello is not { } hello ? null
         : hello.Tls13 ? hello.PreSharedKey
         : hello.SessionId.Length > 0 && hello.SessionId.AsSpan().SequenceEqual(_clientId);

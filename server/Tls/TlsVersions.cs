@@ -10,7 +10,7 @@ static class TlsVersions
     /// <summary>All of them; the listener offers no other.</summary>
     public static readonly string[] All = [Tls12, Tls13];
 
-    /// <summary>The version of that name; none: both.</summary>
+    /// <summary>The version with that name; both without a name.</summary>
     public static SslProtocols Of(string? name) => name switch
     {
         Tls12 => SslProtocols.Tls12,

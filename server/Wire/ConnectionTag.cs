@@ -4,7 +4,7 @@ using PoolBench.Server.Accounting;
 
 namespace PoolBench.Server.Wire;
 
-/// <summary>What answers say about their connection: its number, and theirs on it. Carried with or without a ledger.</summary>
+/// <summary>Numbers a connection, and the requests on it, for its answers. Exists with or without a ledger.</summary>
 sealed class ConnectionTag(long id)
 {
     long _requests;
@@ -23,7 +23,7 @@ sealed class ConnectionTag(long id)
     /// <summary>The number of one more request, from 1.</summary>
     public long NextRequest() => Interlocked.Increment(ref _requests);
 
-    /// <summary>Tags the connections of one server. Register before the ledger, which takes over the numbers.</summary>
+    /// <summary>Tags the connections of one server. Register before the ledger, which uses the same numbers.</summary>
     public sealed class Dispenser
     {
         long _last;

@@ -8,8 +8,8 @@ using PoolBench.Server.Tls;
 namespace PoolBench.Server.Wire;
 
 /// <summary>
-/// A connection's two pipes as the ledger sees them, below TLS: what came, what went, how TLS began and who ended first.
-/// Two clients of it run at once, the reading and the writing side; each calls its own members only.
+/// A connection's two pipes as the ledger sees them, below TLS: bytes in, bytes out, how TLS began and who ended first.
+/// The reading and the writing side use it at once; each calls its own members only.
 /// </summary>
 sealed class CountedWire : IDuplexPipe
 {
@@ -35,7 +35,7 @@ sealed class CountedWire : IDuplexPipe
 
     public PipeWriter Output { get; }
 
-    /// <summary>Whether the written bytes are still of interest, not only their number.</summary>
+    /// <summary>Whether the written bytes matter, not only their number.</summary>
     public bool Listening => _hello is { ServerDone: false };
 
     public void Received(in ReadOnlySequence<byte> bytes)
@@ -60,8 +60,8 @@ sealed class CountedWire : IDuplexPipe
     public void ClientEnded() => First(ClosedBy.Client);
 
     /// <summary>
-    /// The server said that it will send no more. If the transport has already seen the end of the connection, the client was first:
-    /// the reader then tells, or told, in which way.
+    /// The server said that it will send no more. If the transport has already seen the connection's end, the client was first, and the
+    /// reader reports how.
     /// </summary>
     public void ServerEnded()
     {

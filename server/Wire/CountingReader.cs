@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 
 namespace PoolBench.Server.Wire;
 
-/// <summary>Reports each byte once, when it is first seen, and the way in which the stream ends.</summary>
+/// <summary>Reports each byte once, when it is first seen, and how the stream ends.</summary>
 sealed class CountingReader(PipeReader inner, CountedWire wire) : PipeReader
 {
     ReadOnlySequence<byte> _shown;
@@ -62,7 +62,7 @@ sealed class CountingReader(PipeReader inner, CountedWire wire) : PipeReader
         return inner.CompleteAsync(exception);
     }
 
-    /// <summary>Sees what came but was not read, at the end of the connection: the last bytes, and whether the client ended or broke it.</summary>
+    /// <summary>At the connection's end, looks at what came but was not read: the last bytes, and whether the client ended or broke it.</summary>
     public void Look()
     {
         if (_completed)
@@ -74,7 +74,7 @@ sealed class CountingReader(PipeReader inner, CountedWire wire) : PipeReader
         }
         catch (Exception)
         {
-            // A failed read has reported itself; a read that is still under way has nothing to show.
+            // A failed read has already reported itself, and a read in progress has nothing to show.
         }
     }
 

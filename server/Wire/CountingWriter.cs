@@ -2,7 +2,7 @@ using System.IO.Pipelines;
 
 namespace PoolBench.Server.Wire;
 
-/// <summary>Reports bytes before they can leave: whoever has read them finds them counted.</summary>
+/// <summary>Reports bytes before they can leave, so that nobody reads bytes that are not yet counted.</summary>
 sealed class CountingWriter(PipeWriter inner, CountedWire wire) : PipeWriter
 {
     Memory<byte> _lent;

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace PoolBench.Server.Wire;
 
 /// <summary>
-/// Reports the client's end as seen above TLS: its close_notify alert, which below TLS is a record like any other. Clients that send it
-/// close the socket in the same breath, and the server's own close must not be taken for the first because the FIN came a moment later.
+/// Reports the client's end as seen above TLS: its close_notify alert, which below TLS looks like any other record. Clients that send it
+/// close the socket right after. The FIN may come a moment later, and the server's own close must not be taken for the first.
 /// </summary>
 sealed class EndReader(PipeReader inner, CountedWire wire) : PipeReader
 {

@@ -8,12 +8,12 @@ using PoolBench.Server.Tls;
 
 namespace PoolBench.Server.Wire;
 
-/// <summary>Puts the ledger below HTTP: under TLS to count connections and bytes, above TLS to know that a handshake has completed.</summary>
+/// <summary>Puts the ledger below TLS to count connections and bytes, and above TLS to see when a handshake has completed.</summary>
 static class LedgerMiddleware
 {
     static readonly IPEndPoint Unknown = new(IPAddress.None, 0);
 
-    /// <summary>Register before TLS: what is registered first is nearest to the socket.</summary>
+    /// <summary>Register before TLS: the first registered is nearest to the socket.</summary>
     public static void UseLedger(this ListenOptions listen, Ledger ledger, Listener listener) => listen.Use(next => async connection =>
     {
         var local = connection.LocalEndPoint as IPEndPoint ?? Unknown;

@@ -94,7 +94,7 @@ public sealed class OwnClientTests(EvilClientTests.OneServer one) : IClassFixtur
     [InlineData("there is no '' that hands out a client", "SAMPLE:")]
     [InlineData("nothing in it hands out a client; wanted a public IHttpClientFactory with a public constructor without parameters", "SERVER")]
     [InlineData("nobody.dll: there is no such file; wanted a built assembly", "nobody.dll:Type")]
-    [InlineData("it is no .NET assembly", "TEXT")]
+    [InlineData("it is not a .NET assembly", "TEXT")]
     [InlineData("it needs System.Runtime, Version=99.0.0.0, Culture=neutral, PublicKeyToken=b03f5f7f11d50a3a, which is not "
         + "there; wanted an assembly that runs on .NET 10.0", "NEWER")]
     [InlineData("PoolBench.Tests.Bench.BroughtClients.Null returns null", "HERE:BroughtClients.Null")]

@@ -121,24 +121,25 @@ public sealed class DoctorTests
     [Theory]
     [InlineData("proc/sys/net/ipv4/ip_local_port_range", "", "ports.first", "/proc/sys/net/ipv4/ip_local_port_range is empty")]
     [InlineData(
-        "proc/sys/net/ipv4/ip_local_port_range", "32768", "ports.last", "/proc/sys/net/ipv4/ip_local_port_range holds '', which is no whole number")]
+        "proc/sys/net/ipv4/ip_local_port_range", "32768", "ports.last",
+        "/proc/sys/net/ipv4/ip_local_port_range holds '', which is not a whole number")]
     [InlineData("proc/sys/net/ipv4/ip_local_port_range", "60999 32768", "ports.usable",
-        "/proc/sys/net/ipv4/ip_local_port_range holds '60999 32768', which is no range of ports")]
+        "/proc/sys/net/ipv4/ip_local_port_range holds '60999 32768', which is not a range of ports")]
     [InlineData("proc/sys/net/ipv4/ip_local_port_range", "1 99999", "allows.ports",
-        "/proc/sys/net/ipv4/ip_local_port_range holds '1 99999', which is no range of ports")]
+        "/proc/sys/net/ipv4/ip_local_port_range holds '1 99999', which is not a range of ports")]
     [InlineData("proc/sys/net/ipv4/ip_local_reserved_ports", "1-2-3", "ports.reserved",
-        "/proc/sys/net/ipv4/ip_local_reserved_ports holds '1-2-3', which is no port or range")]
+        "/proc/sys/net/ipv4/ip_local_reserved_ports holds '1-2-3', which is not a port or range")]
     [InlineData(
-        "proc/sys/net/ipv4/tcp_tw_reuse", "-1", "allows.newPerSecond", "/proc/sys/net/ipv4/tcp_tw_reuse holds '-1', which is no whole number")]
+        "proc/sys/net/ipv4/tcp_tw_reuse", "-1", "allows.newPerSecond", "/proc/sys/net/ipv4/tcp_tw_reuse holds '-1', which is not a whole number")]
     [InlineData("proc/sys/fs/file-max", "99999999999999999999999", "descriptors.systemMax",
-        "/proc/sys/fs/file-max holds '99999999999999999999…', which is no whole number")]
+        "/proc/sys/fs/file-max holds '99999999999999999999…', which is not a whole number")]
     [InlineData(
-        "proc/sys/fs/file-nr", "\u001b[31mred", "descriptors.systemUsed", "/proc/sys/fs/file-nr holds '\uFFFD[31mred', which is no whole number")]
+        "proc/sys/fs/file-nr", "\u001b[31mred", "descriptors.systemUsed", "/proc/sys/fs/file-nr holds '\uFFFD[31mred', which is not a whole number")]
     [InlineData("proc/self/limits", "nothing", "descriptors.hard", "/proc/self/limits has no line 'Max open files'")]
     [InlineData("proc/self/limits", "Max open files unlimited unlimited files", "allows.descriptors", "no limit is set")]
-    [InlineData("proc/meminfo", "MemAvailable: much", "memory.availableBytes", "/proc/meminfo holds 'much', which is no whole number")]
+    [InlineData("proc/meminfo", "MemAvailable: much", "memory.availableBytes", "/proc/meminfo holds 'much', which is not a whole number")]
     [InlineData("proc/60/stat", "no brackets", "descriptors.starterSoft", null)]
-    [InlineData("proc/70/stat", "70 (x", "descriptors.starterSoft", "/proc/70/stat holds '(x', which is no whole number")]
+    [InlineData("proc/70/stat", "70 (x", "descriptors.starterSoft", "/proc/70/stat holds '(x', which is not a whole number")]
     public void What_a_file_should_not_hold_is_a_row_with_its_reason(string file, string text, string key, string? reason)
     {
         using var tree = new DoctorTree();

@@ -199,7 +199,7 @@ public sealed class DoctorWatchTests
         else
             Directory.CreateDirectory(tree.Path("proc/4711/fd"), UnixFileMode.None);
         var fault = Assert.Throws<SuiteException>(() => WatchedProcess.Open(tree.Files, 4711));
-        Assert.StartsWith("--pid is 4711: /proc/4711/fd may not be read by this user, so its sockets cannot be told.", fault.Message,
+        Assert.StartsWith("--pid is 4711: /proc/4711/fd may not be read by this user, so its sockets are unknown.", fault.Message,
             StringComparison.Ordinal);
     }
 

@@ -36,22 +36,22 @@ public sealed class FaultTests
 
     [Theory]
     [InlineData("",
-        "--inject has '', which is no fault: wanted one or more of spin=5% (or 5us), alloc=24 and handshake=1/10000, with commas; "
+        "--inject has '', which is not a fault: wanted one or more of spin=5% (or 5us), alloc=24 and handshake=1/10000, with commas; "
         + "into=GLOB keeps them to the cases that match.")]
-    [InlineData("spin", "--inject has 'spin', which is no fault:")]
+    [InlineData("spin", "--inject has 'spin', which is not a fault:")]
     [InlineData("spin=5", "a spin is at most 1000% or 1s.")]
     [InlineData("spin=0%", "a spin is at most 1000% or 1s.")]
     [InlineData("spin=-5%", "a spin is at most")]
     [InlineData("spin=NaN%", "a spin is at most")]
-    [InlineData("spin=5,5%", "--inject has 'spin=5', which is no fault:")]
+    [InlineData("spin=5,5%", "--inject has 'spin=5', which is not a fault:")]
     [InlineData("spin=2s", "a spin is at most")]
     [InlineData("alloc=25", "an object has a multiple of 8 bytes, from 24 to 65536.")]
     [InlineData("alloc=16", "an object has a multiple of 8 bytes")]
     [InlineData("handshake=1/1", "a handshake comes with one request in 2 to 1000000000.")]
     [InlineData("handshake=2/1000", "a handshake comes with")]
-    [InlineData("close=1/10", "--inject has 'close=1/10', which is no fault:")]
+    [InlineData("close=1/10", "--inject has 'close=1/10', which is not a fault:")]
     [InlineData("alloc=24,alloc=32", "--inject has alloc twice:")]
-    [InlineData("spin=5%,", "--inject has '', which is no fault:")]
+    [InlineData("spin=5%,", "--inject has '', which is not a fault:")]
     public void What_is_not_understood_is_exit_code_2_with_what_was_wanted(string text, string sentence)
     {
         Assert.False(Faults.TryParse(text, out var faults, out var said));

@@ -156,7 +156,7 @@ public sealed class ReuseSentenceTests(Rig rig) : IClassFixture<Rig>
         Assert.Contains("7 × connect after ", table, StringComparison.Ordinal);
         Assert.Contains("System.Net.Http.HttpRequestException, AddressNotAvailable (99): Cannot assign requested address", table,
             StringComparison.Ordinal);
-        Assert.Contains("0 at the server; 7 never came there", table, StringComparison.Ordinal);
+        Assert.Contains("0 at the server; 7 never arrived", table, StringComparison.Ordinal);
         Assert.Contains("No request was answered. No connection was opened.", table, StringComparison.Ordinal);
     }
 

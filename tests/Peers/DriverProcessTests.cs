@@ -15,7 +15,7 @@ public sealed class DriverProcessTests(Drivers drivers) : IClassFixture<Drivers>
         using var folder = new TempFolder();
         var file = folder["child"];
         var row = await RowAsync(TimeSpan.FromSeconds(2), "sh", "-c", $"sleep 600 & echo $! > '{file}'; wait");
-        Assert.Equal((CaseStatus.Failed, "its driver did not end within 2 s, or said too much"), (row.Status, row.Reason));
+        Assert.Equal((CaseStatus.Failed, "its driver did not end within 2 s, or wrote too much"), (row.Status, row.Reason));
         var child = File.ReadAllText(file).Trim();
         await Eventually.Equal(false, () => IsAlive(child));
     }
@@ -26,7 +26,7 @@ public sealed class DriverProcessTests(Drivers drivers) : IClassFixture<Drivers>
         NeedsShell();
         var row = await RowAsync(TimeSpan.FromSeconds(60), "sh", "-c", "while :; do echo 0123456789012345678901234567890123456789; done");
         Assert.Equal(CaseStatus.Failed, row.Status);
-        Assert.Contains("said too much", row.Reason, StringComparison.Ordinal);
+        Assert.Contains("wrote too much", row.Reason, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -35,7 +35,7 @@ public sealed class DriverProcessTests(Drivers drivers) : IClassFixture<Drivers>
     [InlineData("echo nonsense", "its driver wrote `nonsense` where a line of JSON was wanted")]
     [InlineData(":", "its driver wrote 0 lines where one line of JSON was wanted")]
     [InlineData("""echo '{"version":"1","runtime":"r","defaults":{},"latenciesNs":[],"failures":{"x":100},"seconds":1}'""",
-        "its driver never told that it was done")]
+        "its driver never reported its end")]
     public async Task One_that_breaks_is_a_row_with_what_it_said(string script, string reason)
     {
         NeedsShell();

@@ -21,9 +21,9 @@ sealed class AdvisedSettingsSuitTheirLoads(string id) : Claim(id)
     /// <summary>One setting.</summary>
     /// <param name="Max">max_connections.</param>
     /// <param name="Keep">max_keepalive_connections.</param>
-    /// <param name="Scale">What both are divided by.</param>
-    /// <param name="FullScale">The same at full size; more than 1 where such a burst takes httpx minutes.</param>
-    /// <param name="Text">The claim.</param>
+    /// <param name="Scale">What both numbers are divided by.</param>
+    /// <param name="FullScale">The divisor at full size; above 1 where an undivided burst takes httpx minutes.</param>
+    /// <param name="Text">The claim in one sentence.</param>
     sealed record Setting(int Max, int Keep, int Scale, int FullScale, string Text);
 
     public override string Text => Settings[Id].Text;

@@ -7,7 +7,7 @@ sealed class BatchesOf50AreFriendly : Claim
 {
     const int OneSlowIn = 10;
 
-    /// <summary>What counts as longer. The measured difference is several times as large.</summary>
+    /// <summary>The ratio from which batches count as slower. The measured one is several times as large.</summary>
     const double Margin = 1.5;
 
     public override string Text => "The way to be friendly to a server is a cap of 50 and batches of 50.";

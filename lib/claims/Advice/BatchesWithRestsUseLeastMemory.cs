@@ -8,7 +8,7 @@ sealed class BatchesWithRestsUseLeastMemory : Claim
     const int Max = 20;
     const int Keep = 5;
 
-    /// <summary>What counts as less. Two processes that do the same differ by a few per cent.</summary>
+    /// <summary>The ratio below which memory counts as less. Two processes that do the same differ by a few per cent.</summary>
     const double Margin = 0.9;
 
     static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(100);

@@ -8,7 +8,7 @@ namespace PoolBench.Claims.Advice;
 [Claim("S48", Topic.Advice, Source = "Guide, section 10.3")]
 sealed class CapsAndSemaphoresLimitTwice : Claim
 {
-    /// <summary>The scenario's cap of 100, 20 kept, and semaphore of 50, divided.</summary>
+    /// <summary>Divisor of the scenario's cap of 100, 20 kept, and semaphore of 50.</summary>
     const int Scale = 5;
     const int Max = 100 / Scale;
     const int Keep = 20 / Scale;
@@ -18,7 +18,7 @@ sealed class CapsAndSemaphoresLimitTwice : Claim
     const int Hosts = 60;
     const int HostsSlow = 240;
 
-    /// <summary>Of each 20 hosts two refuse, two redirect, and one never answers.</summary>
+    /// <summary>Of every 20 hosts two refuse, two redirect, and one never answers.</summary>
     const int OneIn = 20;
 
     static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(700);
@@ -51,7 +51,7 @@ sealed class CapsAndSemaphoresLimitTwice : Claim
         .Part(withSemaphore == withCap, withSemaphore, "requests",
             $"{pool}: in flight with both, of the {withCap} that the cap lets through (measured without the semaphore)");
 
-    /// <summary>The requests at the server when every worker has sent one and none is answered.</summary>
+    /// <summary>Counts the requests at the server once every worker has sent one and none is answered.</summary>
     static async Task<(string Name, long Arrived)> UnderWayAsync(Lab lab, Func<Site, Limits, IPool> open, int workers, int expected)
     {
         var site = await lab.SiteAsync();
@@ -60,7 +60,7 @@ sealed class CapsAndSemaphoresLimitTwice : Claim
         Uri[] holds = [.. Enumerable.Range(0, 2 * Max).Select(_ => site.Hold(2)[0])];
         var sending = pool.LoopAsync(holds, workers);
         await Doorkeeper.ArrivedAsync(site, expected);
-        // Time for any request that could still come.
+        // Leaves time for any request that could still come.
         await Task.Delay(100);
         var arrived = (await site.TotalsAsync()).Requests;
         var visits = keeper.VisitAsync(holds);

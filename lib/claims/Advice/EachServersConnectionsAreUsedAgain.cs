@@ -6,10 +6,10 @@ namespace PoolBench.Claims.Advice;
 [Claim("S46", Topic.Advice, Source = "Guide, section 10.2")]
 sealed class EachServersConnectionsAreUsedAgain : Claim
 {
-    /// <summary>The scenario's 100 servers with 100 requests each and 500/50, divided.</summary>
+    /// <summary>Divisor of the scenario's 100 servers, 100 requests each, and 500/50.</summary>
     const int Scale = 5;
 
-    /// <summary>Undivided it takes httpx minutes: httpx scans all connections for every request.</summary>
+    /// <summary>Not 1, because httpx then takes minutes: it scans all connections for every request.</summary>
     const int SlowScale = 2;
     const int Servers = 100;
     const int Each = 100;

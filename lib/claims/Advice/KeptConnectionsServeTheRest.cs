@@ -7,7 +7,7 @@ namespace PoolBench.Claims.Advice;
 [Claim("S45", Topic.Advice, Source = "Guide, section 10.1")]
 sealed class KeptConnectionsServeTheRest : Claim
 {
-    /// <summary>The scenario's 10,000 requests with 200/50, divided.</summary>
+    /// <summary>Divisor of the scenario's 10,000 requests with 200/50.</summary>
     const int Scale = 25;
     const int Requests = 10_000;
     const int Max = 200;
@@ -44,7 +44,7 @@ sealed class KeptConnectionsServeTheRest : Claim
         {
             var site = await lab.SiteAsync();
             outcomes.Add(await send(With(site, advised), site, $"{max}/{keep}"));
-            // The sender has ended, which closed the connections it kept: those closed last.
+            // The sender's end closed the connections that it kept, so those closed last.
             var totals = await site.UntilAsync(totals => totals.Open == 0);
             var records = await site.ConnectionsAsync();
             long[] kept = [.. records.OrderBy(each => each.ClosedNs).TakeLast(keep).Select(each => each.Requests)];
@@ -59,7 +59,7 @@ sealed class KeptConnectionsServeTheRest : Claim
     }
 
     internal static Evidence Judge(Evidence evidence, string who, long opened, IReadOnlyList<long> kept, int requests, int max) => evidence
-        // A request or two may arrive when nobody waits, and dial: the answer stays the same.
+        // A request or two may arrive when nobody waits, and then dials; the verdict does not depend on it.
         .Part(opened <= 2 * max, opened, "connections",
             $"{who}: opened for {requests} requests; {max} if only the first dial, and up to {2 * max} counts as near")
         .Part(kept.Sum() >= requests - max, kept.Sum(), "requests",

@@ -12,8 +12,8 @@ static class LoadCounts
 
     /// <summary>The counts of one setting.</summary>
     /// <param name="Name">The pool.</param>
-    /// <param name="Light">Opened by bursts as wide as what the setting keeps.</param>
-    /// <param name="Full">Opened after that by bursts as wide as its cap.</param>
+    /// <param name="Light">Connections opened by bursts as wide as the number that the setting keeps.</param>
+    /// <param name="Full">Connections opened after that by bursts as wide as its cap.</param>
     public sealed record Count(string Name, long Light, long Full);
 
     /// <summary>Sends bursts of <paramref name="keep"/> requests, then bursts as wide as the cap.</summary>
@@ -29,7 +29,7 @@ static class LoadCounts
         return new(pool.Name, light, (await site.TotalsAsync()).Accepted - light);
     }
 
-    /// <summary>Counts what one worker of a steady load opens: it sends requests one after another while others are held.</summary>
+    /// <summary>Counts what one worker of a steady load opens. It sends requests one after another while others are held.</summary>
     /// <param name="lab">The lab.</param>
     /// <param name="open">Makes the pool.</param>
     /// <param name="limits">Its setting.</param>
@@ -41,7 +41,7 @@ static class LoadCounts
         await using var pool = open(site, limits);
         using var keeper = new Doorkeeper(lab);
         var (hold, first) = (site.Hold(held + 1)[0], site.Hold(2)[0]);
-        // The worker that gets the first hold sends the rest alone, and releases the others in the end.
+        // The worker that gets the first hold sends the rest alone, and releases the others at the end.
         var sending = pool.LoopAsync([.. hold.Times(held), first, .. site.Echo().Times(alone - 2), hold], held + 1);
         await Doorkeeper.ArrivedAsync(site, held + 1);
         await keeper.VisitAsync(first);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace PoolBench.Claims.Advice;
 
-/// <summary>Watches a process for its most descriptors and its most memory. It reads Linux's <c>/proc</c>; elsewhere both are 0.</summary>
+/// <summary>Watches a process for its most descriptors and most memory. Reads Linux's <c>/proc</c>; elsewhere both are 0.</summary>
 sealed class ProcessPeaks : IAsyncDisposable
 {
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
@@ -49,7 +49,7 @@ sealed class ProcessPeaks : IAsyncDisposable
         var folder = $"/proc/{_pid}/fd";
         while (Directory.Exists(folder))
         {
-            // In the own process the listing's descriptor is among the listed.
+            // In this process, the list contains the descriptor that reads it.
             _fds = Math.Max(_fds, Directory.EnumerateFileSystemEntries(folder).Count() - (_pid == Environment.ProcessId ? 1 : 0));
             await Task.Delay(Pause, _stopping.Token);
         }

@@ -7,7 +7,7 @@ using PoolBench.Server.Accounting;
 
 namespace PoolBench.Claims.Advice;
 
-/// <summary>A scenario of the guides: requests with one setting, sent by a separate process so that descriptors and memory are its alone.</summary>
+/// <summary>A scenario of the guides: requests with one setting. A process of its own sends them, so it holds nothing else.</summary>
 sealed record Scenario
 {
     /// <summary>The setting. The sender may ignore its <see cref="Limits.PoolTimeout"/>.</summary>
@@ -19,10 +19,10 @@ sealed record Scenario
     /// <summary>Requests to each address, one address after another.</summary>
     public int Each { get; init; } = 1;
 
-    /// <summary>Workers, which limit requests as a semaphore of that size does; 0: all requests at once.</summary>
+    /// <summary>Workers, which limit requests like a semaphore of that size; 0 sends all requests at once.</summary>
     public int Workers { get; init; }
 
-    /// <summary>Requests in a batch, with a rest after each batch; 0: no batches.</summary>
+    /// <summary>Requests in a batch, with a rest after each batch; 0 for no batches.</summary>
     public int Batch { get; init; }
 
     /// <summary>The rest after a batch.</summary>
@@ -58,7 +58,7 @@ sealed record Scenario
     public Task<ScenarioOutcome> ThroughSocketsAsync(Claim claim, Site site, string setting) =>
         ThroughChildAsync(claim, site, $".NET, {setting}", plain: true);
 
-    /// <summary>What the child does.</summary>
+    /// <summary>The child's part.</summary>
     /// <param name="arguments">The server's control address, the scenario, and whether .NET's own handler sends.</param>
     public static async Task<IReadOnlyDictionary<string, double>> RunAsync(IReadOnlyList<string> arguments)
     {
@@ -76,7 +76,7 @@ sealed record Scenario
             ["fds"] = peaks.Fds,
             ["bytes"] = peaks.Bytes,
         };
-        // Before this process ends, because its end closes the connections.
+        // Counts before this process ends, because its end closes the connections.
         var totals = await control.TotalsAsync();
         (found["opened"], found["peakOpen"]) = (totals.Accepted, totals.PeakOpen);
         foreach (var (kind, count) in sent.Failed)

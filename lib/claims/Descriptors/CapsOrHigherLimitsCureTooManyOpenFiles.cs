@@ -31,7 +31,7 @@ sealed class CapsOrHigherLimitsCureTooManyOpenFiles : Claim
 
         async Task<IReadOnlyDictionary<string, double>> RunAsync(Site site, int hard, string cap)
         {
-            // The hold waits for as many as can be open at once. Without a cap descriptors may not suffice for that, and it gives up.
+            // The hold waits for as many requests as can be open at once. Without a cap, descriptors may not suffice; then the hold gives up.
             var hold = $"/hold/{Guid.NewGuid():N}?count={(cap == Uncapped ? $"{Wanted}&timeout=500ms" : Cap)}";
             return await Lab.ProbeAsync(this, new Confines(Fds: hard, SoftFds: Low, Steady: true), new Uri(site.Target.Origin, hold).ToString(), cap);
         }
@@ -42,7 +42,7 @@ sealed class CapsOrHigherLimitsCureTooManyOpenFiles : Claim
         .Part(sick > 0 && capped == 0, capped, "requests", $"failed with {Low} descriptors and a cap of {Cap}")
         .Part(sick > 0 && raised == 0, raised, "requests", $"failed without a cap, with {Low} descriptors soft and {High} hard");
 
-    /// <summary>The hard limit that a process without privileges reaches; null where there are no user namespaces.</summary>
+    /// <summary>The hard limit that an unprivileged process reaches; null where there are no user namespaces.</summary>
     static async Task<double?> RaiseAsync()
     {
         if (Need.Namespace.Missing is not null)

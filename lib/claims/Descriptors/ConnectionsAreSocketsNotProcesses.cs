@@ -30,7 +30,7 @@ sealed class ConnectionsAreSocketsNotProcesses : Claim
                 + "a connection costs a descriptor and memory, not a process.");
     }
 
-    /// <summary>This process's children, from the fourth field of <c>/proc/PID/stat</c>. The name before it may hold spaces.</summary>
+    /// <summary>This process's children, by the fourth field of <c>/proc/PID/stat</c>. The name before that field may hold spaces.</summary>
     static HashSet<string> Children()
     {
         var me = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
@@ -46,7 +46,7 @@ sealed class ConnectionsAreSocketsNotProcesses : Claim
         }
         catch (IOException)
         {
-            // The process has ended meanwhile.
+            // The process has already ended.
             return null;
         }
     }

@@ -48,7 +48,7 @@ sealed class DescriptorLimitsAre1024And4096 : Claim
         }
         catch (IOException)
         {
-            // None is left. One is given up, because a listing takes a descriptor itself.
+            // No descriptor is left. Gives one up, because a listing needs one itself.
             files[0].Dispose();
         }
         var held = OpenFiles.Count() + 1;

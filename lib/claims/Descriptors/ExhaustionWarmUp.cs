@@ -1,9 +1,9 @@
 namespace PoolBench.Claims.Descriptors;
 
-/// <summary>Prepares a process for running out of file descriptors: it starts every thread and loads all code first.</summary>
+/// <summary>Prepares a process to run out of file descriptors: starts every thread and loads all code beforehand.</summary>
 /// <remarks>
-/// .NET opens a pipe for every thread that it starts, and loads code from files. Without a descriptor for either, the process does not throw: it dies
-/// with "Out of memory.".
+/// .NET opens a pipe for every thread that it starts, and loads code from files. Without a descriptor for that, the process does not throw; it
+/// dies with "Out of memory.".
 /// </remarks>
 static class ExhaustionWarmUp
 {
@@ -14,7 +14,7 @@ static class ExhaustionWarmUp
     /// <param name="server">Any address of the server.</param>
     public static async Task PrepareAsync(Uri server)
     {
-        // One more, because one always waits for the end of standard input.
+        // One thread more, because one always waits for the end of standard input.
         ThreadPool.SetMinThreads(Threads + 1, Threads + 1);
         ThreadPool.SetMaxThreads(Threads + 1, Threads + 1);
         using (var all = new Barrier(Threads))

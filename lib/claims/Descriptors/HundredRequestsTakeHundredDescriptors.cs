@@ -44,7 +44,7 @@ sealed class HundredRequestsTakeHundredDescriptors : Claim
     internal override async Task<IReadOnlyDictionary<string, double>> ProbeAsync(IReadOnlyList<string> arguments)
     {
         var (warm, hold) = (new Uri(arguments[0]), new Uri(arguments[1]));
-        // The runtime opens some descriptors once, and a pipe for every thread: all of that happens before the count.
+        // The runtime opens some descriptors once, and a pipe for every thread. All of that must happen before the count.
         await ExhaustionWarmUp.PrepareAsync(warm);
         using (var first = new HttpClient(new SocketsHttpHandler { UseProxy = false }))
             await TogetherAsync(first, warm);

@@ -32,7 +32,7 @@ sealed class LsCountsDescriptors : Claim
     /// <summary>The kernel's number and the command's, for a process that waits for input with <paramref name="files"/> files open.</summary>
     static async Task<(int Held, int Said)> CountAsync(int files)
     {
-        // The shell may inherit descriptors: these numbers are freed first.
+        // The shell may inherit descriptors, so these numbers are freed first.
         var open = string.Concat(Enumerable.Range(First, More).Select(number => $"exec {number}<{(number < First + files ? "/dev/null" : "&-")}; "));
         using var process = Child.StartProgram(["sh", "-c", $"{open}echo $$; exec cat"]);
         var id = int.Parse(await process.ReadLineAsync(Patience) ?? throw new InvalidDataException(process.Said), CultureInfo.InvariantCulture);

@@ -18,7 +18,7 @@ sealed class CancelledRequestsCostNothing : Claim
         for (var i = 1; i <= Requests; i++)
         {
             using var cancel = new CancellationTokenSource();
-            // A hold for two that only one request reaches: the answer never starts.
+            // Only one request reaches this hold for two, so the answer never starts.
             var request = Reply.ToAsync(pool, site.Target, site.Hold(2)[0], cancellation: cancel.Token);
             await site.UntilAsync(totals => totals.Requests == i);
             await cancel.CancelAsync();

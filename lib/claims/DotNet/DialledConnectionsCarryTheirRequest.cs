@@ -42,7 +42,7 @@ sealed class DialledConnectionsCarryTheirRequest : Claim
     }
 
     /// <param name="first">The connection of the first request.</param>
-    /// <param name="second">The connection of the second request, for which another connection was dialled.</param>
+    /// <param name="second">The connection of the second request, for which the pool dialled another one.</param>
     /// <param name="requests">The number of requests on each connection.</param>
     internal static Finding Judge(long? first, long? second, IReadOnlyList<long> requests)
     {

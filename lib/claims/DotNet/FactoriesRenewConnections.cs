@@ -8,7 +8,7 @@ namespace PoolBench.Claims.DotNet;
 [Claim("N13", Topic.DotNet, Source = ".NET documentation: HttpClientFactoryOptions.HandlerLifetime")]
 sealed class FactoriesRenewConnections : Claim
 {
-    /// <summary>The shortest time that the factory accepts.</summary>
+    /// <summary>The shortest lifetime that the factory accepts.</summary>
     static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
 
     static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(1300);
@@ -44,9 +44,9 @@ sealed class FactoriesRenewConnections : Claim
 
     static async Task SendAsync(Func<HttpClient> client, Site site) => await Exchange.SendAsync(client(), site.Target.Get(site.Echo()));
 
-    /// <param name="created">Connections for two requests more than HandlerLifetime apart, each on a client made for it.</param>
-    /// <param name="kept">Connections for such requests on one client that was kept, with a primary handler of the program's own.</param>
-    /// <param name="keptUsual">Connections for such requests on one client that was kept, with the factory's default primary handler.</param>
+    /// <param name="created">Connections for two requests more than HandlerLifetime apart, each on a new client.</param>
+    /// <param name="kept">Connections for such requests on one kept client, with the program's own primary handler.</param>
+    /// <param name="keptUsual">Connections for such requests on one kept client, with the factory's default primary handler.</param>
     /// <param name="closed">Whether the first connection was closed by then.</param>
     internal static Finding Judge(int created, int kept, int keptUsual, bool closed) => new Evidence()
         .Part(created == 2, created, "connections",
@@ -80,7 +80,7 @@ sealed class FactoriesRenewConnections : Claim
 
         public HttpClient Create() => _services.GetRequiredService<IHttpClientFactory>().CreateClient("rotated");
 
-        /// <summary>Disposes the handlers too: the factory leaves handlers in use open, see <see cref="Factory"/>.</summary>
+        /// <summary>Disposes the handlers too, because the factory leaves handlers in use open; see <see cref="Factory"/>.</summary>
         public void Dispose()
         {
             _services.Dispose();

@@ -16,7 +16,7 @@ sealed class FailedRequestsWereSentOnce : Claim
         return Judge(await DialsAsync(site, HttpMethod.Get), await DialsAsync(site, HttpMethod.Post));
     }
 
-    /// <summary>The server's only connection is taken: it closes every further one.</summary>
+    /// <summary>The server's only connection is taken, so it closes every further one.</summary>
     static async Task<(Reply Reply, int Dials)> DialsAsync(Site site, HttpMethod method)
     {
         var dials = 0;

@@ -5,8 +5,8 @@ using System.Text;
 namespace PoolBench.Claims.DotNet;
 
 /// <summary>
-/// Answers the first request of each connection and hangs up when the second arrives. A client meets that when its request crosses with the server's
-/// close of an idle connection.
+/// Answers the first request of each connection and hangs up when the second arrives. A client sees the same when its request crosses with the
+/// server's close of an idle connection.
 /// </summary>
 sealed class HangUpServer : IDisposable
 {
@@ -43,7 +43,7 @@ sealed class HangUpServer : IDisposable
         }
     }
 
-    /// <summary>Requests here are small: each fits into the buffer.</summary>
+    /// <summary>Requests here are so small that each fits into the buffer.</summary>
     async Task ServeAsync(Socket socket)
     {
         using var _ = socket;

@@ -12,7 +12,7 @@ sealed class IdleTimeoutsEndReuse : Claim
     public override string Text => "A connection that was idle for longer than PooledConnectionIdleTimeout is not used again, "
         + "and is closed when that time is over.";
 
-    /// <summary>Safely before the first cleaning pass, which comes after a second at the earliest.</summary>
+    /// <summary>Safely before the first cleaning pass, which comes after one second at the earliest.</summary>
     static readonly TimeSpan BeforePass = TimeSpan.FromMilliseconds(700);
 
     const int Attempts = 3;
@@ -22,7 +22,7 @@ sealed class IdleTimeoutsEndReuse : Claim
         for (var attempt = 1; ; attempt++)
         {
             var (opened, took, lived) = await RestAsync(lab);
-            // On a busy machine a pass may come between the requests. They then say nothing of what happens before a pass.
+            // On a busy machine a pass may come between the requests. They then tell nothing about the time before a pass.
             if (took < BeforePass || attempt == Attempts)
                 return Judge(opened, lived);
         }

@@ -40,9 +40,9 @@ sealed class KeptClientsMissChangesOfAddress : Claim
         return sites.FirstOrDefault(site => site.Target.Address.ToString() == host)?.EndPoint;
     }
 
-    /// <param name="kept">Whether the request after the move went to the old address, everything at its defaults.</param>
-    /// <param name="closed">Whether it did after the server had closed the idle connection.</param>
-    /// <param name="renewed">Whether it did after PooledConnectionLifetime was over.</param>
+    /// <param name="kept">Whether the request after the move went to the old address, with every default.</param>
+    /// <param name="closed">Whether it went there after the server had closed the idle connection.</param>
+    /// <param name="renewed">Whether it went there after PooledConnectionLifetime was over.</param>
     internal static Finding Judge(bool kept, bool closed, bool renewed) => new Evidence()
         .Part(kept, kept ? 1 : 0, "requests", "of 1 after the move went to the old address, everything at its defaults")
         .Part(closed, closed ? 1 : 0, "requests", "of 1 went there after the server had closed the idle connection")

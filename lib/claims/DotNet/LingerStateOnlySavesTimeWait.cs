@@ -14,7 +14,7 @@ sealed class LingerStateOnlySavesTimeWait : Claim
 
     internal override async Task<Finding> TryAsync(Lab lab) => Judge(await SentAsync(new LingerOption(true, 0)), await SentAsync(null));
 
-    /// <summary>Sends until the kernel takes no more, then closes. Only then does the peer read.</summary>
+    /// <summary>Sends until the kernel takes no more, then closes. The peer reads only after that.</summary>
     /// <returns>Bytes that the kernel took, bytes that the peer got, and sockets that the sender left in TIME_WAIT.</returns>
     static async Task<(long Taken, long Arrived, int TimeWait)> SentAsync(LingerOption? linger)
     {

@@ -19,7 +19,7 @@ sealed class OneHttp2ConnectionCarriesEverything : Claim
         var full = (await pool.TogetherAsync(site.Hold(Streams))).Answered;
         var blocked = pool.TogetherAsync(site.Hold(Streams + 1));
         await site.UntilAsync(totals => totals.Requests >= full + Streams);
-        // Time for one more request that could still come.
+        // Leaves time for one more request that could still come.
         await Task.WhenAny(blocked, Task.Delay(Rest));
         var totals = await site.TotalsAsync();
         await pool.DisposeAsync();
@@ -31,11 +31,11 @@ sealed class OneHttp2ConnectionCarriesEverything : Claim
         return Judge(full, totals.Requests - full, totals.Accepted, answered, (await other.TotalsAsync()).Accepted);
     }
 
-    /// <param name="full">Of 100 requests at once, those answered.</param>
-    /// <param name="arrived">Of 101 at once, those that reached the server.</param>
+    /// <param name="full">How many of 100 requests at once were answered.</param>
+    /// <param name="arrived">How many of 101 requests at once reached the server.</param>
     /// <param name="connections">Connections for both.</param>
-    /// <param name="answered">Of 101 at once with several connections allowed, those answered.</param>
-    /// <param name="several">Connections for the latter.</param>
+    /// <param name="answered">How many of 101 requests at once were answered with several connections allowed.</param>
+    /// <param name="several">Connections for the last of these.</param>
     internal static Finding Judge(int full, long arrived, long connections, int answered, long several) => new Evidence()
         .Part(full == Streams && connections == 1, full, "requests", $"of {Streams} were in flight at once; connections for them: {connections}")
         .Part(arrived == Streams + 1 && connections == 1, arrived, "requests",

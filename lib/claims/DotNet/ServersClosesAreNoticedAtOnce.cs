@@ -10,7 +10,7 @@ sealed class ServersClosesAreNoticedAtOnce : Claim
     const int Connections = 8;
     static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(400);
 
-    /// <summary>A cleaning pass comes every quarter of it. It does not run out during the experiment.</summary>
+    /// <summary>A cleaning pass comes every quarter of this. It does not expire during the experiment.</summary>
     static readonly TimeSpan LongIdle = TimeSpan.FromSeconds(4);
 
     public override string Text => "When the server closes idle connections, the client notices at once and closes them too.";
@@ -37,7 +37,7 @@ sealed class ServersClosesAreNoticedAtOnce : Claim
 
     /// <param name="left">Connections half closed a moment after the server closed them.</param>
     /// <param name="after">Connections half closed after the next request.</param>
-    /// <param name="swept">How long they were half closed with a cleaning pass every second.</param>
+    /// <param name="swept">How long they stayed half closed with a cleaning pass every second.</param>
     internal static Finding Judge(int left, int after, TimeSpan swept) => new Evidence()
         .Part(left == 0, left, "connections", $"of {Connections} were in CLOSE_WAIT {Rest.TotalMilliseconds} ms after the server had closed them")
         .Beside(after, "connections", "were still in CLOSE_WAIT after the next request, which had checked them")
@@ -47,6 +47,6 @@ sealed class ServersClosesAreNoticedAtOnce : Claim
             + "in its cleaning pass, every quarter of PooledConnectionIdleTimeout (15 s by default), or when a request wants one. "
             + "CLOSE_WAIT of an idle client alone is not a leak.");
 
-    /// <summary>The census counts both ends.</summary>
+    /// <summary>Halved, because the census counts both ends.</summary>
     static int HalfClosed(Site site) => (Census.Of(site.EndPoint)?.HalfClosed ?? 0) / 2;
 }

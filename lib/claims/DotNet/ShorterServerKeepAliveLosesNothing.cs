@@ -19,7 +19,7 @@ sealed class ShorterServerKeepAliveLosesNothing : Claim
         return Judge(known, get, post, server.Count);
     }
 
-    /// <summary>The server closes its idle connections, and the client's kernel knows before the next request is sent.</summary>
+    /// <summary>The server closes its idle connections. The client's kernel knows before the next request is sent.</summary>
     static async Task<(Reply Get, Reply Post)> ClosedAsync(Site site, Func<Task> closing)
     {
         await using var pool = HandlerPool.OfSockets(site.Target);
@@ -30,7 +30,7 @@ sealed class ShorterServerKeepAliveLosesNothing : Claim
         return (get, await Reply.ToAsync(pool, site.Target, site.Echo(), HttpMethod.Post));
     }
 
-    /// <summary>The server closes them by Kestrel's own clock, which ticks once a second.</summary>
+    /// <summary>The server closes idle connections by Kestrel's own clock, which ticks once a second.</summary>
     static async Task<(Reply Get, Reply Post)> ExpiredAsync()
     {
         await using var server = await OwnServer.StartAsync(new EchoServerOptions { KeepAlive = TimeSpan.FromSeconds(1) });

@@ -7,7 +7,7 @@ namespace PoolBench.Claims.DotNet;
 [Claim("N17", Topic.DotNet, Source = "Langley, \"Overclocking SSL\", 2010: less than 10 KB of memory per connection")]
 sealed class TlsCostsTimeNotMemory : Claim
 {
-    /// <summary>Far above chance, and far below the 4 times and more that are usual.</summary>
+    /// <summary>Far above chance, and far below the usual factor of 4 and more.</summary>
     const double Alike = 1.5;
 
     public override string Text => "TLS costs time, not memory: an idle connection takes about as much with it as without, at either end.";

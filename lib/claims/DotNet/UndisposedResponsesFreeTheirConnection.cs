@@ -30,7 +30,7 @@ sealed class UndisposedResponsesFreeTheirConnection : Claim
         return Judge(served, (await third).Answered, (await site.TotalsAsync()).Accepted - Max, collections);
     }
 
-    /// <summary>A separate method, so nothing refers to the response afterwards.</summary>
+    /// <summary>A separate method, so that nothing refers to the response afterwards.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     static async Task DropAsync(HandlerPool pool, Site site)
     {
@@ -42,7 +42,7 @@ sealed class UndisposedResponsesFreeTheirConnection : Claim
     /// <param name="served">Whether a further request was answered without a garbage collection.</param>
     /// <param name="freed">Whether that request was answered in the end.</param>
     /// <param name="dialled">Connections opened for that request.</param>
-    /// <param name="collections">Garbage collections until then.</param>
+    /// <param name="collections">Garbage collections up to then.</param>
     internal static Finding Judge(bool served, bool freed, long dialled, int collections) => new Evidence()
         .Part(served, served ? 1 : 0, "requests",
             $"of 1 were answered within {Patience.TotalMilliseconds} ms, when {Max} undisposed responses held both connections of a pool of {Max}")

@@ -11,7 +11,7 @@ sealed class UnreadResponsesFreeTheirConnection : Claim
 
     internal override async Task<Finding> TryAsync(Lab lab) => Judge(await OpenedAsync(lab, Below), await OpenedAsync(lab, Above));
 
-    /// <summary>The cap is 1: the next request comes only when the connection is drained or closed.</summary>
+    /// <summary>With a cap of 1, the next request comes only when the connection is drained or closed.</summary>
     static async Task<long> OpenedAsync(Lab lab, int size)
     {
         var site = await lab.SiteAsync();

@@ -1,8 +1,8 @@
 namespace PoolBench.Claims.DotNet;
 
-/// <summary>A stream around another, as programs use one between handler and socket to count, log or throttle. It passes everything on.</summary>
+/// <summary>A stream around another one. Programs put such a stream between handler and socket to count, log or throttle.</summary>
 /// <param name="inner">The wrapped stream.</param>
-/// <param name="late">Whether a read first awaits something else, e.g. a throttle, and so never completes at once.</param>
+/// <param name="late">Whether a read first awaits something else, e.g. a throttle, so that it never completes at once.</param>
 sealed class WrapperStream(Stream inner, bool late) : Stream
 {
     public override bool CanRead => true;

@@ -10,7 +10,7 @@ sealed class AConnectionTakes50KB : Claim
 {
     const double SaidKb = 50;
 
-    /// <summary>Up to half as much again, or down to a third less, still counts as said.</summary>
+    /// <summary>Half as much again, or a third less, still counts as the claimed size.</summary>
     const double Latitude = 1.5;
 
     const int Few = 50;
@@ -24,7 +24,7 @@ sealed class AConnectionTakes50KB : Claim
 
     internal override async Task<Finding> TryAsync(Lab lab)
     {
-        // The process's memory varies by some megabytes anyway: with so many connections that hardly counts for one.
+        // The process's memory varies by some megabytes anyway. Spread over so many connections, that hardly counts for one.
         var (plain, tls) = (await RunAsync(Link.Http, Many), await RunAsync(Link.Https, lab.Slow ? Many : ManyOverTls));
         var evidence = Judge(plain.ResidentBytes / 1e3, tls.ResidentBytes / 1e3)
             .Beside(plain.HeapBytes / 1e3, "KB", "of it managed memory, plain")

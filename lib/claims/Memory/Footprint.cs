@@ -6,14 +6,14 @@ namespace PoolBench.Claims.Memory;
 
 /// <summary>What one idle connection of an <see cref="HttpClient"/> costs its process, from the memory at two numbers of connections.</summary>
 /// <param name="HeapBytes">Managed memory.</param>
-/// <param name="ResidentBytes">Physical memory: managed memory and what libraries such as TLS take.</param>
+/// <param name="ResidentBytes">Physical memory: managed memory, and what libraries such as TLS take.</param>
 sealed record Footprint(double HeapBytes, double ResidentBytes)
 {
     const int WarmUps = 1000;
 
-    /// <summary>Measures it in this process, which should have done nothing else.</summary>
+    /// <summary>Measures the cost in this process, which should have done nothing else before.</summary>
     /// <param name="site">The server of the connections.</param>
-    /// <param name="few">Connections at the first look: enough that whatever is allocated once has been.</param>
+    /// <param name="few">Connections at the first look: enough to have caused all one-time allocations.</param>
     /// <param name="many">Connections at the second look.</param>
     public static async Task<Footprint> MeasureAsync(Site site, int few, int many)
     {
@@ -26,11 +26,11 @@ sealed record Footprint(double HeapBytes, double ResidentBytes)
         return new((after.Heap - before.Heap) / (double)more, (after.Resident - before.Resident) / (double)more);
     }
 
-    /// <summary>The arguments with which a child finds the site.</summary>
+    /// <summary>The arguments from which a child finds the site.</summary>
     public static IReadOnlyList<string> Words(Lab lab, Site site) =>
         [lab.Ready.Control, site.Target.Link.Id, site.Target.Address.GetAddressBytes()[3].ToString(CultureInfo.InvariantCulture)];
 
-    /// <summary>The site, found in a child.</summary>
+    /// <summary>Finds the site, in a child.</summary>
     public static async Task<Site> SiteAsync(IReadOnlyList<string> words)
     {
         var control = new ControlClient(words[0]);
@@ -43,7 +43,7 @@ sealed record Footprint(double HeapBytes, double ResidentBytes)
         var batch = await pool.TogetherAsync(site.Hold(connections));
         if (batch.Answered != connections)
             throw new InvalidDataException($"{batch.Answered} of {connections} requests were answered: {string.Join(", ", batch.Failed)}");
-        // Twice: the second collection frees what the first one finalized. Aggressive collections return free memory to the system.
+        // Twice, because the second collection frees what the first one finalized. Aggressive collections return free memory to the system.
         for (var i = 0; i < 2; i++)
         {
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);

@@ -43,7 +43,7 @@ sealed class SocketsCostLessThanProcesses : Claim
         return new Dictionary<string, double> { ["process"] = process, ["resident"] = cost.ResidentBytes, ["open"] = open };
     }
 
-    /// <summary>The memory that a process shares with no other, see proc_pid_smaps(5).</summary>
+    /// <summary>The memory that a process does not share with others, see proc_pid_smaps(5).</summary>
     static double PrivateBytes(string process) => File.ReadLines($"/proc/{process}/smaps_rollup")
         .Where(line => line.StartsWith("Private_", StringComparison.Ordinal))
         .Sum(line => 1024 * double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture));

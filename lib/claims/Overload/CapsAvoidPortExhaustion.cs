@@ -9,7 +9,7 @@ sealed class CapsAvoidPortExhaustion : Claim
     const int Ports = 8;
     const int Requests = 40;
 
-    /// <summary>Far below the number of ports, as the guide's cap of 100 is.</summary>
+    /// <summary>Far below the number of ports, like the guide's cap of 100.</summary>
     const int Cap = 4;
 
     public override string Text => "A cap on connections avoids the exhaustion of ports.";
@@ -40,7 +40,7 @@ sealed class CapsAvoidPortExhaustion : Claim
             sockets.ConnectCallback = range.DialAsync;
         });
         await using var pool = new HandlerPool("Limits", site.Target, handler);
-        // No more workers than the cap: no request waits for a connection, so none is handed on.
+        // No more workers than the cap, so that no request waits for a connection and none is handed on.
         var batch = await pool.LoopAsync(site.Echo().Times(Requests), Math.Min(limits.MaxConnections, Requests));
         return batch.Failed.GetValueOrDefault("SocketError.AddressNotAvailable");
     }

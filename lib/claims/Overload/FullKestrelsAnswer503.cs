@@ -26,8 +26,8 @@ sealed class FullKestrelsAnswer503 : Claim
         return Judge(refused, dials);
     }
 
-    /// <param name="refused">How requests ended at a server that other clients' idle connections fill.</param>
-    /// <param name="dials">Dials for them.</param>
+    /// <param name="refused">How requests ended at a server that is full of other clients' idle connections.</param>
+    /// <param name="dials">Dials for these requests.</param>
     internal static Finding Judge(Batch refused, int dials)
     {
         var told = refused.Failed.GetValueOrDefault("status 503");

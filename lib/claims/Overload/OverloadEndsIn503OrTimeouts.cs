@@ -20,7 +20,7 @@ sealed class OverloadEndsIn503OrTimeouts : Claim
         await RefusedAsync(new EchoServerOptions { MaxRequests = Cap }),
         await UnacceptedAsync());
 
-    /// <summary>Sends more requests at once than the server takes. Those it takes are held, so the others find it full.</summary>
+    /// <summary>Sends more requests at once than the server takes. It holds those it takes, so the others find it full.</summary>
     static async Task<Batch> RefusedAsync(EchoServerOptions options)
     {
         await using var server = await OwnServer.StartAsync(options);

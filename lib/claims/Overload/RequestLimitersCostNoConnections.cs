@@ -15,7 +15,7 @@ sealed class RequestLimitersCostNoConnections : Claim
         await using var server = await OwnServer.StartAsync(new EchoServerOptions { MaxRequests = Cap });
         var site = server.Site;
         await using var others = HandlerPool.OfSockets(site.Target);
-        // The hold wants one more than can arrive: these requests stay in flight until their client is disposed.
+        // The hold waits for one request more than can arrive, so these stay in flight until their client is disposed.
         var busy = others.TogetherAsync([.. site.Hold(Cap + 1).Take(Cap)]);
         await site.UntilAsync(totals => totals.Requests == Cap);
         await using var pool = HandlerPool.OfSockets(site.Target);

@@ -10,7 +10,7 @@ sealed class ConnectionsBeyondMaxKeepAliveCloseAtOnce : Claim
     const int Max = 10;
     const int Keep = 3;
 
-    /// <summary>What still counts as at once. A close takes a millisecond; the timers of pools take longer than this.</summary>
+    /// <summary>The longest time that counts as at once. A close takes a millisecond; the timers of pools take longer than this.</summary>
     static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(1);
 
     static readonly TimeSpan Expiry = TimeSpan.FromMilliseconds(100);

@@ -9,7 +9,7 @@ sealed class RequestsBlockAtTheCap : Claim
     const int Max = 2;
     const int Requests = Max + 1;
 
-    /// <summary>How long the cap is held when no request gives up.</summary>
+    /// <summary>How long the cap stays held when no request gives up.</summary>
     static readonly TimeSpan Hold = TimeSpan.FromMilliseconds(150);
 
     /// <summary>httpx's default is 5 s.</summary>
@@ -46,7 +46,7 @@ sealed class RequestsBlockAtTheCap : Claim
         .Part(hasty.Answered == Requests, hasty.Answered, "requests",
             $"{hasty.Name}: of {Requests} answered when the cap was held longer than the pool time-out of {Seconds(poolTimeout)}");
 
-    /// <summary>How requests ended that were one more than the cap.</summary>
+    /// <summary>How requests ended when there was one more than the cap allows.</summary>
     /// <param name="Name">The pool.</param>
     /// <param name="Arrived">Requests at the server while the cap was held.</param>
     /// <param name="Answered">Requests answered in the end.</param>

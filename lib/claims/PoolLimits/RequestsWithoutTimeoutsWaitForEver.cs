@@ -8,7 +8,7 @@ sealed class RequestsWithoutTimeoutsWaitForEver : Claim
 {
     static readonly TimeSpan Short = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Five times the time-out, because for ever cannot be measured.</summary>
+    /// <summary>Five times the time-out: "for ever" cannot be measured.</summary>
     static readonly TimeSpan Hold = 5 * Short;
 
     public override string Text => "Without time-outs a request waits for ever for a server that does not answer: set them.";

@@ -42,7 +42,7 @@ sealed class UnlimitedPoolsExhaustTheMachine : Claim
         .Says($"Without a cap {portsFree} of {ToPorts} requests found no port and {fdsFree} of {ToFds} no descriptor; "
             + $"with {Cap} connections {portsCapped} and {fdsCapped} failed. .NET's handler has no cap unless MaxConnectionsPerServer is set.");
 
-    /// <summary>The requests that found no port. All are held until every dial has ended: no request gets another's connection.</summary>
+    /// <summary>Counts the requests that found no port. All are held until every dial has ended, so that none gets another's connection.</summary>
     static async Task<long> ThroughPortsAsync(Lab lab, int? cap)
     {
         var site = await lab.SiteAsync();
@@ -75,15 +75,15 @@ sealed class UnlimitedPoolsExhaustTheMachine : Claim
     async Task<long> ThroughFdsAsync(Site site, int cap)
     {
         var capped = cap != int.MaxValue;
-        // Without a cap each answer waits a moment: meanwhile its connection serves no other request.
+        // Without a cap each answer waits a moment, so that its connection serves no other request meanwhile.
         var address = site.Echo(delay: TimeSpan.FromMilliseconds(capped ? 0 : 500));
         var found = await Lab.ProbeAsync(this, new Confines(Fds: Fds), address.ToString(), cap.ToString(CultureInfo.InvariantCulture));
         var failed = found.ToDictionary(kind => kind.Key, kind => (int)kind.Value);
         return capped ? Exhausted(failed, SocketError.TooManyOpenSockets) : failed.GetValueOrDefault(Name(SocketError.TooManyOpenSockets));
     }
 
-    /// <summary>Counts the failures that are exhaustion. Any other is unrelated to the claim, and is an error.</summary>
-    /// <exception cref="InvalidDataException">There were others. The message names them.</exception>
+    /// <summary>Counts the failures from exhaustion. Any other failure has nothing to do with the claim, and is an error.</summary>
+    /// <exception cref="InvalidDataException">There were other failures. The message names them.</exception>
     internal static long Exhausted(IReadOnlyDictionary<string, int> failed, SocketError error) =>
         failed.Keys.All(kind => kind == Name(error)) ? failed.GetValueOrDefault(Name(error))
         : throw new InvalidDataException($"with a cap of {Cap} requests failed for another reason: "
@@ -101,7 +101,7 @@ sealed class UnlimitedPoolsExhaustTheMachine : Claim
         return kinds.OfType<string>().CountBy(kind => kind).ToDictionary(kind => kind.Key, kind => (double)kind.Value);
     }
 
-    /// <summary>Runs all code once, failures included. Without a free descriptor the runtime cannot load an assembly, and dies.</summary>
+    /// <summary>Runs all code once, failures included. Without a free descriptor the runtime cannot load an assembly and dies.</summary>
     static async Task WarmAsync(Uri address)
     {
         using var refusing = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

@@ -2,8 +2,8 @@ namespace PoolBench.Claims.Ports;
 
 /// <summary>Requests to several servers at once, through one <see cref="SocketsHttpHandler"/> with few ports.</summary>
 /// <param name="Answered">Requests answered. The servers held them until all had arrived, so each had its own connection.</param>
-/// <param name="Failed">The others.</param>
-/// <param name="Ports">Different ports of the client.</param>
+/// <param name="Failed">Requests that failed.</param>
+/// <param name="Ports">Distinct client ports.</param>
 sealed record ConnectionsThroughFewPorts(int Answered, int Failed, int Ports)
 {
     /// <summary>Sends as many requests to each of the servers as there are ports.</summary>

@@ -5,7 +5,7 @@ using PoolBench.Measure.Recording;
 
 namespace PoolBench.Claims.Ports;
 
-/// <summary>The kernel's own settings. A new network namespace has them, however this machine is tuned.</summary>
+/// <summary>The kernel's own settings, from a new network namespace. It has them however this machine is tuned.</summary>
 static class KernelDefaults
 {
     /// <summary>The lowest and the highest ephemeral port.</summary>

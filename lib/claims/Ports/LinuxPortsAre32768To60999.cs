@@ -42,7 +42,7 @@ sealed class LinuxPortsAre32768To60999 : Claim
 
     internal override async Task<IReadOnlyDictionary<string, double>> ProbeAsync(IReadOnlyList<string> arguments)
     {
-        // Its own port lies outside the range.
+        // The server's own port lies outside the range.
         using var server = new RawServer(port: 30_000);
         var sockets = new List<Socket>();
         var dialled = await DialCount.KeepAsync(Narrow + Reserved, () => DialCount.PlainAsync(server.EndPoint), sockets);

@@ -80,7 +80,7 @@ sealed class OneServerGetsAConnectionPerPort : Claim
         return dialled;
     }
 
-    /// <summary>Opens both ends, in a network of its own. The listener's port lies outside the range.</summary>
+    /// <summary>Opens both ends, in its own network namespace. The listener's port lies outside the range.</summary>
     static async Task<DialCount> BothSidesAsync(int wanted)
     {
         using var server = new RawServer(port: 30_000);

@@ -44,7 +44,7 @@ sealed class PortsAreTakenPerServer : Claim
             sockets.ForEach(socket => socket.Dispose());
         }
 
-        // Twice as many dials as ports: a port that could be used twice would show.
+        // Twice as many dials as ports, so that a port used twice would show.
         async Task<int> FillAsync(Func<Task<Socket>> dial) => (await DialCount.KeepAsync(2 * Count, dial, sockets)).Opened;
     }
 

@@ -15,7 +15,7 @@ sealed class TenServersDoNotExhaustPorts : Claim
 
     internal override async Task<Finding> TryAsync(Lab lab)
     {
-        // As many ports as one server's share: all connections open only if the servers share the ports.
+        // As many ports as one server's share: all connections open only if servers share ports.
         var ports = lab.Slow ? 500 : 32;
         var found = await ConnectionsThroughFewPorts.RunAsync(lab, Servers, ports);
         var (low, high) = PortRanges.Bounds();

@@ -12,7 +12,7 @@ sealed class WindowsPortsAre49152To65535 : Claim
     /// <summary>Dials beyond the last port.</summary>
     const int Surplus = 16;
 
-    /// <summary>Room for every connection: the server never accepts, because its ends would take as many descriptors again.</summary>
+    /// <summary>Room for every connection. The server never accepts, because its ends would take as many descriptors again.</summary>
     const int Backlog = 20_000;
 
     static readonly PortRange Windows = new(49_152, 65_535);
@@ -28,8 +28,8 @@ sealed class WindowsPortsAre49152To65535 : Claim
         return Judge(found["opened"], found["ports"], found["refused"]);
     }
 
-    /// <param name="opened">Connections that were open at once to one server.</param>
-    /// <param name="ports">Different ports that they had.</param>
+    /// <param name="opened">Connections open at once to one server.</param>
+    /// <param name="ports">Distinct ports of these connections.</param>
     /// <param name="refused">Dials that found no port.</param>
     internal static Finding Judge(double opened, double ports, double refused) => new Evidence()
         .Part(opened == Said && ports == Said, ports, "ports", $"given out to {opened:#,0} connections at once, by a kernel whose range is that one")
@@ -43,7 +43,7 @@ sealed class WindowsPortsAre49152To65535 : Claim
         server.Bind(new IPEndPoint(IPAddress.Loopback, 30_000));
         server.Listen(Backlog);
         var sockets = new List<Socket>();
-        // For a plain socket the kernel searches one half of the ports first, which takes seconds once that half is full.
+        // For a plain socket the kernel searches one half of the ports first. That takes seconds once that half is full.
         var dialled = await DialCount.KeepAsync(Said + Surplus, () => Windows.DialAsync((IPEndPoint)server.LocalEndPoint!), sockets);
         var ports = sockets.Select(socket => ((IPEndPoint)socket.LocalEndPoint!).Port).Distinct().Count();
         sockets.ForEach(socket => socket.Dispose());

@@ -35,7 +35,7 @@ sealed class AddressesAndPortsIdentifyAConnection : Claim
         return (await site.ConnectionsAsync()).Select(each => (each.ClientAddress, each.ClientPort, each.Host)).Distinct().Count();
     }
 
-    /// <summary>Dials from a port that other sockets may share; null when the kernel says that such a connection exists.</summary>
+    /// <summary>Dials from a port that other sockets may share; null when the kernel says that this connection already exists.</summary>
     static async Task<Socket?> DialAsync(IPEndPoint server, int port)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

@@ -20,7 +20,7 @@ sealed class DisposingAClientClosesItsConnections : Claim
             await using var pool = open(site, Limits.Httpx);
             await pool.TogetherAsync(site.Hold(Connections)).WholeAsync();
             var before = (await site.TotalsAsync()).Open;
-            // httpx's process goes on: its context closes them, not the end of the program.
+            // httpx's process keeps running, so its context closes them, not the end of the program.
             await (pool is HttpxPool httpx ? httpx.CloseAsync() : pool.DisposeAsync().AsTask());
             var after = await site.UntilAsync(totals => totals.Open == 0);
             Judge(evidence, pool.Name, before, after.Open, after.ClosedByClient);

@@ -32,7 +32,7 @@ sealed class EachNewClientCostsAHandshake : Claim
         .Part(shared.Opened == 1 && shared.Tls == (link.Tls ? 1 : 0), shared.Opened, "connections",
             $".NET, {link}: opened by a shared client{(link.Tls ? $", with {shared.Tls} TLS handshakes" : "")}");
 
-    /// <summary>What a client's requests cost, counted after its disposal.</summary>
+    /// <summary>The cost of a client's requests, counted after its disposal.</summary>
     internal readonly record struct Handshakes(long Opened, long Tls, long Closed);
 
     static async Task<Handshakes> CountAsync(Lab lab, Link link, Strategy strategy)

@@ -12,7 +12,7 @@ sealed class ReuseIsFaster : Claim
     const int Requests = 40;
     const int WarmUp = 400;
 
-    /// <summary>What counts as faster. A smaller difference may be chance.</summary>
+    /// <summary>The ratio above which reuse counts as faster. A smaller one may be chance.</summary>
     const double Margin = 1.25;
 
     public override string Text => "Using connections again is faster than opening new ones.";
@@ -30,7 +30,7 @@ sealed class ReuseIsFaster : Claim
             await SecondsAsync(fresh, site, WarmUp);
             await SecondsAsync(shared, site, WarmUp);
             var times = new List<double>();
-            // Turn by turn: other load on the machine meets both.
+            // In turns, so that other load on the machine meets both.
             for (var round = 0; round < Rounds; round++)
                 times.Add(await SecondsAsync(fresh, site, Requests) / await SecondsAsync(shared, site, Requests));
             var median = times.Order().ElementAt(Rounds / 2);
@@ -59,7 +59,7 @@ sealed class ReuseIsFaster : Claim
         return Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 
-    /// <summary>One client for both, because httpx takes long to make a client, which is not the cost of a connection.</summary>
+    /// <summary>Uses one client for both, because making an httpx client takes long, and that is not the cost of a connection.</summary>
     static async Task<double> HttpxAsync(Lab lab)
     {
         var site = await lab.SiteAsync();
@@ -70,7 +70,7 @@ sealed class ReuseIsFaster : Claim
         for (var round = 0; round < Rounds; round++)
         {
             var fresh = await pool.LoopAsync(closing.Times(Requests), 1).WholeAsync();
-            // The first request dials, before the timing starts.
+            // The first request dials before the timing starts.
             await pool.LoopAsync([site.Echo()], 1).WholeAsync();
             times.Add(fresh.Seconds / (await pool.LoopAsync(site.Echo().Times(Requests), 1).WholeAsync()).Seconds);
         }

@@ -22,7 +22,7 @@ sealed class LingerZeroRisksData : Claim
         .Part(reset.Reset && !usual.Reset, reset.Reset ? 1 : 0, "", "1: the reader's last read failed with a reset")
         .Beside(usual.Arrived, "bytes", $"arrived of {usual.Sent:#,0} with the usual close");
 
-    /// <summary>Sends until the kernel takes no more, then closes. Only then does the other side read.</summary>
+    /// <summary>Sends until the kernel takes no more, then closes. The other side reads only after that.</summary>
     static async Task<Sending> SendAsync(LingerOption linger)
     {
         using var server = new RawServer();
@@ -46,9 +46,9 @@ sealed class LingerZeroRisksData : Claim
         }
     }
 
-    /// <summary>What arrived of the bytes sent.</summary>
+    /// <summary>How much of what was sent arrived.</summary>
     /// <param name="Sent">Bytes that the sender's kernel took.</param>
     /// <param name="Arrived">Bytes that the reader got.</param>
-    /// <param name="Reset">Whether the reader then met a reset instead of an end.</param>
+    /// <param name="Reset">Whether the reader then met a reset instead of the end.</param>
     internal sealed record Sending(long Sent, long Arrived, bool Reset);
 }

@@ -27,13 +27,13 @@ sealed class NetstatLinesAreHeldPorts : Claim
 
     internal override async Task<IReadOnlyDictionary<string, double>> ProbeAsync(IReadOnlyList<string> arguments)
     {
-        // As many ports as connections in all: a port that cannot dial is held.
+        // As many ports as connections in all. A port that cannot dial is held.
         using var server = new RawServer();
         var range = new PortRanges().Take(ByClient + ByServer);
         await server.ChurnAsync(ByClient, TimeWaitTools.From(range), pair => pair.CloseByClientAsync());
         await server.SettledAsync();
         var (clientLines, clientHeld) = (Lines(), await HeldAsync(server, range));
-        // All open at once, each on its own port: another connection from a port would end the server's TIME_WAIT.
+        // All open at once, each on its own port, because another connection from a port would end the server's TIME_WAIT.
         var pairs = new List<TcpPair>();
         await DialCount.CountAsync(ByServer, async () => pairs.Add(await server.OpenAsync(TimeWaitTools.From(range))));
         foreach (var pair in pairs)
@@ -50,7 +50,7 @@ sealed class NetstatLinesAreHeldPorts : Claim
 
     static int Lines() => KernelSockets.Read().Count(row => row.State == SocketRow.TimeWait);
 
-    /// <summary>Counts the ports that cannot dial. The others are released with RST, because the test must hold none itself.</summary>
+    /// <summary>Counts the ports that cannot dial. Releases the others with RST, because the test itself must hold none.</summary>
     static async Task<int> HeldAsync(RawServer server, PortRange range)
     {
         var free = new List<TcpPair>();

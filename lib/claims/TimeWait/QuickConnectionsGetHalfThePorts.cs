@@ -46,7 +46,7 @@ sealed class QuickConnectionsGetHalfThePorts : Claim
     internal override async Task<IReadOnlyDictionary<string, double>> ProbeAsync(IReadOnlyList<string> arguments)
     {
         var (ports, low) = (int.Parse(arguments[0], CultureInfo.InvariantCulture), int.Parse(arguments[1], CultureInfo.InvariantCulture));
-        // The listener's own port lies outside the range. The sockets have no narrower range: the kernel chooses as it does for any program.
+        // The listener's own port lies outside the range. The sockets are not narrowed, so the kernel chooses as for any program.
         using var server = new RawServer(port: 30_000);
         var order = new List<int>();
         var started = Stopwatch.GetTimestamp();

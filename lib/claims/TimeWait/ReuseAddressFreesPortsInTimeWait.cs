@@ -62,7 +62,7 @@ sealed class ReuseAddressFreesPortsInTimeWait : Claim
         };
     }
 
-    /// <summary>The raw option, because .NET's option of that name sets SO_REUSEPORT too.</summary>
+    /// <summary>Sets the raw option, because .NET's option of that name also sets SO_REUSEPORT.</summary>
     static void Reuse(Socket socket) => socket.SetRawSocketOption(SocketLevel, ReuseAddress, BitConverter.GetBytes(1));
 
     static async Task<IReadOnlyDictionary<string, double>> HttpxAsync(string python)
@@ -72,7 +72,7 @@ sealed class ReuseAddressFreesPortsInTimeWait : Claim
         await using var server = await Server.EchoServer.StartAsync(new() { HttpsPort = null, H2cPort = null });
         using var control = new ControlClient(server.Control);
         var site = new Site(control, new Hosts(server.Ready, server.RootCertificate).Target(Link.Http, 1));
-        // httpx cannot be limited to some ports, so the network is, once the server has its own.
+        // httpx cannot be limited to some ports. So its network is, once the server has its port.
         var range = new PortRanges().Take(Count);
         await File.WriteAllTextAsync("/proc/sys/net/ipv4/ip_local_port_range", $"{range.Low} {range.High}");
         await using var httpx = HttpxPool.Start(CappedStrategy.Capped(Count), options);

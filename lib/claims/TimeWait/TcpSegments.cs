@@ -6,13 +6,13 @@ using PoolBench.Measure.Recording;
 namespace PoolBench.Claims.TimeWait;
 
 /// <summary>
-/// Sees every TCP segment of its network, and can repeat one. It needs raw sockets, which the owner of a network namespace may use in it.
+/// Sees every TCP segment of its network and can repeat one. It needs raw sockets, which the owner of a network namespace may use there.
 /// </summary>
 sealed class TcpSegments : IDisposable
 {
     readonly Socket _raw = new(AddressFamily.InterNetwork, SocketType.Raw, ProtocolType.Tcp);
 
-    /// <summary>The next segment that fits. Segments before it are dropped.</summary>
+    /// <summary>The next segment that fits. Drops the segments before it.</summary>
     /// <exception cref="TimeoutException">No segment came.</exception>
     public async Task<Segment> NextAsync(Func<Segment, bool> fits)
     {
@@ -43,7 +43,7 @@ sealed class Segment(byte[] packet)
     /// <summary>The sender's port.</summary>
     public int From => BinaryPrimitives.ReadUInt16BigEndian(packet.AsSpan(_start));
 
-    /// <summary>Whether it ends its direction.</summary>
+    /// <summary>Whether it ends its direction of the connection.</summary>
     public bool IsFin => (packet[_start + 13] & Fin) != 0;
 
     /// <summary>Whether it resets the connection.</summary>
@@ -55,7 +55,7 @@ sealed class Segment(byte[] packet)
     /// <summary>The receiver's address.</summary>
     public IPAddress Target => new(packet.AsSpan(16, 4));
 
-    /// <summary>The segment without its IP header and with a checksum, which the kernel leaves out on loopback.</summary>
+    /// <summary>The segment without its IP header and with the checksum that the kernel leaves out on loopback.</summary>
     public byte[] Again()
     {
         var segment = packet[_start..];

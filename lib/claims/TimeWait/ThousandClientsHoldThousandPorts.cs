@@ -19,7 +19,7 @@ sealed class ThousandClientsHoldThousandPorts : Claim
     internal override async Task<Finding> TryAsync(Lab lab)
     {
         var clients = lab.Slow ? 1000 : Usual;
-        // Each has a network of its own.
+        // Each has its own network namespace.
         var both = await Task.WhenAll(
             Lab.ProbeAsync(this, TimeWaitTools.NoReuse, $"{clients}"),
             Lab.ProbeAsync(this, new Confines(Network: true, Sysctls: ["net.ipv4.tcp_tw_reuse=2"]), $"{Usual}", "later"));

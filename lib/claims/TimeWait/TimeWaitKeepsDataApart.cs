@@ -63,7 +63,7 @@ sealed class TimeWaitKeepsDataApart : Claim
         await FromClientAsync();
         if (!timeWait)
         {
-            // The client has acknowledged the FIN and now resets the connection: nothing is left of its socket.
+            // The client has acknowledged the FIN. Now it resets the connection, so nothing of its socket is left.
             pair.Client.LingerState = new LingerOption(true, 0);
             pair.Client.Dispose();
             await FromClientAsync();
@@ -74,7 +74,7 @@ sealed class TimeWaitKeepsDataApart : Claim
     }
 
     /// <summary>Repeats a segment of one connection into the next one between the same ports.</summary>
-    /// <returns>Bytes read that are not of the new connection, and bytes that are.</returns>
+    /// <returns>Bytes read that do not belong to the new connection, and bytes that do.</returns>
     static async Task<(int Stray, int Read)> StrayAsync(TcpSegments segments)
     {
         using var server = new RawServer(host: 1);
@@ -91,7 +91,7 @@ sealed class TimeWaitKeepsDataApart : Claim
         await server.SettledAsync();
         using var second = await server.OpenAsync(dial);
         await segments.RepeatAsync(data);
-        // The server's kernel acknowledges again what it has, which proves that the segment came.
+        // The server's kernel acknowledges what it already has, which proves that the segment came.
         await segments.NextAsync(each => each.From == client && each.Length == Old.Length);
         await segments.NextAsync(each => each.From == server.EndPoint.Port);
         second.Client.LingerState = new LingerOption(false, 0);

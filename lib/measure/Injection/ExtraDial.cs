@@ -5,7 +5,7 @@ using PoolBench.Measure.Strategies;
 
 namespace PoolBench.Measure.Injection;
 
-/// <summary>A client that dials once more with every so many of its requests, and sends nothing over that connection.</summary>
+/// <summary>A client that makes one extra dial every <paramref name="requests"/> requests, and sends nothing over it.</summary>
 sealed class ExtraDial(IClient client, Target target, int requests) : IClient
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -28,7 +28,7 @@ sealed class ExtraDial(IClient client, Target target, int requests) : IClient
         if (target.Link.Tls)
             using (var tls = new SslStream(new NetworkStream(socket), leaveInnerStreamOpen: true))
                 tls.AuthenticateAsClient(target.TlsOptions());
-        // To the end of both directions: left with unread bytes, the socket would send a reset.
+        // Reads to the end of both directions: closed with unread bytes, the socket would send a reset.
         socket.Shutdown(SocketShutdown.Send);
         var rest = new byte[4096];
         while (socket.Receive(rest) > 0)

@@ -8,11 +8,11 @@ using PoolBench.Measure.Strategies;
 
 namespace PoolBench.Measure.Injection;
 
-/// <summary>Faults put into a client on purpose, to see whether what watches it notices. Only ever by the option <c>--inject</c>.</summary>
-/// <remarks>They wrap what a <see cref="Strategy"/> opens: the strategy itself, and what is known about its counts, stays as it is.</remarks>
+/// <summary>Faults put into a client on purpose, to test what watches it. Only the option <c>--inject</c> asks for them.</summary>
+/// <remarks>They wrap the client that a <see cref="Strategy"/> opens. The strategy, and what it says about its counts, stay as they are.</remarks>
 public sealed record Faults
 {
-    /// <summary>What can be asked for, in words.</summary>
+    /// <summary>The accepted forms, in words.</summary>
     public const string Form = "one or more of spin=5% (or 5us), alloc=24 and handshake=1/10000, with commas; "
         + "into=GLOB keeps them to the cases that match";
 
@@ -22,25 +22,25 @@ public sealed record Faults
 
     Faults(string text) => Text = text;
 
-    /// <summary>As it was asked for.</summary>
+    /// <summary>The faults as the option gave them.</summary>
     public string Text { get; }
 
-    /// <summary>After each answer, this share of the request's own time is spun away; 0: none.</summary>
+    /// <summary>Share of the request's own time to spin after each answer; 0 for none.</summary>
     public double SpinShare { get; private init; }
 
-    /// <summary>After each answer, this time is spun away.</summary>
+    /// <summary>Time to spin after each answer.</summary>
     public TimeSpan SpinTime { get; private init; }
 
-    /// <summary>Bytes allocated for each request, in one object; 0: none.</summary>
+    /// <summary>Bytes to allocate for each request, in one object; 0 for none.</summary>
     public int AllocBytes { get; private init; }
 
-    /// <summary>One handshake more in so many requests of a client; 0: none.</summary>
+    /// <summary>One extra handshake in this many requests of a client; 0 for none.</summary>
     public int HandshakeEvery { get; private init; }
 
-    /// <summary>Only cases whose id matches have the faults; null: all.</summary>
+    /// <summary>Only cases whose id matches get the faults; null for all cases.</summary>
     public string? Into { get; private init; }
 
-    /// <summary>The option of every verb that injects.</summary>
+    /// <summary>The option that every injecting verb has.</summary>
     internal static Option<Faults?> NewOption() => new("--inject")
     {
         HelpName = "FAULTS",
@@ -53,10 +53,10 @@ public sealed record Faults
         },
     };
 
-    /// <summary>Reads what was asked for.</summary>
+    /// <summary>Reads the option's value.</summary>
     /// <param name="text">E.g. <c>spin=5%,handshake=1/10000</c>.</param>
-    /// <param name="faults">The faults; null when the text is not understood.</param>
-    /// <param name="sentence">What is wrong with it; empty when it is understood.</param>
+    /// <param name="faults">The faults; null when the text is wrong.</param>
+    /// <param name="sentence">What is wrong with the text; empty when nothing is.</param>
     public static bool TryParse(string text, out Faults? faults, out string sentence)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -69,7 +69,7 @@ public sealed record Faults
             if (!kinds.Add(kind))
                 sentence = $"--inject has {kind} twice: wanted {Form}.";
             else if (read.With(kind, value) is not { } with)
-                sentence = $"--inject has '{part}', which is no fault: wanted {Form}{Hint(kind)}.";
+                sentence = $"--inject has '{part}', which is not a fault: wanted {Form}{Hint(kind)}.";
             else
                 read = with;
             if (sentence.Length > 0)
@@ -79,7 +79,7 @@ public sealed record Faults
         return true;
     }
 
-    /// <summary>Opens a client of the case with the faults in it.</summary>
+    /// <summary>Opens the case's client, with the faults in it.</summary>
     public IClient Open(Case row, Target target)
     {
         ArgumentNullException.ThrowIfNull(row);
@@ -96,7 +96,7 @@ public sealed record Faults
     public override string ToString() => Text;
 
     /// <summary>
-    /// Whether losing a connection makes the client dial once more: not where it would have dialled anyway, nor where no request can ask for its end.
+    /// Whether losing a connection makes the client dial once more. Not if it would have dialled anyway, or if requests cannot end a connection.
     /// </summary>
     static bool CanLose(Case row) => row.Strategy.Reuses && !CounterRules.Trims(row) && !row.Link.Multiplexed;
 

@@ -5,13 +5,13 @@ using PoolBench.Measure.Strategies;
 namespace PoolBench.Measure.Injection;
 
 /// <summary>
-/// A client that is slower by a share of each request's own time, or by a fixed time: it keeps its processor busy before it hands the answer out.
+/// A client made slower by a share of each request's own time, or by a fixed time. It keeps its processor busy before it returns the answer.
 /// </summary>
 sealed class Spinning(IClient client, double share, TimeSpan time) : IClient
 {
     readonly long _ticks = (long)(time.TotalSeconds * Stopwatch.Frequency);
 
-    /// <remarks>Pooled, so that slower is all it is: a state machine for every request would show as bytes.</remarks>
+    /// <remarks>Pooled, so that it costs only time: a state machine for every request would show as allocated bytes.</remarks>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Answer> SendAsync(Uri uri)
     {

@@ -24,38 +24,38 @@ public sealed record Link(string Id, Version HttpVersion, bool Tls)
     /// <summary>HTTP/1.1 over TLS 1.2, every handshake a full one.</summary>
     public static Link HttpsTls12 { get; } = Https with { Id = "https-tls1.2", TlsVersion = SslProtocols.Tls12, Resumes = false };
 
-    /// <summary>The same, where a handshake may continue an earlier session of the process.</summary>
+    /// <summary>HTTP/1.1 over TLS 1.2; a handshake may resume an earlier session of the process.</summary>
     public static Link HttpsTls12Resumed { get; } = HttpsTls12 with { Id = "https-tls1.2-resumed", Resumes = true };
 
     /// <summary>HTTP/1.1 over TLS 1.3, every handshake a full one.</summary>
     public static Link HttpsTls13 { get; } = Https with { Id = "https-tls1.3", TlsVersion = SslProtocols.Tls13, Resumes = false };
 
-    /// <summary>The same, where a handshake may continue an earlier session of the process.</summary>
+    /// <summary>HTTP/1.1 over TLS 1.3; a handshake may resume an earlier session of the process.</summary>
     public static Link HttpsTls13Resumed { get; } = HttpsTls13 with { Id = "https-tls1.3-resumed", Resumes = true };
 
-    /// <summary>Every link as a program has it that leaves TLS to the runtime, in the order of the tables.</summary>
+    /// <summary>The links of a program that leaves TLS to the runtime, in the order of the tables.</summary>
     public static IReadOnlyList<Link> All { get; } = [Http, Https, H2, H2c];
 
-    /// <summary>Those, and the ones whose TLS version is fixed by the client.</summary>
+    /// <summary>All links: those of <see cref="All"/>, and those whose TLS version the client fixes.</summary>
     public static IReadOnlyList<Link> Known { get; } = [.. All, HttpsTls12, HttpsTls12Resumed, HttpsTls13, HttpsTls13Resumed];
 
-    /// <summary>The only TLS version the client offers; none: the best that both have.</summary>
+    /// <summary>The only TLS version the client offers; <c>None</c> takes the best that both sides have.</summary>
     public SslProtocols TlsVersion { get; init; }
 
-    /// <summary>Whether a TLS handshake may continue an earlier session.</summary>
+    /// <summary>Whether a TLS handshake may resume an earlier session.</summary>
     public bool Resumes { get; init; } = true;
 
-    /// <summary>Emulated by the server below TLS (see its <c>--rtt</c>); zero: loopback as it is.</summary>
+    /// <summary>Round-trip time, emulated by the server below TLS (see its <c>--rtt</c>); zero is plain loopback.</summary>
     public TimeSpan Rtt { get; init; }
 
-    /// <summary><see cref="TlsVersion"/> as it is stored; null when it is negotiated, or there is no TLS.</summary>
+    /// <summary><see cref="TlsVersion"/> as it is stored; null when it is negotiated, or without TLS.</summary>
     public string? TlsName => TlsVersion switch { SslProtocols.Tls12 => "1.2", SslProtocols.Tls13 => "1.3", _ => null };
 
-    /// <summary>Why this system cannot have the link, as one sentence; null when it can.</summary>
+    /// <summary>Why this system cannot have the link, in one sentence; null when it can.</summary>
     public string? Obstacle => Rtt > TimeSpan.Zero && OperatingSystem.IsMacOS()
         ? "an emulated round-trip time needs a loopback address of its own, and this system has only 127.0.0.1" : null;
 
-    /// <summary>The same link, so far away.</summary>
+    /// <summary>The same link with this round-trip time.</summary>
     public Link At(TimeSpan rtt) => this with { Rtt = rtt };
 
     /// <summary>The id, and the round-trip time if there is one.</summary>

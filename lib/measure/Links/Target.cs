@@ -9,28 +9,28 @@ namespace PoolBench.Measure.Links;
 
 /// <summary>One host of the server, reached over one <see cref="Links.Link"/>.</summary>
 /// <remarks>
-/// The address is <c>127.0.0.k</c>, so that the host's connections have four-tuples of their own. Over TLS the host also has a name of its own,
-/// sent as the <c>Host</c> header, which <see cref="SocketsHttpHandler"/> takes as the TLS target: .NET resumes TLS sessions for names, never for
-/// addresses, so a fresh name is what makes the first handshake a full one.
+/// The address is <c>127.0.0.k</c>, which gives the host's connections four-tuples of their own. Over TLS the host also has its own name, sent
+/// as the <c>Host</c> header, which <see cref="SocketsHttpHandler"/> uses as the TLS target. .NET resumes TLS sessions for names, never for
+/// addresses, so a fresh name makes the first handshake a full one.
 /// </remarks>
 public sealed class Target(Link link, Uri origin, string name, X509Certificate2 root)
 {
-    /// <summary>What lies between.</summary>
+    /// <summary>The link between client and server.</summary>
     public Link Link => link;
 
     /// <summary>Scheme, address and port.</summary>
     public Uri Origin => origin;
 
-    /// <summary>All hosts of a fan-out, this one first; without one, this one alone.</summary>
+    /// <summary>All hosts of a fan-out, this one first; otherwise just this one.</summary>
     public IReadOnlyList<Uri> Origins { get; private set; } = [origin];
 
-    /// <summary>Where their connections end.</summary>
+    /// <summary>The server's ends of their connections.</summary>
     internal IReadOnlyList<IPEndPoint> Endpoints => [.. Origins.Select(each => new IPEndPoint(IPAddress.Parse(each.Host), each.Port))];
 
     /// <summary>The host's address.</summary>
     public IPAddress Address { get; } = IPAddress.Parse(origin.Host);
 
-    /// <summary>A handler as a program would make it; over TLS it trusts the server's throwaway root and nothing else.</summary>
+    /// <summary>A handler with a program's usual settings; over TLS it trusts only the server's throwaway root.</summary>
     public SocketsHttpHandler NewHandler()
     {
         var handler = new SocketsHttpHandler();
@@ -38,7 +38,7 @@ public sealed class Target(Link link, Uri origin, string name, X509Certificate2 
         return handler;
     }
 
-    /// <summary>A handler that keeps its idle connections as long as the limits say.</summary>
+    /// <summary>A handler that keeps its idle connections for as long as the limits say.</summary>
     internal SocketsHttpHandler NewHandler(Limits limits)
     {
         var handler = NewHandler();
@@ -47,11 +47,11 @@ public sealed class Target(Link link, Uri origin, string name, X509Certificate2 
         return handler;
     }
 
-    /// <summary>Makes a handler trust the server, and dial it itself.</summary>
+    /// <summary>Makes a handler trust the server, and dial the server directly.</summary>
     public void Configure(SocketsHttpHandler handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        // A proxy's connections would be counted in place of the client's.
+        // Otherwise a proxy's connections would be counted instead of the client's.
         handler.UseProxy = false;
         if (link.Tls)
             handler.SslOptions = new SslClientAuthenticationOptions
@@ -64,13 +64,13 @@ public sealed class Target(Link link, Uri origin, string name, X509Certificate2 
             handler.ConnectCallback = connect.DialAsync;
     }
 
-    /// <summary>What is sent: GET unless asked otherwise.</summary>
+    /// <summary>The method of the requests; GET by default.</summary>
     public HttpMethod Method { get; private set; } = HttpMethod.Get;
 
-    /// <summary>The same host, asked by another method; everything but GET carries a small body.</summary>
+    /// <summary>The same host with another method; every method but GET sends a small body.</summary>
     public Target Sending(HttpMethod method) => method == Method ? this : With(copy => copy.Method = method);
 
-    /// <summary>The same host on the address that is never delayed.</summary>
+    /// <summary>The same host at the address without emulated round-trip time.</summary>
     internal Target Near =>
         new(link.At(TimeSpan.Zero), new UriBuilder(origin) { Host = IPAddress.Loopback.ToString() }.Uri, name, root)
         {
@@ -79,13 +79,13 @@ public sealed class Target(Link link, Uri origin, string name, X509Certificate2 
             Connect = Connect,
         };
 
-    /// <summary>The same host, where something is done to each request before it is sent.</summary>
+    /// <summary>The same host, with <paramref name="tamper"/> applied to each request before it is sent.</summary>
     internal Target Tampering(Action<HttpRequestMessage> tamper) => With(copy => copy.Tamper = tamper);
 
-    /// <summary>The same host, to which every handler dials by this; null: as the runtime does.</summary>
+    /// <summary>The same host, with <paramref name="connect"/> as every handler's dial; null for the runtime's own.</summary>
     internal Target Connecting(SlowConnect? connect) => connect == Connect ? this : With(copy => copy.Connect = connect);
 
-    /// <summary>The same host with further ones beside it.</summary>
+    /// <summary>The same host as part of a fan-out over <paramref name="origins"/>.</summary>
     internal Target Among(IReadOnlyList<Uri> origins) => With(copy => copy.Origins = origins);
 
     Action<HttpRequestMessage>? Tamper { get; set; }
@@ -99,7 +99,7 @@ public sealed class Target(Link link, Uri origin, string name, X509Certificate2 
         return copy;
     }
 
-    /// <summary>How a bare TLS handshake with this host is made, as a handler makes it.</summary>
+    /// <summary>Options for a bare TLS handshake with this host, the same as a handler's.</summary>
     internal SslClientAuthenticationOptions TlsOptions() => new()
     {
         TargetHost = name.Split(':')[0],
@@ -109,10 +109,10 @@ public sealed class Target(Link link, Uri origin, string name, X509Certificate2 
         ApplicationProtocols = [link.Multiplexed ? SslApplicationProtocol.Http2 : SslApplicationProtocol.Http11],
     };
 
-    /// <summary>A request for <paramref name="uri"/> in this link's HTTP version.</summary>
+    /// <summary>Makes a request for <paramref name="uri"/> in this link's HTTP version.</summary>
     public HttpRequestMessage Get(Uri uri) => Get(new HttpRequestMessage(), uri);
 
-    /// <summary>Makes a fresh message a request for <paramref name="uri"/> in this link's HTTP version.</summary>
+    /// <summary>Turns a fresh message into a request for <paramref name="uri"/> in this link's HTTP version.</summary>
     public T Get<T>(T request, Uri uri)
         where T : HttpRequestMessage
     {

@@ -2,18 +2,18 @@ using System.Reflection;
 
 namespace PoolBench.Measure.Own;
 
-/// <summary>A way of an assembly to hand out a client: a factory's type, or a static method.</summary>
+/// <summary>One way in which an assembly hands out a client: a factory type or a static method.</summary>
 /// <param name="Type">The public type.</param>
-/// <param name="Method">The public static method; null: the type is an <see cref="IHttpClientFactory"/> that is made anew.</param>
+/// <param name="Method">The public static method; null: the type is an <see cref="IHttpClientFactory"/>, of which a new one is made.</param>
 sealed record ClientCandidate(Type Type, MethodInfo? Method)
 {
-    /// <summary>How the command line calls it.</summary>
+    /// <summary>Its name on the command line.</summary>
     public string Name => Method is null ? Type.FullName! : $"{Type.FullName}.{Method.Name}";
 
     /// <summary>Name and kind, for messages.</summary>
     public string Text => $"{Name} ({(Method is null ? nameof(IHttpClientFactory) : Method.ReturnType.Name)})";
 
-    /// <summary>Every way that a type offers.</summary>
+    /// <summary>All candidates of a type.</summary>
     public static IEnumerable<ClientCandidate> Of(Type type)
     {
         if (type.ContainsGenericParameters)
@@ -27,13 +27,13 @@ sealed record ClientCandidate(Type Type, MethodInfo? Method)
             yield return new(type, overloads.MinBy(method => method.GetParameters().Length));
     }
 
-    /// <summary>Whether a name on the command line means this one: whole, or its end after a dot.</summary>
+    /// <summary>Whether a name on the command line means this candidate: its whole name, or the end of it after a dot.</summary>
     public bool IsCalled(string name) => Ends(Name, name);
 
     /// <summary>Whether a name on the command line means the type.</summary>
     public bool IsOf(string name) => Ends(Type.FullName!, name);
 
-    /// <summary>Asks for a factory, a client or a handler.</summary>
+    /// <summary>Calls the constructor or method; returns a factory, a client or a handler.</summary>
     public object? Create() => Method is null
         ? Activator.CreateInstance(Type)
         : Method.Invoke(null, BindingFlags.OptionalParamBinding | BindingFlags.DoNotWrapExceptions, null,

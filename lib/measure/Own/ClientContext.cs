@@ -3,10 +3,10 @@ using System.Runtime.Loader;
 
 namespace PoolBench.Measure.Own;
 
-/// <summary>Where an assembly of somebody else's is loaded, with what lies beside it; apart from PoolBench's own libraries.</summary>
+/// <summary>Loads somebody else's assembly with the libraries next to it, apart from PoolBench's own libraries.</summary>
 /// <remarks>
-/// The framework, <c>Microsoft.Extensions.*</c> included, is the one that runs this process, whatever lies beside the assembly: only so is its
-/// <see cref="IHttpClientFactory"/> the same type as ours.
+/// The framework, <c>Microsoft.Extensions.*</c> included, is always that of this process, whatever lies next to the assembly. Otherwise its
+/// <see cref="IHttpClientFactory"/> would not be the same type as ours.
 /// </remarks>
 sealed class ClientContext(string file) : AssemblyLoadContext(Path.GetFileNameWithoutExtension(file))
 {
@@ -20,7 +20,7 @@ sealed class ClientContext(string file) : AssemblyLoadContext(Path.GetFileNameWi
     readonly AssemblyDependencyResolver _resolver = new(file);
 
     protected override Assembly? Load(AssemblyName assemblyName) =>
-        // Null: the runtime's own way, which finds the framework.
+        // Null leaves it to the runtime, which finds the framework.
         !Framework.Contains(assemblyName.Name!) && _resolver.ResolveAssemblyToPath(assemblyName) is { } path ? LoadFromAssemblyPath(path) : null;
 
     protected override nint LoadUnmanagedDll(string unmanagedDllName) =>

@@ -7,9 +7,9 @@ using PoolBench.Measure.Recording;
 namespace PoolBench.Measure.Own;
 
 /// <summary>
-/// Tells how a client of one's own ends the process that it runs in, where the runtime says so, and then ends it at once, without a trace.
+/// Tells how the user's client ends its process, where the runtime reports it. Then ends the process at once, without a trace.
 /// </summary>
-/// <remarks>A stack overflow, <see cref="Environment.FailFast(string)"/> or a signal is seen only from outside.</remarks>
+/// <remarks>A stack overflow, <see cref="Environment.FailFast(string)"/> or a signal shows only from outside.</remarks>
 sealed class ClientEndings : IDisposable
 {
     readonly Pulse _pulse;
@@ -24,8 +24,8 @@ sealed class ClientEndings : IDisposable
         AppDomain.CurrentDomain.ProcessExit += OnExit;
     }
 
-    /// <summary>From now on, until disposed: an end after that is this process's own.</summary>
-    /// <param name="pulse">What was being done.</param>
+    /// <summary>Watches from now until disposed; after that, ends are this process's own.</summary>
+    /// <param name="pulse">Knows what is being done.</param>
     /// <param name="tell">Called once, with a whole sentence.</param>
     public static ClientEndings Tell(Pulse pulse, Action<string> tell) => new(pulse, tell);
 
@@ -51,7 +51,7 @@ sealed class ClientEndings : IDisposable
 
     void End(string how)
     {
-        // The first is the reason; a second one waits for the end.
+        // Only the first reason counts; a second one waits for the end.
         if (Interlocked.Exchange(ref _told, 1) == 1)
             new ManualResetEventSlim().Wait();
         _tell(PlainText.Clean($"Your client ended its process {how}.", 500));

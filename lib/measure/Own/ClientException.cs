@@ -1,7 +1,7 @@
 namespace PoolBench.Measure.Own;
 
 /// <summary>
-/// What a client of one's own threw that no client of the framework throws: the request has failed, and the reason is the client's.
+/// An exception of the user's client that no framework client throws. The request has failed, and the client is the reason.
 /// </summary>
-/// <param name="inner">What it threw.</param>
+/// <param name="inner">The exception that the client threw.</param>
 sealed class ClientException(Exception inner) : HttpRequestException($"the client threw {inner.GetType().Name}", inner);

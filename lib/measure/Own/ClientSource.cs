@@ -5,7 +5,7 @@ using PoolBench.Core.Terminal;
 
 namespace PoolBench.Measure.Own;
 
-/// <summary>Where clients of one's own come from: one public factory or method of an assembly that knows nothing of PoolBench.</summary>
+/// <summary>Hands out the user's clients: one public factory or method of an assembly that knows nothing of PoolBench.</summary>
 public sealed class ClientSource
 {
     const string Wanted = "a public IHttpClientFactory with a public constructor without parameters, or a public static method without parameters "
@@ -19,18 +19,18 @@ public sealed class ClientSource
 
     ClientSource(string file, string? name) => (_file, _name, Text) = (file, name, name is null ? file : $"{file}:{name}");
 
-    /// <summary>The absolute path of the assembly, and the name in it as it was given.</summary>
+    /// <summary>The absolute path of the assembly, and the name in it as the option gave it.</summary>
     public string Text { get; }
 
-    /// <summary>Whether it was loaded and is a factory, which is asked for a client for each request.</summary>
+    /// <summary>Whether it is loaded and is a factory, which creates a client for each request.</summary>
     public bool IsFactory => _candidate is { Method: null };
 
     /// <summary>
-    /// What disposing of a client threw for the first time, as a sentence without its full stop; null: nothing. What it measured before stands.
+    /// What the first failed disposal of a client threw, as a sentence without its full stop; null when none failed. Earlier measurements stand.
     /// </summary>
     public string? Complaint { get; private set; }
 
-    /// <summary>One that is loaded when it is first asked for a client. Nothing of the assembly runs before.</summary>
+    /// <summary>A source that is loaded when it is first asked for a client; no code of the assembly runs before that.</summary>
     /// <param name="text"><c>FILE.dll</c>, <c>FILE.dll:Type</c> or <c>FILE.dll:Type.Method</c>.</param>
     /// <exception cref="SuiteException">There is no such file; exit code 2.</exception>
     public static ClientSource Named(string text)
@@ -46,9 +46,9 @@ public sealed class ClientSource
                 "a built assembly, as in --client bin/Release/net10.0/MyApp.dll", "Build it, or give its path.");
     }
 
-    /// <summary>Loads the assembly, finds the one that is meant, and asks once.</summary>
+    /// <summary>Loads the assembly, finds the named factory or method, and asks it for a client once.</summary>
     /// <param name="text"><c>FILE.dll</c>, <c>FILE.dll:Type</c> or <c>FILE.dll:Type.Method</c>.</param>
-    /// <exception cref="SuiteException">There is no such, several are, or it does not hand out a client; exit code 2.</exception>
+    /// <exception cref="SuiteException">None or several match, or it does not hand out a client; exit code 2.</exception>
     public static ClientSource Load(string text)
     {
         var source = Named(text);
@@ -56,8 +56,8 @@ public sealed class ClientSource
         return source;
     }
 
-    /// <summary>Loads it now, unless it is loaded.</summary>
-    /// <exception cref="SuiteException">As of the other.</exception>
+    /// <summary>Loads the assembly now, unless it is loaded.</summary>
+    /// <exception cref="SuiteException">None or several match, or it does not hand out a client; exit code 2.</exception>
     public void Load()
     {
         lock (_loading)
@@ -80,15 +80,15 @@ public sealed class ClientSource
         }
         catch (Exception failure) when (failure is not SuiteException)
         {
-            // A file that is no assembly, a .deps.json that cannot be read, a module initialiser that throws.
+            // Not an assembly, an unreadable .deps.json, or a module initialiser that throws.
             var reason = Innermost(failure);
             throw SuiteException.In(_file, null,
-                failure is BadImageFormatException ? "it is no .NET assembly" : $"it cannot be loaded ({reason.GetType().Name}: {reason.Message})",
+                failure is BadImageFormatException ? "it is not a .NET assembly" : $"it cannot be loaded ({reason.GetType().Name}: {reason.Message})",
                 "a built assembly for this framework", "Give the .dll that the build made.", failure);
         }
     }
 
-    /// <summary>A fresh one: an <see cref="IHttpClientFactory"/>, or an <see cref="HttpClient"/> that owns its handler.</summary>
+    /// <summary>Makes a fresh client: an <see cref="IHttpClientFactory"/>, or an <see cref="HttpClient"/> that owns its handler.</summary>
     /// <exception cref="SuiteException">It throws, returns null, or returns the same client as before; exit code 2.</exception>
     public object Create()
     {
@@ -105,7 +105,7 @@ public sealed class ClientSource
         }
         if (made is null)
             throw Fault($"{_candidate.Name} returns null");
-        // Its connections would be those of the client before, which was disposed.
+        // Its connections would be those of the earlier client, which was disposed.
         if (!IsFactory && ReferenceEquals(_last?.Target, made))
             throw Fault($"{_candidate.Name} returns the same {made.GetType().Name} each time, where a count has to "
                 + "begin without a connection: let it make a new one");
@@ -113,7 +113,7 @@ public sealed class ClientSource
         return made is HttpMessageHandler handler ? new HttpClient(handler) : made;
     }
 
-    /// <summary>A client of a factory.</summary>
+    /// <summary>Asks a factory for a client.</summary>
     /// <exception cref="SuiteException">It returns null; exit code 2.</exception>
     public HttpClient ClientOf(IHttpClientFactory factory)
     {
@@ -131,7 +131,7 @@ public sealed class ClientSource
         throw Fault($"{_candidate!.Name}.CreateClient returns null");
     }
 
-    /// <summary>Disposes of what <see cref="Create"/> made. What that throws becomes the <see cref="Complaint"/>.</summary>
+    /// <summary>Disposes of what <see cref="Create"/> made. An exception becomes the <see cref="Complaint"/>.</summary>
     public void Release(object made)
     {
         try
@@ -167,25 +167,25 @@ public sealed class ClientSource
                 file, null, $"several hand out a client: {there}", "one", $"Name it, as in --client {Path.GetFileName(file)}:{meant[0].Name}");
     }
 
-    /// <summary>Asks once, so that what cannot work is said before anything is measured.</summary>
+    /// <summary>Asks once, so that a client that cannot work is refused before anything is measured.</summary>
     void Probe()
     {
         var made = Create();
         if (made is IHttpClientFactory factory)
             ClientOf(factory);
         Release(made);
-        // Asked once more: a client that is kept somewhere shows here.
+        // Asks again, which finds a client that is kept and handed out twice.
         Release(Create());
     }
 
     SuiteException Fault(string found, Exception? inner = null) =>
         SuiteException.In(_file, null, found, "a fresh client", "Put it right, or name another one.", inner);
 
-    /// <summary>What a static constructor or a call by reflection threw, and not that it did.</summary>
+    /// <summary>The exception inside those that static constructors and calls by reflection wrap around it.</summary>
     static Exception Innermost(Exception failure) =>
         failure is TargetInvocationException or TypeInitializationException && failure.InnerException is { } inner ? Innermost(inner) : failure;
 
-    /// <summary>The assembly that could not be found or is older than wanted; null when that is not what happened.</summary>
+    /// <summary>The assembly that is missing or too old; null when the failure is another one.</summary>
     static string? Missing(Exception failure) => failure switch
     {
         FileNotFoundException { FileName: { } name } when IsAssembly(name) => name,

@@ -4,14 +4,14 @@ using PoolBench.Core.Terminal;
 
 namespace PoolBench.Measure.Own;
 
-/// <summary>What a client of one's own wrote to standard output or standard error: the first lines, and how much more there was.</summary>
+/// <summary>What the user's client wrote to standard output and standard error: the first lines, and the size of the rest.</summary>
 sealed class ClientVoice
 {
     const int KeptLines = 20;
     const int KeptCharacters = 200;
     const string FailFast = "by Environment.FailFast";
 
-    /// <summary>How the runtime begins what it says of the end of a process; a trace follows.</summary>
+    /// <summary>The words with which the runtime starts its report of a process's end; a trace follows.</summary>
     static readonly (string Mark, string Ending)[] Marks =
         [("Stack overflow", "by a stack overflow"), ("Process terminated.", FailFast),
             ("Unhandled exception.", "with an exception that nothing caught"), ("Fatal error.", "by a fatal error of the runtime")];
@@ -23,7 +23,7 @@ sealed class ClientVoice
     long _more;
     string? _ending;
 
-    /// <summary>Takes all that comes until its end; what is not kept is counted.</summary>
+    /// <summary>Reads the stream to its end. Counts what it does not keep.</summary>
     public async Task TakeAsync(Stream stream)
     {
         var (bytes, characters, decoder) = (new byte[8192], new char[8192], Encoding.UTF8.GetDecoder());
@@ -43,7 +43,7 @@ sealed class ClientVoice
         }
     }
 
-    /// <summary>How the runtime said that the process ended, from its first word; null: it did not say.</summary>
+    /// <summary>How the process ended, from the first words of the runtime's report; null without a report.</summary>
     public string? Ending
     {
         get
@@ -53,7 +53,7 @@ sealed class ClientVoice
         }
     }
 
-    /// <summary>Tells it, line by line; nothing when there is nothing.</summary>
+    /// <summary>Shows the client's lines; nothing when it wrote none.</summary>
     public void Tell(TextWriter error)
     {
         lock (_lock)
@@ -80,12 +80,12 @@ sealed class ClientVoice
     {
         var line = PlainText.Clean(_line.ToString(), KeptCharacters);
         _line.Clear();
-        // The runtime puts the message of FailFast into a line of its own.
+        // The runtime puts the message of FailFast on its own line.
         if (_ending == FailFast && line.Length > 0 && !line.StartsWith("at ", StringComparison.Ordinal))
             _ending = $"{FailFast}: {line.TrimEnd('.')}";
         if (_ending is null && Marks.FirstOrDefault(mark => line.StartsWith(mark.Mark, StringComparison.Ordinal)) is ({ } mark, { } ending))
             _ending = line[mark.Length..].Trim(' ', '.') is { Length: > 0 } rest ? $"{ending}: {rest}" : ending;
-        // What follows is a trace.
+        // The rest is a trace.
         if (_ending is not null || line.Length == 0)
             return;
         if (_lines.Count < KeptLines)

@@ -4,12 +4,12 @@ using System.Runtime.InteropServices;
 namespace PoolBench.Measure.Own;
 
 /// <summary>
-/// Ends this process at once, whatever somebody else's code in it wants done before: <see cref="Environment.Exit"/> runs that first, and may never
-/// come back.
+/// Ends this process at once. <see cref="Environment.Exit"/> would first run somebody else's code that wants to do something before the end, and
+/// might never return.
 /// </summary>
 static class HardExit
 {
-    /// <summary>Ends it.</summary>
+    /// <summary>Ends the process.</summary>
     /// <param name="code">One of <see cref="Core.ExitCodes"/>; on Windows the process ends as if it had been killed.</param>
     public static void With(int code)
     {

@@ -7,11 +7,11 @@ using PoolBench.Measure.Strategies;
 namespace PoolBench.Measure.Own;
 
 /// <summary>
-/// A client from an assembly of somebody else's, used as that program would: it knows nothing of PoolBench, and PoolBench nothing of its pool.
+/// The user's client, from somebody else's assembly, used as that program would use it. It knows nothing of PoolBench, nor PoolBench of its pool.
 /// </summary>
-/// <param name="source">Where clients come from.</param>
-/// <param name="perRequest">Whether a new client (or factory) is asked for with each request.</param>
-/// <param name="noTls">Why this process cannot make it trust the server, as one sentence; null when it does.</param>
+/// <param name="source">Hands out the clients.</param>
+/// <param name="perRequest">Whether to ask for a new client (or factory) with each request.</param>
+/// <param name="noTls">Why this process cannot make it trust the server, in one sentence; null when it can.</param>
 public sealed class OwnClient(ClientSource source, bool perRequest, string? noTls) : Strategy
 {
     public override string Id => perRequest ? "client-per-request" : "client";
@@ -22,13 +22,13 @@ public sealed class OwnClient(ClientSource source, bool perRequest, string? noTl
 
     public override bool Synchronous => Blocks;
 
-    /// <summary>Whether it was seen to block the thread that sends; see <see cref="ClientProbe"/>.</summary>
+    /// <summary>Whether it was seen to block the sending thread; see <see cref="ClientProbe"/>.</summary>
     internal bool Blocks { get; set; }
 
-    /// <summary>Where it shows that somebody else's code runs; null: nowhere.</summary>
+    /// <summary>Shows when somebody else's code runs; null to show nothing.</summary>
     internal Pulse? Pulse { get; set; }
 
-    /// <summary>Loads what it comes from, unless that is loaded.</summary>
+    /// <summary>Loads its assembly, unless that is loaded.</summary>
     /// <exception cref="SuiteException">It is no client; exit code 2.</exception>
     internal void Load()
     {
@@ -41,7 +41,7 @@ public sealed class OwnClient(ClientSource source, bool perRequest, string? noTl
 
     internal override bool WaitsInside => true;
 
-    /// <summary>Whether handlers may outlive what hands them out, as those of the framework's own factory do.</summary>
+    /// <summary>Whether handlers may outlive the factory that hands them out, as with the framework's own factory.</summary>
     public bool Lingers => source.IsFactory;
 
     public override string? Refuses(Link link)
@@ -56,7 +56,7 @@ public sealed class OwnClient(ClientSource source, bool perRequest, string? noTl
         return perRequest ? new EachTime(source, target) : new Once(this, source, target);
     }
 
-    /// <summary>A factory is asked for a client each time, as factories are; disposing that is the factory's own affair.</summary>
+    /// <summary>Asks a factory for a client each time, as programs do; disposing of those clients is the factory's affair.</summary>
     static async ValueTask<Answer> SendAsync(object made, HttpRequestMessage request)
     {
         try

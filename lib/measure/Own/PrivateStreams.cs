@@ -6,16 +6,16 @@ using Microsoft.Win32.SafeHandles;
 namespace PoolBench.Measure.Own;
 
 /// <summary>
-/// Takes standard input and output away from everybody else in this process before somebody else's code runs in it. What that code then prints, in
-/// whatever way, goes to standard error, and what it reads is at its end.
+/// Takes standard input and output away from the rest of this process before somebody else's code runs in it. What that code prints, by whatever
+/// means, then goes to standard error; its standard input is at the end.
 /// </summary>
 static class PrivateStreams
 {
-    /// <summary>Takes them; this process may do so once.</summary>
-    /// <returns>The two as they were, for the protocol alone.</returns>
+    /// <summary>Takes the streams; works once per process.</summary>
+    /// <returns>The two original streams, for the protocol only.</returns>
     public static (Stream Input, Stream Output) Take()
     {
-        // The runtime opens a copy of the descriptor for each, which no child inherits.
+        // The runtime opens a copy of each descriptor, which no child inherits.
         var (input, output) = (Console.OpenStandardInput(), StandardStreams.OpenOutput());
         Console.SetOut(Console.Error);
         Console.SetIn(TextReader.Null);
@@ -33,7 +33,7 @@ static class PrivateStreams
         return (input, output);
     }
 
-    /// <summary>Makes standard error go where standard output goes, so that one reader has both.</summary>
+    /// <summary>Sends standard error to where standard output goes, so that one reader gets both.</summary>
     public static void Join()
     {
         if (!OperatingSystem.IsWindows())

@@ -1,7 +1,7 @@
 #!/bin/sh
-# The curl tool: one process for the whole workload, which curl reads as a configuration, or one for every request. The workload comes as
-# name=value; python/workload.py says what each name means. Requests at once are curl's own --parallel: a slot takes the next transfer as soon as it
-# is free, and there is no moment between two rounds. The code is native: nothing is warmed. Nothing here knows an expected result.
+# The curl tool: one process for the whole workload, which curl reads as a configuration, or one process per request. The workload comes as
+# name=value; python/workload.py says what each name means. Simultaneous requests use curl's --parallel: a slot takes the next transfer as soon as
+# it is free, so there is no moment between two rounds. curl is native code and needs no warm-up. Nothing here knows an expected result.
 set -eu
 urls='' between='' per_request='' cap=''
 for word; do
@@ -21,7 +21,7 @@ command -v curl >/dev/null || { echo "there is no curl" >&2; exit 69; }
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# One transfer for curl; the first word of what it writes of it tells a request from a pause.
+# Configures one transfer. The first word of its output tells a request from a pause.
 transfer() {
   printf 'url = "%s"\noutput = "/dev/null"\nsilent\nhttp1.1\nmax-time = 60\nwrite-out = "%s %%{http_code} %%{time_total} %%{exitcode}\\n"\n' "$2" "$1"
   [ -z "${POOLBENCH_ROOT:-}" ] || printf 'cacert = "%s"\n' "$POOLBENCH_ROOT"
@@ -61,7 +61,7 @@ else
 fi
 ended=$(date +%s%N)
 
-# One after another, the time is that of the requests alone, by curl's own clock.
+# For requests one after another, the time is that of the requests only, by curl's own clock.
 awk -v version="$(curl -q --version | awk 'NR == 1 { print $2 }')" -v runtime="$(curl -q --version | awk 'NR == 1 { print $4 }')" \
     -v wanted=$((rounds * width)) -v width="$width" -v wall=$((ended - started)) '
   $1 == "request" {

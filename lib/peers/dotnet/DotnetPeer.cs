@@ -3,7 +3,7 @@ using PoolBench.Core.Runs;
 
 namespace PoolBench.Peers.dotnet;
 
-/// <summary>.NET's own handler, in a process of its own as the others are.</summary>
+/// <summary>.NET's own handler, in its own process like the other clients.</summary>
 class DotnetPeer : Peer
 {
     protected override int Place => 1;

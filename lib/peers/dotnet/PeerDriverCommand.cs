@@ -9,10 +9,10 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace PoolBench.Peers.dotnet;
 
-/// <summary>The hidden verb that is the driver of the two .NET peers; python/workload.py says what each of its words means.</summary>
+/// <summary>The hidden verb that drives the two .NET peers; python/workload.py says what each of its words means.</summary>
 static class PeerDriverCommand
 {
-    /// <summary>The verb.</summary>
+    /// <summary>The name of the verb.</summary>
     public const string Name = "peer-driver";
 
     static readonly TimeSpan RequestLimit = TimeSpan.FromSeconds(15);

@@ -2,7 +2,7 @@ using PoolBench.Core.Runs;
 
 namespace PoolBench.Peers.go;
 
-/// <summary>Go's net/http, compiled once before it is measured.</summary>
+/// <summary>Go's net/http. The driver is compiled once before it is measured.</summary>
 sealed class GoPeer : Peer
 {
     static readonly TimeSpan BuildLimit = TimeSpan.FromMinutes(2);
@@ -34,7 +34,7 @@ sealed class GoPeer : Peer
 
     public override (string Program, string[] Arguments) Start(PeerSetting setting) => (Program(setting), []);
 
-    // Nothing is fetched: the driver uses the standard library alone.
+    // Nothing is downloaded: the driver uses only the standard library.
     public override IEnumerable<(string Name, string Value)> Variables(string? root) =>
         [("GOPROXY", "off"), ("GOTOOLCHAIN", "local"), ("GOFLAGS", "")];
 

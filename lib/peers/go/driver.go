@@ -1,4 +1,4 @@
-// Go's net/http: a Client over a Transport with the settings of the default one, but for those that are asked for.
+// Go's net/http: a Client over a Transport with the default's settings, except those that the workload sets.
 // The workload comes as name=value; python/workload.py says what each name means. Nothing here knows an expected result.
 package main
 
@@ -37,7 +37,7 @@ func number(name string) int {
 
 func open() *http.Client {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
-	// HTTP/1.1 over TLS too: what is asked about is a pool of connections.
+	// HTTP/1.1 over TLS too: the question is about a pool of connections.
 	transport.ForceAttemptHTTP2 = false
 	transport.TLSNextProto = map[string]func(string, *tls.Conn) http.RoundTripper{}
 	if roots != nil {
@@ -105,7 +105,7 @@ func kind(err error) string {
 	return fmt.Sprintf("%T", errors.Unwrap(err))
 }
 
-// Over a connection of its own.
+// Uses a connection of its own.
 func tell(address string) {
 	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true}, Timeout: time.Minute}
 	answer, err := client.Get(address)

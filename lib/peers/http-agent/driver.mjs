@@ -1,4 +1,4 @@
-// http.request with an http.Agent: the global one, unless a setting or a client of its own is asked for.
+// http.request with an http.Agent: the global one, unless the workload has a setting or wants a separate client.
 import fs from "node:fs";
 import http from "node:http";
 import https from "node:https";

@@ -28,7 +28,7 @@ sealed class HttpxPeer : PythonPeer
 
     public override string ExpiryKnob => "keepalive_expiry";
 
-    // It has no timer, as its documentation says: longer than the period of a coarse one.
+    // Its documentation says that it has no timer, so wait a little longer than the period of a coarse one.
     public override TimeSpan Slack => TimeSpan.FromSeconds(1.5);
 
     public override TimeSpan KeepsIdle => TimeSpan.FromSeconds(5);

@@ -1,4 +1,4 @@
-"""httpx.AsyncClient. The limits that are not asked for stay at the library's defaults."""
+"""httpx.AsyncClient. Limits that the workload does not set keep the library's defaults."""
 import asyncio
 import inspect
 import ssl

@@ -21,7 +21,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * java.net.http.HttpClient. Its pool is set by system properties, read once a process. The workload comes as name=value; python/workload.py
+ * java.net.http.HttpClient. System properties set its pool; a process reads them once. The workload comes as name=value; python/workload.py
  * says what each name means. Nothing here knows an expected result.
  */
 public class Driver {
@@ -64,7 +64,7 @@ public class Driver {
             + "\",\"runtime\":\"" + System.getProperty("java.vm.name") + " " + Runtime.version() + "\",\"defaults\":{},\"latenciesNs\":" + latencies
             + ",\"failures\":{" + failures.entrySet().stream().map(kind -> "\"" + kind.getKey() + "\":" + kind.getValue()).collect(Collectors.joining(","))
             + "},\"seconds\":" + seconds + "}");
-        // The client's thread would keep the process for as long as the client is reachable.
+        // The client's thread would keep the process alive as long as the client is reachable.
         System.exit(0);
     }
 
@@ -93,7 +93,7 @@ public class Driver {
         return context;
     }
 
-    /** Before Java 21 a client has no close: its connections end when it is collected. */
+    /** Before Java 21 a client has no close: its connections end when it is garbage collected. */
     static void close(HttpClient client) throws Exception {
         if (client instanceof AutoCloseable)
             ((AutoCloseable) client).close();
@@ -130,7 +130,7 @@ public class Driver {
         }
     }
 
-    /** Over a connection of its own, of the older client. */
+    /** Uses a connection of its own, made by the older client. */
     static void tell(String address) throws Exception {
         HttpURLConnection connection = (HttpURLConnection) new URL(address).openConnection();
         connection.setRequestProperty("Connection", "close");

@@ -2,7 +2,7 @@ using PoolBench.Core.Runs;
 
 namespace PoolBench.Peers.java;
 
-/// <summary>Java's java.net.http, compiled once before it is measured.</summary>
+/// <summary>Java's java.net.http. The driver is compiled once before it is measured.</summary>
 sealed class JavaPeer : Peer
 {
     static readonly TimeSpan BuildLimit = TimeSpan.FromMinutes(2);
@@ -29,14 +29,14 @@ sealed class JavaPeer : Peer
 
     public override string ExpiryKnob => "jdk.httpclient.keepalive.timeout";
 
-    // It counts whole seconds.
+    // The client counts whole seconds.
     public override TimeSpan Expiry => TimeSpan.FromSeconds(1);
 
     public override (string Program, string[] Arguments) Start(PeerSetting setting) => ("java", ["-cp", setting.Workplace, "Driver"]);
 
     public override async Task<string?> PrepareAsync(PeerSetting setting, CancellationToken cancellation)
     {
-        // The compiler ends before its own code could pay for being optimised.
+        // The compiler ends too soon to gain from optimising its own code.
         var end = await DriverProcess.RunAsync(
             "javac", ["-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC", "-proc:none", "-d", setting.Workplace, Driver("java", "Driver.java")], [],
             BuildLimit, cancellation);

@@ -3,7 +3,7 @@ using PoolBench.Peers.dotnet;
 
 namespace PoolBench.Peers.limits;
 
-/// <summary>.NET with this suite's handler of limits, by the documented rule.</summary>
+/// <summary>.NET with this suite's <c>LimitsHandler</c>, by the documented rule.</summary>
 sealed class LimitsPeer : DotnetPeer
 {
     protected override int Place => 2;
@@ -26,7 +26,7 @@ sealed class LimitsPeer : DotnetPeer
 
     public override string ExpiryKnob => "KeepAliveExpiry";
 
-    // It has no timer, as its documentation says: longer than the period of a coarse one.
+    // Its documentation says that it has no timer, so wait a little longer than the period of a coarse one.
     public override TimeSpan Slack => TimeSpan.FromSeconds(1.5);
 
     public override TimeSpan KeepsIdle => TimeSpan.FromSeconds(5);

@@ -7,6 +7,6 @@ abstract class NodePeer : Peer
 
     public override (string Program, string[] Arguments) Start(PeerSetting setting) => ("node", [Driver(Id, "driver.mjs")]);
 
-    // Beyond the certificates that Node.js brings along.
+    // Adds to the certificates that Node.js brings along.
     public override IEnumerable<(string Name, string Value)> Variables(string? root) => root is null ? [] : [("NODE_EXTRA_CA_CERTS", root)];
 }

@@ -1,5 +1,5 @@
-// What the Node drivers share: the workload as it was asked for (name=value; python/workload.py says what each name means), the clock,
-// the pauses, and the one line of JSON. Nothing here knows an expected result.
+// What the Node drivers share: the workload (name=value; python/workload.py says what each name means), the clock, the pauses, and the one line
+// of JSON. Nothing here knows an expected result.
 import http from "node:http";
 
 export function read(words) {
@@ -24,7 +24,7 @@ export function read(words) {
   };
 }
 
-/** Sends everything. client.open(work) gives a client, client.send(client, method, url, body) its answer's status, client.close(client) ends it. */
+/** Sends everything. client.open(work) returns a client, client.send(client, method, url, body) its answer's status; client.close(client) ends it. */
 export async function drive(work, client) {
   const account = { latenciesNs: [], failures: {}, seconds: 0 };
   const fail = kind => (account.failures[kind] = (account.failures[kind] ?? 0) + 1);
@@ -66,7 +66,7 @@ export function write(account, version, defaults) {
   process.stdout.write(JSON.stringify({ version, runtime: `Node.js ${process.versions.node}`, defaults: texts, ...account }) + "\n");
 }
 
-/** Over a connection of its own, outside every agent. */
+/** Uses a connection of its own, outside every agent. */
 function tell(address) {
   return new Promise((resolve, reject) => {
     http.get(address, { agent: false, timeout: 60000 }, answer => answer.resume().on("end", resolve)).on("error", reject);

@@ -3,7 +3,7 @@ namespace PoolBench.Peers.python;
 /// <summary>A client of Python's.</summary>
 abstract class PythonPeer : Peer
 {
-    /// <summary>Debian's packages belong to the system's interpreter, whatever else is called python3.</summary>
+    /// <summary>Debian's packages belong to the system's interpreter, whatever other python3 is on the path.</summary>
     public static string Usual => OperatingSystem.IsWindows() ? "python" : "/usr/bin/python3";
 
     /// <summary>Debian's name of the library.</summary>

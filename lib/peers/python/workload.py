@@ -1,9 +1,9 @@
-"""What the Python drivers share: the workload as it was asked for, the clock, the pauses, and the one line of JSON.
+"""What the Python drivers share: the workload, the clock, the pauses, and the one line of JSON.
 
-Every argument is name=value. rounds: how many; width: requests sent at once in each; url: an address, in turn if given several times;
-method: GET or POST; perRequest=1: a new client for every request; cap, keep, expiryMs: the client's own limits, where it has such;
-warm and warmUrl: requests before, through another client; between and end: addresses to tell, over a connection of their own, when a round
-or all of them are over. POOLBENCH_ROOT is a file with the certificate to trust. Nothing here knows an expected result.
+Every argument is name=value. rounds: how many; width: requests sent at once in each; url: an address, used in turn if given several times;
+method: GET or POST; perRequest=1: a new client for every request; cap, keep, expiryMs: the client's own limits, if it has them;
+warm and warmUrl: requests beforehand, through another client; between and end: addresses to call when a round is over and when all are, each
+over a separate connection. POOLBENCH_ROOT is a file with the certificate to trust. Nothing here knows an expected result.
 """
 import asyncio
 import json
@@ -68,13 +68,14 @@ def tell(address):
 
 
 def missing(error):
-    """The library is not there: the exit code that says so."""
+    """Ends with the exit code for a missing library."""
     print(error, file=sys.stderr)
     sys.exit(69)
 
 
 async def drive(work, opened, send, account):
-    """Sends everything. opened(work): an asynchronous context manager that gives a client; send(client, method, url, body): a status, when the body is read."""
+    """Sends everything. opened(work) is an asynchronous context manager that gives a client.
+    send(client, method, url, body) returns the status once the body is read."""
     async def one(client, url):
         started = time.perf_counter_ns()
         try:

@@ -3,7 +3,7 @@ using PoolBench.Peers.python;
 
 namespace PoolBench.Peers.requests;
 
-/// <summary>requests over urllib3: the size of a pool bounds idle connections, and all of them only where the pool blocks.</summary>
+/// <summary>requests over urllib3: the pool's size bounds idle connections, and bounds all connections only if the pool blocks.</summary>
 sealed class RequestsPeer : PythonPeer
 {
     protected override int Place => 5;

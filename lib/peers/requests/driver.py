@@ -1,4 +1,4 @@
-"""requests.Session; requests sent at once come from threads that share it."""
+"""requests.Session. Simultaneous requests come from threads that share it."""
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +18,7 @@ def opened(work):
     if work.root:
         session.verify = work.root
     if work.cap is not None or work.keep is not None:
-        # The same number is the idle cap, and with pool_block the cap.
+        # The same number caps idle connections and, with pool_block, all connections.
         size = work.cap if work.cap is not None else work.keep
         adapter = requests.adapters.HTTPAdapter(pool_maxsize=size, pool_block=work.cap is not None)
         session.mount("http://", adapter)

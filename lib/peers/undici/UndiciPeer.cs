@@ -3,7 +3,7 @@ using PoolBench.Peers.node;
 
 namespace PoolBench.Peers.undici;
 
-/// <summary>Node's fetch, which is undici with a pool that nobody can set.</summary>
+/// <summary>Node's fetch: undici with a pool that has no settings.</summary>
 sealed class UndiciPeer : NodePeer
 {
     const string NoPublic = "Node's built-in fetch has no settings for its pool; those of the undici package belong to another copy of it";
@@ -26,7 +26,7 @@ sealed class UndiciPeer : NodePeer
 
     protected override string NoKeep => NoPublic;
 
-    // Waited for as it is.
+    // The client's own expiry is short enough to wait for.
     protected override string? NoExpiry => null;
 
     public override TimeSpan Expiry => TimeSpan.FromSeconds(4);

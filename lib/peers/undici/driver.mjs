@@ -1,4 +1,4 @@
-// Node's own fetch. Its pool has no settings of its own and belongs to the process: there is nothing to open or close.
+// Node's own fetch. Its pool has no settings and belongs to the process: there is nothing to open or close.
 import { drive, read, write } from "../node/workload.mjs";
 
 if (typeof fetch !== "function") {

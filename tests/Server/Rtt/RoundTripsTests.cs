@@ -69,7 +69,7 @@ public class RoundTripsTests
     [InlineData("server: --tls is '1.1': wanted 1.2 or 1.3. See --help.", "--tls=1.1")]
     [InlineData("server: --rtt https=5ms gives a round-trip time to the listener https, which --listeners leaves out: leave one of them out.",
         "--rtt=https=5ms", "--listeners=http,h2c")]
-    [InlineData("server: --rtt 127.0.1.1=5ms names addresses of 127.0.0.1's kind, so it does not go with --listen ::1: leave one of them out.",
+    [InlineData("server: --rtt 127.0.1.1=5ms names loopback addresses, so it does not go with --listen ::1: leave one of them out.",
         "--rtt=127.0.1.1=5ms", "--listen=::1")]
     public async Task A_wrong_one_is_said_in_a_sentence(string sentence, params string[] arguments)
     {
