@@ -98,7 +98,7 @@ public sealed record Faults
     /// <summary>
     /// Whether losing a connection makes the client dial once more: not where it would have dialled anyway, nor where no request can ask for its end.
     /// </summary>
-    static bool CanLose(Case row) => row.Strategy.Reuses && !CounterRules.Trims(row) && !row.Link.Multiplexed;
+    static bool CanLose(Case row) => row.Strategy.Reuses && !row.Strategy.Trims(row.Workload) && !row.Link.Multiplexed;
 
     Faults? With(string kind, string value) => kind switch
     {

@@ -1,4 +1,6 @@
 using PoolBench.Measure.Links;
+using PoolBench.Measure.Recording;
+using PoolBench.Measure.Workloads;
 
 namespace PoolBench.Measure.Strategies;
 
@@ -13,6 +15,9 @@ public sealed class ConnectionClose : Strategy
 
     public override string? Refuses(Link link) =>
         link.Multiplexed ? "HTTP/2 forbids the Connection header (RFC 9113, section 8.2.2)" : null;
+
+    internal override string? WhyBounded(string counter, Workload workload) => PoolCounters.IsOfTheEnds(counter)
+        ? "both ends close at once after Connection: close" : base.WhyBounded(counter, workload);
 
     public override IClient Open(Target target) => new Client(target);
 
