@@ -135,7 +135,8 @@ sealed class Session
         var probe = new ClientProbe(_row, _hosts.Target(_row.Link, Hosts.WarmUp), _surroundings.Control, _pulse);
         own.Blocks = await probe.BlocksAsync(1, Name("begun"));
         if (_row.Workload is Bursts bursts && await probe.BurstAsync(bursts.Workers, Name("probe")) is { IsNarrow: true } burst)
-            _row = burst is { Failed: 0, Held: > 0 } ? AnsweredAt(burst.Held, bursts) : throw new InvalidOperationException(burst.Text("your client"));
+            _row = burst is { Failed: 0, Held: > 0 } ? AnsweredAt(burst.Held, bursts)
+                : throw new InvalidOperationException(burst.Text("your client"));
         Beware("warming");
     }
 

@@ -31,7 +31,7 @@ public sealed partial record Case
         _ => null,
     };
 
-    /// <summary>How often each connection was used is known where it is known how many there were, and which of them carries the next request.</summary>
+    /// <summary>How often each was used is known where it is known how many there were, and which of them carries the next request.</summary>
     string? WhyUse => WhyBounded(CounterNames.Connections) ?? WhyBounded(CounterNames.Reused)
         ?? (Fails is not null ? "a request that is given up may have reached its connection or not"
             : !Strategy.Reuses || Workload.TellsUse(!Strategy.Trims(Workload)) ? null : AnyConnection);

@@ -11,7 +11,6 @@ using PoolBench.Core.Commands;
 using PoolBench.Core.Runs;
 using PoolBench.Measure;
 using PoolBench.Measure.Own;
-using PoolBench.Measure.Recording;
 using PoolBench.Server;
 using PoolBench.Tests.Analysis;
 using Xunit;

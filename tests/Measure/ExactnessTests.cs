@@ -123,17 +123,17 @@ public sealed class ExactnessTests
         Assert.False((row with { Workload = Workload.Sequential(4) with { Hosts = 2 } }).Applies(CounterNames.TimeWaitClient));
     }
 
-    static IEnumerable<string> Racy(Strategy strategy, Workload workload) => Racy(new Case("test", strategy, workload, Link.Http));
+    static string[] Racy(Strategy strategy, Workload workload) => Racy(new Case("test", strategy, workload, Link.Http));
 
     /// <summary>
     /// The racy ones beyond those of any machine; of TLS only where there is any, and what a connect leaves open only where it is slow.
     /// </summary>
-    static IEnumerable<string> Racy(Case row)
+    static string[] Racy(Case row)
     {
         Assert.All(Anywhere, counter => Assert.NotNull(row.WhyBounded(counter)));
         return Sorted(typeof(CounterNames).GetFields().Select(field => (string)field.GetRawConstantValue()!).Except(Anywhere)
             .Where(counter => row.Link.Applies(counter) && counter != CounterNames.OpenedAtDrain && row.WhyBounded(counter) is not null));
     }
 
-    static IEnumerable<string> Sorted(IEnumerable<string> counters) => counters.Order(StringComparer.Ordinal).ToArray();
+    static string[] Sorted(IEnumerable<string> counters) => [.. counters.Order(StringComparer.Ordinal)];
 }

@@ -2,7 +2,6 @@ using PoolBench.Bench.Cases;
 using PoolBench.Core.Runs;
 using PoolBench.Measure.Links;
 using PoolBench.Measure.Recording;
-using PoolBench.Measure.Strategies;
 using PoolBench.Measure.Workloads;
 using Xunit;
 

@@ -1,6 +1,5 @@
 using PoolBench.Bench.Cases;
 using PoolBench.Core.Runs;
-using PoolBench.Measure.Recording;
 using PoolBench.Measure.Strategies;
 using PoolBench.Measure.Workloads;
 using PoolBench.Tests.Server;

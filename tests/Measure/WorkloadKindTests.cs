@@ -14,6 +14,7 @@ public sealed class WorkloadKindTests
     {
         Assert.Equal([["echo", "echo", "echo"]], Sent(Workload.Sequential(3)));
         Assert.Equal("3 requests, one after another", Workload.Sequential(3).Text);
+        Assert.Equal("3 requests, one after another", Workload.Sequential(3).ToString());
     }
 
     [Fact]

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.IO.Enumeration;
 using PoolBench.Core;
 using PoolBench.Measure.Links;
-using PoolBench.Measure.Recording;
 using PoolBench.Measure.Strategies;
 
 namespace PoolBench.Measure.Injection;

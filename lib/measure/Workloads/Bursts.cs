@@ -53,10 +53,10 @@ public sealed record Bursts : InStep
 
     /// <summary>
     /// Whether the server holds exactly as many requests at once as a cap lets through: each has a connection of its own, and there is never one
-    /// more.
+    /// more. Where hosts take turns, each holds its own share, and none is as large as the cap.
     /// </summary>
-    bool FillsTheCap(Strategy strategy, Link link) =>
-        Hold > 0 && Hold == strategy.Slots(this) && Workers % Hold == 0 && !strategy.Trims(this) && !link.Multiplexed;
+    bool FillsTheCap(Strategy strategy, Link link) => Hold > 0 && Hold == strategy.Slots(this) && Workers % Hold == 0
+        && (Hosts == 1 || !Interleaved) && !strategy.Trims(this) && !link.Multiplexed;
 
     async Task LateAsync(Dispatch dispatch)
     {

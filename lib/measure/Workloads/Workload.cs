@@ -131,6 +131,9 @@ public abstract partial record Workload
         return RunAsync(each => row.Open(each.Connecting(row.NewConnect(delayed: false))), row.Strategy.Synchronous, target, name, begun);
     }
 
+    /// <summary>The words: a record's own would never end, since a workload at full speed is a workload too.</summary>
+    public sealed override string ToString() => Text;
+
     /// <summary>What this kind is called in tables, without the time at the server.</summary>
     private protected abstract string Usual { get; }
 
