@@ -36,7 +36,7 @@ public static partial class Baselines
             .FirstOrDefault() is (string id, { } unsure))
             throw new SuiteException(PlainText.Clean($"{run.Id}: {unsure.Name} of {id} is called exact, but was {string.Join(", ", unsure.Values)}; "
                 + "wanted the same in every iteration. Make a new Run; if it stays so, the counter is "
-                + "racy: see lib/measure/Recording/CounterRules.cs."), ExitCodes.NotMeasured);
+                + "racy: see lib/measure/Case.Counters.cs."), ExitCodes.NotMeasured);
         var commit = run.Environment.Commit;
         if (!allowDirty && (commit == "unknown" || commit.EndsWith("-dirty", StringComparison.Ordinal)))
             throw new SuiteException($"{run.Id} was made from "

@@ -16,11 +16,13 @@ public class Batches : CaseBenchmark, ICaseSource
     const int Width = 20;
     const int Requests = 400;
 
+    static readonly SlowShare OneInTen = new(10, TimeSpan.FromMilliseconds(20));
+
     public static IReadOnlyList<Case> Grid { get; } =
     [
-        .. Rows("window", Workload.Closed(Width, Requests)),
-        .. Rows("batches", Workload.Closed(Width, Requests) with { Batched = true }),
-        .. Rows("rested", Workload.Closed(Width, Requests) with { Batched = true, Rest = TimeSpan.FromMilliseconds(10) }),
+        .. Rows("window", Workload.Closed(Width, Requests) with { Slow = OneInTen }),
+        .. Rows("batches", Workload.Batches(Width, Requests / Width) with { Slow = OneInTen }),
+        .. Rows("rested", Workload.Batches(Width, Requests / Width) with { Slow = OneInTen, Rest = TimeSpan.FromMilliseconds(10) }),
     ];
 
     public static IEnumerable<Case> Runnable => Grid;
@@ -36,8 +38,6 @@ public class Batches : CaseBenchmark, ICaseSource
         select new Case("batches", strategy, workload with
         {
             Delay = TimeSpan.FromMilliseconds(1),
-            SlowOneIn = 10,
-            SlowDelay = TimeSpan.FromMilliseconds(20),
             Words = "400 requests, 20 under way at most, of 1 ms, one in ten of 20 ms",
         }, Link.Http)
         { Variant = shape };

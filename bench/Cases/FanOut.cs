@@ -36,13 +36,13 @@ public class FanOut : CaseBenchmark, ICaseSource
 
     static Case Row(Strategy strategy, bool interleaved, bool together)
     {
-        var workload = together ? Workload.Burst(PerHost, Hosts) : Workload.Sequential(Hosts * PerHost);
+        // To one host a cap for each server lets no more through at once.
+        var hold = !interleaved && strategy is MaxPerServer ? PerServer : 0;
+        Workload workload = together ? Workload.Burst(PerHost, Hosts) with { Hold = hold } : Workload.Sequential(Hosts * PerHost);
         return new Case(together ? "fan-out-burst" : "fan-out", strategy, workload with
         {
             Hosts = Hosts,
             Interleaved = interleaved,
-            // To one host a cap for each server lets no more through at once.
-            Hold = together && !interleaved && strategy is MaxPerServer ? PerServer : 0,
             Words = $"20 hosts × 20 requests, {(together ? "20 at once" : "one by one")}, one host after the other or in turn",
         }, Link.Http)
         {

@@ -22,7 +22,11 @@ public class LimitsOverhead : CaseBenchmark, ICaseSource
         .. from workers in (int[])[1, 32]
            from row in Case.Grid("limits-overhead", Workload.Closed(workers, 2 * Turns * RequestsPerTurn) with { Words = "19,200 requests in turns" },
                [new LimitedPool(CappedStrategy.Capped(workers))], Link.Http)
-           select row with { Variant = workers == 1 ? "1-worker" : $"{workers}-workers" },
+           select row with
+           {
+               Variant = workers == 1 ? "1-worker" : $"{workers}-workers",
+               PoolBoundedBecause = "two clients take turns, and their workers' timing decides how many connections each needs",
+           },
     ];
 
     public static IEnumerable<Case> Runnable => Grid;

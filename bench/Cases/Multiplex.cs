@@ -39,7 +39,7 @@ public class Multiplex : CaseBenchmark, ICaseSource
 
     static Case Together(Link link, int requests) =>
         new("multiplex", new Shared(),
-            (requests == 1 ? Workload.Sequential(Requests)
+            (requests == 1 ? (Workload)Workload.Sequential(Requests)
                 : Workload.Burst(requests, Requests / requests)) with
             { Words = "1,000 requests, 1, 10 or 100 at once" }, link)
         { Variant = requests.ToString(CultureInfo.InvariantCulture) + "-at-once" };

@@ -49,7 +49,7 @@ public class Timeouts : CaseBenchmark, ICaseSource
     [Benchmark(OperationsPerInvoke = Cap * Rounds)]
     public Task Waiting() => Session.RunAsync();
 
-    static Workload Sends =>
+    static Bursts Sends =>
         Workload.Burst(
             Cap, Rounds) with
         { Words = "12 requests, two at once; the first 4 find no connection within 50 ms, or no answer within 250 ms" };

@@ -3,6 +3,7 @@ using PoolBench.Core.Terminal;
 using PoolBench.Measure.Own;
 using PoolBench.Measure.Recording;
 using PoolBench.Measure.Strategies;
+using PoolBench.Measure.Workloads;
 
 namespace PoolBench.Bench.Loads;
 
@@ -49,9 +50,9 @@ static class LoadWork
                     + "answered, and requests would wait for each other. "
                     + "Await in it instead of blocking, or choose another workload.");
         }
-        if (!workload.Held)
+        if (workload is not Bursts bursts)
             return;
-        var width = workload.Hold == 0 ? workload.Workers : workload.Hold;
+        var width = bursts.Hold == 0 ? bursts.Workers : bursts.Hold;
         if (await probe.BurstAsync(width, $"load-probe-{once}") is { IsNarrow: true } burst)
             throw new SuiteException(PlainText.Clean(
                 $"Nothing was measured: {burst.Text(load.Caller)}, and the server answers a burst when {width} have come. "

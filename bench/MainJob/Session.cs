@@ -6,6 +6,7 @@ using PoolBench.Measure;
 using PoolBench.Measure.Own;
 using PoolBench.Measure.Recording;
 using PoolBench.Measure.Strategies;
+using PoolBench.Measure.Workloads;
 
 namespace PoolBench.Bench.MainJob;
 
@@ -133,19 +134,20 @@ sealed class Session
         own.Load();
         var probe = new ClientProbe(_row, _hosts.Target(_row.Link, Hosts.WarmUp), _surroundings.Control, _pulse);
         own.Blocks = await probe.BlocksAsync(1, Name("begun"));
-        if (_row.Workload is { Held: true } bursts && await probe.BurstAsync(bursts.Workers, Name("probe")) is { IsNarrow: true } burst)
-            _row = burst is { Failed: 0, Held: > 0 } ? AnsweredAt(burst.Held) : throw new InvalidOperationException(burst.Text("your client"));
+        if (_row.Workload is Bursts bursts && await probe.BurstAsync(bursts.Workers, Name("probe")) is { IsNarrow: true } burst)
+            _row = burst is { Failed: 0, Held: > 0 } ? AnsweredAt(burst.Held, bursts)
+                : throw new InvalidOperationException(burst.Text("your client"));
         Beware("warming");
     }
 
-    Case AnsweredAt(int held) => _row with
+    Case AnsweredAt(int held, Bursts bursts) => _row with
     {
-        Workload = _row.Workload with
+        Workload = bursts with
         {
             Hold = held,
-            Words = $"{_row.Workload.Text}, answered when {held} have come: your client lets no more through at once",
+            Words = $"{bursts.Text}, answered when {held} have come: your client lets no more through at once",
         },
-        Shown = _row.Shown is { } shown && shown.Workers > held ? shown with { Hold = held } : _row.Shown,
+        Shown = _row.Shown is Bursts shown && shown.Workers > held ? shown with { Hold = held } : _row.Shown,
     };
 
     /// <summary>Writes down in advance what to report if the process ends without another word, as by a stack overflow.</summary>

@@ -53,7 +53,7 @@ sealed class Arm(ControlClient control, ReadyLine ready, Hosts hosts, int number
     /// <summary>Sends a block through the case's client, which is opened at first use and then stays open.</summary>
     public WorkerBlock Send(GateCase gate) => Send(gate.Block, gate.Block.Workload);
 
-    static Workload Short(Workload workload) => workload with { RequestsPerWorker = Math.Max(1, workload.RequestsPerWorker / ShortBlock) };
+    static Workload Short(Workload workload) => workload.OfRounds(Math.Max(1, workload.RequestsPerWorker / ShortBlock));
 
     WorkerBlock Send(Case row, Workload workload)
     {
@@ -63,7 +63,7 @@ sealed class Arm(ControlClient control, ReadyLine ready, Hosts hosts, int number
         pulse.Show($"sending a block of {row.Id}", () => recorder.Recorded, workload.Requests);
         var sending = row.Strategy.Synchronous && workload.Workers == 1
             ? recorder.Workers[0].SendAsync(client, rounds[0], rendezvous: null, synchronous: true)
-            : workload.RunAsync(client, row.Strategy.Synchronous, rounds, recorder);
+            : workload.RunAsync(new Dispatch(client, row.Strategy.Synchronous, rounds, recorder));
         sending.GetAwaiter().GetResult();
         return new WorkerBlock(row.Id, [.. recorder.LatenciesNs], recorder.Failed);
     }
@@ -96,10 +96,8 @@ sealed class Arm(ControlClient control, ReadyLine ready, Hosts hosts, int number
 
     async Task WarmAsync(Case row)
     {
-        var warm = row.Workload with
-        {
-            RequestsPerWorker = Math.Max(1, Math.Min(WarmUpRequests, row.Workload.Requests / WarmUpShare) / row.Workload.Workers),
-        };
+        var requests = Math.Min(WarmUpRequests, row.Workload.Requests / WarmUpShare);
+        var warm = row.Workload.OfRounds(Math.Max(1, requests / row.Workload.Workers));
         await warm.RunAsync(row, hosts.Target(row.Link, number), Name(row, $"w{_counts}"), recorder =>
             pulse.Show($"warming for a count of {row.Id}", () => recorder.Recorded, warm.Requests));
     }

@@ -10,7 +10,7 @@ namespace PoolBench.Measure;
 /// <param name="Strategy">How the client is owned.</param>
 /// <param name="Workload">Which requests are sent when.</param>
 /// <param name="Link">What lies between.</param>
-public sealed record Case(string Family, Strategy Strategy, Workload Workload, Link Link)
+public sealed partial record Case(string Family, Strategy Strategy, Workload Workload, Link Link)
 {
     /// <summary>Stable id, e.g. <c>lifetime/per-request/https</c>, or <c>batches/window/limits-20-4/http</c> with a <see cref="Variant"/>.</summary>
     public string Id => Variant is null ? $"{Family}/{Strategy.Id}/{Link.Id}" : $"{Family}/{Variant}/{Strategy.Id}/{Link.Id}";

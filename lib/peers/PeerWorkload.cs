@@ -65,13 +65,13 @@ sealed record PeerWorkload(string Id, string Text, int Rounds, int Width)
     /// <summary>Every workload, in the order of the tables.</summary>
     public static IReadOnlyList<PeerWorkload> All { get; } =
     [
-        new(Sequential, "100 requests, one after another, through one client", 100, 1),
+        new(PeerWorkloads.Sequential, "100 requests, one after another, through one client", 100, 1),
         new(PeerWorkloads.PerRequest, "100 requests, one after another, each through a client of its own", 100, 1)
         {
             PerRequest = true,
             Racy = Overlap,
         },
-        new(Bursts, "3 held bursts of 10 requests through one client with its defaults", 3, 10) { Hold = 10, Pause = PeerPause.Settle },
+        new(PeerWorkloads.Bursts, "3 held bursts of 10 requests through one client with its defaults", 3, 10) { Hold = 10, Pause = PeerPause.Settle },
         new(BurstsKeep, "the same, with 3 idle connections allowed", 3, 10) { Hold = 10, Keep = 3, Pause = PeerPause.Settle },
         new(Workers, "40 workers in step, 5 held requests each, over the client's defaults", Rounds40, 40) { Hold = 40, Pause = PeerPause.Settle },
         new(PeerWorkloads.Cap, "30 requests at once where 10 connections are allowed; the server answers 10 together", 1, 30) { Hold = 10, Cap = 10 },

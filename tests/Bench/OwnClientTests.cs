@@ -11,7 +11,6 @@ using PoolBench.Core.Commands;
 using PoolBench.Core.Runs;
 using PoolBench.Measure;
 using PoolBench.Measure.Own;
-using PoolBench.Measure.Recording;
 using PoolBench.Server;
 using PoolBench.Tests.Analysis;
 using Xunit;
@@ -194,8 +193,8 @@ public sealed class OwnClientTests(EvilClientTests.OneServer one) : IClassFixtur
                 "lifetime-burst/client/h2"],
             rows.Select(row => row.Id));
         Assert.Equal([null, "no trust", "no trust", null, "no trust", "no trust"], rows.Select(row => row.Refusal));
-        Assert.NotNull(CounterRules.BoundedBecause(CounterNames.Abandoned, rows[0]));
-        Assert.Null(CounterRules.BoundedBecause(CounterNames.Connections, rows[0]));
+        Assert.NotNull(rows[0].WhyBounded(CounterNames.Abandoned));
+        Assert.Null(rows[0].WhyBounded(CounterNames.Connections));
         Assert.DoesNotContain(CaseList.All, row => row.Strategy is OwnClient);
     }
 

@@ -2,7 +2,6 @@ using PoolBench.Bench.Cases;
 using PoolBench.Core.Runs;
 using PoolBench.Measure.Links;
 using PoolBench.Measure.Recording;
-using PoolBench.Measure.Strategies;
 using PoolBench.Measure.Workloads;
 using Xunit;
 
@@ -47,8 +46,8 @@ public sealed class FanOutTests(Rig rig, ITestOutputHelper output) : IClassFixtu
         Assert.Null(iteration.Fault);
         Assert.Equal(connections, iteration.Counts[CounterNames.Connections]);
         Assert.Equal(400, iteration.Counts[CounterNames.Requests]);
-        Assert.Null(CounterRules.BoundedBecause(CounterNames.Connections, row));
-        if (row.Strategy is not MaxPerServer || row.Workload.Hold == 0)
+        Assert.Null(row.WhyBounded(CounterNames.Connections));
+        if (row.Workload is not Bursts { Hold: > 0 })
             Assert.Equal([connections, 400 - connections, 0, 0, 0], Rig.Met(iteration));
     }
 
@@ -61,7 +60,7 @@ public sealed class FanOutTests(Rig rig, ITestOutputHelper output) : IClassFixtu
         output.WriteLine($"connections {iteration.Counts[CounterNames.Connections]}");
         Assert.Null(iteration.Fault);
         Assert.InRange(iteration.Counts[CounterNames.Connections]!.Value, 210, 400);
-        Assert.NotNull(CounterRules.BoundedBecause(CounterNames.Connections, row));
+        Assert.NotNull(row.WhyBounded(CounterNames.Connections));
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 using PoolBench.Bench.Cases;
 using PoolBench.Core.Runs;
-using PoolBench.Measure.Recording;
 using PoolBench.Measure.Strategies;
+using PoolBench.Measure.Workloads;
 using PoolBench.Tests.Server;
 using Xunit;
 
@@ -30,8 +30,8 @@ public sealed class MultiplexTests(Rig rig) : IClassFixture<Rig>
         Assert.Equal(connections, iteration.Counts[CounterNames.Connections]);
         Assert.Equal(row.Workload.Requests, iteration.Counts[CounterNames.Requests]);
         Assert.Equal(row.Link.Multiplexed ? row.Workload.Requests : 0, iteration.Counts[CounterNames.Http2Streams]);
-        if (row.Workload.Late > 0)
-            Assert.Null(CounterRules.BoundedBecause(CounterNames.Connections, row));
+        if (row.Workload is Bursts { Late: > 0 })
+            Assert.Null(row.WhyBounded(CounterNames.Connections));
     }
 
     [Theory]

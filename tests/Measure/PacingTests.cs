@@ -108,7 +108,7 @@ public sealed class PacingTests
         var workload = Workload.Open(Schedule.Constant(1), 1);
         using var client = new Watched(inner: null, answers: 1);
         await Assert.ThrowsAsync<NotSupportedException>(() =>
-            workload.RunAsync(client, synchronous: true, workload.Rounds(new Uri("http://127.0.0.1:1"), "x"), workload.NewRecorder()));
+            workload.RunAsync(new Dispatch(client, Synchronous: true, workload.Rounds(new Uri("http://127.0.0.1:1"), "x"), workload.NewRecorder())));
     }
 
     /// <summary>Time passes only when it is waited for, or when told to.</summary>

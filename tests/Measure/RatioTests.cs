@@ -87,11 +87,9 @@ public sealed class RatioTests(Rig rig) : IClassFixture<Rig>
     [Fact]
     public async Task Batches_send_all_their_requests()
     {
-        var workload = Workload.Closed(5, 20) with
+        var workload = Workload.Batches(5, 4) with
         {
-            Batched = true,
-            SlowOneIn = 5,
-            SlowDelay = TimeSpan.FromMilliseconds(2),
+            Slow = new SlowShare(5, TimeSpan.FromMilliseconds(2)),
             Rest = TimeSpan.FromMilliseconds(1),
         };
         var iteration = await rig.Measure(Rig.Pool(5, 5), workload);

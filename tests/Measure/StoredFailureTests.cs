@@ -75,7 +75,7 @@ public sealed class StoredFailureTests(Rig rig) : IClassFixture<Rig>
     public void How_often_connections_were_used_is_exact_only_where_the_numbers_decide_it()
     {
         string? Bounded(Strategy strategy, Workload workload, string? fails = null) =>
-            CounterRules.BoundedBecause(CounterNames.ReusedConnections, new Case("test", strategy, workload, Link.Http) { Fails = fails });
+            (new Case("test", strategy, workload, Link.Http) { Fails = fails }).WhyBounded(CounterNames.ReusedConnections);
         Assert.Null(Bounded(new Shared(), Workload.Sequential(10)));
         Assert.Null(Bounded(new Shared(), Workload.Burst(5, 3)));
         Assert.Null(Bounded(new PerRequest(), Workload.Burst(5, 3)));

@@ -44,12 +44,12 @@ public sealed class StoredQueueTests(Rig rig) : IClassFixture<Rig>
     public void Held_bursts_that_fit_are_exact_and_what_queues_is_bounded()
     {
         Case Of(int max, int keep, Workload workload) => new("test", Rig.Pool(max, keep), workload, Link.Http);
-        Assert.Null(CounterRules.BoundedBecause(CounterNames.Connections, Of(20, 4, Workload.Burst(20, 3))));
-        Assert.NotNull(CounterRules.BoundedBecause(CounterNames.PeakOpen, Of(20, 4, Workload.Burst(20, 3))));
-        Assert.Null(CounterRules.BoundedBecause(CounterNames.PeakOpen, Of(20, 20, Workload.Burst(20, 3))));
-        Assert.NotNull(CounterRules.BoundedBecause(CounterNames.Connections, Of(8, 8, Workload.Burst(20, 3) with { Hold = 8 })));
-        Assert.NotNull(CounterRules.BoundedBecause(CounterNames.Connections, Of(20, 4, Workload.Closed(21, 100))));
-        Assert.False(CounterRules.Applies(CounterNames.Queued, new Case("test", new Shared(), Workload.Burst(2, 2), Link.Http)));
+        Assert.Null(Of(20, 4, Workload.Burst(20, 3)).WhyBounded(CounterNames.Connections));
+        Assert.NotNull(Of(20, 4, Workload.Burst(20, 3)).WhyBounded(CounterNames.PeakOpen));
+        Assert.Null(Of(20, 20, Workload.Burst(20, 3)).WhyBounded(CounterNames.PeakOpen));
+        Assert.NotNull(Of(8, 8, Workload.Burst(20, 3) with { Hold = 8 }).WhyBounded(CounterNames.Connections));
+        Assert.NotNull(Of(20, 4, Workload.Closed(21, 100)).WhyBounded(CounterNames.Connections));
+        Assert.False(new Case("test", new Shared(), Workload.Burst(2, 2), Link.Http).Applies(CounterNames.Queued));
     }
 
     [Fact]
@@ -58,13 +58,13 @@ public sealed class StoredQueueTests(Rig rig) : IClassFixture<Rig>
         var open = new Case("test", Rig.Pool(8, 8), Workload.Open(Schedule.Constant(100), 50), Link.Http);
         foreach (var counter in (string[])[CounterNames.LateStarts, CounterNames.Connections, CounterNames.Dials, CounterNames.PeakOpen,
             CounterNames.Queued, CounterNames.Reused])
-            Assert.NotNull(CounterRules.BoundedBecause(counter, open));
+            Assert.NotNull(open.WhyBounded(counter));
         foreach (var counter in (string[])[CounterNames.Requests, CounterNames.FailedRequests, CounterNames.Abandoned])
-            Assert.Null(CounterRules.BoundedBecause(counter, open));
-        Assert.True(CounterRules.Applies(CounterNames.LateStarts, open));
-        Assert.False(CounterRules.Applies(CounterNames.LateStarts, Row));
+            Assert.Null(open.WhyBounded(counter));
+        Assert.True(open.Applies(CounterNames.LateStarts));
+        Assert.False(Row.Applies(CounterNames.LateStarts));
         // One request is a loop too, and its schedule makes it open.
-        Assert.NotNull(CounterRules.BoundedBecause(CounterNames.Connections, open with { Workload = Workload.Open(Schedule.Constant(100), 1) }));
+        Assert.NotNull((open with { Workload = Workload.Open(Schedule.Constant(100), 1) }).WhyBounded(CounterNames.Connections));
     }
 
     [Fact]

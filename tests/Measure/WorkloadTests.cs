@@ -41,7 +41,7 @@ public sealed class WorkloadTests
             var sent = warm.Rounds(origins, "x").SelectMany(worker => worker).OfType<Uri>().ToArray();
             Assert.All(sent, uri => Assert.Equal("/echo?size=128", uri.PathAndQuery));
             Assert.Equal(warm.Requests, sent.Length);
-            Assert.Equal((row.Workload.Workers, row.Workload.InStep), (warm.Workers, warm.InStep));
+            Assert.Equal((row.Workload.Workers, row.Workload is InStep), (warm.Workers, warm is InStep));
             Assert.InRange(warm.Requests, Math.Min(2000, row.Workload.Requests) / 2, Math.Max(2000, warm.Workers));
         }
     }
@@ -57,7 +57,7 @@ public sealed class WorkloadTests
     [Fact]
     public void One_in_ten_is_slow_for_every_worker_and_in_every_batch()
     {
-        var workload = Workload.Closed(20, 400) with { Batched = true, SlowOneIn = 10, SlowDelay = TimeSpan.FromMilliseconds(20) };
+        var workload = Workload.Batches(20, 20) with { Slow = new SlowShare(10, TimeSpan.FromMilliseconds(20)) };
         var rounds = workload.Rounds(Origin, "x");
         Assert.All(rounds, each => Assert.Equal(2, each.Count(uri => uri!.Query.Contains("delay=20000us", StringComparison.Ordinal))));
         for (var batch = 0; batch < 20; batch++)

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.IO.Enumeration;
 using PoolBench.Core;
 using PoolBench.Measure.Links;
-using PoolBench.Measure.Recording;
 using PoolBench.Measure.Strategies;
 
 namespace PoolBench.Measure.Injection;
@@ -98,7 +97,7 @@ public sealed record Faults
     /// <summary>
     /// Whether losing a connection makes the client dial once more. Not if it would have dialled anyway, or if requests cannot end a connection.
     /// </summary>
-    static bool CanLose(Case row) => row.Strategy.Reuses && !CounterRules.Trims(row) && !row.Link.Multiplexed;
+    static bool CanLose(Case row) => row.Strategy.Reuses && !row.Strategy.Trims(row.Workload) && !row.Link.Multiplexed;
 
     Faults? With(string kind, string value) => kind switch
     {

@@ -1,5 +1,6 @@
 using System.Security.Authentication;
 using PoolBench.Core;
+using PoolBench.Core.Runs;
 
 namespace PoolBench.Measure.Links;
 
@@ -63,6 +64,14 @@ public sealed record Link(string Id, Version HttpVersion, bool Tls)
 
     /// <summary>Whether requests share a connection as HTTP/2 streams.</summary>
     public bool Multiplexed => HttpVersion.Major >= 2;
+
+    /// <summary>Whether the counter says something about what runs over the link.</summary>
+    internal bool Applies(string counter) => counter switch
+    {
+        CounterNames.TlsFull or CounterNames.TlsResumed or CounterNames.TlsFailed => Tls,
+        CounterNames.Http2Streams => Multiplexed,
+        _ => true,
+    };
 
     public override string ToString() => Id;
 }

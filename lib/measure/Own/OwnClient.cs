@@ -1,8 +1,10 @@
 using System.Runtime.CompilerServices;
 using PoolBench.Core;
+using PoolBench.Core.Runs;
 using PoolBench.Measure.Links;
 using PoolBench.Measure.Recording;
 using PoolBench.Measure.Strategies;
+using PoolBench.Measure.Workloads;
 
 namespace PoolBench.Measure.Own;
 
@@ -49,6 +51,13 @@ public sealed class OwnClient(ClientSource source, bool perRequest, string? noTl
         ArgumentNullException.ThrowIfNull(link);
         return Link.All.All(each => each.Id != link.Id) ? "a client of your own chooses its TLS version itself" : link.Tls ? noTls : null;
     }
+
+    internal override bool Applies(string counter) =>
+        counter is CounterNames.ExtraAttempts or CounterNames.DialsElsewhere || base.Applies(counter);
+
+    internal override string? WhyBounded(string counter, Workload workload) => base.WhyBounded(counter, workload)
+        ?? (Lingers && (counter is CounterNames.IdleAfter or CounterNames.Abandoned || PoolCounters.IsOfTheEnds(counter))
+            ? "a factory may keep its handlers until the garbage collector comes" : null);
 
     public override IClient Open(Target target)
     {

@@ -73,7 +73,7 @@ static class CaseResults
 
     /// <summary>The counters that say something about the case, each declared exact or bounded.</summary>
     public static IReadOnlyList<Counter> Counters(Case row, IReadOnlyList<Iteration> iterations) =>
-        [.. iterations[0].Counts.Keys.Where(name => CounterRules.Applies(name, row)).Select(name => CounterOf(name, row, iterations))];
+        [.. iterations[0].Counts.Keys.Where(name => row.Applies(name)).Select(name => CounterOf(name, row, iterations))];
 
     /// <summary>The samples that all iterations have.</summary>
     public static IReadOnlyList<Sample> Samples(IReadOnlyList<Iteration> iterations) =>
@@ -120,7 +120,7 @@ static class CaseResults
         if (values.Contains(null))
             return new Counter { Name = name, Exactness = Exactness.Unavailable, Reason = WhyUnknown(name, iterations), Values = [] };
         long[] counted = [.. values.Select(value => value!.Value)];
-        var reason = CounterRules.BoundedBecause(name, row);
+        var reason = row.WhyBounded(name);
         if (reason is null && counted.Distinct().Count() > 1)
             reason = $"declared exact, but the iterations disagree: {string.Join(", ", counted)}";
         return new Counter { Name = name, Exactness = reason is null ? Exactness.Exact : Exactness.Bounded, Reason = reason, Values = counted };

@@ -68,7 +68,7 @@ sealed class Measurement : IDisposable
     /// <summary>Opens the idle connections that the workload begins with, and then sets both accounts to zero: they are nobody's dials.</summary>
     async Task PrimeAsync()
     {
-        await _row.Workload.PrimeAsync(_client, _target.Origin, _name);
+        await IdleConnections.OpenAsync(_row.Workload.Idle, _client, _target.Origin, _name);
         await Settle.ConnectedAsync(_connect);
         await Settle.QuietAsync(_control, _endpoints, _dials, Lingers(_row));
         _primed = _connect?.Opened ?? 0;
@@ -92,9 +92,12 @@ sealed class Measurement : IDisposable
     public async Task RunAsync()
     {
         var meter = await CostMeter.StartAsync(_control);
-        await _row.Workload.RunAsync(
-            _client, _row.Strategy.Synchronous, _rounds, _recorder, () => Settle.CloseIdleAsync(_control, _endpoints),
-            requests => Settle.HeldAsync(_control, requests), () => _control.ArriveAsync(Workload.HoldName(_name, 0)));
+        await _row.Workload.RunAsync(new Dispatch(_client, _row.Strategy.Synchronous, _rounds, _recorder)
+        {
+            CloseIdle = () => Settle.CloseIdleAsync(_control, _endpoints),
+            Held = requests => Settle.HeldAsync(_control, requests),
+            LetGo = () => _control.ArriveAsync(Addresses.HoldName(_name, 0)),
+        });
         _openedAtDrain = (_connect?.Opened ?? 0) - _primed;
         _cost = await meter.StopAsync();
     }

@@ -1,5 +1,6 @@
 using PoolBench.Core.Runs;
 using PoolBench.Measure.Links;
+using PoolBench.Measure.Workloads;
 
 namespace PoolBench.Measure.Recording;
 
@@ -25,11 +26,12 @@ static class PoolTimelines
         using (var client = new Watched(row.Open(target.Sending(row.Workload.Method).Connecting(connect)), watch))
         {
             if (row.Workload.Idle > 0)
-                await row.Workload.PrimeAsync(client, target.Origin, name);
+                await IdleConnections.OpenAsync(row.Workload.Idle, client, target.Origin, name);
             await Settle.ConnectedAsync(connect);
-            var (rounds, recorder) = (row.Workload.Rounds(target.Origins, name), row.Workload.NewRecorder());
+            var recorder = row.Workload.NewRecorder();
+            var dispatch = new Dispatch(client, row.Strategy.Synchronous, row.Workload.Rounds(target.Origins, name), recorder);
             watch.Begin();
-            await row.Workload.RunAsync(client, row.Strategy.Synchronous, rounds, recorder);
+            await row.Workload.RunAsync(dispatch);
             var drained = watch.NowNs;
             await Settle.ConnectedAsync(connect);
             var end = watch.NowNs;

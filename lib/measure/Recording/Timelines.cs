@@ -24,8 +24,10 @@ static class Timelines
         using (var client = row.Open(target.Sending(shown.Method)))
         {
             await control.StartTimelineAsync();
-            await shown.RunAsync(client, row.Strategy.Synchronous, shown.Rounds(target.Origins, name), shown.NewRecorder(), () =>
-                Settle.CloseIdleAsync(control, endpoints));
+            await shown.RunAsync(new Dispatch(client, row.Strategy.Synchronous, shown.Rounds(target.Origins, name), shown.NewRecorder())
+            {
+                CloseIdle = () => Settle.CloseIdleAsync(control, endpoints),
+            });
             await Settle.QuietAsync(control, endpoints, dials, Measurement.Lingers(row));
             record = await control.StopTimelineAsync();
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using PoolBench.Core;
 using PoolBench.Core.Runs;
+using PoolBench.Measure.Workloads;
 using PoolBench.Pool;
 
 namespace PoolBench.Measure.Strategies;
@@ -60,6 +61,15 @@ public abstract class CappedStrategy : Strategy
         KeepAliveRule.Httpcore10 => LimitRules.Httpcore10,
         _ => LimitRules.Documented,
     };
+
+    internal override bool Applies(string counter) => counter is CounterNames.Queued or CounterNames.QueuedThenDialled || base.Applies(counter);
+
+    internal override string? WhyBounded(string counter, Workload workload) => counter == CounterNames.PeakOpen && Trims(workload)
+        ? "the server may accept the next burst before it has seen the end of what the pool did not keep" : base.WhyBounded(counter, workload);
+
+    internal override int Slots(Workload workload) => Limits.MaxConnections;
+
+    internal sealed override bool Trims(Workload workload) => Limits.MaxKeepAlive < Math.Min(workload.Workers, Limits.MaxConnections);
 
     /// <summary>The limits beyond the cap that a means knows.</summary>
     [Flags]

@@ -1,5 +1,7 @@
 using PoolBench.Core.Runs;
 using PoolBench.Measure.Links;
+using PoolBench.Measure.Recording;
+using PoolBench.Measure.Workloads;
 
 namespace PoolBench.Measure.Strategies;
 
@@ -14,6 +16,9 @@ public sealed class ConnectionClose : Strategy
 
     public override string? Refuses(Link link) =>
         link.Multiplexed ? "HTTP/2 forbids the Connection header (RFC 9113, section 8.2.2)" : null;
+
+    internal override string? WhyBounded(string counter, Workload workload) => PoolCounters.IsOfTheEnds(counter)
+        ? "both ends close at once after Connection: close" : base.WhyBounded(counter, workload);
 
     public override IClient Open(Target target) => new Client(target);
 

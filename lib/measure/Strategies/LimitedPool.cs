@@ -1,5 +1,7 @@
 using PoolBench.Core.Runs;
 using PoolBench.Measure.Links;
+using PoolBench.Measure.Recording;
+using PoolBench.Measure.Workloads;
 using PoolBench.Pool;
 
 namespace PoolBench.Measure.Strategies;
@@ -11,6 +13,19 @@ public sealed class LimitedPool(Limits limits)
     internal const string Name = StrategyKinds.Limits;
 
     public override string Why => "One HttpClient over a pool with limits of its own.";
+
+    internal override string? WhyBounded(string counter, Workload workload) => counter switch
+    {
+        CounterNames.PeakOpen when Evicts(workload) => "the server may accept a connection before it has seen the end of the one closed for it",
+        _ when PoolCounters.IsOfThePool(counter) && Limits.Rule != KeepAliveRule.Documented
+            && workload is { Interleaved: true, Workers: > 1 } && Evicts(workload) =>
+            "the order of the requests decides which idle connection the rule closes before its request comes",
+        _ => base.WhyBounded(counter, workload),
+    };
+
+    /// <summary>Whether the pool closes connections for the sake of other origins.</summary>
+    bool Evicts(Workload workload) => workload.Hosts > 1
+        && Math.Min(Limits.MaxConnections, Limits.MaxKeepAlive) < workload.Hosts * (workload.Interleaved ? 1 : workload.Workers);
 
     public override IClient Open(Target target) => new Client(target, Limits);
 

@@ -3,6 +3,8 @@ using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
 using PoolBench.Core.Runs;
 using PoolBench.Measure.Links;
+using PoolBench.Measure.Recording;
+using PoolBench.Measure.Workloads;
 using PoolBench.Pool;
 
 namespace PoolBench.Measure.Strategies;
@@ -23,6 +25,18 @@ public sealed class MaxPerServer(Limits limits) : CappedStrategy(StrategyKinds.M
         ArgumentNullException.ThrowIfNull(link);
         return link.Multiplexed ? "SocketsHttpHandler.MaxConnectionsPerServer does not bind HTTP/2 (dotnet/runtime issue 1509)" : null;
     }
+
+    internal override string? WhyBounded(string counter, Workload workload) => counter switch
+    {
+        CounterNames.Dialled when workload.BeginsWithEnough(Slots(workload)) => null,
+        CounterNames.Queued or CounterNames.QueuedThenDialled or CounterNames.Dialled or CounterNames.Reused =>
+            "a request under way may take a connection that another one dialled",
+        _ when workload.Rests && PoolCounters.IsOfThePool(counter) => "the handler looks for idle connections by a timer of its own",
+        _ => base.WhyBounded(counter, workload),
+    };
+
+    /// <summary>The cap is one for each server; all of them serve at once when they take turns.</summary>
+    internal override int Slots(Workload workload) => Limits.MaxConnections * (workload.Interleaved ? workload.Hosts : 1);
 
     public override IClient Open(Target target) => new Client(target, Limits);
 

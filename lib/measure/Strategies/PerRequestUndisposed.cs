@@ -1,5 +1,7 @@
 using PoolBench.Core.Runs;
 using PoolBench.Measure.Links;
+using PoolBench.Measure.Recording;
+using PoolBench.Measure.Workloads;
 
 namespace PoolBench.Measure.Strategies;
 
@@ -13,6 +15,14 @@ public sealed class PerRequestUndisposed : Strategy
     public override string Why => "A new HttpClient for every request, left to the garbage collector.";
 
     public override bool Reuses => false;
+
+    internal override string? WhyBounded(string counter, Workload workload) => counter switch
+    {
+        CounterNames.PeakOpen or CounterNames.IdleAfter or CounterNames.Abandoned =>
+            "the garbage collector decides when an abandoned connection is closed",
+        _ when PoolCounters.IsOfTheEnds(counter) => "the garbage collector closes abandoned connections",
+        _ => base.WhyBounded(counter, workload),
+    };
 
     public override IClient Open(Target target) => new Client(target);
 

@@ -1,4 +1,6 @@
+using PoolBench.Core.Runs;
 using PoolBench.Measure.Links;
+using PoolBench.Measure.Workloads;
 using PoolBench.Pool;
 
 namespace PoolBench.Measure.Strategies;
@@ -29,6 +31,25 @@ public abstract class Strategy
 
     /// <summary>Why this strategy cannot exist over <paramref name="link"/>, as one sentence; null when it can.</summary>
     public virtual string? Refuses(Link link) => null;
+
+    /// <summary>Whether the counter says something about such a client.</summary>
+    internal virtual bool Applies(string counter) =>
+        counter is not (CounterNames.Queued or CounterNames.QueuedThenDialled or CounterNames.ExtraAttempts or CounterNames.DialsElsewhere);
+
+    /// <summary>
+    /// Why the way the client is owned leaves the counter to chance, as one sentence; null when it does not. Asked when neither the machine nor the
+    /// workload does.
+    /// </summary>
+    /// <param name="counter">One of <see cref="CounterNames"/>.</param>
+    /// <param name="workload">What is sent.</param>
+    internal virtual string? WhyBounded(string counter, Workload workload) => counter == CounterNames.PeakOpen && !Reuses
+        ? "the server may accept the next connection before it has seen the end of the last" : null;
+
+    /// <summary>How many connections the client may have at once to serve the workload.</summary>
+    internal virtual int Slots(Workload workload) => int.MaxValue;
+
+    /// <summary>Whether the client closes connections that the next round of the workload needs.</summary>
+    internal virtual bool Trims(Workload workload) => false;
 
     /// <summary>A fresh instance without any connection.</summary>
     public abstract IClient Open(Target target);

@@ -1,0 +1,19 @@
+using PoolBench.Core.Runs;
+
+namespace PoolBench.Measure.Recording;
+
+/// <summary>The counters that tell what a pool did.</summary>
+static class PoolCounters
+{
+    /// <summary>Whether the counter counts connections, by what became of them.</summary>
+    public static bool IsOfTheSockets(string counter) =>
+        counter is CounterNames.Connections or CounterNames.Dials or CounterNames.PeakOpen or CounterNames.IdleAfter || IsOfTheEnds(counter);
+
+    /// <summary>Whether the counter counts connections by who closed them.</summary>
+    public static bool IsOfTheEnds(string counter) =>
+        counter is CounterNames.ClosedByClient or CounterNames.ClosedByServer or CounterNames.Reset;
+
+    /// <summary>Whether the counter counts connections, or requests by what they met.</summary>
+    public static bool IsOfThePool(string counter) => IsOfTheSockets(counter)
+        || counter is CounterNames.Dialled or CounterNames.Reused or CounterNames.Queued or CounterNames.QueuedThenDialled;
+}

@@ -1,0 +1,19 @@
+using System.Net;
+using PoolBench.Measure.Strategies;
+
+namespace PoolBench.Measure.Workloads;
+
+/// <summary>The connections that lie idle when a workload begins: as many held requests open them, before anything is counted.</summary>
+static class IdleConnections
+{
+    /// <summary>Opens them: so many requests, held until all are there.</summary>
+    /// <exception cref="InvalidOperationException">One of them was not answered as it should be.</exception>
+    public static async Task OpenAsync(int count, IClient client, Uri origin, string name)
+    {
+        var hold = new Uri(origin, FormattableString.Invariant($"/hold/{name}-idle?count={count}&size={Workload.AnswerBytes}"));
+        var answers = await Task.WhenAll(Enumerable.Range(0, count).Select(_ => Task.Run(() => client.SendAsync(hold).AsTask())));
+        if (answers.FirstOrDefault(answer => answer.Status != HttpStatusCode.OK) is { Status: > 0 } other)
+            throw new InvalidOperationException(FormattableString.Invariant(
+                $"a request that was to open an idle connection was answered with {(int)other.Status}"));
+    }
+}

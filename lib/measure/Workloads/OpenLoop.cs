@@ -1,0 +1,46 @@
+using PoolBench.Core.Runs;
+using PoolBench.Measure.Links;
+using PoolBench.Measure.Recording;
+using PoolBench.Measure.Strategies;
+
+namespace PoolBench.Measure.Workloads;
+
+/// <summary>An open loop: each request is sent when it is due, however many are under way.</summary>
+public sealed record OpenLoop : Workload
+{
+    /// <summary>Requests per second of an open loop that warms the code: its own path, at a rate that leaves no queue behind.</summary>
+    const double WarmUpRate = 4000;
+
+    internal OpenLoop(Schedule arrivals, int requests)
+        : base(requests, 1) => Arrivals = arrivals;
+
+    public override Schedule Arrivals { get; }
+
+    public override Workload AtFullSpeed =>
+        new OpenLoop(Schedule.Constant(WarmUpRate), Requests) { Method = Method, Hosts = Hosts, Interleaved = Interleaved, Words = Words };
+
+    /// <summary>As it is: its schedule is for so many requests.</summary>
+    internal override Workload OfRounds(int rounds) => this;
+
+    public override Recorder NewRecorder() => Recorder.Open(Arrivals.DueNs(Requests));
+
+    public override Task RunAsync(Dispatch dispatch)
+    {
+        ArgumentNullException.ThrowIfNull(dispatch);
+        return dispatch.Synchronous
+            ? throw new NotSupportedException("A client that blocks its thread cannot be sent requests when they are due.")
+            : Pacing.RunAsync(dispatch.Client, dispatch.Rounds[0], dispatch.Recorder.Workers[0], PaceClock.System);
+    }
+
+    internal override bool Applies(string counter) => counter == CounterNames.LateStarts || base.Applies(counter);
+
+    internal override string? WhyBounded(string counter, Strategy strategy, Link link) => PoolCounters.IsOfThePool(counter)
+        ? "how long the answers took decides what is under way when a request is due: who finds a connection free, and who waits"
+        : base.WhyBounded(counter, strategy, link);
+
+    private protected override string Usual => FormattableString.Invariant($"{Requests:N0} requests, {Arrivals.Text}");
+
+    private protected override int RecordedWorkers => 1;
+
+    private protected override int RoundsOf(int worker) => Requests;
+}

@@ -1,0 +1,29 @@
+namespace PoolBench.Measure.Workloads;
+
+/// <summary>One request after another.</summary>
+public sealed record Sequential : Workload
+{
+    internal Sequential(int requests)
+        : base(1, requests) { }
+
+    /// <summary>Between two requests nothing is sent for so long.</summary>
+    public TimeSpan Rest { get; init; }
+
+    /// <summary>Between two requests the server closes the idle connection, as one does whose keep-alive time has passed.</summary>
+    public bool ServerCloses { get; init; }
+
+    public override Workload AtFullSpeed => this with { Delay = default, Idle = 0, Rest = default, ServerCloses = false };
+
+    internal override bool Rests => Rest > TimeSpan.Zero;
+
+    private protected override string Usual => OneAfterAnother;
+
+    public override Task RunAsync(Dispatch dispatch)
+    {
+        ArgumentNullException.ThrowIfNull(dispatch);
+        var between = ServerCloses ? dispatch.CloseIdle ?? throw new ArgumentNullException(nameof(dispatch), "Nobody closes the idle connection.")
+            : Rests ? () => Task.Delay(Rest)
+            : null;
+        return dispatch.TogetherAsync(between is null ? null : new Rendezvous(1, between));
+    }
+}

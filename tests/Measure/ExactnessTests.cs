@@ -1,0 +1,139 @@
+using PoolBench.Core.Runs;
+using PoolBench.Measure;
+using PoolBench.Measure.Links;
+using PoolBench.Measure.Strategies;
+using PoolBench.Measure.Workloads;
+using PoolBench.Pool;
+using Xunit;
+
+namespace PoolBench.Tests.Measure;
+
+/// <summary>Who says that a counter is racy, and of which: the machine, the workload, the strategy, or the case.</summary>
+public sealed class ExactnessTests
+{
+    static readonly string[] Anywhere =
+    [
+        CounterNames.ClientFds, CounterNames.ClientMethodsCompiled, CounterNames.ClientPorts, CounterNames.LateStarts, CounterNames.ServerMethodsCompiled,
+        CounterNames.TimeWaitClient, CounterNames.TimeWaitServer,
+    ];
+
+    static readonly string[] Ends = [CounterNames.ClosedByClient, CounterNames.ClosedByServer, CounterNames.Reset];
+
+    static readonly string[] Use = [CounterNames.ReusedConnections, CounterNames.Unused, CounterNames.UsedOnce];
+
+    static readonly string[] Pool =
+    [
+        .. Ends, CounterNames.Connections, CounterNames.Dialled, CounterNames.Dials, CounterNames.IdleAfter, CounterNames.PeakOpen, CounterNames.Queued,
+        CounterNames.QueuedThenDialled, CounterNames.Reused,
+    ];
+
+    [Fact]
+    public void A_shared_client_leaves_nothing_to_chance_that_the_machine_does_not()
+    {
+        foreach (var workload in (Workload[])[Workload.Sequential(10), Workload.Burst(5, 3)])
+            Assert.Equal([], Racy(new Shared(), workload));
+    }
+
+    [Theory]
+    [InlineData("per-request")]
+    [InlineData("connection-close", CounterNames.ClosedByClient, CounterNames.ClosedByServer, CounterNames.Reset)]
+    [InlineData("per-request-undisposed", CounterNames.ClosedByClient, CounterNames.ClosedByServer, CounterNames.Reset, CounterNames.IdleAfter,
+        CounterNames.Abandoned)]
+    public void A_client_without_reuse_knows_its_own(string strategy, params string[] more) =>
+        Assert.Equal(Sorted([CounterNames.PeakOpen, .. more]), Racy(Strategy.Of(strategy), Workload.Sequential(10)));
+
+    [Fact]
+    public void The_frameworks_cap_does_not_tell_who_queued_or_dialled()
+    {
+        var cap = new MaxPerServer(CappedStrategy.Capped(5));
+        string[] met = [CounterNames.Dialled, CounterNames.Queued, CounterNames.QueuedThenDialled, CounterNames.Reused];
+        Assert.Equal(Sorted([.. met, .. Use]), Racy(cap, Workload.Burst(5, 3)));
+        Assert.Equal(Sorted([.. Pool, .. Use]), Racy(cap, Workload.Burst(5, 3) with { Rest = TimeSpan.FromMilliseconds(1) }));
+    }
+
+    [Fact]
+    public void A_pool_that_keeps_fewer_than_a_burst_needs_may_have_one_more_open_for_a_moment()
+    {
+        Assert.Equal(Sorted([CounterNames.PeakOpen, .. Use]), Racy(Rig.Pool(5, 2), Workload.Burst(5, 3)));
+        Assert.Equal([], Racy(Rig.Pool(5, 5), Workload.Burst(5, 3)));
+    }
+
+    [Fact]
+    public void A_pool_that_closes_one_hosts_connections_for_another_may_have_one_more_open_and_some_rules_go_by_the_order()
+    {
+        var inTurn = Workload.Burst(20, 2) with { Hosts = 20, Interleaved = true };
+        Assert.Equal(Sorted([CounterNames.PeakOpen, .. Use]), Racy(Rig.Pool(100, 10), inTurn));
+        Assert.Equal(Sorted([.. Pool, .. Use]), Racy(Rig.Pool(100, 10, KeepAliveRule.Httpcore10), inTurn));
+    }
+
+    [Fact]
+    public void A_loop_of_several_workers_and_an_open_one_leave_all_of_the_pool_to_chance()
+    {
+        foreach (var workload in (Workload[])[Workload.Closed(2, 10), Workload.Batches(2, 5), Workload.Open(Schedule.Constant(10), 1)])
+            Assert.Equal(Sorted([.. Pool, .. Use]), Racy(new Shared(), workload));
+    }
+
+    [Fact]
+    public void A_hold_at_the_cap_makes_exact_what_a_burst_beyond_it_leaves_to_chance()
+    {
+        string[] met = [CounterNames.Dialled, CounterNames.Queued, CounterNames.QueuedThenDialled, CounterNames.Reused];
+        Assert.Equal(Sorted([.. Pool, .. Use]), Racy(Rig.Pool(4, 4), Workload.Burst(8, 3)));
+        Assert.Equal(Sorted([.. met, .. Use]), Racy(Rig.Pool(4, 4), Workload.Burst(8, 3) with { Hold = 4 }));
+    }
+
+    [Fact]
+    public void With_idle_connections_for_all_none_is_opened_whoever_comes_first()
+    {
+        var racy = Racy(Rig.Pool(5, 5), Workload.Closed(50, 50) with { Idle = 5 });
+        Assert.Equal(
+            Sorted([CounterNames.Queued, CounterNames.QueuedThenDialled, CounterNames.Reused, CounterNames.ReusedConnections, CounterNames.UsedOnce]),
+            racy);
+    }
+
+    [Fact]
+    public void Handshakes_at_once_may_resume_each_other()
+    {
+        Assert.Equal(
+            Sorted([CounterNames.TlsFull, CounterNames.TlsResumed]), Racy(new Case("test", new Shared(), Workload.Burst(2, 2), Link.Https)));
+        Assert.Equal([], Racy(new Case("test", new Shared(), Workload.Sequential(2), Link.Https)));
+    }
+
+    [Fact]
+    public void A_case_knows_what_none_of_its_parts_does()
+    {
+        var row = new Case("test", new Shared(), Workload.Sequential(4), Link.Http);
+        Assert.Equal(Sorted([CounterNames.PeakOpen, .. Use]), Racy(row with { Fails = "connect 1" }));
+        Assert.Equal(Sorted([.. Pool, .. Use]), Racy(row with { PoolBoundedBecause = "a test says so" }));
+        Assert.Equal("a test says so", (row with { PoolBoundedBecause = "a test says so" }).WhyBounded(CounterNames.Connections));
+        var slow = row with { ConnectDelay = TimeSpan.FromMilliseconds(1), Workload = Workload.Closed(9, 9) with { Idle = 1 } };
+        Assert.NotNull(slow.WhyBounded(CounterNames.OpenedAtDrain));
+        Assert.True(slow.Applies(CounterNames.OpenedAtDrain));
+        Assert.False(row.Applies(CounterNames.OpenedAtDrain));
+    }
+
+    [Fact]
+    public void A_part_says_which_counters_tell_something_of_it()
+    {
+        var row = new Case("test", new Shared(), Workload.Sequential(4), Link.Http);
+        Assert.False(row.Applies(CounterNames.Queued));
+        Assert.True((row with { Strategy = Rig.Pool(2, 2) }).Applies(CounterNames.Queued));
+        Assert.False(row.Applies(CounterNames.TlsFull));
+        Assert.True((row with { Link = Link.Https }).Applies(CounterNames.TlsFull));
+        Assert.True(row.Applies(CounterNames.TimeWaitClient));
+        Assert.False((row with { Workload = Workload.Sequential(4) with { Hosts = 2 } }).Applies(CounterNames.TimeWaitClient));
+    }
+
+    static string[] Racy(Strategy strategy, Workload workload) => Racy(new Case("test", strategy, workload, Link.Http));
+
+    /// <summary>
+    /// The racy ones beyond those of any machine; of TLS only where there is any, and what a connect leaves open only where it is slow.
+    /// </summary>
+    static string[] Racy(Case row)
+    {
+        Assert.All(Anywhere, counter => Assert.NotNull(row.WhyBounded(counter)));
+        return Sorted(typeof(CounterNames).GetFields().Select(field => (string)field.GetRawConstantValue()!).Except(Anywhere)
+            .Where(counter => row.Link.Applies(counter) && counter != CounterNames.OpenedAtDrain && row.WhyBounded(counter) is not null));
+    }
+
+    static string[] Sorted(IEnumerable<string> counters) => [.. counters.Order(StringComparer.Ordinal)];
+}
