@@ -52,13 +52,7 @@ static class LoadWarmUp
         using var client = row.Open(target.Sending(warm.Method).Connecting(row.NewConnect(delayed: false)));
         var recorder = warm.NewRecorder();
         pulse.Show("warming", () => recorder.Recorded, warm.Requests);
-<<<<<<< HEAD
-        // The requests of a held round belong together: all of them must be sent.
-        var sender = warm.Held ? client : new Until(client, started);
-        await warm.RunAsync(sender, row.Strategy.Synchronous, warm.Rounds(target.Origins, name), recorder);
-=======
         await warm.RunAsync(new Dispatch(new Until(client, started), row.Strategy.Synchronous, warm.Rounds(target.Origins, name), recorder));
->>>>>>> 4254b7d43e0bf73d56ce5a53f2950250119605d6
     }
 
     /// <summary>A piece of the workload at full speed that takes its share of the time.</summary>
