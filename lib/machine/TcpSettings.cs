@@ -9,7 +9,8 @@ sealed record TcpSettings
     public const int TimeWaitSeconds = 60;
 
     /// <summary>
-    /// How long a port in TIME_WAIT is held on kernels that allow its reuse but have no setting for the delay. Their timestamps count seconds.
+    /// How long a port in TIME_WAIT is held on kernels that allow its reuse but have no setting for the delay. The timestamps that such a kernel
+    /// compares count seconds.
     /// </summary>
     const int OldReuseDelayMs = 1000;
 
