@@ -13,8 +13,8 @@ public sealed class ExactnessTests
 {
     static readonly string[] Anywhere =
     [
-        CounterNames.ClientFds, CounterNames.ClientMethodsCompiled, CounterNames.ClientPorts, CounterNames.LateStarts, CounterNames.ServerMethodsCompiled,
-        CounterNames.TimeWaitClient, CounterNames.TimeWaitServer,
+        CounterNames.ClientFds, CounterNames.ClientMethodsCompiled, CounterNames.ClientPorts, CounterNames.LateStarts,
+        CounterNames.ServerMethodsCompiled, CounterNames.TimeWaitClient, CounterNames.TimeWaitServer,
     ];
 
     static readonly string[] Ends = [CounterNames.ClosedByClient, CounterNames.ClosedByServer, CounterNames.Reset];
@@ -23,8 +23,8 @@ public sealed class ExactnessTests
 
     static readonly string[] Pool =
     [
-        .. Ends, CounterNames.Connections, CounterNames.Dialled, CounterNames.Dials, CounterNames.IdleAfter, CounterNames.PeakOpen, CounterNames.Queued,
-        CounterNames.QueuedThenDialled, CounterNames.Reused,
+        .. Ends, CounterNames.Connections, CounterNames.Dialled, CounterNames.Dials, CounterNames.IdleAfter, CounterNames.PeakOpen,
+        CounterNames.Queued, CounterNames.QueuedThenDialled, CounterNames.Reused,
     ];
 
     [Fact]

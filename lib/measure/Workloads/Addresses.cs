@@ -1,8 +1,8 @@
 namespace PoolBench.Measure.Workloads;
 
 /// <summary>
-/// What requests ask the server for. Each address is made once: requests that ask for the same share the object, so that none of them parses it in the
-/// measured phase.
+/// What requests ask the server for. Each address is made once: requests that ask for the same share the object, so that none of them parses it in
+/// the measured phase.
 /// </summary>
 /// <param name="origins">The servers.</param>
 /// <param name="name">Unique for this run of a workload: it names the holds.</param>

@@ -19,7 +19,9 @@ public sealed record Dispatch(IClient Client, bool Synchronous, Uri?[][] Rounds,
     /// <summary>Lets them go; <see cref="Bursts.Late"/> needs it.</summary>
     public Func<Task>? LetGo { get; init; }
 
-    /// <summary>All workers send at the same time. Ends when all have ended, or one has broken: the others may wait for it at their meeting for ever.</summary>
+    /// <summary>
+    /// All workers send at the same time. Ends when all have ended, or one has broken: the others may wait for it at their meeting for ever.
+    /// </summary>
     /// <param name="rendezvous">Where they meet before each round; null when each goes its own way.</param>
     internal async Task TogetherAsync(Rendezvous? rendezvous = null)
     {
