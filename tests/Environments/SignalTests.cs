@@ -76,19 +76,29 @@ public sealed class SignalTests
         return (program.ExitCode, await error);
     }
 
-    /// <summary>A process that it has started, git apart, which is gone again at once; 0 when there is none.</summary>
-    static int ChildOf(Process program)
+    /// <summary>A .NET process that it has started, itself or through a shell that ties a command to it; 0 when there is none.</summary>
+    static int ChildOf(Process program) =>
+        Children(program.Id)
+            .SelectMany(child => Children(child).Prepend(child))
+            .FirstOrDefault(child => Read($"/proc/{child}/comm").StartsWith("dotnet", StringComparison.Ordinal));
+
+    static IEnumerable<int> Children(int process)
+    {
+        var folder = $"/proc/{process}/task";
+        return !Directory.Exists(folder) ? [] : Directory.GetDirectories(folder)
+            .SelectMany(task => Read($"{task}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Select(child => int.Parse(child, CultureInfo.InvariantCulture));
+    }
+
+    static string Read(string file)
     {
         try
         {
-            return Directory.EnumerateDirectories($"/proc/{program.Id}/task")
-                .SelectMany(task => File.ReadAllText($"{task}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
-                .Where(child => File.ReadAllText($"/proc/{child}/comm").StartsWith("dotnet", StringComparison.Ordinal))
-                .Select(child => int.Parse(child, CultureInfo.InvariantCulture)).FirstOrDefault();
+            return File.ReadAllText(file);
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
-            return 0;
+            return "";
         }
     }
 }
