@@ -74,7 +74,7 @@ static class ClaimsCommand
                 Accept = parsed.GetValue(Accept),
                 Json = file is null or "-" ? file : OutputFile.FullPath(file),
                 Into = RunOf(parsed.GetValue(Into), only),
-                Expectations = ClaimExpectations.FileIn(Checkout.Root),
+                Expectations = ClaimExpectations.Default,
                 CommandLine = args,
             }, output).RunAsync();
         });
