@@ -13,7 +13,7 @@ static class CalibrationText
 
     /// <summary>What a gate prints when no file matches.</summary>
     public static readonly string Uncalibrated =
-        "uncalibrated here: " + Hint.As("dotnet run -c Release --project analysis -- calibrate") + " measures how often this gate errs on this machine";
+        Hint.As("uncalibrated here: dotnet run -c Release --project analysis -- calibrate measures how often this gate errs on this machine");
 
     /// <summary>A calibration in one line.</summary>
     /// <param name="newest">The newest one of this machine; null: there is none.</param>

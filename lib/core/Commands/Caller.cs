@@ -12,7 +12,9 @@ public sealed record Caller(string? Tool)
     /// <summary>This process.</summary>
     public static Caller Here { get; } = Of(AppContext.BaseDirectory);
 
-    /// <summary>The program in a folder. A tool that belongs to a folder's manifest lies in the package cache, any other in a store of its own.</summary>
+    /// <summary>
+    /// The program in a folder. A tool that belongs to a folder's manifest lies in the package cache, any other in a store of its own.
+    /// </summary>
     public static Caller Of(string programFolder)
     {
         ArgumentNullException.ThrowIfNull(programFolder);

@@ -10,12 +10,14 @@ static class Dotnet
     static readonly TimeSpan BuildLimit = TimeSpan.FromMinutes(8);
 
     /// <summary>The program to start: the one that runs this process, where it says so, else the one that the runtime belongs to.</summary>
-    public static string Host => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path ? path : OfRuntime ?? "dotnet";
+    public static string Host => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path ? path : OfRuntime ?? Name;
 
     /// <summary>Three folders above the runtime: an installed tool finds its runtime also where no PATH leads to the command.</summary>
     static string? OfRuntime { get; } =
-        Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"))
+        Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : Name))
             is var command && File.Exists(command) ? command : null;
+
+    const string Name = "dotnet";
 
     /// <summary>Builds a project as Release; no build server is left behind.</summary>
     /// <remarks>

@@ -31,7 +31,8 @@ public sealed record ClaimExpectations
         var read = Json.Read<ClaimExpectations>(file);
         return !read.Verdicts.Keys.Any(string.IsNullOrWhiteSpace) ? read
             : throw SuiteException.In(
-                file, "$.verdicts", "an id is empty", "a claim's id", Hint.As("Restore the file, or write it anew: dotnet run -c Release --project bench -- claims --accept"));
+                file, "$.verdicts", "an id is empty", "a claim's id",
+                Hint.As("Restore the file, or write it anew: dotnet run -c Release --project bench -- claims --accept"));
     }
 
     /// <summary>What is expected of a claim; null when nothing is.</summary>

@@ -40,7 +40,8 @@ public sealed record ExpectedPeers
     }
 
     static SuiteException Broken(string file, string place, string found, string wanted) =>
-        SuiteException.In(file, place, found, wanted, Hint.As("Restore the file, or write it anew: dotnet run -c Release --project bench -- peers --accept"));
+        SuiteException.In(file, place, found, wanted,
+            Hint.As("Restore the file, or write it anew: dotnet run -c Release --project bench -- peers --accept"));
 
     /// <summary>Writes the file in one step.</summary>
     /// <exception cref="SuiteException">The disk refuses.</exception>

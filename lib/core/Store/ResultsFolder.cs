@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace PoolBench.Core.Store;
 
-/// <summary>Where results lie: in <c>results</c> of a checkout, or, where none is around, in <c>poolbench-results</c> of the current folder.</summary>
+/// <summary>
+/// Where results lie: in <c>results</c> of a checkout, or, where none is around, in <c>poolbench-results</c> of the current folder.
+/// </summary>
 /// <param name="Checkout">The checkout's root; null: there is none.</param>
 public sealed partial record ResultsFolder(string? Checkout)
 {

@@ -44,7 +44,8 @@ public static partial class RunFolders
         var runs = Directory.Exists(runsFolder) ? List(runsFolder) : [];
         return runs.Count > 0
             ? runs[0]
-            : throw SuiteException.In(runsFolder, null, "there is no Run", "at least one", Hint.As("Make one: dotnet run -c Release --project bench"));
+            : throw SuiteException.In(runsFolder, null, "there is no Run", "at least one",
+                Hint.As("Make one: dotnet run -c Release --project bench"));
     }
 
     /// <summary>Whether a folder is a Run: a real folder, named like one, that holds a <c>run.json</c>.</summary>
