@@ -39,10 +39,10 @@ public sealed class ArchitectureTests
                      where !Arrows[Name(path)].Contains(other)
                      select $"{Name(path)} → {other} in {Path.GetFileName(path)}");
 
-    /// <summary>What reaches a project through another one is used without a reference of its own.</summary>
+    /// <summary>What reaches a project through another one is used without a reference of its own; PoolBench.Server refers to nothing.</summary>
     [Fact]
     public void A_project_uses_no_code_but_of_those_below_it() =>
-        Assert.Empty(from path in Projects.Where(path => Arrows[Name(path)].Length > 0)
+        Assert.Empty(from path in Projects.Where(path => Name(path) != "PoolBench.Server")
                      from other in Used(Name(path))
                      where !Arrows[Name(path)].Contains(other)
                      select $"{Name(path)} → {other} in {Name(path)}.dll");

@@ -6,7 +6,6 @@ using PoolBench.Analysis.Gate.Surfaces;
 using PoolBench.Core;
 using PoolBench.Core.Commands;
 using PoolBench.Core.Processes;
-using PoolBench.Core.Store;
 using PoolBench.Core.Terminal;
 
 namespace PoolBench.Analysis.Commands;

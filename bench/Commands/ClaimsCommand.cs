@@ -2,7 +2,6 @@ using System.CommandLine;
 using PoolBench.Claims;
 using PoolBench.Core;
 using PoolBench.Core.Commands;
-using PoolBench.Core.Processes;
 using PoolBench.Core.Store;
 using PoolBench.Core.Terminal;
 
