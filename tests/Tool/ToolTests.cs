@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using PoolBench.Core.Processes;
 using PoolBench.Core.Store;
+using PoolBench.Tests.Environments;
 using Xunit;
 
 namespace PoolBench.Tests.Tool;
@@ -33,7 +34,7 @@ public sealed class ToolTests(InstalledTool tool) : IClassFixture<InstalledTool>
     public async Task The_process_of_a_client_of_ones_own_starts_from_there()
     {
         var (code, output, error) = await tool.RunAsync($"load --client '{Client}:MyClients.Create' --workload sequential --requests 20 --json -");
-        Assert.Equal((0, ""), (code, error));
+        Assert.Equal((0, ""), (code, Launch.WithoutStatus(error)));
         Assert.Equal(1, (int)JsonNode.Parse(output)!["connectionsOpened"]!);
     }
 
