@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PoolBench.Analysis.Commands;
 using PoolBench.Bench.Cases;
 using PoolBench.Bench.Commands;
 using PoolBench.Bench.Loads;
@@ -37,6 +38,12 @@ static class CommandLine
               the same workloads through clients of other languages
           dotnet run -c Release --project bench -- doctor
               what this machine allows: descriptors, ports, TIME_WAIT, memory
+          dotnet run -c Release --project server -- --http 5080 --control 5090
+              the echo server and its ledger, for any client
+          dotnet run -c Release --project analysis -- report latest
+              the newest Run as a page; summary, compare, export and prune read Runs too
+          dotnet run -c Release --project analysis -- gate --client-project src/MyClient/MyClient.csproj --baseline main
+              did a change make your client worse? Counts, bytes and time
 
         Exit codes: 0 fine, 2 bad usage or data that cannot be read or written, 4 a planned case was not measured,
         70 a fault of PoolBench itself, 130 Ctrl-C, SIGTERM or SIGHUP. Cases that were finished before a stop stay on disk.
@@ -60,7 +67,11 @@ static class CommandLine
 
     static readonly Option<string?> Json = new("--json") { Description = "Also writes the Run to file F.", HelpName = "F" };
 
-    static readonly Option<string?> Out = new("--out") { Description = "Folder that Runs are written into; default results/runs.", HelpName = "DIR" };
+    static readonly Option<string?> Out = new("--out")
+    {
+        Description = Hint.As("Folder that Runs are written into; default results/runs."),
+        HelpName = "DIR",
+    };
 
     static readonly Option<Faults?> Inject = Faults.NewOption();
 
@@ -94,11 +105,17 @@ static class CommandLine
             ("load", () => LoadCommand.Create(output, error)), ("claims", () => ClaimsCommand.Create(args, output)),
             ("peers", () => PeersCommand.Create(output)), ("doctor", () => DoctorCommand.Create(output)),
             ("worker", WorkerCommand.Create), (OwnClientCommand.Name, OwnClientCommand.Create), ("probe", ProbeCommand.Create),
-            (PeerDriverCommand.Name, () => PeerDriverCommand.Create(output)),
+            (PeerDriverCommand.Name, () => PeerDriverCommand.Create(output)), (ServerVerb, CreateServer),
+            .. AnalysisCommands.Verbs.Select(verb => (verb.Name, (Func<Command>)(() => verb.Create(output)))),
         ];
         var asked = all.Where(verb => verb.Name == args.FirstOrDefault()).ToArray();
         return (asked.Length > 0 ? asked : all).Select(verb => verb.Create());
     }
+
+    /// <summary>The server has a command line and signals of its own: the program hands these words over before anything is parsed.</summary>
+    internal const string ServerVerb = "server";
+
+    static Command CreateServer() => new(ServerVerb, "The server alone, for any client; it has a --help of its own.");
 
     static async Task<int> RunAsync(ParseResult parsed, string[] args, TextWriter output, TextWriter error)
     {

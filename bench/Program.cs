@@ -10,5 +10,7 @@ static class Program
     static int Main(string[] args) => DescriptorLimit.Suffices() ? Begin(args) : ExitCodes.NotMeasured;
 
     // Apart, so that what it needs is loaded when there is room for it.
-    static int Begin(string[] args) => CaseProcess.Run(args) ?? Cli.Start((output, error) => CommandLine.Run(args, output, error));
+    static int Begin(string[] args) => CaseProcess.Run(args)
+        ?? (args is [CommandLine.ServerVerb, .. var words] ? Server.Program.Run(words, Hint.As("dotnet run -c Release --project server --"))
+            : Cli.Start((output, error) => CommandLine.Run(args, output, error)));
 }

@@ -13,16 +13,16 @@ namespace PoolBench.Server;
 /// <summary>The command line, read into <see cref="EchoServerOptions"/>.</summary>
 static class CommandLine
 {
-    const string About =
-        """
+    static string About(string name) =>
+        $"""
         PoolBench's echo server: answers HTTP and keeps an exact account of every connection.
         Prints one JSON line when it is ready, and runs until Ctrl-C or SIGTERM.
 
-          server --http 5080 --control 5090              known ports; the others are free ones
+          {name} --http 5080 --control 5090              known ports; the others are free ones
           curl -i 'http://127.0.0.1:5080/echo?size=3'    a request; headers name its connection
           curl -s http://127.0.0.1:5090/ledger           the account; POST /ledger/reset zeroes it
           curl -s http://127.0.0.1:5090/certificate      what curl --cacert needs for https
-          server --rtt 20ms                              every data listener as if it were 20 ms away
+          {name} --rtt 20ms                              every data listener as if it were 20 ms away
 
         Data:     /echo (GET, POST; delay, size, status, close, keep-alive, drop)   /hold/NAME?count=N (timeout, size)
         Control:  /  /ledger  /ledger/connections  /ledger/reset  /certificate  /usage  /alive
@@ -74,13 +74,14 @@ static class CommandLine
     };
 
     /// <summary>The root command; <paramref name="run"/> gets the options and whether to end with standard input.</summary>
-    public static RootCommand Root(Func<EchoServerOptions, bool, Task<int>> run)
+    public static RootCommand Root(string name, Func<EchoServerOptions, bool, Task<int>> run)
     {
-        var root = new RootCommand(About)
+        var root = new RootCommand(About(name))
         {
             Http, Https, H2c, Control, ControlHosts, Listeners, Listen, Hosts, Rtt, Tls,
             NoLedger, MaxEntries, MaxBody, KeepAlive, MaxConnections, MaxRequests, ExitWithStdin,
         };
+        root.HelpName = name;
         root.SetAction((parsed, _) => run(Read(parsed), parsed.GetValue(ExitWithStdin)));
         return root;
     }

@@ -13,16 +13,22 @@ static class Program
 {
     const int Fine = 0, Crash = 70, Interrupted = 130;
 
-    static int Main(string[] args) => Descriptors.AreTooFew() ? StartException.ExitCode : Start(args).GetAwaiter().GetResult();
+    static int Main(string[] args) => Run(args, "server");
+
+    /// <summary>Runs it from its first line to its last.</summary>
+    /// <param name="args">The words after its name.</param>
+    /// <param name="name">How it was called, for its help.</param>
+    internal static int Run(string[] args, string name) =>
+        Descriptors.AreTooFew() ? StartException.ExitCode : Start(args, name).GetAwaiter().GetResult();
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    static async Task<int> Start(string[] args)
+    static async Task<int> Start(string[] args, string name)
     {
         // First of all, because a signal may come while the rest starts.
         using var lifetime = new Lifetime();
         try
         {
-            var parsed = CommandLine.Root((options, exitWithStdin) => Run(options, exitWithStdin, lifetime)).Parse(args);
+            var parsed = CommandLine.Root(name, (options, exitWithStdin) => Run(options, exitWithStdin, lifetime)).Parse(args);
             if (parsed.Errors.Count > 0)
                 throw new StartException(string.Join(' ', parsed.Errors.Select(error => error.Message)) + " See --help.");
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });

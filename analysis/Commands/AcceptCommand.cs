@@ -27,7 +27,11 @@ static class AcceptCommand
         var name = new Option<string>("--as") { Description = $"Name of the baseline: {Baselines.Grammar}.", HelpName = "NAME", Required = true };
         var dirty = new Option<bool>("--allow-dirty") { Description = "Also accepts a Run of a checkout with changes, or outside one." };
         var without = new Option<bool>("--without-latency") { Description = "Leaves the latencies out." };
-        var parent = new Option<string?>("--dir") { Description = "The folder of baselines; by default results/baselines.", HelpName = "DIR" };
+        var parent = new Option<string?>("--dir")
+        {
+            Description = Hint.As("The folder of baselines; by default results/baselines."),
+            HelpName = "DIR",
+        };
         var command = new Command("accept", "Makes a Run the baseline of that name.") { run, name, dirty, without, parent };
         Cli.WithExamples(command, Examples);
         command.SetAction(parsed =>

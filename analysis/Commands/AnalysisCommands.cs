@@ -15,20 +15,19 @@ public static class AnalysisCommands
         return Cli.Guard(error, () => Cli.Invoke(Root(output), args, output, error, "analysis"));
     }
 
+    /// <summary>Every verb by its name, with what makes it.</summary>
+    internal static IReadOnlyList<(string Name, Func<TextWriter, Command> Create)> Verbs { get; } =
+    [
+        ("summary", SummaryCommand.Create), ("gate", GateCommand.Create), ("compare", CompareCommand.Create),
+        ("calibrate", CalibrateCommand.Create), ("accept", AcceptCommand.Create), ("report", ReportCommand.Create),
+        ("export", ExportCommand.Create), ("readme", ReadmeCommand.Create), ("prune", PruneCommand.Create),
+    ];
+
     static RootCommand Root(TextWriter output)
     {
-        var root = new RootCommand("PoolBench: reads Runs, judges them, and publishes what they say.")
-        {
-            SummaryCommand.Create(output),
-            GateCommand.Create(output),
-            CompareCommand.Create(output),
-            CalibrateCommand.Create(output),
-            AcceptCommand.Create(output),
-            ReportCommand.Create(output),
-            ExportCommand.Create(output),
-            ReadmeCommand.Create(output),
-            PruneCommand.Create(output),
-        };
+        var root = new RootCommand("PoolBench: reads Runs, judges them, and publishes what they say.");
+        foreach (var (_, create) in Verbs)
+            root.Add(create(output));
         Cli.Dress(root, AnalysisHelp.Examples);
         return root;
     }

@@ -33,7 +33,7 @@ static class CalibrateCommand
 
     static readonly Option<string?> BuildOption = new("--build")
     {
-        Description = "A git revision, a checkout or a build folder to calibrate with; by default this checkout.",
+        Description = "A git revision, a checkout or a build folder to calibrate with; by default this checkout, or the installed tool itself.",
         HelpName = "X",
     };
     static readonly Option<int> Pairs = Count("--pairs", "Process pairs to record for redrawing gates.");
@@ -74,7 +74,7 @@ static class CalibrateCommand
         var progress = GateProgress.On(output);
         using var workshop = new Workshop(CheckoutFolder.Current);
         progress.Step("building");
-        var build = await workshop.OfAsync(Subject.Of(parsed.GetValue(BuildOption) ?? CheckoutFolder.Current), "baseline", cancellation);
+        var build = await workshop.OfAsync(parsed.GetValue(BuildOption) is { } word ? Subject.Of(word) : Subject.Own, "baseline", cancellation);
         var calibrator = new Calibrator(build, workshop.CopyOf(build, "candidate"), workshop.CopyOf(build, "control"), progress);
         var file = await calibrator.OpenAsync(parsed.GetValue(Out), cancellation);
 

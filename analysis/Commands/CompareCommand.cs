@@ -21,7 +21,7 @@ static class CompareCommand
 
     public static Command Create(TextWriter output)
     {
-        var first = new Argument<string>("A") { Description = "A Run: its folder, its run.json, a name in results/baselines, or latest." };
+        var first = new Argument<string>("A") { Description = Hint.As("A Run: its folder, its run.json, a name in results/baselines, or latest.") };
         var second = new Argument<string>("B") { Description = "Another." };
         var width = SummaryCommand.Width();
         var command = new Command("compare", "Puts two Runs side by side: environment, counters, time and bytes.") { first, second, width };
@@ -37,5 +37,5 @@ static class CompareCommand
     static Core.Runs.Run Load(string word) => Subject.Of(word) is { Kind: SubjectKind.Run } subject
         ? RunStore.Open(subject.Place).Load()
         : throw SuiteException.In(
-            word, null, "this is no Run", "a Run's folder, its run.json, a name in results/baselines, or latest", "Make a Run of it first.");
+            word, null, "this is no Run", Hint.As("a Run's folder, its run.json, a name in results/baselines, or latest"), "Make a Run of it first.");
 }

@@ -6,7 +6,6 @@ using PoolBench.Analysis.Gate.Surfaces;
 using PoolBench.Core;
 using PoolBench.Core.Commands;
 using PoolBench.Core.Processes;
-using PoolBench.Core.Store;
 using PoolBench.Core.Terminal;
 
 namespace PoolBench.Analysis.Commands;
@@ -24,6 +23,8 @@ static class GateCommand
               what would be measured, how long it would take, and whether it could say anything
           … -- gate --baseline quick --candidate latest --junit gate.xml --json gate.json
               the newest Run against the accepted Run results/baselines/quick: counts and bytes; the verdict also as files for CI
+          … -- gate --client-project src/MyClient/MyClient.csproj:MyFactory --baseline main
+              your own client in your own repository: as it stands against its revision main, both built in temporary folders
           … -- gate --client-baseline old/MyApp.dll --client-candidate new/MyApp.dll:MyApp.Clients
               two builds of your own client
 
@@ -47,6 +48,11 @@ static class GateCommand
     {
         Description = "What is judged; by default this checkout as it stands.",
         HelpName = "Y",
+    };
+    static readonly Option<string?> Project = new("--client-project")
+    {
+        Description = "The project of your own client; sides are then revisions of its repository (default: HEAD, and it as it stands).",
+        HelpName = "P.csproj[:Type[.Method]]",
     };
     static readonly Option<string?> OldClient = new("--client-baseline")
     {
@@ -86,7 +92,7 @@ static class GateCommand
         var width = SummaryCommand.Width();
         var command = new Command("gate", "Judges a candidate against a baseline: exact counts, bytes, and for builds time.")
         {
-            Position, Baseline, Candidate, OldClient, NewClient, PerRequest, Filter, Counts, NoBytes, Plan, Pairs,
+            Position, Baseline, Candidate, Project, OldClient, NewClient, PerRequest, Filter, Counts, NoBytes, Plan, Pairs,
             Blocks, Seed, Json, Markdown, JUnit, width,
         };
         Cli.WithExamples(command, Examples);
@@ -119,15 +125,29 @@ static class GateCommand
         if (words.Length > 1)
             throw new SuiteException($"The baseline is given twice, as {PlainText.Clean(words[0])} and as "
                 + $"{PlainText.Clean(words[1])}; wanted it once. See gate --help.");
-        var here = CheckoutFolder.Current;
-        var baseline = Subject.Of(words is [var word] ? word : clients is null ? Last : here);
-        var candidate = Subject.Of(parsed.GetValue(Candidate) ?? here);
+        if (parsed.GetValue(Project) is { } project)
+            return OfProject(ClientProject.Named(project), words.FirstOrDefault(Last), parsed, output);
+        var candidate = parsed.GetValue(Candidate) is { } other ? Subject.Of(other) : clients is null ? Subject.Here : Subject.Sender;
+        var baseline = words is [var word] ? Subject.Of(word) : clients is null ? Subject.Of(Last) : Subject.Sender;
         if (baseline.Kind != SubjectKind.Run && candidate.Kind != SubjectKind.Run)
             return new BuildGate(new BuildGate.Wish { Baseline = baseline, Candidate = candidate, Clients = clients, Duet = Duet(parsed) }, output);
         if (clients is not null)
             throw new SuiteException("--client-baseline and --client-candidate go with builds, and one side is a "
                 + "Run. Make a Run with each client and give those.");
         return new RunGate(baseline, candidate, parsed.GetValue(Filter)!, output);
+    }
+
+    static BuildGate OfProject(ClientProject project, string baseline, ParseResult parsed, TextWriter output)
+    {
+        if (parsed.GetValue(OldClient) is not null || parsed.GetValue(NewClient) is not null)
+            throw new SuiteException("--client-project builds both sides, and --client-baseline and --client-candidate are built already; wanted "
+                + "one or the other.");
+        var sides = new BuildGate.ClientSides(project, baseline, parsed.GetValue(Candidate), parsed.GetValue(PerRequest));
+        // Refused before anything is built.
+        foreach (var revision in new[] { sides.Baseline, sides.Candidate }.OfType<string>())
+            project.Commit(revision);
+        var sender = Subject.Sender;
+        return new(new BuildGate.Wish { Baseline = sender, Candidate = sender, Project = sides, Duet = Duet(parsed) }, output);
     }
 
     static DuetGate.Wish Duet(ParseResult parsed) => new()
@@ -140,9 +160,9 @@ static class GateCommand
     static (ClientOption, ClientOption)? Clients(ParseResult parsed) => (parsed.GetValue(OldClient), parsed.GetValue(NewClient)) switch
     {
         (null, null) =>
-            parsed.GetValue(PerRequest)
+            parsed.GetValue(PerRequest) && parsed.GetValue(Project) is null
                 ? throw new SuiteException("--client-per-request says how a client of yours is asked for; wanted "
-                    + "--client-baseline and --client-candidate with it.") : null,
+                    + "--client-project, or --client-baseline and --client-candidate, with it.") : null,
         ({ } old, { } @new) => (new(Path.GetFullPath(old), parsed.GetValue(PerRequest)), new(Path.GetFullPath(@new), parsed.GetValue(PerRequest))),
         _ => throw new SuiteException("One of --client-baseline and --client-candidate is there without the other; wanted both. See gate --help."),
     };

@@ -16,7 +16,7 @@ static class PruneCommand
             DefaultValueFactory = _ => 10,
             CustomParser = WholeNumber.Between("--keep", 0, 1_000_000),
         };
-        var folder = new Option<string?>("--dir") { Description = "The folder of Runs; by default results/runs." };
+        var folder = new Option<string?>("--dir") { Description = Hint.As("The folder of Runs; by default results/runs.") };
         var command = new Command("prune", "Removes all but the newest Runs. Asks nothing, and says what it removed.") { keep, folder };
         command.SetAction(parsed =>
         {
@@ -42,8 +42,8 @@ static class PruneCommand
             screen.Line($"Removed {Path.GetFileName(run)}");
         });
         screen.Line($"{folder}: {Runs(removed)} removed, {Runs(kept.Count)} kept.");
-        if (others.Count > 0)
-            screen.Line($"Left alone, because they are no Runs: {string.Join(", ", others.Select(Path.GetFileName))}");
+        if (others.Where(other => !ResultsFolder.Here.Holds(other)).Select(Path.GetFileName).ToArray() is { Length: > 0 } strange)
+            screen.Line($"Left alone, because they are no Runs: {string.Join(", ", strange)}");
         foreach (var (run, path) in mixed)
             screen.Line($"Left alone, because PoolBench did not make all of it: {Path.GetFileName(run)} holds {path}");
     }

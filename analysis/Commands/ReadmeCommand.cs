@@ -1,6 +1,7 @@
 using System.CommandLine;
 using PoolBench.Analysis.Report.Write;
 using PoolBench.Core;
+using PoolBench.Core.Commands;
 using PoolBench.Core.Store;
 using PoolBench.Core.Terminal;
 
@@ -32,7 +33,7 @@ static class ReadmeCommand
                 screen.Line($"README.md is not what {report} says, first here:");
                 screen.Line($"  README.md  {PlainText.Clean(FirstDifference(found, wanted), 200)}");
                 screen.Line($"  report     {PlainText.Clean(FirstDifference(wanted, found), 200)}");
-                screen.Line("Write it: dotnet run -c Release --project analysis -- readme");
+                screen.Line(Hint.As("Write it: dotnet run -c Release --project analysis -- readme"));
                 return ExitCodes.Regression;
             }
             Readme.Write(folder, wanted);
@@ -46,12 +47,7 @@ static class ReadmeCommand
         text.Split('\n').Zip(other.Split('\n').Append("").Concat(Enumerable.Repeat("", 100_000)))
         .Where(pair => pair.First != pair.Second).Select(pair => pair.First).FirstOrDefault("(nothing)");
 
-    static string Checkout()
-    {
-        for (var folder = new DirectoryInfo(Directory.GetCurrentDirectory()); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "Benchmarks.sln")))
-                return folder.FullName;
-        throw SuiteException.In(Directory.GetCurrentDirectory(), null, "no checkout of PoolBench around this folder",
+    static string Checkout() => CheckoutFolder.Around
+        ?? throw SuiteException.In(Directory.GetCurrentDirectory(), null, "no checkout of PoolBench around this folder",
             "a folder that holds Benchmarks.sln", "Change into it, or give --root.");
-    }
 }

@@ -61,6 +61,6 @@ static class ReportCommand
         return inside.Count > 0
             ? inside.Reverse().Select(RunStore.Open)
             : throw SuiteException.In(path, null, "the folder is no Run and holds none", "a Run's folder, or a folder of Runs",
-                "See results/runs, or give the word latest.");
+                $"See {RunFolders.Default}, or give the word latest.");
     }
 }

@@ -15,8 +15,11 @@ public static partial class Baselines
     /// <summary>Whether the text may be a baseline's name.</summary>
     public static bool IsName(string? text) => text is { Length: > 0 and <= 60 } and not "latest" && Name().IsMatch(text);
 
-    /// <summary>The folder of a baseline, there or not.</summary>
-    public static string FolderOf(string name) => Path.Combine(RunFolders.InResults("baselines"), name);
+    /// <summary>The folder that a baseline of that name is written to, there or not.</summary>
+    public static string FolderOf(string name) => ResultsFolder.Here.Of($"baselines/{name}");
+
+    /// <summary>The folder of a baseline to read, there or not: one accepted here, or one that came with the program.</summary>
+    public static string Find(string name) => ResultsFolder.Here.OrShipped(FolderOf(name));
 
     /// <summary>
     /// Refuses what no baseline may be: an incomplete Run, an unsure one, one with injected faults, one that no commit can make again.

@@ -1,4 +1,5 @@
 using PoolBench.Core;
+using PoolBench.Core.Commands;
 using PoolBench.Core.Processes;
 using PoolBench.Core.Store;
 
@@ -29,8 +30,27 @@ public sealed record Subject(SubjectKind Kind, string Place, string Word)
     /// <summary>The file that makes a folder a build.</summary>
     public const string Program = "bench.dll";
 
-    const string Wanted = "a Run (its folder, its run.json, the name of a folder in results/baselines, or latest), a checkout (with Benchmarks.sln), "
-        + "a build (with bench.dll) or a git revision";
+    static readonly string Wanted = Hint.As("a Run (its folder, its run.json, the name of a folder in results/baselines, or latest), ")
+        + "a checkout (with Benchmarks.sln), a build (with bench.dll) or a git revision";
+
+    /// <summary>What is judged when nothing else is said: the checkout around the current folder.</summary>
+    /// <exception cref="SuiteException">There is none; exit code 2.</exception>
+    public static Subject Here => CheckoutFolder.Around is { } checkout
+        ? new(SubjectKind.Checkout, checkout, checkout)
+        : throw SuiteException.In(Directory.GetCurrentDirectory(), null, "there is no checkout of PoolBench around this folder",
+            "one, or two Runs, or a client of your own", "Give --client-project for your own client, or both --baseline and --candidate.");
+
+    /// <summary>What is calibrated when nothing else is said: the checkout at hand, or this very program where it is the installed tool.</summary>
+    /// <exception cref="SuiteException">As of <see cref="Here"/>.</exception>
+    public static Subject Own => CheckoutFolder.Around is null ? Sender : Here;
+
+    /// <summary>
+    /// The build that sends through a client of one's own: this very program where it is the installed tool, else the checkout at hand.
+    /// </summary>
+    /// <exception cref="SuiteException">As of <see cref="Here"/>.</exception>
+    public static Subject Sender => Caller.Here.Tool is not null ? new(SubjectKind.Build, AppContext.BaseDirectory, "poolbench")
+        : Checkout.Root is { } root && CheckoutFolder.Around is null ? new(SubjectKind.Checkout, root, root)
+        : Here;
 
     /// <summary>Finds out what the user means: what exists as a path first, then a baseline's name, then a revision.</summary>
     /// <param name="word">As given on the command line.</param>
@@ -50,8 +70,8 @@ public sealed record Subject(SubjectKind Kind, string Place, string Word)
             return Path.GetFileName(word) == RunFolders.RunFile
                 ? new(SubjectKind.Run, word, word)
                 : throw SuiteException.In(word, null, "this is another file", Wanted, "Check the path.");
-        if (Baselines.IsName(word) && Directory.Exists(Baselines.FolderOf(word)))
-            return new(SubjectKind.Run, Baselines.FolderOf(word), word);
+        if (Baselines.IsName(word) && Directory.Exists(Baselines.Find(word)))
+            return new(SubjectKind.Run, Baselines.Find(word), word);
         return (resolve ?? Git.Resolve)(word) is { } commit
             ? new(SubjectKind.Revision, commit, word)
             : throw SuiteException.In(

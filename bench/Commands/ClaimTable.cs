@@ -20,7 +20,7 @@ static class ClaimTable
         if ((result.Statement ?? result.Reason) is { } said)
             screen.Paragraph(PlainText.Clean(result.Statement is null ? $"Not run here: {said}." : said, 600), Tone.Plain, Indent, Indent);
         if (expected is { } other && other != result.Verdict && result.Verdict != ClaimVerdict.NotRun)
-            screen.Paragraph($"Expected: {ClaimsView.WordOf(other)} (results/claims.expected.json). The platform has changed, or the experiment.",
+            screen.Paragraph($"Expected: {ClaimsView.WordOf(other)} ({ClaimExpectations.Default}). The platform has changed, or the experiment.",
                 Tone.Bad, Indent, Indent);
     }
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using PoolBench.Claims;
 using PoolBench.Core;
 using PoolBench.Core.Commands;
-using PoolBench.Core.Processes;
 using PoolBench.Core.Store;
 using PoolBench.Core.Terminal;
 
@@ -74,7 +73,7 @@ static class ClaimsCommand
                 Accept = parsed.GetValue(Accept),
                 Json = file is null or "-" ? file : OutputFile.FullPath(file),
                 Into = RunOf(parsed.GetValue(Into), only),
-                Expectations = ClaimExpectations.FileIn(Checkout.Root),
+                Expectations = ClaimExpectations.Default,
                 CommandLine = args,
             }, output).RunAsync();
         });

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using PoolBench.Claims;
 using PoolBench.Core;
+using PoolBench.Core.Commands;
 using PoolBench.Core.Runs;
 using PoolBench.Core.Store;
 using PoolBench.Core.Terminal;
@@ -52,7 +53,7 @@ sealed class ClaimsJob(ClaimsJob.Request request, TextWriter output)
     /// <summary>Runs it with a server that is there already.</summary>
     internal async Task<int> RunAsync(Lab lab)
     {
-        var expected = ClaimExpectations.Read(request.Expectations);
+        var expected = ClaimExpectations.Read(ResultsFolder.Here.OrShipped(request.Expectations));
         var screen = Screen.For(request.Json == "-" ? TextWriter.Null : output);
         var clock = new RunClock();
         await WarmAsync(lab);
@@ -92,7 +93,7 @@ sealed class ClaimsJob(ClaimsJob.Request request, TextWriter output)
             return;
         store.SaveClaims(claims);
         screen.Line($"Kept beside the Run {Path.GetFileName(Path.GetFullPath(store.Folder))}; its report shows them:");
-        screen.Line("  dotnet run -c Release --project analysis -- report latest");
+        screen.Line(Hint.As("  dotnet run -c Release --project analysis -- report latest"));
     }
 
     async Task<ClaimResult> MeasureAsync(Claim claim, Lab lab)

@@ -60,7 +60,7 @@ static class PeersCommand
     };
     static readonly Option<string?> Expected = new(
         "--expected")
-    { Description = "The file of expected counts (default: results/peers.expected.json).", HelpName = "F" };
+    { Description = Hint.As("The file of expected counts (default: results/peers.expected.json)."), HelpName = "F" };
     static readonly Option<bool> Counts = new("--counts") { Description = "Counts alone: leaves out the workload that is for the clock." };
     static readonly Option<bool> Accept = new("--accept")
     {
@@ -88,7 +88,7 @@ static class PeersCommand
         var python = Interpreter(parsed.GetValue(Python));
         var store = parsed.GetValue(Into) is { } run ? RunStore.OpenToAdd(run == "latest" ? RunFolders.Latest(RunFolders.Default) : run) : null;
         var file = parsed.GetValue(Expected) ?? ExpectedPeers.Default;
-        var expected = ExpectedPeers.Load(file);
+        var expected = ExpectedPeers.Load(ResultsFolder.Here.OrShipped(file));
         var json = parsed.GetValue(Json);
         if (json is not (null or "-"))
             OutputFile.Check(json);

@@ -44,7 +44,7 @@ sealed class ClientProcess : IDisposable
     {
         string[] arguments = ["exec", Path.Combine(AppContext.BaseDirectory, "bench.dll"), OwnClientCommand.Name,
             .. server is null ? (string[])[] : ["--server", server], "--", .. words];
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments)
+        var start = new ProcessStartInfo(Dotnet.Host, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

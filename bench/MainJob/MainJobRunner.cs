@@ -4,6 +4,7 @@ using PoolBench.Analysis.Tables;
 using PoolBench.Bench.Cases;
 using PoolBench.Bench.Loads;
 using PoolBench.Core;
+using PoolBench.Core.Commands;
 using PoolBench.Core.Processes;
 using PoolBench.Core.Runs;
 using PoolBench.Core.Store;
@@ -37,7 +38,7 @@ sealed class MainJobRunner(MainJobRunner.Request request, TextWriter output)
             output.WriteLine("This program was built without optimisation: counts stand, times do not. Build it with -c Release.");
         ServerProcess.Require(HostPlan.Needed, HostPlan.RoundTripsOf(request.Cases));
 
-        var folder = request.Out ?? Path.Combine(Checkout.Root, "results", "runs");
+        var folder = request.Out ?? Path.GetFullPath(RunFolders.Default);
         var run = Begin(folder);
         var store = RunStore.Create(folder, run);
         var files = new CaseFiles(Path.Combine(store.Folder, "recordings"));
@@ -134,10 +135,11 @@ sealed class MainJobRunner(MainJobRunner.Request request, TextWriter output)
             Export(store, json);
         output.WriteLine();
         output.WriteLine($"Run written after {progress.Elapsed.TotalSeconds:0} s: {Shown(store.Folder)}");
+        var run = request.Out is null ? "latest" : Shown(store.Folder);
         output.WriteLine("These tables again, from disk:");
-        output.WriteLine($"  dotnet run -c Release --project analysis -- summary {(request.Out is null ? "latest" : Shown(store.Folder))}");
+        output.WriteLine($"  {Hint.As("dotnet run -c Release --project analysis --")} summary {run}");
         output.WriteLine("As a page, with charts:");
-        output.WriteLine($"  dotnet run -c Release --project analysis -- report {(request.Out is null ? "latest" : Shown(store.Folder))}");
+        output.WriteLine($"  {Hint.As("dotnet run -c Release --project analysis --")} report {run}");
         return loaded.Tally.IsComplete ? ExitCodes.Fine : ExitCodes.NotMeasured;
     }
 
@@ -154,6 +156,5 @@ sealed class MainJobRunner(MainJobRunner.Request request, TextWriter output)
         Environment.Exit(ExitCodes.Interrupted);
     }
 
-    static string Shown(string path) =>
-        Path.GetRelativePath(Checkout.Root, path) is var relative && relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
+    static string Shown(string path) => ResultsFolder.Near(path);
 }

@@ -3,6 +3,7 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains;
 using BenchmarkDotNet.Toolchains.DotNetCli;
 using BenchmarkDotNet.Toolchains.Results;
+using PoolBench.Core.Processes;
 
 namespace PoolBench.Bench.MainJob;
 
@@ -15,7 +16,7 @@ sealed class SameProgram : IGenerator, IBuilder
 
     /// <summary>The toolchain for BenchmarkDotNet; <see cref="CaseProcess"/> is its other end.</summary>
     public static IToolchain Toolchain { get; } = new Toolchain(
-        "this program", Nothing, Nothing, new DotNetCliExecutor(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet"));
+        "this program", Nothing, Nothing, new DotNetCliExecutor(Dotnet.Host));
 
     /// <inheritdoc/>
     public GenerateResult GenerateProject(BuildPartition buildPartition, ILogger logger, string rootArtifactsFolderPath)

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace PoolBench.Core;
 
 /// <summary>Durations as written on command lines and in query strings: digits, then <c>us</c>, <c>ms</c> or <c>s</c>.</summary>
-public static class Duration
+static partial class Duration
 {
     /// <summary>The wanted form, for sentences about a wrong one.</summary>
     public const string Form = "digits followed by us, ms or s, such as 5ms";

@@ -35,8 +35,7 @@ static class MachineFacts
     };
 
     /// <summary>Version of PoolBench, without the commit that the compiler appends.</summary>
-    public static string Version { get; } =
-        typeof(MachineFacts).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+    public static string Version { get; } = Checkout.Version.Split('+')[0];
 
     /// <summary>Whether the compilers could optimise this program, as in a Release build.</summary>
     public static bool IsOptimized { get; } = typeof(MachineFacts).Assembly.GetCustomAttribute<DebuggableAttribute>()?.IsJITOptimizerDisabled != true;

@@ -10,4 +10,4 @@ namespace PoolBench.Server.Json;
 [JsonSerializable(typeof(IReadOnlyList<ConnectionRecord>))]
 [JsonSerializable(typeof(ServerUsage))]
 [JsonSerializable(typeof(TimelineRecord))]
-public sealed partial class ServerJson : JsonSerializerContext;
+sealed partial class ServerJson : JsonSerializerContext;

@@ -4,7 +4,7 @@ using System.Runtime;
 namespace PoolBench.Server.Json;
 
 /// <summary>What the server process has used since its start.</summary>
-public sealed record ServerUsage
+sealed record ServerUsage
 {
     /// <summary>Processor time, user and kernel, in nanoseconds.</summary>
     public required long CpuNs { get; init; }

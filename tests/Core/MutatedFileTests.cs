@@ -105,7 +105,7 @@ public sealed class MutatedFileTests : IDisposable
         }.Save(file);
         Check(60, file, (_, _) => AssertRefusal(() =>
         {
-            CalibrationText.Line(_temp["calibrations"], machine);
+            CalibrationText.Line(CalibrationFile.Newest(_temp["calibrations"], machine));
             foreach (var paragraph in CalibrationText.Paragraphs(CalibrationFile.Load(file), plan))
                 Assert.NotNull(paragraph);
         }));

@@ -25,7 +25,7 @@ sealed record Build(string Folder, string Label)
         this with
         {
             Client = client,
-            Label = PlainText.Clean(Path.GetRelativePath(Directory.GetCurrentDirectory(), client.Spec))
+            Label = PlainText.Clean(client.Label ?? Path.GetRelativePath(Directory.GetCurrentDirectory(), client.Spec))
                 + (client.PerRequest ? ", one per request" : ""),
         };
 
@@ -43,4 +43,5 @@ sealed record Build(string Folder, string Label)
 /// <summary>A user's client, as <c>bench --client</c> takes it.</summary>
 /// <param name="Spec"><c>MyApp.dll[:Type[.Method]]</c>.</param>
 /// <param name="PerRequest">Whether a new one is asked for each time.</param>
-sealed record ClientOption(string Spec, bool PerRequest);
+/// <param name="Label">How a person calls it; null: by its file.</param>
+sealed record ClientOption(string Spec, bool PerRequest, string? Label = null);

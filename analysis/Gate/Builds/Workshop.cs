@@ -46,13 +46,20 @@ sealed class Workshop : IDisposable
                 return await OfCheckoutAsync(
                     root, arm, $"{(root == CheckoutFolder.Current ? "this checkout" : word)} ({Git.Describe(root) ?? "no commit"})", cancellation);
             case SubjectKind.Revision:
-                var tree = Path.Combine(Folder, arm + "-tree");
-                _trees.Add(tree);
-                await Git.AddWorktreeAsync(_checkout, tree, subject.Place, cancellation);
-                return await OfCheckoutAsync(tree, arm, $"{word} ({subject.Place[..7]})", cancellation);
+                return await OfCheckoutAsync(await TreeAsync(subject.Place, arm, cancellation), arm, $"{word} ({subject.Place[..7]})", cancellation);
             default:
                 throw new SuiteException($"{word} is a Run; wanted something that can be built: a checkout, a build folder or a git revision.");
         }
+    }
+
+    /// <summary>A folder outside the checkout that holds a commit of it.</summary>
+    /// <exception cref="SuiteException">git refuses; exit code 2.</exception>
+    public async Task<string> TreeAsync(string commit, string arm, CancellationToken cancellation)
+    {
+        var tree = Path.Combine(Folder, arm + "-tree");
+        _trees.Add(tree);
+        await Git.AddWorktreeAsync(_checkout, tree, commit, cancellation);
+        return tree;
     }
 
     /// <summary>Builds a checkout as it stands, changes included.</summary>
@@ -73,7 +80,7 @@ sealed class Workshop : IDisposable
     public Build OfFolder(string folder, string arm, string label)
     {
         Build.Check(folder);
-        return Copy(folder, arm, label) with { Checkout = CheckoutFolder.Upwards(folder) };
+        return Copy(folder, arm, label) with { Checkout = CheckoutFolder.OfProgram(folder) };
     }
 
     /// <summary>A folder of that name in the workshop.</summary>

@@ -8,8 +8,8 @@ namespace PoolBench.Analysis.Gate.Calibration;
 /// <summary>What the gate showed of itself on one kind of machine, as it lies in <c>results/calibrations/</c>. Grows over days.</summary>
 public sealed record CalibrationFile
 {
-    /// <summary>Where calibrations lie: <c>results/calibrations</c> of the checkout.</summary>
-    public static string Folder => Path.Combine(CheckoutFolder.Current, "results", "calibrations");
+    /// <summary>Where calibrations lie, see <see cref="ResultsFolder"/>.</summary>
+    public static string Folder => ResultsFolder.Here.Of("calibrations");
 
     /// <summary>Version of the stored shapes, as in <see cref="Run.SchemaVersion"/>.</summary>
     public required int SchemaVersion { get; init; }
@@ -42,6 +42,11 @@ public sealed record CalibrationFile
     public static CalibrationFile? Newest(string folder, Fingerprint machine) => !Directory.Exists(folder) ? null
         : Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal).Select(Load)
             .Where(file => file.Machine == machine && file.LastUtc is not null).MaxBy(file => file.LastUtc);
+
+    /// <summary>The newest calibration of a machine, made here or come with the program; null when there is none.</summary>
+    /// <exception cref="SuiteException">A file is broken.</exception>
+    public static CalibrationFile? Known(Fingerprint machine) =>
+        Newest(Folder, machine) ?? (ResultsFolder.Here.Shipped is { } shipped ? Newest(Path.Combine(shipped, "calibrations"), machine) : null);
 
     /// <summary>Reads a file that may not be there yet.</summary>
     /// <exception cref="SuiteException">It is there and broken, or belongs to another machine or script; exit code 2.</exception>

@@ -2,6 +2,7 @@ using System.Globalization;
 using PoolBench.Analysis.Gate.Duet;
 using PoolBench.Analysis.Stats;
 using PoolBench.Core;
+using PoolBench.Core.Commands;
 
 namespace PoolBench.Analysis.Gate.Calibration;
 
@@ -11,15 +12,13 @@ static class CalibrationText
     const double Confidence = 0.95;
 
     /// <summary>What a gate prints when no file matches.</summary>
-    public const string Uncalibrated = "uncalibrated here: run analysis calibrate to learn how often this gate errs on this machine";
+    public static readonly string Uncalibrated =
+        Hint.As("uncalibrated here: dotnet run -c Release --project analysis -- calibrate measures how often this gate errs on this machine");
 
-    /// <summary>The newest calibration of this machine, in one line.</summary>
-    /// <param name="folder">Where calibrations lie.</param>
-    /// <param name="machine">This machine.</param>
-    /// <exception cref="SuiteException">A file there is broken.</exception>
-    public static string Line(string folder, Fingerprint machine)
+    /// <summary>A calibration in one line.</summary>
+    /// <param name="newest">The newest one of this machine; null: there is none.</param>
+    public static string Line(CalibrationFile? newest)
     {
-        var newest = CalibrationFile.Newest(folder, machine);
         if (newest is null)
             return Uncalibrated;
         var same = newest.Gates.Where(gate => gate.Injected is null).ToArray();

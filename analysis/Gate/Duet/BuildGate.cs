@@ -23,9 +23,19 @@ sealed class BuildGate(BuildGate.Wish wish, TextWriter output) : IGate
         /// <summary>A user's client for each side; null: the suite's own clients.</summary>
         public (ClientOption Baseline, ClientOption Candidate)? Clients { get; init; }
 
+        /// <summary>A user's project, built for each side; null: <see cref="Clients"/> say what is sent through.</summary>
+        public ClientSides? Project { get; init; }
+
         /// <summary>What is measured, and how.</summary>
         public DuetGate.Wish Duet { get; init; } = new();
     }
+
+    /// <summary>Two states of a user's project.</summary>
+    /// <param name="Project">The project.</param>
+    /// <param name="Baseline">The revision that counts as right.</param>
+    /// <param name="Candidate">The revision that is judged; null: the project as it stands.</param>
+    /// <param name="PerRequest">Whether a new client is asked for each time.</param>
+    internal sealed record ClientSides(ClientProject Project, string Baseline, string? Candidate, bool PerRequest);
 
     readonly GateProgress _progress = GateProgress.On(output);
     readonly Screen _screen = Screen.For(output);
@@ -34,7 +44,7 @@ sealed class BuildGate(BuildGate.Wish wish, TextWriter output) : IGate
     /// <exception cref="SuiteException">As <see cref="RunAsync"/>.</exception>
     public async Task PlanAsync(CancellationToken cancellation)
     {
-        using var workshop = new Workshop(CheckoutFolder.Current, sweep: false);
+        using var workshop = new Workshop(Repository, sweep: false);
         var (plan, cases, machine) = await new DuetGate(await ArmsAsync(workshop, cancellation), wish.Duet, _progress).PlanAsync(cancellation);
         _progress.Clear();
         Tell(plan, cases, machine);
@@ -47,7 +57,7 @@ sealed class BuildGate(BuildGate.Wish wish, TextWriter output) : IGate
     /// </exception>
     public async Task<GateResult> RunAsync(CancellationToken cancellation)
     {
-        using var workshop = new Workshop(CheckoutFolder.Current);
+        using var workshop = new Workshop(Repository);
         var arms = await ArmsAsync(workshop, cancellation);
         var outcome = await new DuetGate(arms, wish.Duet, _progress).RunAsync(Tell, cancellation);
         _progress.Clear();
@@ -57,7 +67,7 @@ sealed class BuildGate(BuildGate.Wish wish, TextWriter output) : IGate
             Candidate = arms.Candidate.Label,
             Findings = outcome.Findings,
             Notes = outcome.Plan is null ? ["Time was not compared: counts and bytes only, as asked for."] : [],
-            Calibration = outcome.Plan is null ? "" : CalibrationText.Line(CalibrationFile.Folder, outcome.Machine),
+            Calibration = outcome.Plan is null ? "" : CalibrationText.Line(CalibrationFile.Known(outcome.Machine)),
         };
     }
 
@@ -71,16 +81,29 @@ sealed class BuildGate(BuildGate.Wish wish, TextWriter output) : IGate
         var baseline = await workshop.OfAsync(wish.Baseline, "baseline", cancellation);
         _progress.Step("building the candidate");
         var candidate = await workshop.OfAsync(wish.Candidate, "candidate", cancellation);
-        if (wish.Clients is var (old, @new))
+        if (await ClientsAsync(workshop, cancellation) is var (old, @new))
             (baseline, candidate) = (baseline.With(old), candidate.With(@new));
         return new Arms(baseline, candidate, workshop.CopyOf(baseline, "control"));
+    }
+
+    string Repository => wish.Project?.Project.Repository ?? CheckoutFolder.Current;
+
+    async Task<(ClientOption Baseline, ClientOption Candidate)?> ClientsAsync(Workshop workshop, CancellationToken cancellation)
+    {
+        if (wish.Project is not { } sides)
+            return wish.Clients;
+        _progress.Step("building the client, the baseline");
+        var (old, before) = await sides.Project.BuildAsync(workshop, sides.Baseline, "baseline", cancellation);
+        _progress.Step("building the client, the candidate");
+        var (@new, after) = await sides.Project.BuildAsync(workshop, sides.Candidate, "candidate", cancellation);
+        return (new(old, sides.PerRequest, before), new(@new, sides.PerRequest, after));
     }
 
     void Tell(GatePlan plan, IReadOnlyList<WorkerCase> cases, Fingerprint machine)
     {
         if (wish.Duet.CountsOnly)
             return;
-        foreach (var paragraph in PlanText.Paragraphs(plan, cases, CalibrationFile.Newest(CalibrationFile.Folder, machine)))
+        foreach (var paragraph in PlanText.Paragraphs(plan, cases, CalibrationFile.Known(machine)))
             _screen.Paragraph(paragraph, Tone.Quiet, hang: "    ");
     }
 }

@@ -1,4 +1,5 @@
 using PoolBench.Core;
+using PoolBench.Core.Commands;
 using PoolBench.Core.Runs;
 using PoolBench.Core.Terminal;
 
@@ -15,7 +16,7 @@ public static class RunJudge
         ArgumentNullException.ThrowIfNull(candidate);
         if (IsInjected(baseline))
             throw new SuiteException($"The baseline {baseline.Id} was made with injected faults ({InjectionOf(baseline)}); "
-                + "wanted one that was not. Make a new one: dotnet run -c Release --project bench");
+                + Hint.As("wanted one that was not. Make a new one: dotnet run -c Release --project bench"));
         foreach (var (run, side) in new[] { (baseline, "baseline"), (candidate, "candidate") })
             if (run.FinishedUtc is null)
                 throw new SuiteException($"The {side} {run.Id} was cut short after "

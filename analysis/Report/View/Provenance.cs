@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using PoolBench.Core;
+using PoolBench.Core.Commands;
 using PoolBench.Core.Runs;
 using PoolBench.Core.Store;
 using PoolBench.Core.Terminal;
@@ -17,7 +18,7 @@ public sealed record Provenance(
     IReadOnlyList<string> Measure, IReadOnlyList<string> Again, IReadOnlyList<DataLink> Links, IReadOnlyList<Fact> Hashes,
     IReadOnlyList<string> Check)
 {
-    const string Analysis = "dotnet run -c Release --project analysis --";
+    static readonly string Analysis = Hint.As("dotnet run -c Release --project analysis --");
 
     /// <summary>Of nothing, where only the figures are wanted.</summary>
     public static Provenance None { get; } = new([], [], [], [], []);
@@ -54,7 +55,7 @@ public sealed record Provenance(
     static string Command(Run run)
     {
         IReadOnlyList<string> given = run.Environment.CommandLine.Count > 0 ? run.Environment.CommandLine : ["--profile", run.Profile];
-        return PlainText.Clean($"dotnet run -c Release --project bench -- {Facts.Typed(given)}", 1000);
+        return PlainText.Clean($"{Hint.As("dotnet run -c Release --project bench --")} {Facts.Typed(given)}", 1000);
     }
 
     static string Hex(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));

@@ -3,6 +3,7 @@ using PoolBench.Analysis.Report.Charts;
 using PoolBench.Analysis.Report.View;
 using PoolBench.Analysis.Tables;
 using PoolBench.Core;
+using PoolBench.Core.Commands;
 using PoolBench.Core.Runs;
 using PoolBench.Core.Store;
 using PoolBench.Core.Terminal;
@@ -107,7 +108,7 @@ static class Readme
         var reports = !Directory.Exists(folder) ? [] : Disk.Guard(folder, "could not be listed", () => Directory.EnumerateDirectories(folder)
             .Where(report => System.IO.File.Exists(Path.Combine(report, Publication.PackedRun))).OrderDescending(StringComparer.Ordinal).ToArray());
         return reports.Length > 0 ? reports[0] : throw SuiteException.In(folder, null, "there is no published report", "at least one",
-            "Make one: dotnet run -c Release --project analysis -- report RUN --out results/reports/DATE-COMMIT");
+            Hint.As("Make one: dotnet run -c Release --project analysis -- report RUN --out results/reports/DATE-COMMIT"));
     }
 
     static LoadedRun Load(string report)

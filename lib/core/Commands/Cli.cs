@@ -33,7 +33,7 @@ public static class Cli
             });
         foreach (var fault in explain?.Invoke(args) is { } reason ? [reason] : parsed.Errors.Select(fault => fault.Message))
             error.WriteLine(PlainText.Line(PlainText.Clean(fault)));
-        error.WriteLine($"See: dotnet run -c Release --project {project} -- --help");
+        error.WriteLine(Hint.As($"See: dotnet run -c Release --project {project} -- --help"));
         return ExitCodes.BadInput;
     }
 
@@ -41,18 +41,19 @@ public static class Cli
     public static void Dress(RootCommand root, string examples)
     {
         ArgumentNullException.ThrowIfNull(root);
+        root.HelpName = Caller.Here.Tool;
         foreach (var option in root.Options)
             if (option is VersionOption)
                 option.Action = new PrintVersion();
             else if (option is HelpOption { Action: HelpAction help })
-                option.Action = new HelpWithExamples(help, examples);
+                option.Action = new HelpWithExamples(help, Hint.As(examples));
     }
 
     /// <summary>Gives a verb worked examples of its own below its help.</summary>
     public static void WithExamples(Command verb, string examples)
     {
         ArgumentNullException.ThrowIfNull(verb);
-        verb.Options.Add(new HelpOption { Action = new HelpWithExamples(new HelpAction(), examples) });
+        verb.Options.Add(new HelpOption { Action = new HelpWithExamples(new HelpAction(), Hint.As(examples)) });
     }
 
     /// <summary>

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using System.Reflection;
+using PoolBench.Core.Processes;
 
 namespace PoolBench.Core.Commands;
 
@@ -24,8 +24,7 @@ sealed class PrintVersion : SynchronousCommandLineAction
 {
     public override int Invoke(ParseResult parseResult)
     {
-        var version = typeof(PrintVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
-        parseResult.InvocationConfiguration.Output.WriteLine($"PoolBench {version.Split('+')[0]}");
+        parseResult.InvocationConfiguration.Output.WriteLine($"PoolBench {Checkout.Version.Split('+')[0]}");
         return ExitCodes.Fine;
     }
 }

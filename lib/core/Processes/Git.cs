@@ -8,12 +8,15 @@ public static class Git
     static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     /// <summary>The full commit that a revision names in the current folder's repository; null when there is none, no repository or no git.</summary>
-    internal static string? Resolve(string revision)
+    internal static string? Resolve(string revision) => Resolve(revision, Directory.GetCurrentDirectory());
+
+    /// <summary>The full commit that a revision names in the repository around a folder; null when there is none, no repository or no git.</summary>
+    internal static string? Resolve(string revision, string folder)
     {
         if (revision.Length == 0 || revision.Contains('\0', StringComparison.Ordinal))
             return null;
         // What begins with a dash stays a revision, and never becomes an option.
-        return Run(Directory.GetCurrentDirectory(), "rev-parse", "--verify", "--quiet", "--end-of-options",
+        return Run(folder, "rev-parse", "--verify", "--quiet", "--end-of-options",
             revision + "^{commit}") is { Length: >= 40 } commit ? commit : null;
     }
 
@@ -21,6 +24,11 @@ public static class Git
     public static string? Describe(string checkout) =>
         Run(checkout, "rev-parse", "--short=7", "HEAD") is { Length: > 0 } commit
             ? commit + (Run(checkout, "status", "--porcelain") is "" ? "" : "-dirty") : null;
+
+    /// <summary>The root of the repository around a folder, and the folder's path in it; null when there is none, or no git.</summary>
+    internal static (string Root, string Path)? Around(string folder) =>
+        Run(folder, "rev-parse", "--show-toplevel") is { Length: > 0 } root && Run(folder, "rev-parse", "--show-prefix") is { } path
+            ? (root, path) : null;
 
     /// <summary>Checks a commit out into an empty folder outside the checkout.</summary>
     /// <exception cref="SuiteException">git refuses; exit code 2.</exception>

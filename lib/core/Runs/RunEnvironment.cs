@@ -8,7 +8,9 @@ public sealed record RunEnvironment
     /// <summary>Version of PoolBench that made the Run.</summary>
     public required string PoolBench { get; init; }
 
-    /// <summary>Commit of the checkout, with <c>-dirty</c> when it held changes; <c>unknown</c> outside a checkout.</summary>
+    /// <summary>
+    /// The commit that PoolBench was built from, with <c>-dirty</c> when its checkout held changes; <c>unknown</c> when it was built without git.
+    /// </summary>
     public required string Commit { get; init; }
 
     /// <summary>The arguments after the program's name, as they were given.</summary>

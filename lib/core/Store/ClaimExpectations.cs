@@ -1,3 +1,4 @@
+using PoolBench.Core.Commands;
 using PoolBench.Core.Runs;
 
 namespace PoolBench.Core.Store;
@@ -13,8 +14,13 @@ public sealed record ClaimExpectations
     /// <summary>The verdict by the claim's id.</summary>
     public required IReadOnlyDictionary<string, ClaimVerdict> Verdicts { get; init; }
 
+    /// <summary>Where they lie, see <see cref="ResultsFolder"/>.</summary>
+    public static string Default => FileIn(ResultsFolder.Here);
+
     /// <summary>Where they lie in a checkout.</summary>
-    public static string FileIn(string checkout) => Path.Combine(checkout, "results", "claims.expected.json");
+    public static string FileIn(string checkout) => FileIn(new ResultsFolder(checkout));
+
+    static string FileIn(ResultsFolder folder) => folder.Of("claims.expected.json");
 
     /// <summary>Reads them; nothing is expected where there is no such file.</summary>
     /// <exception cref="SuiteException">The file is not of this shape; exit code 2.</exception>
@@ -25,7 +31,8 @@ public sealed record ClaimExpectations
         var read = Json.Read<ClaimExpectations>(file);
         return !read.Verdicts.Keys.Any(string.IsNullOrWhiteSpace) ? read
             : throw SuiteException.In(
-                file, "$.verdicts", "an id is empty", "a claim's id", "Restore the file, or write it anew: bench claims --accept.");
+                file, "$.verdicts", "an id is empty", "a claim's id",
+                Hint.As("Restore the file, or write it anew: dotnet run -c Release --project bench -- claims --accept"));
     }
 
     /// <summary>What is expected of a claim; null when nothing is.</summary>

@@ -1,3 +1,4 @@
+using PoolBench.Core.Commands;
 using PoolBench.Core.Runs;
 
 namespace PoolBench.Core.Store;
@@ -5,8 +6,8 @@ namespace PoolBench.Core.Store;
 /// <summary>The counts that each known version of each client is expected to give, as they lie in <c>results/peers.expected.json</c>.</summary>
 public sealed record ExpectedPeers
 {
-    /// <summary>Where they lie: in the checkout, under version control.</summary>
-    public static string Default => Path.Combine(CheckoutFolder.Current, "results", "peers.expected.json");
+    /// <summary>Where they lie: in a checkout under version control, see <see cref="ResultsFolder"/>.</summary>
+    public static string Default => ResultsFolder.Here.Of("peers.expected.json");
 
     /// <summary>Version of the stored shapes, as in <see cref="Run.SchemaVersion"/>.</summary>
     public required int SchemaVersion { get; init; }
@@ -39,7 +40,8 @@ public sealed record ExpectedPeers
     }
 
     static SuiteException Broken(string file, string place, string found, string wanted) =>
-        SuiteException.In(file, place, found, wanted, "Restore the file, or write it anew: bench peers --accept.");
+        SuiteException.In(file, place, found, wanted,
+            Hint.As("Restore the file, or write it anew: dotnet run -c Release --project bench -- peers --accept"));
 
     /// <summary>Writes the file in one step.</summary>
     /// <exception cref="SuiteException">The disk refuses.</exception>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using PoolBench.Core.Commands;
 
 namespace PoolBench.Core.Store;
 
@@ -9,17 +10,8 @@ public static partial class RunFolders
     /// <summary>The file that makes a folder a Run.</summary>
     public const string RunFile = "run.json";
 
-    /// <summary>The folder of fresh Runs: <c>results/runs</c> below the current folder or, when that has none, below the checkout's root.</summary>
-    public static string Default => InResults("runs");
-
-    /// <summary>A folder of <c>results</c>: below the current folder or, when that has none, below the checkout's root.</summary>
-    internal static string InResults(string name)
-    {
-        var relative = Path.Combine("results", name);
-        if (Directory.Exists(relative))
-            return relative;
-        return CheckoutFolder.Upwards(Directory.GetCurrentDirectory()) is { } root ? Path.Combine(root, relative) : relative;
-    }
+    /// <summary>The folder of fresh Runs, see <see cref="ResultsFolder"/>.</summary>
+    public static string Default => ResultsFolder.Here.Runs;
 
     /// <summary>Whether the text is a Run's id, e.g. <c>20261122T101500Z-1a2b3c4</c>.</summary>
     public static bool IsRunId(string? text) => text is { Length: <= 100 } && Id().IsMatch(text);
@@ -52,7 +44,8 @@ public static partial class RunFolders
         var runs = Directory.Exists(runsFolder) ? List(runsFolder) : [];
         return runs.Count > 0
             ? runs[0]
-            : throw SuiteException.In(runsFolder, null, "there is no Run", "at least one", "Make one: dotnet run -c Release --project bench");
+            : throw SuiteException.In(runsFolder, null, "there is no Run", "at least one",
+                Hint.As("Make one: dotnet run -c Release --project bench"));
     }
 
     /// <summary>Whether a folder is a Run: a real folder, named like one, that holds a <c>run.json</c>.</summary>

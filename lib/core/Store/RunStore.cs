@@ -11,6 +11,9 @@ public sealed class RunStore
     /// <summary>The file that says that a Run's latencies were left out.</summary>
     internal const string OmittedFile = "latency-omitted.txt";
 
+    /// <summary>What to do where there is no Run.</summary>
+    static string SeeRuns => $"See {RunFolders.Default}, or give the word latest.";
+
     RunStore(string folder) => Folder = folder;
 
     /// <summary>The Run's folder.</summary>
@@ -44,12 +47,12 @@ public sealed class RunStore
         if (Directory.Exists(path))
             return File.Exists(Path.Combine(path, RunFolders.RunFile))
                 ? new(path)
-                : throw SuiteException.In(path, null, "the folder holds no run.json", wanted, "See results/runs, or give the word latest.");
+                : throw SuiteException.In(path, null, "the folder holds no run.json", wanted, SeeRuns);
         if (!File.Exists(path))
-            throw SuiteException.In(path, null, "there is nothing of this name", wanted, "See results/runs, or give the word latest.");
+            throw SuiteException.In(path, null, "there is nothing of this name", wanted, SeeRuns);
         return Path.GetFileName(path) == RunFolders.RunFile
             ? new(Path.GetDirectoryName(path) is { Length: > 0 } folder ? folder : ".")
-            : throw SuiteException.In(path, null, "this is another file", wanted, "See results/runs, or give the word latest.");
+            : throw SuiteException.In(path, null, "this is another file", wanted, SeeRuns);
     }
 
     /// <summary>

@@ -23,7 +23,7 @@ public sealed class ControlClient(string control) : IDisposable
     public Task<LedgerTotals> TotalsAsync() => GetAsync<LedgerTotals>("/ledger");
 
     /// <summary>CPU, memory and descriptors of the server process.</summary>
-    public Task<ServerUsage> UsageAsync() => GetAsync<ServerUsage>("/usage");
+    internal Task<ServerUsage> UsageAsync() => GetAsync<ServerUsage>("/usage");
 
     /// <summary>Sets the ledger's totals to zero.</summary>
     public Task ResetAsync() => PostAsync("/ledger/reset");

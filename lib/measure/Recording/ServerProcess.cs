@@ -32,7 +32,7 @@ sealed class ServerProcess : IDisposable
     public static async Task<ServerProcess> StartAsync(int hosts, string? rtt = null)
     {
         Require(hosts, rtt);
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        var start = new ProcessStartInfo(Dotnet.Host)
         {
             // The server watches its standard input: when this process ends, even by SIGKILL, the pipe closes and so does the server.
             RedirectStandardInput = true,

@@ -29,8 +29,7 @@ class DotnetPeer : Peer
     public override string ExpiryKnob => "PooledConnectionIdleTimeout";
 
     public override (string Program, string[] Arguments) Start(PeerSetting setting) =>
-        (Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet",
-            ["exec", Path.Combine(AppContext.BaseDirectory, "bench.dll"), PeerDriverCommand.Name, Id]);
+        (Dotnet.Host, ["exec", Path.Combine(AppContext.BaseDirectory, "bench.dll"), PeerDriverCommand.Name, Id]);
 
     public override IEnumerable<(string Name, string Value)> Variables(string? root) =>
         RuntimeSettings.Both.Select(setting => (setting.Key, setting.Value));
