@@ -43,12 +43,12 @@ public sealed partial class CallerTests : IDisposable
     [Fact]
     public void Every_command_in_a_message_goes_through_the_one_helper() =>
         Assert.Empty(from project in (string[])["analysis", "bench", "lib"]
-            from file in Directory.EnumerateFiles(Path.Combine(Golden.Root, project), "*.cs", SearchOption.AllDirectories)
-            where !file.Split(Path.DirectorySeparatorChar).Contains("obj") && Path.GetFileName(file) != "Caller.cs"
-            from line in File.ReadLines(file)
-            where Quoted().IsMatch(line) && !line.TrimStart().StartsWith("///", StringComparison.Ordinal)
-                && !line.Contains("Hint.As(", StringComparison.Ordinal)
-            select $"{Path.GetFileName(file)}: {line.Trim()}");
+                     from file in Directory.EnumerateFiles(Path.Combine(Golden.Root, project), "*.cs", SearchOption.AllDirectories)
+                     where !file.Split(Path.DirectorySeparatorChar).Contains("obj") && Path.GetFileName(file) != "Caller.cs"
+                     from line in File.ReadLines(file)
+                     where Quoted().IsMatch(line) && !line.TrimStart().StartsWith("///", StringComparison.Ordinal)
+                         && !line.Contains("Hint.As(", StringComparison.Ordinal)
+                     select $"{Path.GetFileName(file)}: {line.Trim()}");
 
     [GeneratedRegex("\".*(dotnet run -c|--project (bench|analysis))")]
     private static partial Regex Quoted();
