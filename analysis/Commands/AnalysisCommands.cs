@@ -5,7 +5,7 @@ using PoolBench.Core.Commands;
 namespace PoolBench.Analysis.Commands;
 
 /// <summary>The command line of <c>analysis</c>: its verbs.</summary>
-public static class AnalysisCommands
+static class AnalysisCommands
 {
     /// <summary>Runs one command; every fault becomes a sentence on <paramref name="error"/>.</summary>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>

@@ -7,7 +7,7 @@ using PoolBench.Core.Terminal;
 namespace PoolBench.Analysis.Gate;
 
 /// <summary>Accepted Runs: <c>results/baselines/NAME</c>, in version control.</summary>
-public static partial class Baselines
+static partial class Baselines
 {
     /// <summary>The grammar of names, for messages.</summary>
     public const string Grammar = "a-z, 0-9, . and - (a letter or digit first), at most 60 characters, and not the word latest";

@@ -6,7 +6,7 @@ using PoolBench.Core.Store;
 namespace PoolBench.Analysis.Gate;
 
 /// <summary>What a side of the gate can be.</summary>
-public enum SubjectKind
+enum SubjectKind
 {
     /// <summary>A Run on disk: counts and bytes.</summary>
     Run,
@@ -25,7 +25,7 @@ public enum SubjectKind
 /// <param name="Kind">What it is.</param>
 /// <param name="Place">The folder, or the full commit id of a revision.</param>
 /// <param name="Word">What the user gave.</param>
-public sealed record Subject(SubjectKind Kind, string Place, string Word)
+sealed record Subject(SubjectKind Kind, string Place, string Word)
 {
     /// <summary>The file that makes a folder a build.</summary>
     public const string Program = "bench.dll";

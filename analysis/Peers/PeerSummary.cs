@@ -5,7 +5,7 @@ using PoolBench.Core.Terminal;
 namespace PoolBench.Analysis.Peers;
 
 /// <summary>The peers as a person reads them in a terminal.</summary>
-public static class PeerSummary
+static class PeerSummary
 {
     /// <summary>Prints tables, reasons, findings and settings; no line of text is longer than the screen is wide.</summary>
     public static void Print(PeerBook book, Screen screen)

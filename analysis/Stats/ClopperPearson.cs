@@ -3,7 +3,7 @@ namespace PoolBench.Analysis.Stats;
 /// <summary>
 /// Exact one-sided bounds of a share that was seen <c>k</c> times in <c>n</c> (C. J. Clopper and E. S. Pearson, Biometrika 26, 1934).
 /// </summary>
-public static class ClopperPearson
+static class ClopperPearson
 {
     /// <summary>
     /// The largest share under which <paramref name="k"/> or fewer of <paramref name="n"/> still happen with probability 1 − confidence.

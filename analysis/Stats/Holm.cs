@@ -3,7 +3,7 @@ using PoolBench.Core;
 namespace PoolBench.Analysis.Stats;
 
 /// <summary>Holm's step-down correction for many hypotheses (S. Holm, Scandinavian Journal of Statistics 6, 1979).</summary>
-public static class Holm
+static class Holm
 {
     /// <summary>
     /// Adjusted p's, in the order given: a hypothesis is rejected at family-wise level alpha exactly when its adjusted p is at most alpha.

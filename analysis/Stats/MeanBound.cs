@@ -1,7 +1,7 @@
 namespace PoolBench.Analysis.Stats;
 
 /// <summary>One-sided Student bounds of the mean of pair estimates (Student, Biometrika 6, 1908), and how many pairs a plan needs.</summary>
-public static class MeanBound
+static class MeanBound
 {
     /// <summary>The mean is above this with the confidence given.</summary>
     /// <param name="estimates">One a pair, at least 2, independent of each other.</param>

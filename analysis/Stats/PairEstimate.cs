@@ -4,7 +4,7 @@ using Pragmastat;
 namespace PoolBench.Analysis.Stats;
 
 /// <summary>One number for one pair of processes: the centre of the log ratios of its blocks.</summary>
-public static class PairEstimate
+static class PairEstimate
 {
     /// <summary>Most blocks that are looked at: the estimator looks at every two of them.</summary>
     public const int MostBlocks = 200;

@@ -8,7 +8,7 @@ namespace PoolBench.Analysis.Stats;
 /// noise. The studentised statistic orders the 2^n arrangements in the same way: flipping signs keeps the sum of squares, and for a fixed sum of
 /// squares the t statistic is an increasing function of the sum. So both give the same p.
 /// </remarks>
-public static class SignFlip
+static class SignFlip
 {
     /// <summary>Sums that differ by less than this share of the sum of all magnitudes are ties, and ties count as "at least".</summary>
     public const double TieTolerance = 1e-12;

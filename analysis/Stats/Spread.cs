@@ -1,7 +1,7 @@
 namespace PoolBench.Analysis.Stats;
 
 /// <summary>How far values lie apart.</summary>
-public static class Spread
+static class Spread
 {
     /// <summary>The sample standard deviation, in the unit of the values (divisor n − 1).</summary>
     /// <exception cref="ArgumentException">Fewer than 2 values, or one that is not finite.</exception>

@@ -5,7 +5,7 @@ using PoolBench.Core.Terminal;
 namespace PoolBench.Analysis.Tables;
 
 /// <summary>What a Run's cases took, whole: their own time, not that of their requests.</summary>
-public static class TimeSpent
+static class TimeSpent
 {
     /// <summary>A case that takes longer says so.</summary>
     const double Long = 30;

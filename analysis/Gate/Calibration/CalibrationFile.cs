@@ -6,7 +6,7 @@ using PoolBench.Core.Store;
 namespace PoolBench.Analysis.Gate.Calibration;
 
 /// <summary>What the gate showed of itself on one kind of machine, as it lies in <c>results/calibrations/</c>. Grows over days.</summary>
-public sealed record CalibrationFile
+sealed record CalibrationFile
 {
     /// <summary>Where calibrations lie, see <see cref="ResultsFolder"/>.</summary>
     public static string Folder => ResultsFolder.Here.Of("calibrations");
@@ -65,7 +65,7 @@ public sealed record CalibrationFile
 }
 
 /// <summary>One gate of one build against itself, or against itself with an injected fault.</summary>
-public sealed record CalibrationGate
+sealed record CalibrationGate
 {
     /// <summary>When it began, UTC.</summary>
     public required DateTimeOffset StartedUtc { get; init; }
@@ -106,7 +106,7 @@ public sealed record CalibrationGate
 }
 
 /// <summary>One process pair of one build against itself.</summary>
-public sealed record CalibrationPair
+sealed record CalibrationPair
 {
     /// <summary>When it began, UTC.</summary>
     public required DateTimeOffset StartedUtc { get; init; }

@@ -8,7 +8,7 @@ namespace PoolBench.Analysis.Gate.Calibration;
 /// What a calibration holds for: a machine of this kind, this runtime, this script. Coarse on purpose, so that a patch of the kernel does not void
 /// it.
 /// </summary>
-public sealed record Fingerprint
+sealed record Fingerprint
 {
     /// <summary>Processor model.</summary>
     public required string Cpu { get; init; }

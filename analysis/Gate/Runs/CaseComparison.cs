@@ -6,7 +6,7 @@ using PoolBench.Core.Terminal;
 namespace PoolBench.Analysis.Gate.Runs;
 
 /// <summary>Puts the cases of two sides beside each other, and says what cannot be.</summary>
-public static class CaseComparison
+static class CaseComparison
 {
     const string Whole = "Every case of the baseline must be measured on both sides.";
 

@@ -6,7 +6,7 @@ using PoolBench.Core.Terminal;
 namespace PoolBench.Analysis.Gate.Runs;
 
 /// <summary>Two Runs side by side, without a judgement.</summary>
-public static class RunDifference
+static class RunDifference
 {
     /// <summary>Prints what differs: the environment, the counters, then time and bytes as ratios of the medians with their range.</summary>
     public static void Print(Run first, Run second, Screen screen)

@@ -6,7 +6,7 @@ using PoolBench.Core.Terminal;
 namespace PoolBench.Analysis.Gate.Runs;
 
 /// <summary>Judges one Run against another: counts on any machine, bytes where runtime and architecture are the same, time never.</summary>
-public static class RunJudge
+static class RunJudge
 {
     /// <summary>The verdict.</summary>
     /// <exception cref="SuiteException">A Run was cut short (exit code 4), or the baseline was made with injected faults (2).</exception>

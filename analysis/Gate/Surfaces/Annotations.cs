@@ -7,7 +7,7 @@ namespace PoolBench.Analysis.Gate.Surfaces;
 /// <remarks>
 /// GitHub shows ten annotations of a kind for a step and drops the rest without a word; so the rest is counted here, in one of another kind.
 /// </remarks>
-public static class Annotations
+static class Annotations
 {
     const int Most = 10;
 

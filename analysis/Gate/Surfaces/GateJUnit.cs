@@ -6,7 +6,7 @@ using PoolBench.Core.Terminal;
 namespace PoolBench.Analysis.Gate.Surfaces;
 
 /// <summary>The verdict as JUnit's XML, which every CI server reads: a finding is a test case; open is skipped, with its reason.</summary>
-public static class GateJUnit
+static class GateJUnit
 {
     /// <summary>The file's bytes: the same for the same result.</summary>
     public static byte[] Bytes(GateResult result)

@@ -4,7 +4,7 @@ using PoolBench.Core.Store;
 namespace PoolBench.Analysis.Gate.Surfaces;
 
 /// <summary>The verdict for programs: everything there is, in a fixed order.</summary>
-public sealed record GateJson
+sealed record GateJson
 {
     /// <summary>The version of this shape.</summary>
     public const int CurrentSchema = 1;

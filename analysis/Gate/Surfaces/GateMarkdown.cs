@@ -5,7 +5,7 @@ using PoolBench.Core.Terminal;
 namespace PoolBench.Analysis.Gate.Surfaces;
 
 /// <summary>The verdict as Markdown, for a job summary or a comment.</summary>
-public static class GateMarkdown
+static class GateMarkdown
 {
     /// <summary>Far below the 1,024 KiB above which GitHub refuses a step's summary, and small enough to be read.</summary>
     internal const int MostBytes = 128 << 10;

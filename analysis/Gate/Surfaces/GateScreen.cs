@@ -4,7 +4,7 @@ using PoolBench.Core.Terminal;
 namespace PoolBench.Analysis.Gate.Surfaces;
 
 /// <summary>The verdict as a person reads it: what fails first and in full, what passed in a line.</summary>
-public static class GateScreen
+static class GateScreen
 {
     /// <summary>Prints all of it; no line is longer than the screen is wide.</summary>
     public static void Print(GateResult result, Screen screen)

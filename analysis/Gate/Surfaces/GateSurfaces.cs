@@ -9,10 +9,10 @@ namespace PoolBench.Analysis.Gate.Surfaces;
 /// <param name="Json">File for programs, or null.</param>
 /// <param name="Markdown">File for people, or null.</param>
 /// <param name="JUnit">File for CI servers, or null.</param>
-public sealed record GateFiles(string? Json = null, string? Markdown = null, string? JUnit = null);
+sealed record GateFiles(string? Json = null, string? Markdown = null, string? JUnit = null);
 
 /// <summary>Publishes a verdict on all surfaces.</summary>
-public static class GateSurfaces
+static class GateSurfaces
 {
     /// <summary>Prints the verdict, annotates it under GitHub Actions, then writes the files that were asked for and the job's summary.</summary>
     /// <param name="result">The verdict.</param>
