@@ -29,9 +29,11 @@ sealed class ControlEndpoints(ControlAccess access, Ledger? ledger, X509Certific
             "/ledger/timeline/start" => each => Counted(each, from => Start(each, from)),
             "/ledger/timeline/stop" => each => Counted(each, from => Answer.Json(each, from.StopTimeline(), ServerJson.Default.TimelineRecord)),
             "/connections/close" => each => Counted(each, from => Answer.Text(each, $"{from.RequestClose()}\n")),
-            "/holds/arrive" or "/gates/arrive" => Arrive,
-            "/holds/waiting" or "/gates/held" => each => Answer.Text(each, $"{holds.Waiting(NameOf(each))}\n"),
-            "/holds/release" or "/gates/open" => each => Answer.Text(each, $"{holds.Release(NameOf(each))}\n"),
+            "/holds/arrive" or "/gates/arrive" => each => Named(each, name => Arrive(each, name)),
+            "/holds/waiting" or "/gates/held" =>
+                each => Named(each, name => Answer.Text(each, $"{holds.Waiting(name)}\n")),
+            "/holds/release" or "/gates/open" =>
+                each => Named(each, name => Answer.Text(each, $"{holds.Release(name)}\n")),
             "/certificate" => each => Answer.Text(each, root.ExportCertificatePem() + "\n"),
             "/usage" => each => Answer.Json(each, ServerUsage.Now(), ServerJson.Default.ServerUsage),
             "/alive" => Alive,
@@ -48,14 +50,13 @@ sealed class ControlEndpoints(ControlAccess access, Ledger? ledger, X509Certific
     Task Counted(HttpContext context, Func<Ledger, Task> respond) =>
         ledger is null ? Answer.Sentence(context, 404, "This server keeps no ledger: start it without --no-ledger.") : respond(ledger);
 
-    Task Arrive(HttpContext context)
-    {
-        var name = NameOf(context);
-        return holds.Arrive(name) is { } arrived ? Answer.Text(context, $"{arrived}\n")
+    Task Arrive(HttpContext context, string name) =>
+        holds.Arrive(name) is { } arrived ? Answer.Text(context, $"{arrived}\n")
             : Answer.Sentence(context, 404, $"No request waits at a hold '{name}': wanted the name of one, as in /holds/arrive?name=a.");
-    }
 
-    static string NameOf(HttpContext context) => context.Request.Query["name"].ToString();
+    static Task Named(HttpContext context, Func<string, Task> respond) => context.Request.Query["name"].ToString() is { Length: > 0 } name
+        ? respond(name)
+        : Answer.Sentence(context, 400, "Option 'name' is missing: wanted the name of a hold, as in /holds/release?name=a.");
 
     static Task Start(HttpContext context, Ledger ledger)
     {

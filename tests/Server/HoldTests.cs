@@ -91,6 +91,19 @@ public class HoldTests
         Assert.StartsWith("Hold 'a' was not released: 1 of 2", await answer.Content.ReadAsStringAsync(Cancelled), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("arrive")]
+    [InlineData("release")]
+    public async Task A_hold_without_a_name_is_refused(string what)
+    {
+        await using var server = await EchoServer.StartAsync(new EchoServerOptions());
+        using var client = new HttpClient();
+        using var answer = await client.PostAsync($"{server.Control}/holds/{what}", null, Cancelled);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal("Option 'name' is missing: wanted the name of a hold, as in /holds/release?name=a.\n",
+            await answer.Content.ReadAsStringAsync(Cancelled));
+    }
+
     [Fact]
     public async Task Another_count_for_a_waiting_hold_is_refused()
     {

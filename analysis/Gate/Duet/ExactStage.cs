@@ -37,12 +37,16 @@ sealed class ExactStage(Arms arms, GateProgress progress)
         return findings;
     }
 
+    /// <summary>A case whose counts are red is not counted again: its bytes cannot change the verdict.</summary>
     static IReadOnlyList<WorkerCase> Suspects(IReadOnlyList<Finding> findings, IReadOnlyList<WorkerCase> cases)
     {
+        var red = findings.Where(finding => finding is { Evidence: Evidence.Counts, Standing: Standing.Regressed })
+            .Select(finding => finding.CaseId)
+            .ToHashSet();
         var ids = findings.Where(finding => finding is { Evidence: Evidence.Bytes, Standing: Standing.Regressed or Standing.Improved })
             .Select(finding => finding.CaseId)
             .ToHashSet();
-        return [.. cases.Where(row => ids.Contains(row.Id))];
+        return [.. cases.Where(row => ids.Contains(row.Id) && !red.Contains(row.Id))];
     }
 
     static IReadOnlyList<CaseResult> Joined(IReadOnlyList<CaseResult> all, IReadOnlyList<CaseResult> more) =>
