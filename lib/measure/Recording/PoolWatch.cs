@@ -16,12 +16,17 @@ namespace PoolBench.Measure.Recording;
 /// </remarks>
 sealed class PoolWatch : IDisposable
 {
-    /// <summary>Changes as close as this are one: a connection's way from idle to active is told in two steps.</summary>
-    const long OneNs = 5_000;
-
     readonly Lock _lock = new();
     readonly MeterListener _listener = new();
     readonly int _port;
+
+    /// <summary>The state that a connection has left on this thread, until it is told what became of the connection; null: nothing is open.</summary>
+    /// <remarks>
+    /// The runtime tells a way between idle and active in two steps of one thread, first that a state was left. A connection that ends leaves its state
+    /// in the same way, and its duration is told beside it: only with that is it gone. So no instant is recorded in which a connection is in no state.
+    /// </remarks>
+    readonly ThreadLocal<string?> _left = new();
+    readonly ThreadLocal<bool> _ends = new();
     readonly List<PoolChange> _changes = [];
     long _began;
     int _active, _idle, _connecting, _queued;
@@ -31,10 +36,11 @@ sealed class PoolWatch : IDisposable
         _port = port;
         _listener.InstrumentPublished = (instrument, self) =>
         {
-            if (instrument is { Name: "http.client.open_connections", Meter.Name: "System.Net.Http" })
+            if (instrument is { Name: "http.client.open_connections" or "http.client.connection.duration", Meter.Name: "System.Net.Http" })
                 self.EnableMeasurementEvents(instrument);
         };
         _listener.SetMeasurementEventCallback<long>((_, change, tags, _) => Moved((int)change, tags));
+        _listener.SetMeasurementEventCallback<double>((_, _, tags, _) => Ended(tags));
         _listener.Start();
     }
 
@@ -68,27 +74,64 @@ sealed class PoolWatch : IDisposable
         }
     }
 
-    public void Dispose() => _listener.Dispose();
+    public void Dispose()
+    {
+        _listener.Dispose();
+        _left.Dispose();
+        _ends.Dispose();
+    }
 
     void Moved(int change, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        string? state = null;
+        if (!IsOurs(tags, out var state) || state is null)
+            return;
+        if (change < 0 && !_ends.Value)
+        {
+            _left.Value = state;
+            return;
+        }
+        var left = change < 0 ? state : _left.Value;
+        (_left.Value, _ends.Value) = (null, false);
+        Change(() =>
+        {
+            Add(left, -1);
+            if (change < 0)
+                return;
+            Add(state, 1);
+            if (state == "active")
+                _queued--;
+        });
+    }
+
+    /// <summary>A connection is gone; whether that is told before or after it leaves its state does not matter.</summary>
+    void Ended(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        if (!IsOurs(tags, out _))
+            return;
+        var left = _left.Value;
+        (_left.Value, _ends.Value) = (null, left is null);
+        if (left is not null)
+            Change(() => Add(left, -1));
+    }
+
+    void Add(string? state, int change)
+    {
+        if (state == "idle")
+            _idle += change;
+        else if (state is not null)
+            _active += change;
+    }
+
+    bool IsOurs(ReadOnlySpan<KeyValuePair<string, object?>> tags, out string? state)
+    {
+        state = null;
         var ours = false;
         foreach (var (name, value) in tags)
             if (name == "http.connection.state")
                 state = value as string;
             else if (name == "server.port")
                 ours = value is int port && port == _port;
-        if (ours && state is not null)
-            Change(() =>
-            {
-                if (state == "idle")
-                    _idle += change;
-                else
-                    _active += change;
-                if (state == "active" && change > 0)
-                    _queued--;
-            });
+        return ours;
     }
 
     void Change(Action change)
@@ -98,12 +141,7 @@ sealed class PoolWatch : IDisposable
             change();
             if (_changes.Count == 0)
                 return;
-            var now = NowNs;
-            // The group's first change gives the time.
-            if (_changes.Count > 1 && now - _changes[^1].AtNs < OneNs)
-                _changes[^1] = State(_changes[^1].AtNs);
-            else
-                _changes.Add(State(now));
+            _changes.Add(State(NowNs));
         }
     }
 
