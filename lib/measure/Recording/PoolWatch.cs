@@ -22,8 +22,9 @@ sealed class PoolWatch : IDisposable
 
     /// <summary>The state that a connection has left on this thread, until it is told what became of the connection; null: nothing is open.</summary>
     /// <remarks>
-    /// The runtime tells a way between idle and active in two steps of one thread, first that a state was left. A connection that ends leaves its state
-    /// in the same way, and its duration is told beside it: only with that is it gone. So no instant is recorded in which a connection is in no state.
+    /// The runtime tells a way between idle and active in two steps of one thread, first that a state was left. A connection that ends leaves its
+    /// state in the same way, and its duration is told beside it: only with that is it gone. So no instant is recorded in which a connection is in no
+    /// state.
     /// </remarks>
     readonly ThreadLocal<string?> _left = new();
     readonly ThreadLocal<bool> _ends = new();
