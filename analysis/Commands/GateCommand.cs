@@ -74,7 +74,7 @@ static class GateCommand
     static readonly Option<bool> Counts = new("--counts") { Description = "Counts and bytes only: seconds instead of minutes." };
     static readonly Option<bool> NoBytes = new("--no-bytes")
     {
-        Description = "Leaves bytes out: of two Runs they are bytes can differ by chance; counts cannot.",
+        Description = "Leaves bytes out of the verdict: between two Runs they can differ by chance, counts cannot.",
     };
     static readonly Option<bool> Plan = new("--plan")
     {

@@ -91,11 +91,22 @@ public class GateFaultTests
             { foreach (var place in Places(run, Shared)) place.Remove("concurrency"); })),
         new("another workload", 3, "different scripts: workload", runs =>
             Edit(runs.Candidate, run => Case(run, Shared)["workload"] = "1,000 requests, two after another")),
-        new("another strategy", 3, "strategy \"shared\" → \"factory\"", runs =>
+        new("another strategy than its id's", 2, "of its family, variant, strategy and link", runs =>
             Edit(runs.Candidate, run => { foreach (var place in Places(run, Shared)) place["strategy"] = "factory"; })),
-        new("another strategy than planned", 2, "other facts than in the plan", runs =>
-            Edit(runs.Candidate, run => Case(run, Shared)["strategy"] = "factory")),
-        new("swapped ids", 2, "other facts than in the plan", runs =>
+        new("another link than its id's", 2, "of its family, variant, strategy and link", runs =>
+            Edit(runs.Candidate, run => { foreach (var place in Places(run, Shared)) place["link"] = "h2"; })),
+        new("another kind than its strategy's", 2, "the kind of strategy \"shared\"", runs =>
+            Edit(runs.Candidate, run => { foreach (var place in Places(run, Shared)) place["strategyKind"] = "factory"; })),
+        new("another concurrency", 3, "concurrency \"1\" → \"7\"", runs =>
+            Edit(runs.Candidate, run => { foreach (var place in Places(run, Shared)) place["concurrency"] = 7; })),
+        new("another concurrency than planned", 2, "other facts than in the plan", runs =>
+            Edit(runs.Candidate, run => Case(run, Shared)["concurrency"] = 7)),
+        new("not in the plan", 2, "not in the plan", runs => Edit(runs.Candidate, run =>
+        {
+            (Case(run, Shared)["strategy"], Case(run, Shared)["strategyKind"]) = ("other", "other");
+            Case(run, Shared)["id"] = Shared.Replace("shared", "other", StringComparison.Ordinal);
+        })),
+        new("swapped ids", 2, "of its family, variant, strategy and link", runs =>
             Edit(runs.Candidate, run => (Case(run, Shared)["id"], Case(run, PerRequest)["id"]) = (PerRequest, Shared))),
         new("a sample in another unit", 3, "clientAllocatedBytes only in the baseline", runs =>
             Edit(runs.Candidate, run => Sample(run, Shared, "clientAllocatedBytes")["name"] = "clientAllocatedKb")),

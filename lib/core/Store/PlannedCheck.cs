@@ -18,6 +18,11 @@ static class PlannedCheck
         foreach (var (name, word) in words)
             if (!CaseId.IsWord(word))
                 yield return new($"{place}.{name}", $"\"{word}\"", "one word of " + CaseId.Grammar[9..]);
+        string?[] parts = [planned.Family, planned.Variant, planned.Strategy, planned.Link];
+        if (string.Join('/', parts.Where(part => part is not null)) is var whole && planned.Id != whole)
+            yield return new($"{place}.id", $"\"{planned.Id}\"", $"\"{whole}\", of its family, variant, strategy and link");
+        if (planned.Strategy != planned.StrategyKind && !planned.Strategy.StartsWith(planned.StrategyKind + "-", StringComparison.Ordinal))
+            yield return new($"{place}.strategyKind", $"\"{planned.StrategyKind}\"", $"the kind of strategy \"{planned.Strategy}\"");
         if (planned.Concurrency < 1)
             yield return new($"{place}.concurrency", $"{planned.Concurrency}", "at least 1, or none");
         if (planned.Method is not (null or "GET" or "POST"))
