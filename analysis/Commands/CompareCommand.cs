@@ -15,8 +15,8 @@ static class CompareCommand
           dotnet run -c Release --project analysis -- compare main latest
               what differs between the accepted Run results/baselines/main and the newest Run
 
-        Shows and does not judge: the exit code is 0, or 2 when a Run cannot be read. Ratios of time between two Runs are no evidence: hours and
-        machines differ.
+        Shows differences and does not judge: the exit code is 0, or 2 when a Run cannot be read. Ratios of time between two Runs prove
+        nothing: hours and machines differ.
         """;
 
     public static Command Create(TextWriter output)
@@ -37,5 +37,6 @@ static class CompareCommand
     static Core.Runs.Run Load(string word) => Subject.Of(word) is { Kind: SubjectKind.Run } subject
         ? RunStore.Open(subject.Place).Load()
         : throw SuiteException.In(
-            word, null, "this is no Run", Hint.As("a Run's folder, its run.json, a name in results/baselines, or latest"), "Make a Run of it first.");
+            word, null, "this is not a Run", Hint.As("a Run's folder, its run.json, a name in results/baselines, or latest"),
+            "Make a Run of it first.");
 }

@@ -4,14 +4,12 @@ using PoolBench.Core.Terminal;
 
 namespace PoolBench.Analysis.Tables;
 
-/// <summary>A Run as a person reads it: where it was made, a table for each question, what each shows and what follows.</summary>
+/// <summary>Prints a Run for a reader: where it was made, a table for each question, what each table shows and what follows.</summary>
 public static class Summary
 {
-    /// <summary>Prints all of it; no line is longer than the screen is wide.</summary>
+    /// <summary>Prints all of it. No line is wider than the screen.</summary>
     public static void Print(LoadedRun loaded, Screen screen)
     {
-        ArgumentNullException.ThrowIfNull(loaded);
-        ArgumentNullException.ThrowIfNull(screen);
         Frame.Head(loaded, screen);
         foreach (var family in Table.Of(loaded).GroupBy(table => table.Family))
         {
@@ -47,7 +45,7 @@ public static class Summary
             PrintUnmeasured(row, words, screen);
         foreach (var note in Notes.Of(table))
             screen.Paragraph(note.Text, note.Tone, "  ", "    ");
-        // One paragraph: sentences that belong to one table.
+        // Sentences about one table make one paragraph.
         screen.Paragraph(string.Join(' ', words.Sentences(table)), Tone.Plain, words.HasTable ? "  " : "");
     }
 
