@@ -12,7 +12,7 @@ using PoolBench.Core.Terminal;
 
 namespace PoolBench.Analysis.Commands;
 
-/// <summary>The verb <c>calibrate</c>: how often the gate errs on this machine, measured.</summary>
+/// <summary>The verb <c>calibrate</c>: measures how often the gate errs on this machine.</summary>
 static class CalibrateCommand
 {
     const string Examples = """
@@ -26,10 +26,10 @@ static class CalibrateCommand
 
         Exit codes: 0 fine, 2 bad usage or unreadable data, 3 the builds are not comparable, 4 something could not be measured,
         70 a fault of PoolBench itself, 130 Ctrl-C, SIGTERM or SIGHUP.
-        What was recorded before a stop stays, and the next call continues.
+        A stop keeps what was recorded; the next call continues.
         """;
 
-    /// <summary>Every fault that a calibration injects.</summary>
+    /// <summary>The faults that a calibration injects.</summary>
     static readonly string[] Faults = ["handshake=1/10000", "alloc=24", "spin=10%", "spin=5%", "spin=3%"];
 
     static readonly Option<string?> BuildOption = new("--build")

@@ -37,5 +37,6 @@ static class CompareCommand
     static Core.Runs.Run Load(string word) => Subject.Of(word) is { Kind: SubjectKind.Run } subject
         ? RunStore.Open(subject.Place).Load()
         : throw SuiteException.In(
-            word, null, "this is no Run", Hint.As("a Run's folder, its run.json, a name in results/baselines, or latest"), "Make a Run of it first.");
+            word, null, "this is not a Run", Hint.As("a Run's folder, its run.json, a name in results/baselines, or latest"),
+            "Make a Run of it first.");
 }

@@ -36,7 +36,7 @@ static class GateCommand
         130 Ctrl-C, SIGTERM or SIGHUP.
         """;
 
-    /// <summary>What a checkout is compared with when nothing else is said: what was committed last.</summary>
+    /// <summary>The default baseline of a checkout: the last commit.</summary>
     const string Last = "HEAD";
 
     static readonly Argument<string?> Position = new("BASELINE")
@@ -144,7 +144,7 @@ static class GateCommand
             throw new SuiteException("--client-project builds both sides, and --client-baseline and --client-candidate are built already; wanted "
                 + "one or the other.");
         var sides = new BuildGate.ClientSides(project, baseline, parsed.GetValue(Candidate), parsed.GetValue(PerRequest));
-        // Refused before anything is built.
+        // Refuses bad revisions before anything is built.
         foreach (var revision in new[] { sides.Baseline, sides.Candidate }.OfType<string>())
             project.Commit(revision);
         var sender = Subject.Sender;

@@ -55,7 +55,7 @@ static class PruneCommand
         });
         screen.Line($"{folder}: {Runs(removed)} removed, {Runs(kept.Count)} kept.");
         if (others.Where(other => !ResultsFolder.Here.Holds(other)).Select(Path.GetFileName).ToArray() is { Length: > 0 } strange)
-            screen.Line($"Left alone, because they are no Runs: {string.Join(", ", strange)}");
+            screen.Line($"Left alone, because they are not Runs: {string.Join(", ", strange)}");
         foreach (var (run, path) in mixed)
             screen.Line($"Left alone, because PoolBench did not make all of it: {Path.GetFileName(run)} holds {path}");
     }

@@ -24,7 +24,7 @@ static class ReadmeCommand
     {
         var check = new Option<bool>("--check")
         {
-            Description = "Writes nothing; ends with 1 when README.md is not what the newest published report says.",
+            Description = "Writes nothing; exits 1 when README.md differs from the newest published report.",
         };
         var root = new Option<string?>("--root") { Description = "The checkout; by default the one around the current folder." };
         var command = new Command(
@@ -37,12 +37,12 @@ static class ReadmeCommand
             var (wanted, found, report) = Readme.Of(folder);
             if (wanted == found)
             {
-                screen.Line($"README.md is what {report} says.");
+                screen.Line($"README.md agrees with {report}.");
                 return ExitCodes.Fine;
             }
             if (parsed.GetValue(check))
             {
-                screen.Line($"README.md is not what {report} says, first here:");
+                screen.Line($"README.md differs from {report}, first here:");
                 screen.Line($"  README.md  {PlainText.Clean(FirstDifference(found, wanted), 200)}");
                 screen.Line($"  report     {PlainText.Clean(FirstDifference(wanted, found), 200)}");
                 screen.Line(Hint.As("Write it: dotnet run -c Release --project analysis -- readme"));

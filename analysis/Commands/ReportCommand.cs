@@ -47,7 +47,7 @@ static class ReportCommand
         {
             RunStore[] stores = [.. parsed.GetValue(runs)!.SelectMany(Expand)];
             var target = parsed.GetValue(folder) ?? Path.Combine(stores[^1].Folder, "report");
-            // Refused before the Run is read, which takes longer.
+            // Refuses a bad target before it reads the Run, which takes longer.
             OwnReport.Folder.Check(target);
             var judged = parsed.GetValue(verdict) is { } file ? VerdictView.Read(file) : null;
             if (judged is not null && stores.Length > 1)
@@ -75,7 +75,7 @@ static class ReportCommand
         var inside = RunFolders.List(path);
         return inside.Count > 0
             ? inside.Reverse().Select(RunStore.Open)
-            : throw SuiteException.In(path, null, "the folder is no Run and holds none", "a Run's folder, or a folder of Runs",
+            : throw SuiteException.In(path, null, "the folder is not a Run and holds none", "a Run's folder, or a folder of Runs",
                 $"See {RunFolders.Default}, or give the word latest.");
     }
 }

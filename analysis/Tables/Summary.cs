@@ -7,11 +7,9 @@ namespace PoolBench.Analysis.Tables;
 /// <summary>A Run as a person reads it: where it was made, the answer, then a table for each question and what it shows.</summary>
 public static class Summary
 {
-    /// <summary>Prints all of it; no line is longer than the screen is wide.</summary>
+    /// <summary>Prints all of it. No line is wider than the screen.</summary>
     public static void Print(LoadedRun loaded, Screen screen)
     {
-        ArgumentNullException.ThrowIfNull(loaded);
-        ArgumentNullException.ThrowIfNull(screen);
         Frame.Head(loaded, screen);
         var tables = Table.Of(loaded);
         if (tables.Count > 1)
@@ -58,7 +56,7 @@ public static class Summary
             PrintUnmeasured(row, words, screen);
         foreach (var note in Notes.Of(table))
             screen.Paragraph(note.Text, note.Tone, "  ", "    ");
-        // One paragraph: sentences that belong to one table.
+        // Sentences about one table make one paragraph.
         screen.Paragraph(string.Join(' ', words.Sentences(table)), Tone.Plain, words.HasTable ? "  " : "");
     }
 

@@ -34,7 +34,7 @@ public sealed class BrokenRunTests : IDisposable
         { RunFile, "\"status\": \"measured\"", "\"status\": \"measurd\"", "$.cases[0].status" },
         { RunFile, "\"status\": \"measured\"", "\"status\": 0", "$.cases[0].status" },
         { RunFile, "\"status\": \"measured\"", "\"status\": \"failed\"", "$.cases[0].reason" },
-        { RunFile, "\"requests\": 10", "\"requests\": 10.5", "$.cases[0].requests: what stands at" },
+        { RunFile, "\"requests\": 10", "\"requests\": 10.5", "$.cases[0].requests: the text at" },
         { RunFile, "\"requests\": 10", "\"requests\": 0", "$.cases[0].requests" },
         { RunFile, "\"cores\": 2", "\"cores\": 0", "$.environment" },
         { RunFile, "\"id\": \"20261122T101500Z-1a2b3c4\"", "\"id\": \"../../elsewhere\"", "$.id" },

@@ -4,10 +4,10 @@ using PoolBench.Core.Terminal;
 
 namespace PoolBench.Analysis.Report.View;
 
-/// <summary>Claims with their verdicts as a report shows them.</summary>
+/// <summary>Claims and verdicts as a report shows them.</summary>
 public sealed record ClaimsView
 {
-    /// <summary>How many there are of each verdict, and where they were measured.</summary>
+    /// <summary>How many claims have each verdict, and where they were measured.</summary>
     public required string Summary { get; init; }
 
     /// <summary>The headings with their claims, in the order of the file.</summary>
@@ -34,7 +34,6 @@ public sealed record ClaimsView
     /// <summary>A number with its unit and what it is.</summary>
     public static string Text(Measured measured)
     {
-        ArgumentNullException.ThrowIfNull(measured);
         var whole = Math.Abs(measured.Value) >= 100 || measured.Value == Math.Floor(measured.Value);
         var number = measured.Value.ToString(whole ? "#,0" : "0.###", Numbers.Invariant);
         return PlainText.Clean($"{measured.Text}: {(measured.Unit.Length == 0 ? number : $"{number} {measured.Unit}")}", 300);

@@ -11,15 +11,15 @@ using PoolBench.Core.Terminal;
 
 namespace PoolBench.Analysis.Report.Write;
 
-/// <summary>The parts of README.md that come from the newest published report: between two markers each, and nowhere else.</summary>
+/// <summary>The parts of README.md that come from the newest published report. Each is between two markers; nothing else changes.</summary>
 static class Readme
 {
-    /// <summary>Where published reports lie, below the checkout's root.</summary>
+    /// <summary>The folder of published reports, below the checkout's root.</summary>
     public static readonly string Published = Path.Combine("results", "reports");
 
     const string File = "README.md";
 
-    /// <summary>Drawings that README shows, those of these families first.</summary>
+    /// <summary>The drawings that README shows, by family, in order of preference.</summary>
     static readonly string[] Shown = ["lanes-keep-alive-burst", "lanes-keep-alive-steady", "lanes-lifetime-burst", "cliff", "spectrum-lifetime"];
 
     const int MostDrawings = 3;
@@ -94,7 +94,7 @@ static class Readme
         $"<a href=\"{link}/report.md\"><img src=\"{link}/charts/{panel.Id}.svg\" width=\"32%\" "
         + $"alt=\"{WebUtility.HtmlEncode(panel.Alternative)}\"></a>";
 
-    /// <summary>The first, the middle and the last: nothing kept, something, and all.</summary>
+    /// <summary>The first, the middle and the last drawing: nothing kept, something kept, everything kept.</summary>
     static IEnumerable<Panel> Telling(IReadOnlyList<Panel> panels) =>
         panels.Count <= MostDrawings ? panels : [panels[0], panels[(panels.Count - 1) / 2], panels[^1]];
 

@@ -31,7 +31,7 @@ sealed class HelpWithExamples(HelpAction help, string examples) : SynchronousCom
     }
 }
 
-/// <summary>The product's version; the build's own answer would be that of whichever program is running.</summary>
+/// <summary>Prints the product's version. The default action would print the version of the program that happens to run.</summary>
 sealed class PrintVersion : SynchronousCommandLineAction
 {
     public override int Invoke(ParseResult parseResult)
@@ -61,7 +61,7 @@ static class AnalysisHelp
           dotnet run -c Release --project analysis -- export latest --out histograms
               every latency histogram as .hlog, .hgrm and .csv
           dotnet run -c Release --project analysis -- readme --check
-              whether README.md says what the newest published report says
+              whether README.md agrees with the newest published report
           dotnet run -c Release --project analysis -- prune --keep 3
               removes all but the three newest Runs, and says which
 

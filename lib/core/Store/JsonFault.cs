@@ -4,10 +4,10 @@ using PoolBench.Core.Terminal;
 
 namespace PoolBench.Core.Store;
 
-/// <summary>Turns a fault of the JSON reader into one that names the place; it does not show the text, which may be that of any file.</summary>
+/// <summary>Turns a fault of the JSON reader into one that names the place. Never shows the text: it may come from any file.</summary>
 static partial class JsonFault
 {
-    /// <summary>What to do about a broken file.</summary>
+    /// <summary>What the user can do about a broken file.</summary>
     public const string Advice = "Restore the file from a copy, or delete its Run and make a new one.";
 
     public static SuiteException In(string file, JsonException fault)
@@ -15,7 +15,7 @@ static partial class JsonFault
         var line = (fault.LineNumber ?? 0) + 1;
         var place = fault.Path is null or "" or "$" ? $"line {line}" : $"line {line}, {fault.Path}";
         return SuiteException.In(file, place,
-            $"what stands at byte {(fault.BytePositionInLine ?? 0) + 1} does not fit ({PlainText.Clean(Plain(fault.Message), 300)})",
+            $"the text at byte {(fault.BytePositionInLine ?? 0) + 1} does not fit ({PlainText.Clean(Plain(fault.Message), 300)})",
             "JSON as results/README.md describes it", Advice, fault);
     }
 

@@ -1,6 +1,6 @@
 namespace PoolBench.Measure.Workloads;
 
-/// <summary>Batches: the workers start together, and a batch takes as long as its slowest request. The server holds none of them.</summary>
+/// <summary>Batches: the workers start together, and a batch takes as long as its slowest request. The server holds nothing.</summary>
 public sealed record Batches : InStep
 {
     internal Batches(int width, int batches)

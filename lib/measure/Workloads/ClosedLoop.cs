@@ -1,7 +1,7 @@
 namespace PoolBench.Measure.Workloads;
 
 /// <summary>
-/// A closed loop: each worker sends its next request when it has its answer. The first workers send one more where the requests do not divide.
+/// A closed loop: each worker sends its next request when it has its answer. If the requests do not divide evenly, the first workers send one more.
 /// </summary>
 public sealed record ClosedLoop : Workload
 {

@@ -1,6 +1,6 @@
 namespace PoolBench.Measure.Workloads;
 
-/// <summary>Held rounds whose size alternates: round <c>i</c> has <c>widths[i % widths.Count]</c> requests at once.</summary>
+/// <summary>Held rounds of alternating size: round <c>i</c> has <c>widths[i % widths.Count]</c> requests at once.</summary>
 public sealed record Waves : InStep
 {
     internal Waves(IReadOnlyList<int> widths, int rounds)
