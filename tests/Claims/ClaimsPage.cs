@@ -1,4 +1,3 @@
-using PoolBench.Analysis.Report.View;
 using PoolBench.Claims;
 using PoolBench.Core.Runs;
 using PoolBench.Core.Store;
