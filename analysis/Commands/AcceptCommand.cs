@@ -19,6 +19,8 @@ static class AcceptCommand
 
         Refuses a Run that is incomplete, whose exact counters disagree, or that has injected faults; without --allow-dirty also one that
         no commit can make again. Replaces a folder of that name only if it is a baseline and holds nothing else. Commit it afterwards.
+        Exit codes: 0 fine, 2 bad usage, or data that cannot be read or written, 4 the Run is refused,
+        70 a fault of PoolBench itself, 130 Ctrl-C, SIGTERM or SIGHUP.
         """;
 
     public static Command Create(TextWriter output)

@@ -9,6 +9,17 @@ namespace PoolBench.Analysis.Commands;
 
 static class ReadmeCommand
 {
+    const string Examples = """
+        Examples:
+          dotnet run -c Release --project analysis -- readme --check
+              whether README.md says what the newest published report says
+          dotnet run -c Release --project analysis -- readme
+              writes README.md's tables and chart anew from that report
+
+        Exit codes: 0 fine, 1 README.md has drifted (with --check), 2 bad usage, or data that cannot be read or written,
+        70 a fault of PoolBench itself, 130 Ctrl-C, SIGTERM or SIGHUP.
+        """;
+
     public static Command Create(TextWriter output)
     {
         var check = new Option<bool>("--check")
@@ -18,6 +29,7 @@ static class ReadmeCommand
         var root = new Option<string?>("--root") { Description = "The checkout; by default the one around the current folder." };
         var command = new Command(
             "readme", "Writes the tables and the chart of README.md from the newest report in results/reports.") { check, root };
+        Cli.WithExamples(command, Examples);
         command.SetAction(parsed =>
         {
             var screen = Screen.For(output);

@@ -19,7 +19,11 @@ public sealed partial record Case
         Strategy.Applies(counter) && Workload.Applies(counter) && Link.Applies(counter)
         && (counter != CounterNames.OpenedAtDrain || (ConnectDelay is not null && Workload.Idle > 0));
 
-    /// <summary>Why the counter is only bounded in this case, as one sentence. Null when it is exact: the same integer in every iteration.</summary>
+    /// <summary>Why the counter is only bounded in this case, as one sentence; null when it is exact: the same integer in every iteration.</summary>
+    /// <remarks>
+    /// Asked in this order until one knows a reason: what is racy on any machine, the case's parts together, the workload
+    /// (<c>Workload.Counters.cs</c>; a kind adds its own), the strategy.
+    /// </remarks>
     internal string? WhyBounded(string counter) =>
         RacyAnywhere.Why(counter) ?? WhyTogether(counter) ?? Workload.WhyBounded(counter, Strategy, Link) ?? Strategy.WhyBounded(counter, Workload);
 

@@ -20,7 +20,7 @@ public sealed record ClaimsView
             return null;
         var counts = file.Claims.GroupBy(claim => claim.Verdict)
             .OrderBy(group => group.Key)
-            .Select(group => $"{Numbers.Count(group.Count())} {WordOf(group.Key)}");
+            .Select(group => $"{Numbers.Count(group.Count())} {group.Key.Word()}");
         return new()
         {
             Summary = PlainText.Clean($"{Numbers.Count(file.Claims.Count)} claims: {string.Join(", ", counts)}. Measured "
@@ -31,16 +31,7 @@ public sealed record ClaimsView
         };
     }
 
-    /// <summary>A verdict as a word.</summary>
-    public static string WordOf(ClaimVerdict verdict) => verdict switch
-    {
-        ClaimVerdict.Confirmed => "confirmed",
-        ClaimVerdict.Refuted => "refuted",
-        ClaimVerdict.Imprecise => "imprecise",
-        _ => "not run",
-    };
-
-    /// <summary>A number with its unit and meaning.</summary>
+    /// <summary>A number with its unit and what it is.</summary>
     public static string Text(Measured measured)
     {
         var whole = Math.Abs(measured.Value) >= 100 || measured.Value == Math.Floor(measured.Value);
@@ -50,7 +41,7 @@ public sealed record ClaimsView
 
     static ClaimRow RowOf(ClaimResult claim) => new(
         PlainText.Clean(claim.Id, 20),
-        WordOf(claim.Verdict),
+        claim.Verdict.Word(),
         PlainText.Clean(claim.Claim, 400),
         PlainText.Clean(claim.Statement ?? $"Not run here: {claim.Reason}.", 800),
         [.. claim.Measured.Select(each => ((each.Holds switch { true => "holds", false => "does not hold", _ => "beside" }), Text(each)))]);

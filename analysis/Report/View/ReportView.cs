@@ -86,7 +86,7 @@ public sealed record ReportView
             Title = "Connection pooling, measured",
             Setting = PlainText.Clean($"{run.StartedUtc.UtcDateTime.ToString("d MMMM yyyy", Numbers.Invariant)} · "
                 + $"{Frame.Setting(run)} · commit {run.Environment.Commit}", 300),
-            Answer = [.. View.Answer.Of(subject.Tables).Select(sentence => PlainText.Clean(sentence, 1000))],
+            Answer = [.. Analysis.Tables.Answer.Of(subject.Tables).Select(sentence => PlainText.Clean(sentence, 1000))],
             Warnings = [.. warnings],
             Sections = WithPeers([.. SectionsOf(subject, figures)], loaded.Peers),
             Verdict = verdict,

@@ -2,6 +2,7 @@ using System.Net;
 using PoolBench.Analysis.Report.Charts;
 using PoolBench.Analysis.Report.View;
 using PoolBench.Analysis.Tables;
+using PoolBench.Analysis.Tables.Families;
 using PoolBench.Core;
 using PoolBench.Core.Commands;
 using PoolBench.Core.Runs;
@@ -23,7 +24,10 @@ static class Readme
 
     const int MostDrawings = 3;
 
-    /// <summary>README's text as it should be, and as it is.</summary>
+    /// <summary>The rows that answer: the report has all others.</summary>
+    static readonly string[] Links = ["http", "https"], Strategies = [StrategyKinds.PerRequest, StrategyKinds.Shared];
+
+    /// <summary>The text as it should be, and as it is.</summary>
     /// <exception cref="SuiteException">There is no report, its data cannot be read, or a marker is missing.</exception>
     public static (string Wanted, string Found, string Report) Of(string root)
     {
@@ -39,21 +43,24 @@ static class Readme
     /// <summary>Writes README.md.</summary>
     public static void Write(string root, string text) => Disk.Write(Path.Combine(root, File), System.Text.Encoding.UTF8.GetBytes(text));
 
-    /// <summary>The lifetime cases of all links in one table, with the answer below it.</summary>
+    /// <summary>New clients and a shared one, without TLS and with it; what makes times unsure, the answer and the code that follows.</summary>
     static string Table(LoadedRun loaded, string link)
     {
         var text = new Markdown();
         var tables = Tables.Table.Of(loaded);
         var lifetime = tables.Where(table => table.Family == "lifetime" && table.Measured.Count > 0).ToArray();
+        var answer = lifetime.Where(table => Links.Contains(table.Link)).ToArray();
         text.Block($"{Markdown.Escape(PlainText.Clean(Frame.Setting(loaded.Run), 300))} ([the whole report]({link}/report.md); the "
             + "page, `index.html` beside it, opens from disk):");
         var work = lifetime.Select(table => table.Workload).OfType<string>().FirstOrDefault() ?? "";
         text.Table(
             [PlainText.Clean(work, 100), "connections", "TLS full / resumed", "left in TIME_WAIT", "p50 ms", "p99 ms", "max ms",
                 "allocated / request", "time vs shared (range)"],
-            lifetime.SelectMany(table => table.Measured.Select(row => Line(table, row))));
-        foreach (var sentence in Answer.Of(tables))
+            answer.SelectMany(table => Strategies.Select(table.The).OfType<Row>().Select(row => Line(table, row))));
+        foreach (var sentence in Frame.Warnings(loaded.Run.Environment).Concat(Answer.Of(tables)))
             text.Paragraph(sentence);
+        if (Phrases.Share(lifetime).Any())
+            text.Code(Phrases.SharedClient, "csharp");
         return text.ToString();
     }
 

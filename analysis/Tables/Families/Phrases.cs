@@ -6,10 +6,11 @@ namespace PoolBench.Analysis.Tables.Families;
 /// <summary>Sentences that more than one family needs.</summary>
 static class Phrases
 {
-    public const string PasteShared = """
-        Paste: static readonly HttpClient Client = new(new SocketsHttpHandler
-               { PooledConnectionLifetime = TimeSpan.FromMinutes(2) });
-        """;
+    /// <summary>The client that most programs need, as C#.</summary>
+    public static readonly string[] SharedClient =
+        ["static readonly HttpClient Client = new(new SocketsHttpHandler", "{ PooledConnectionLifetime = TimeSpan.FromMinutes(2) });"];
+
+    public static readonly string PasteShared = $"Paste: {string.Join("\n       ", SharedClient)}";
 
     public const string PasteFactory = """
         Or, with dependency injection: services.AddHttpClient();

@@ -33,7 +33,8 @@ public static class Cli
             });
         foreach (var fault in explain?.Invoke(args) is { } reason ? [reason] : parsed.Errors.Select(fault => fault.Message))
             error.WriteLine(PlainText.Line(PlainText.Clean(fault)));
-        error.WriteLine(Hint.As($"See: dotnet run -c Release --project {project} -- --help"));
+        var verb = parsed.CommandResult.Command == root ? "" : $"{parsed.CommandResult.Command.Name} ";
+        error.WriteLine(Hint.As($"See: dotnet run -c Release --project {project} -- {verb}--help"));
         return ExitCodes.BadInput;
     }
 

@@ -19,6 +19,19 @@ public enum ClaimVerdict
     NotRun,
 }
 
+/// <summary>Verdicts as words.</summary>
+public static class ClaimVerdicts
+{
+    /// <summary>The verdict as a person reads it.</summary>
+    public static string Word(this ClaimVerdict verdict) => verdict switch
+    {
+        ClaimVerdict.Confirmed => "confirmed",
+        ClaimVerdict.Refuted => "refuted",
+        ClaimVerdict.Imprecise => "imprecise",
+        _ => "not run",
+    };
+}
+
 /// <summary>The measured claims; stored in <c>claims.json</c> beside a Run.</summary>
 public sealed record ClaimsFile
 {

@@ -84,10 +84,33 @@ static class Disk
         catch (Exception fault)
             when (fault is IOException or UnauthorizedAccessException or SecurityException or NotSupportedException or ArgumentException)
         {
+            if (InTheWay(file) is var (obstacle, word))
+                throw SuiteException.In(
+                    file, null, $"{failure}, because {obstacle} is {word}", "a folder there", "Move it away, or give another place.", fault);
             var isMissing = fault is FileNotFoundException or DirectoryNotFoundException;
             var advice = isMissing ? "Check the path." : "Check the path, its permissions and the free space, then try again.";
             var found = $"{failure} ({PlainText.Clean(fault.Message).TrimEnd('.')})";
             throw SuiteException.In(file, null, found, "one that exists and that this user may use", advice, fault);
         }
+    }
+    /// <summary>What lies above a path where a folder must be, and what it is; null: nothing.</summary>
+    static (string Path, string Word)? InTheWay(string path)
+    {
+        if (string.IsNullOrWhiteSpace(path) || path.Contains('\0', StringComparison.Ordinal))
+            return null;
+        for (var above = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(path)); !string.IsNullOrEmpty(above);
+            above = Path.GetDirectoryName(above))
+            switch (Node.Behind(above))
+            {
+                case NodeKind.Folder:
+                    return null;
+                case NodeKind.Absent when Node.Of(above) == NodeKind.Link:
+                    return (above, "a symbolic link that leads nowhere");
+                case NodeKind.Absent:
+                    continue;
+                case var kind:
+                    return (above, Node.Word(kind));
+            }
+        return null;
     }
 }

@@ -57,8 +57,9 @@ static class Node
             {
                 // Unlike stat, one layout on every architecture.
                 var result = new byte[256];
-                if (statx(CurrentFolder, path, follow ? 0 : NoFollow, TypeModeAndOwner, result) == 0)
-                    return (KindOf(BitConverter.ToUInt16(result, ModeAt)), BitConverter.ToUInt32(result, OwnerAt));
+                return statx(CurrentFolder, path, follow ? 0 : NoFollow, TypeModeAndOwner, result) == 0
+                    ? (KindOf(BitConverter.ToUInt16(result, ModeAt)), BitConverter.ToUInt32(result, OwnerAt))
+                    : (NodeKind.Absent, null);
             }
             catch (EntryPointNotFoundException)
             {

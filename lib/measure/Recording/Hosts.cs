@@ -8,6 +8,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace PoolBench.Measure.Recording;
 
 /// <summary>Assigns the server's hosts: each iteration of each case gets its own, so that it meets nothing of an earlier one.</summary>
+/// <remarks>Which host is whose is planned in <c>bench/MainJob/HostPlan.cs</c>.</remarks>
 public sealed class Hosts(ReadyLine ready, X509Certificate2 root)
 {
     /// <summary>The host that only warm-ups use.</summary>

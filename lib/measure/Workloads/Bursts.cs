@@ -36,7 +36,7 @@ public sealed record Bursts : InStep
         PoolCounters.IsOfTheSockets(counter) && FillsTheCap(strategy, link) ? null : base.WhyBounded(counter, strategy, link);
 
     private protected override string Usual => Workers == 1 ? OneAfterAnother
-        : FormattableString.Invariant($"{RequestsPerWorker:N0} bursts of {Workers:N0} requests at once");
+        : $"{Many(RequestsPerWorker, "burst")} of {Many(Workers, "request")} at once";
 
     /// <summary>With a smaller hold, the remainder of a burst is not held: it passes, whichever slot it gets.</summary>
     private protected override Uri InRound(int worker, int round, Addresses to)

@@ -27,7 +27,7 @@ public sealed record ClosedLoop : Workload
     }
 
     private protected override string Usual =>
-        Workers == 1 ? OneAfterAnother : FormattableString.Invariant($"{Requests:N0} requests from {Workers:N0} workers");
+        Workers == 1 ? OneAfterAnother : $"{Many(Requests, "request")} from {Many(Workers, "worker")}";
 
     private protected override int RoundsOf(int worker) => RequestsPerWorker + (worker < Extra ? 1 : 0);
 

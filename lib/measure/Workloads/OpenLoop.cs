@@ -38,7 +38,7 @@ public sealed record OpenLoop : Workload
         ? "how long the answers took decides what is in flight when a request is due: who finds a connection free, and who waits"
         : base.WhyBounded(counter, strategy, link);
 
-    private protected override string Usual => FormattableString.Invariant($"{Requests:N0} requests, {Arrivals.Text}");
+    private protected override string Usual => $"{Many(Requests, "request")}, {Arrivals.Text}";
 
     private protected override int RecordedWorkers => 1;
 

@@ -9,7 +9,7 @@ public sealed record Waves : InStep
     internal override bool IsExactWith(int slots) => Workers == 1 || Workers <= slots;
 
     private protected override string Usual => Workers == 1 ? OneAfterAnother
-        : FormattableString.Invariant($"{RequestsPerWorker:N0} rounds of {string.Join(", ", Widths)} requests at once in turn");
+        : $"{Many(RequestsPerWorker, "round")} of {string.Join(", ", Widths)} requests at once in turn";
 
     private protected override Uri InRound(int worker, int round, Addresses to) => to.Hold(HostOf(worker, round), round, WidthOf(round));
 }

@@ -1,3 +1,4 @@
+using PoolBench.Core;
 using PoolBench.Measure.Links;
 using PoolBench.Measure.Recording;
 using PoolBench.Measure.Strategies;
@@ -135,7 +136,11 @@ public abstract partial record Workload
     private protected abstract string Usual { get; }
 
     /// <summary>The usual words where one worker sends.</summary>
-    private protected string OneAfterAnother => FormattableString.Invariant($"{Requests:N0} requests, one after another");
+    private protected string OneAfterAnother => $"{Many(Requests, "request")}, one after another";
+
+    /// <summary>So many of a thing, in words.</summary>
+    private protected static string Many(int count, string one) =>
+        count == 1 ? $"1 {one}" : string.Create(Numbers.Invariant, $"{count:N0} {one}{(one.EndsWith("ch", StringComparison.Ordinal) ? "es" : "s")}");
 
     /// <summary>How many of the recorder's workers send requests.</summary>
     private protected virtual int RecordedWorkers => Workers;

@@ -1,9 +1,8 @@
-using PoolBench.Analysis.Tables;
 using PoolBench.Analysis.Tables.Families;
 using PoolBench.Core;
 using PoolBench.Core.Runs;
 
-namespace PoolBench.Analysis.Report.View;
+namespace PoolBench.Analysis.Tables;
 
 /// <summary>What a Run says, in one to three computed sentences: counts, then ratios of times, then pools.</summary>
 static class Answer
