@@ -33,6 +33,9 @@ public sealed partial record Case(string Family, Strategy Strategy, Workload Wor
     /// <summary>How many dials, from the first on, take so long.</summary>
     public int SlowDials { get; init; } = int.MaxValue;
 
+    /// <summary>How old a connection of a plain handler may become; null: any age.</summary>
+    public TimeSpan? Lifetime { get; init; }
+
     /// <summary>How many requests are to fail, all in one way, e.g. <c>connect 4</c>; null: none may.</summary>
     public string? Fails { get; init; }
 
@@ -46,7 +49,12 @@ public sealed partial record Case(string Family, Strategy Strategy, Workload Wor
         ConnectDelay is { } delay ? new SlowConnect(delayed ? delay : TimeSpan.Zero, SlowDials) { OnChange = onChange } : null;
 
     /// <summary>A fresh client without any connection.</summary>
-    public IClient Open(Target target) => Faults?.Open(this, target) ?? Strategy.Open(target);
+    public IClient Open(Target target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        var lasting = target.Lasting(Lifetime);
+        return Faults?.Open(this, lasting) ?? Strategy.Open(lasting);
+    }
 
     /// <summary>
     /// A small piece of the workload whose every connection the server notes down, once and after the measured iterations; null: none.
