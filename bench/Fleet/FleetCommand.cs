@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using PoolBench.Analysis.Commands;
 using PoolBench.Bench.Loads;
 using PoolBench.Bench.Remote;
@@ -128,6 +129,8 @@ static class FleetCommand
         else
             output.WriteLine($"Member {ask.Rank} of {ask.Size}: {result.Load.Requests:#,0} requests, {result.Load.Failed:#,0} failed, "
                 + $"{result.Dials:#,0} dials{(result.Fault is { } fault ? $". Its numbers do not stand: {fault}" : "")}.");
+        if (ask.Load.Json is { } file and not "-")
+            OutputFile.Write(file, Encoding.UTF8.GetBytes(result.Load.ToJson() + "\n"), "The result stands above.");
         foreach (var each in lost)
             output.WriteLine($"Lost: {each}. The fleet's numbers are void; this member's stand.");
     }

@@ -8,6 +8,7 @@ using PoolBench.Core.Processes;
 using PoolBench.Core.Runs;
 using PoolBench.Core.Terminal;
 using PoolBench.Machine;
+using PoolBench.Measure.Own;
 using PoolBench.Measure.Recording;
 using PoolBench.Measure.Remote;
 using PoolBench.Server.Books;
@@ -65,6 +66,8 @@ sealed class MemberJob(MemberJob.Request ask, TextWriter error)
         var clock = await ClockEstimate.AskAsync(control);
         using var book = control.Member(ask.Rank);
         var pulse = new Pulse();
+        if (ask.Load.Row.Strategy is OwnClient own)
+            own.Pulse = pulse;
         Iteration iteration;
         using (var watch = new LoadWatch(ask.Load, pulse, book, error))
             iteration = await watch.OverAsync(LoadWork.MeasureAsync(ask.Load, book, pulse, () => PassAsync(roll, clock, book, pulse)));

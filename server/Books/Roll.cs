@@ -15,7 +15,7 @@ namespace PoolBench.Server.Books;
 sealed class Roll(string server, JoinRequest first, IReadOnlyList<Book> books, Ledger whole)
 {
     readonly Lock _lock = new();
-    readonly Member[] _members = [.. Enumerable.Range(0, first.Size).Select(rank => new Member(rank))];
+    readonly RollMember[] _members = [.. Enumerable.Range(0, first.Size).Select(rank => new RollMember(rank))];
     readonly List<string> _refused = [];
     readonly TaskCompletionSource _start = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -70,7 +70,7 @@ sealed class Roll(string server, JoinRequest first, IReadOnlyList<Book> books, L
     {
         lock (_lock)
         {
-            var refusal = Refusal(request);
+            var refusal = Admission.Refusal(first, request, StateNow, rank => _members[rank].Request);
             if (refusal is null)
             {
                 var member = _members[request.Rank];
@@ -84,25 +84,6 @@ sealed class Roll(string server, JoinRequest first, IReadOnlyList<Book> books, L
     }
 
     const int MostRefusals = 100;
-
-    string? Refusal(JoinRequest request)
-    {
-        var who = $"Member {request.Rank} ({request.Who})";
-        if (request.Run != first.Run)
-            return $"{who} belongs to run '{request.Run}', and this server runs '{first.Run}' until all of its members are done or lost.";
-        if (request.Rank < 0 || request.Rank >= first.Size)
-            return $"{who} has a rank that run '{first.Run}' does not: wanted 0 to {first.Size - 1}.";
-        if (request.Size != first.Size)
-            return $"{who} says that run '{first.Run}' has {request.Size} members; the first member said {first.Size}.";
-        if (request.Build != first.Build)
-            return $"{who} is another build, {request.Build}; the first member of run '{first.Run}' is {first.Build}.";
-        if (request.Case != first.Case)
-            return $"{who} would send another case, {request.Case}; the first member of run '{first.Run}' sends {first.Case}.";
-        if (_members[request.Rank].Request is { } other)
-            return $"{who} has a double: {other.Who} has enrolled as member {request.Rank} of run '{first.Run}' already.";
-        return StateNow == RollStates.Joining ? null
-            : $"{who} comes too late: run '{first.Run}' {(_why is null ? "has started" : "was given up")} without it.";
-    }
 
     /// <summary>A member is at the start gate. The last one opens it, and sets the account of the whole to zero before anybody sends.</summary>
     public void Ready(int rank, MemberClock clock)
@@ -142,9 +123,11 @@ sealed class Roll(string server, JoinRequest first, IReadOnlyList<Book> books, L
         get
         {
             lock (_lock)
-                return string.Join(", ", _members
-                        .Where(member => _startedNs is null ? member.ReadyNs is null : member is { DoneNs: null, Lost: null })
-                        .Select(Name)) + (_refused.Count > 0 ? $". Turned away: {string.Join(' ', _refused).TrimEnd('.')}" : "");
+            {
+                var missing = _members.Where(member => _startedNs is null ? member.ReadyNs is null : member is { DoneNs: null, Lost: null });
+                return string.Join(", ", missing.Select(Name))
+                    + (_startedNs is null && _refused.Count > 0 ? $". Turned away: {string.Join(' ', _refused).TrimEnd('.')}" : "");
+            }
         }
     }
 
@@ -187,7 +170,7 @@ sealed class Roll(string server, JoinRequest first, IReadOnlyList<Book> books, L
     /// <summary>Counts those as lost who have been silent for too long.</summary>
     public void LookForSilence()
     {
-        Member[] silent;
+        RollMember[] silent;
         lock (_lock)
             silent = [.. _members.Where(member => member.SilentSince is { } since && whole.NowNs() - since > first.PatienceMs * 1_000_000L)];
         foreach (var member in silent)
@@ -202,7 +185,7 @@ sealed class Roll(string server, JoinRequest first, IReadOnlyList<Book> books, L
                 _memory = memory with { AtMostOpen = Environment.WorkingSet, MostOpen = open };
     }
 
-    void Lose(Member member, string reason)
+    void Lose(RollMember member, string reason)
     {
         lock (_lock)
         {
@@ -248,46 +231,6 @@ sealed class Roll(string server, JoinRequest first, IReadOnlyList<Book> books, L
         : _startedNs is null ? RollStates.Joining
         : _endedNs is null ? RollStates.Running : RollStates.Over;
 
-    static string Name(Member member) =>
+    static string Name(RollMember member) =>
         member.Request is { } request ? $"member {member.Rank} ({request.Who})" : $"member {member.Rank} (never came)";
-
-    /// <summary>One line of the roll, changed under the roll's lock.</summary>
-    sealed class Member(int rank)
-    {
-        public int Rank => rank;
-
-        public JoinRequest? Request { get; set; }
-        public long? JoinedNs { get; set; }
-        public long? ReadyNs { get; set; }
-        public MemberClock? Clock { get; set; }
-        public long? DoneNs { get; set; }
-        public JsonElement? Done { get; set; }
-        public LedgerTotals? Book { get; set; }
-        public TimelineRecord? Lanes { get; set; }
-        public long? LostNs { get; set; }
-        public string? Lost { get; set; }
-        long? _signNs;
-
-        public void Sign(long atNs) => _signNs = atNs;
-
-        /// <summary>The last sign of life of one who still owes some; null: nothing is expected.</summary>
-        public long? SilentSince => Request is null || DoneNs is not null || Lost is not null ? null : _signNs;
-
-        public MemberRecord Record(Ledger book) => new()
-        {
-            Rank = rank,
-            Who = Request?.Who,
-            Facts = Request?.Facts ?? new Dictionary<string, string>(),
-            JoinedNs = JoinedNs,
-            ReadyNs = ReadyNs,
-            Clock = Clock,
-            DoneNs = DoneNs,
-            Done = Done,
-            Lanes = Lanes,
-            LostNs = LostNs,
-            LastSignNs = _signNs,
-            Lost = Lost,
-            Book = Book ?? book.Totals(),
-        };
-    }
 }

@@ -1,7 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
-using PoolBench.Core;
 using PoolBench.Server.Accounting;
 using PoolBench.Server.Endpoints;
 using PoolBench.Server.Json;
@@ -21,8 +18,6 @@ sealed class RollEndpoints(IReadOnlyList<Book> books, Ledger whole, Cancellation
 
     /// <summary>How often silent members are looked for.</summary>
     static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
-
-    static readonly TimeSpan LongestGate = TimeSpan.FromHours(24);
 
     readonly string _server = Guid.NewGuid().ToString("N");
     readonly Lock _lock = new();
@@ -50,7 +45,7 @@ sealed class RollEndpoints(IReadOnlyList<Book> books, Ledger whole, Cancellation
 
     async Task Join(HttpContext context)
     {
-        if (await Read(context, ServerJson.Default.JoinRequest) is not { } request)
+        if (await RollRequest.Read(context, ServerJson.Default.JoinRequest) is not { } request)
             return;
         if (Nonsense(request) is { } nonsense)
         {
@@ -93,12 +88,12 @@ sealed class RollEndpoints(IReadOnlyList<Book> books, Ledger whole, Cancellation
 
     async Task Start(HttpContext context, Roll roll, int rank)
     {
-        if (Within(context) is not { } limit)
+        if (RollRequest.Within(context) is not { } limit)
         {
-            await NoLimit(context);
+            await RollRequest.NoLimit(context);
             return;
         }
-        if (await Read(context, ServerJson.Default.MemberClock) is not { } clock)
+        if (await RollRequest.Read(context, ServerJson.Default.MemberClock) is not { } clock)
             return;
         roll.Ready(rank, clock);
         if (!await ReachedAsync(roll.Started, limit, context.RequestAborted))
@@ -130,7 +125,7 @@ sealed class RollEndpoints(IReadOnlyList<Book> books, Ledger whole, Cancellation
 
     static async Task Done(HttpContext context, Roll roll, int rank)
     {
-        if (await Read(context, ServerJson.Default.MemberTold) is not { } told)
+        if (await RollRequest.Read(context, ServerJson.Default.MemberTold) is not { } told)
             return;
         if (roll.Done(rank, told.Told) is { } refusal)
             await Answer.Sentence(context, 409, refusal);
@@ -140,8 +135,8 @@ sealed class RollEndpoints(IReadOnlyList<Book> books, Ledger whole, Cancellation
 
     async Task End(HttpContext context, Roll roll)
     {
-        if (Within(context) is not { } limit)
-            await NoLimit(context);
+        if (RollRequest.Within(context) is not { } limit)
+            await RollRequest.NoLimit(context);
         else if (await ReachedAsync(roll.Ended, limit, context.RequestAborted))
             await Answer.Json(context, roll.Answer, ServerJson.Default.GateAnswer);
         else
@@ -165,27 +160,5 @@ sealed class RollEndpoints(IReadOnlyList<Book> books, Ledger whole, Cancellation
             ? respond(roll, rank)
             : Answer.Sentence(context, 410, $"This server knows no member {query["rank"]} of run '{query["run"]}' that enrolled at it: it was "
                 + "started again meanwhile, or has gone on to another run.");
-    }
-
-    static TimeSpan? Within(HttpContext context) =>
-        Duration.TryParse(context.Request.Query["within"].ToString(), out var limit) && limit > TimeSpan.Zero && limit <= LongestGate ? limit : null;
-
-    static Task NoLimit(HttpContext context) =>
-        Answer.Sentence(context, 400, $"Option 'within' is missing or wrong: wanted {Duration.Form}, at most {LongestGate.TotalSeconds:0}s.");
-
-    /// <summary>The body; null when it cannot be read, and the answer has said so.</summary>
-    static async Task<T?> Read<T>(HttpContext context, JsonTypeInfo<T> type)
-        where T : class
-    {
-        try
-        {
-            return await JsonSerializer.DeserializeAsync(context.Request.Body, type, context.RequestAborted)
-                ?? throw new JsonException("the body is null");
-        }
-        catch (Exception refusal) when (refusal is JsonException or BadHttpRequestException)
-        {
-            await Answer.Sentence(context, 400, $"The body cannot be read: {refusal.Message}");
-            return null;
-        }
     }
 }

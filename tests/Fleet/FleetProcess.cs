@@ -10,10 +10,12 @@ sealed class FleetProcess : IDisposable
 {
     readonly Process _process;
     readonly Task<string> _output, _error;
+    bool _disposed;
 
-    FleetProcess(string dll, IEnumerable<string> arguments)
+    FleetProcess(string dll, IEnumerable<string> arguments, params string[] through)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", dll, .. arguments])
+        string[] words = [.. through, "dotnet", "exec", dll, .. arguments];
+        var start = new ProcessStartInfo(words[0], words[1..])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -26,11 +28,20 @@ sealed class FleetProcess : IDisposable
     }
 
     /// <summary>One member of a fleet.</summary>
-    public static FleetProcess Member(string server, int rank, int size, params string[] more) =>
-        new(typeof(CaseList).Assembly.Location, ["fleet", "--server", server, "--run", "test", "--rank", $"{rank}", "--size", $"{size}", .. more]);
+    public static FleetProcess Member(string server, int rank, int size, params string[] more) => new(Dll, Words(server, rank, size, more));
+
+    /// <summary>One whose clock is so many seconds ahead of this machine's.</summary>
+    public static FleetProcess Ahead(int seconds, string server, int rank, int size, params string[] more) =>
+        new(Dll, Words(server, rank, size, more), "unshare", "--time", "--monotonic", $"{seconds}", "--boottime", $"{seconds}", "--fork",
+            "--kill-child");
+
+    static string Dll => typeof(CaseList).Assembly.Location;
+
+    static IEnumerable<string> Words(string server, int rank, int size, string[] more) =>
+        ["fleet", "--server", server, "--run", "test", "--rank", $"{rank}", "--size", $"{size}", .. more];
 
     /// <summary>Any verb of bench.</summary>
-    public static FleetProcess Bench(params string[] words) => new(typeof(CaseList).Assembly.Location, words);
+    public static FleetProcess Bench(params string[] words) => new(Dll, words);
 
     public int Id => _process.Id;
 
@@ -50,6 +61,9 @@ sealed class FleetProcess : IDisposable
 
     public void Dispose()
     {
+        if (_disposed)
+            return;
+        _disposed = true;
         if (!_process.HasExited)
             _process.Kill();
         _process.Dispose();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using PoolBench.Core;
 using PoolBench.Core.Runs;
@@ -145,6 +146,23 @@ public sealed class FleetTests : IAsyncLifetime
         var (code, output, _) = await JudgeAsync(await CollectAsync(), 3);
         Assert.Equal(ExitCodes.NotMeasured, code);
         Assert.Contains("somebody else used it too.", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Clocks_a_day_apart_are_estimated_within_the_stated_error()
+    {
+        const int ahead = 100_000;
+        using var probe = Process.Start(
+            new ProcessStartInfo("sh", ["-c", "unshare --time --monotonic 1 --fork true 2>/dev/null"]))!;
+        await probe.WaitForExitAsync(TestContext.Current.CancellationToken).Bounded();
+        Assert.SkipUnless(probe.ExitCode == 0, "this system or user may not make a time namespace (unshare --time)");
+        FleetProcess[] members =
+            [FleetProcess.Member(_server.Control, 0, 2, Quick), FleetProcess.Ahead(ahead, _server.Control, 1, 2, Quick)];
+        Assert.All(await EndAsync(members), end => Assert.True(end.Code == ExitCodes.Fine, end.Error));
+        var clocks = FleetFile.Load(await CollectAsync())!.Members.Select(member => member.Clock!).ToArray();
+        var (apart, error) = (clocks[0].OffsetNs - clocks[1].OffsetNs, clocks[0].ErrorNs + clocks[1].ErrorNs);
+        Assert.InRange(apart, (ahead * 1_000_000_000L) - error, (ahead * 1_000_000_000L) + error);
+        Assert.Equal(ExitCodes.Fine, (await JudgeAsync(Directory.GetDirectories(_folder).Single(), 2)).Code);
     }
 
     FleetProcess[] Start(int count, string[] words, int? size = null) =>

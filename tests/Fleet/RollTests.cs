@@ -72,7 +72,7 @@ public sealed class RollTests
         var late = new Roll("here", Asking(0, size: 2), _books, _whole);
         late.Join(Asking(0, size: 2));
         late.GiveUp("nobody came");
-        Assert.Equal("Member 1 (host1) comes too late: run 'a' was given up without it.", late.Join(Asking(1, size: 2)));
+        Assert.Equal("Member 1 (host1) comes too late: run 'a' was given up. Give the next run another name (--run).", late.Join(Asking(1, size: 2)));
         Assert.Equal("Member 0 of run 'a' has nothing to tell: it has not started.", late.Done(0, Told));
         Assert.Equal(RollStates.Running, roll.State);
     }
