@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Text;
 using PoolBench.Analysis.Commands;
 using PoolBench.Bench.Loads;
-using PoolBench.Bench.Remote;
 using PoolBench.Core;
 using PoolBench.Core.Commands;
 using PoolBench.Core.Processes;

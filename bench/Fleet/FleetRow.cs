@@ -1,5 +1,4 @@
 using PoolBench.Core.Runs;
-using PoolBench.Core.Store;
 
 namespace PoolBench.Bench.Fleet;
 

@@ -4,6 +4,8 @@ using System.Net.Sockets;
 using System.Text.Json;
 using PoolBench.Core;
 using PoolBench.Core.Commands;
+using PoolBench.Core.Runs;
+using PoolBench.Core.Store;
 using PoolBench.Server;
 using Xunit;
 using BenchCommandLine = PoolBench.Bench.CommandLine;
@@ -85,6 +87,30 @@ public sealed class RemoteLoadTests : IDisposable
         (code, _, error) = Run("--server", server.Control, "--rtt", "5ms");
         Assert.Equal(ExitCodes.BadInput, code);
         Assert.Contains("has no address with a round-trip time of 5ms: start it with --rtt 127.0.1.1-127.0.1.1=5ms", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_main_job_measures_what_the_server_can_and_says_why_not_the_rest()
+    {
+        await using var server = await EchoServer.StartAsync(new() { Token = Secret });
+        var folder = Directory.CreateTempSubdirectory("poolbench-remote").FullName;
+        try
+        {
+            using var job = FleetProcess.Bench("--profile", "full", "--filter", "lifetime/shared/http", "--filter",
+                "break-even/5ms/shared/https-tls1.2", "--server", server.Control, "--token-file", _token, "--out", folder);
+            var (code, output, error) = await job.EndAsync();
+            Assert.True(code == ExitCodes.Fine, output + error);
+            var run = LoadedRun.Read(Directory.GetDirectories(folder).Single()).Run;
+            Assert.Equal((server.Control, false), (run.Environment.Server!.Control, run.Environment.Server.OtherMachine));
+            Assert.Equal([("lifetime/shared/http", CaseStatus.Measured), ("break-even/5ms/shared/https-tls1.2", CaseStatus.NotApplicable)],
+                run.Cases.Select(row => (row.Id, row.Status)).OrderBy(row => row.Status));
+            Assert.Equal("the server that already runs has no address with this round-trip time",
+                run.Cases.Single(row => row.Status == CaseStatus.NotApplicable).Reason);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     [Fact]
