@@ -38,6 +38,8 @@ static class CommandLine
               what guides say about pooling, measured claim by claim
           dotnet run -c Release --project bench -- peers
               the same workloads through clients of other languages
+          dotnet run -c Release --project bench -- fleet --help
+              several processes or machines at once, with one exact account
           dotnet run -c Release --project bench -- doctor
               what this machine allows: descriptors, ports, TIME_WAIT, memory
           dotnet run -c Release --project server -- --http 5080 --control 5090
