@@ -125,7 +125,8 @@ public sealed class EchoServer : IAsyncDisposable
         var control = new ControlPort(access, token, Ready.RootSha256 ?? "", Control(_ledger, data, Ready),
             [.. books.Select(book => Control(book.Ledger, book.Data, book.Ready))],
             books.Length > 0 ? new RollEndpoints(books, _ledger!, _stopping.Token) : null, Clock());
-        var kinds = books.Select(book => (book.Points, (Ledger?)book.Ledger)).Prepend((points, _ledger)).SelectMany(each =>
+        var kinds = books.Select(book => (book.Points, (Ledger?)book.Ledger))
+            .Prepend(((IReadOnlyDictionary<Listener, IPEndPoint[]>)points, _ledger)).SelectMany(each =>
             from listener in each.Item1
             from point in listener.Value
             select KeyValuePair.Create((EndPoint)point, (listener.Key, Ledger: each.Item2))).ToDictionary();
@@ -155,7 +156,7 @@ public sealed class EchoServer : IAsyncDisposable
     }
 
     /// <summary>Binds every data listener once; those of a member lie behind those of the server where ports were named.</summary>
-    static IReadOnlyDictionary<Listener, IPEndPoint[]> Bind(Sockets sockets, EchoServerOptions options, IPAddress[] addresses, int after)
+    static Dictionary<Listener, IPEndPoint[]> Bind(Sockets sockets, EchoServerOptions options, IPAddress[] addresses, int after)
     {
         var points = new Dictionary<Listener, IPEndPoint[]>();
         (Listener Listener, int? Port)[] wanted =
