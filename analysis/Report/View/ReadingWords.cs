@@ -20,7 +20,7 @@ static class ReadingWords
     /// <summary>What it cannot tell.</summary>
     public static IReadOnlyList<string> Limits { get; } =
     [
-        "Client and server share one machine, and the network is loopback: a round trip costs next to nothing here, "
+        "Unless the top names a server on another machine, both sides share one, and the network is loopback: a round trip costs next to nothing, "
             + "so a handshake over a real network costs more than these times show. The counts do not change.",
         "The loops are closed: a worker sends when it has its answer. The latencies of a slow case therefore leave out the requests "
         + "that a steady stream would have sent meanwhile.",

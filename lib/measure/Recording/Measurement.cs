@@ -4,6 +4,7 @@ using PoolBench.Core.Runs;
 using PoolBench.Machine;
 using PoolBench.Measure.Links;
 using PoolBench.Measure.Own;
+using PoolBench.Measure.Remote;
 using PoolBench.Measure.Strategies;
 using PoolBench.Measure.Workloads;
 using PoolBench.Server.Accounting;
@@ -29,6 +30,7 @@ sealed class Measurement : IDisposable
     readonly Dictionary<string, double> _samples = [];
     Cost _cost;
     long _beganNs;
+    (long FromNs, long UntilNs) _sent;
     int _primed;
     int _openedAtDrain;
 
@@ -92,12 +94,14 @@ sealed class Measurement : IDisposable
     public async Task RunAsync()
     {
         var meter = await CostMeter.StartAsync(_control);
+        var from = ClockEstimate.NowNs;
         await _row.Workload.RunAsync(new Dispatch(_client, _row.Strategy.Synchronous, _rounds, _recorder)
         {
             CloseIdle = () => Settle.CloseIdleAsync(_control, _endpoints),
             Held = requests => Settle.HeldAsync(_control, requests),
             LetGo = () => _control.ArriveAsync(Addresses.HoldName(_name, 0)),
         });
+        _sent = (from, ClockEstimate.NowNs);
         _openedAtDrain = (_connect?.Opened ?? 0) - _primed;
         _cost = await meter.StopAsync();
     }
@@ -138,6 +142,7 @@ sealed class Measurement : IDisposable
         return new Iteration(Counts(idle, closed, census, abandoned, account, fds), _samples, latency, Fault(mismatch))
         {
             Mismatch = mismatch,
+            Sent = _sent,
             Failures = _recorder.FailedAlike,
             Unknown = Unknown(account, closed),
             MostUnderWay = _recorder.MostUnderWay ?? Math.Min(_row.Workload.Workers, _row.Workload.Requests),
@@ -177,8 +182,8 @@ sealed class Measurement : IDisposable
         [CounterNames.ClosedByServer] = closed.ClosedByServer,
         [CounterNames.Reset] = closed.Reset,
         [CounterNames.ClientPorts] = closed.ClientPorts,
-        [CounterNames.TimeWaitClient] = census?.TimeWaitClient,
-        [CounterNames.TimeWaitServer] = census?.TimeWaitServer,
+        [CounterNames.TimeWaitClient] = _target.SharesAddress ? null : census?.TimeWaitClient,
+        [CounterNames.TimeWaitServer] = _target.IsRemote || _target.SharesAddress ? null : census?.TimeWaitServer,
         [CounterNames.ClientFds] = fds,
         [CounterNames.ClientMethodsCompiled] = _cost.ClientMethods,
         [CounterNames.ServerMethodsCompiled] = _cost.ServerMethods,
@@ -208,6 +213,10 @@ sealed class Measurement : IDisposable
         var unknown = new Dictionary<string, string>();
         if (AnswersItself(closed))
             unknown[CounterNames.Reused] = "some requests were answered that never came to the server";
+        if (_target.SharesAddress)
+            unknown[CounterNames.TimeWaitClient] = unknown[CounterNames.TimeWaitServer] = RemoteData.OneAddress;
+        if (_target.IsRemote)
+            unknown[CounterNames.TimeWaitServer] = RemoteData.NotHere;
         if (_queue is { Knows: false })
             unknown[CounterNames.Queued] = QueueWatch.NotTold;
         if (!KnowsSlots)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using PoolBench.Machine;
+using PoolBench.Measure.Remote;
 using PoolBench.Measure.Strategies;
 using PoolBench.Server.Accounting;
 
@@ -97,7 +98,7 @@ static class Settle
     {
         await control.CloseConnectionsAsync();
         var started = Stopwatch.GetTimestamp();
-        while (await control.TotalsAsync() is { Open: var open } && (open > 0 || Census.Of(endpoints) is { Established: > 0 }))
+        while (await control.TotalsAsync() is { Open: var open } && (open > 0 || Census.Of(endpoints) is { } census && OpenIn(census, endpoints) > 0))
         {
             if (Stopwatch.GetElapsedTime(started) > Limit)
                 throw new TimeoutException($"{open} connections were still open {Limit.TotalSeconds:0} s after the server began to close them");
@@ -131,6 +132,10 @@ static class Settle
         }
     }
 
+    /// <summary>Connections that this kernel has open: at the server's end, or at the client's where the server is on another machine.</summary>
+    static int OpenIn(Census census, IReadOnlyCollection<IPEndPoint> endpoints) =>
+        endpoints.Any(endpoint => RemoteData.IsRemote(endpoint.Address)) ? census.EstablishedClient : census.Established;
+
     /// <summary>Looks until the ledger satisfies <paramref name="ready"/>, the kernel agrees with it, and <paramref name="done"/> is true.</summary>
     /// <param name="control">The server's control port.</param>
     /// <param name="endpoints">Whose sockets the kernel is asked for.</param>
@@ -152,7 +157,7 @@ static class Settle
             {
                 var census = endpoints.Count == 0 ? null : Census.Of(endpoints);
                 var agreed = census is null
-                    || (census.Value.Closing == (lingers ? census.Value.HalfClosed : 0) && census.Value.Established == totals.Open);
+                    || (census.Value.Closing == (lingers ? census.Value.HalfClosed : 0) && OpenIn(census.Value, endpoints) == totals.Open);
                 if ((agreed && done(totals, totals.Open == before)) || late)
                     return (totals, census);
                 before = totals.Open;
