@@ -19,6 +19,8 @@ static class ClaimTable
             screen.Paragraph($"{Mark(each.Holds)} {ClaimsView.Text(each)}", Tone.Quiet, Indent, Indent + "  ");
         if ((result.Statement ?? result.Reason) is { } said)
             screen.Paragraph(PlainText.Clean(result.Statement is null ? $"Not run here: {said}." : said, 600), Tone.Plain, Indent, Indent);
+        foreach (var disagreement in result.Disagreements ?? [])
+            screen.Paragraph($"Two measurements contradict each other: {PlainText.Clean(disagreement, 300)}.", Tone.Bad, Indent, Indent);
         if (expected is { } other && other != result.Verdict && result.Verdict != ClaimVerdict.NotRun)
             screen.Paragraph($"Expected: {ClaimsView.WordOf(other)} ({ClaimExpectations.Default}). The platform has changed, or the experiment.",
                 Tone.Bad, Indent, Indent);
