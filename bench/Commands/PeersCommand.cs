@@ -113,7 +113,8 @@ static class PeersCommand
         var named = parsed.GetValue(PeersOptions.Workloads);
         if (PeersLoadOptions.Read(parsed) is { } set)
             return named is null ? set
-                : throw new SuiteException("--workloads names other workloads than the one that --workers and the like describe. Leave one of them out.");
+                : throw new SuiteException("--workloads names other workloads than the one that --workers and the like describe. Leave one of "
+                    + "them out.");
         var workloads = PeersOptions.Chosen(PeerWorkload.All, workload => workload.Id, named, "--workloads", "workload");
         if (parsed.GetValue(Counts) && (workloads = [.. workloads.Where(workload => workload.Id != PeerWorkloads.Timed)]).Length == 0)
             throw new SuiteException($"--counts leaves nothing of --workloads {PeerWorkloads.Timed}. Leave one of them out.");

@@ -6,7 +6,7 @@ using PoolBench.Peers;
 
 namespace PoolBench.Bench.Commands;
 
-/// <summary>A workload of one's own for <c>peers</c>, in the words of <c>load</c>: how many workers, what they send, and which limits are set.</summary>
+/// <summary>A workload of one's own for <c>peers</c>, in the words of <c>load</c>: how many workers, what they send, which limits.</summary>
 static class PeersLoadOptions
 {
     const int Workers = 40, Requests = 5;

@@ -46,7 +46,7 @@ sealed class Evidence
     /// <param name="id">Needed when a program reads the number: lower case with hyphens, unique within the claim.</param>
     public Evidence Beside(double value, string unit, string text, string? id = null) => Add(value, unit, text, null, id);
 
-    /// <summary>Compares what a real library did with what the model of it did. If they differ widely, the finding says so, and claims end red.</summary>
+    /// <summary>Compares what a real library did with what the model of it did. If they differ widely, the claim ends red.</summary>
     /// <param name="what">What was counted, with its setting, e.g. <c>connections opened, 8/2</c>.</param>
     /// <param name="real">The library's name, and its number.</param>
     /// <param name="model">The model's name, and its number.</param>

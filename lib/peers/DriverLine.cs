@@ -25,7 +25,7 @@ sealed record DriverLine
     /// <summary>Seconds from the first request to the last answer, pauses included.</summary>
     public required double Seconds { get; init; }
 
-    /// <summary>What it set on its client for this workload, in the client's words, e.g. <c>limit=10</c>; null: nothing, or its class knows.</summary>
+    /// <summary>What it set on its client for this workload, in the client's words, e.g. <c>limit=10</c>; null: its class knows.</summary>
     public string? Settings { get; init; }
 
     /// <summary>Why the driver or its client cannot do this workload: then it sent nothing, and says nothing else; null when it can.</summary>
@@ -84,8 +84,9 @@ sealed record DriverLine
     static string? RefusalIn(string line)
     {
         using var said = JsonDocument.Parse(line);
-        return said.RootElement.ValueKind != JsonValueKind.Object || !said.RootElement.TryGetProperty("cannot", out var reason) ? null
-            : reason.ValueKind == JsonValueKind.String && !string.IsNullOrWhiteSpace(reason.GetString()) && said.RootElement.EnumerateObject().Count() == 1
+        var root = said.RootElement;
+        return root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("cannot", out var reason) ? null
+            : reason.ValueKind == JsonValueKind.String && !string.IsNullOrWhiteSpace(reason.GetString()) && root.EnumerateObject().Count() == 1
                 ? PlainText.Clean(reason.GetString()!, 200).TrimEnd('.')
             : throw new JsonException("cannot is one sentence, and stands alone");
     }

@@ -58,7 +58,8 @@ abstract class Peer
     /// <summary>What the workload sets on this client, in the client's words, e.g. <c>limit=10</c>; null when the defaults stay.</summary>
     public virtual string? Settings(PeerWorkload workload) => workload switch
     {
-        { Cap: { } cap, PoolTimeout: { } wait } => $"{CapKnob}={cap}, {PoolTimeoutKnob}={wait.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)} s",
+        { Cap: { } cap, PoolTimeout: { } wait } => string.Create(CultureInfo.InvariantCulture,
+            $"{CapKnob}={cap}, {PoolTimeoutKnob}={wait.TotalSeconds:0.###} s"),
         { Cap: { } cap, Keep: { } keep } => $"{CapKnob}={cap}, {KeepKnob}={keep}",
         { Cap: { } cap } => $"{CapKnob}={cap}",
         { Keep: { } keep } => $"{KeepKnob}={keep}",

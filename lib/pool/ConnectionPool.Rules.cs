@@ -11,7 +11,7 @@ sealed partial class ConnectionPool
         return NextIdle(lane, ref work) is { } idle ? Use(idle) : Dial(lane, ref work);
     }
 
-    /// <summary>The idle slot that the next request to this lane takes: by 1.0 the oldest, else the newest. Those that have ended are closed.</summary>
+    /// <summary>The idle slot that the next request to this lane takes: by 1.0 the oldest, else the newest. Closes those that have ended.</summary>
     Slot? NextIdle(Lane lane, ref Work work)
     {
         while ((_limits.Rule == KeepAliveRule.Httpcore10 ? lane.Idle.First : lane.Idle.Last) is { } next)

@@ -9,7 +9,7 @@ namespace PoolBench.Pool;
 /// origins: a connection that comes back is offered to all who wait for its origin and stays idle until the first of them takes it; meanwhile a
 /// waiter for another origin may close it. Whoever was offered a connection and lost the race waits on with the whole
 /// <see cref="Limits.PoolTimeout"/> before it. Steps that are apart in time give its counts exactly; where answers arrive together, its counts
-/// depend on timing, and so do these. <b>Counts are modelled, times are not:</b> httpcore's own are others, and grow with the square of those who wait.
+/// depend on timing, and so do these. <b>Counts are modelled, times are not:</b> httpcore's own are others, and grow with the square of the waiters.
 /// </remarks>
 public enum KeepAliveRule
 {
@@ -21,7 +21,7 @@ public enum KeepAliveRule
     Documented,
 
     /// <summary>
-    /// As in httpcore 0.16 (Debian 12): a connection that comes back is offered to waiters first; then idle connections, the offered one included, are
+    /// As in httpcore 0.16 (Debian 12): a connection that comes back is offered to waiters first; then idle connections, the offered one too, are
     /// closed while the pool holds more than this many connections <b>in total</b>, those in use included, and the waiter dials. So a saturated
     /// pool with <see cref="Limits.MaxKeepAlive"/> below <see cref="Limits.MaxConnections"/> uses a connection twice only where several come back
     /// at the same moment. The same check runs when a request arrives, before it is served.

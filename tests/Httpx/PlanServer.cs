@@ -39,7 +39,8 @@ sealed class PlanServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             foreach (var host in Enumerable.Range(1, Hosts))
-                kestrel.Listen(new IPAddress([127, 0, 0, (byte)host]), 0, listen => listen.Use(next => connection => server!.CountAsync(next, connection)));
+                kestrel.Listen(new IPAddress([127, 0, 0, (byte)host]), 0,
+                    listen => listen.Use(next => connection => server!.CountAsync(next, connection)));
         });
         var app = builder.Build();
         server = new(app);

@@ -19,7 +19,7 @@ enum PlanKind
 /// <summary>One step: what is done, and with which request.</summary>
 readonly record struct PlanStep(char Kind, int Request, int Host)
 {
-    public override string ToString() => Kind switch { 's' => $"send {Request} to host {Host}", 'a' => $"answer {Request}", _ => $"cancel {Request}" };
+    public override string ToString() => Kind == 's' ? $"send {Request} to host {Host}" : $"{(Kind == 'a' ? "answer" : "cancel")} {Request}";
 }
 
 /// <summary>A random workload, the same for the same seed, played step by step; <see cref="Model"/> says what must be seen after each.</summary>

@@ -37,17 +37,19 @@ public sealed class DriverCheckTests
         { "one after another", "tell(given[\"end\"])\n", "", "it never called end" },
         { "one after another", "tell(given[\"end\"])\n", "tell(given[\"end\"])\ntell(given[\"end\"])\n", "it called end, end; wanted end" },
         { "one after another", "f\"{parts.path}?{parts.query}\" if parts.query else parts.path", "parts.path", "it asked for /check; wanted" },
-        { "one after another", "print(json.dumps({\n    \"version\"", "print(\"done\")\nprint(json.dumps({\n    \"version\"", "its driver wrote 2 lines" },
+        { "one after another", "print(json.dumps({\n    \"version\"", "print(1)\nprint(json.dumps({\n    \"version\"", "its driver wrote 2 lines" },
         { "one after another", "\"seconds\": seconds,", "\"seconds\": seconds * 1000,", "wanted seconds from the first request" },
         { "one after another", "\"seconds\": seconds,", "\"seconds\": seconds, \"note\": 1,", "where a line of JSON was wanted" },
-        { "one after another", "def one(shared, url):", "raise RuntimeError(\"boom\")\ndef one(shared, url):", "its driver ended with 1: RuntimeError: boom" },
+        { "one after another", "def one(shared, url):", "raise RuntimeError(7)\ndef one(shared, url):", "its driver ended with 1: RuntimeError: 7" },
         { "one after another", "import ssl", "import ssl, nosuchlibrary", "its driver ended with 1: ModuleNotFoundError" },
         { "one after another", "import ssl", "import ssl\nsys.stderr.write('no x here')\nsys.exit(69)", "no x here" },
         { "one after another", "for name in given:", "cannot('too tired')\nfor name in given:", "every driver must" },
-        { "several at once", "    each.start()\nfor each in workers:\n    each.join()", "    each.start(); gate = None; each.join()", "only 1 of the 4 requests" },
+        { "several at once", "status = client.send(given[\"method\"], url, body)",
+            "threading.__dict__.setdefault('one', threading.Lock()).acquire(); status = client.send('GET', url); threading.one.release()",
+            "only 1 of the 4 requests" },
         { "several at once", "urls[turn % len(urls)]", "urls[0]", "round 1 asked for /a?n=1; wanted /b?n=2" },
         { "several at once", "tell(f\"{given['between']}/{turn}\")", "pass", "it called end; wanted between/0, between/1, end" },
-        { "several at once", "tell(f\"{given['between']}/{turn}\")", "tell(f\"{given['between']}/{turn + 1}\")", "it called between/1, between/2, end" },
+        { "several at once", "{given['between']}/{turn}", "{given['between']}/{turn + 1}", "it called between/1, between/2, end" },
         { "several at once", "tell(f\"{given['between']}/{turn}\")",
             "threading.Thread(target=tell, args=(f\"{given['between']}/{turn}\",)).start()", "it went on before between/0 was answered" },
         { "POST", "b\"x\" * 128", "b\"x\" * 100", "100 bytes of body; wanted 128" },
@@ -76,7 +78,8 @@ public sealed class DriverCheckTests
         text = text.Replace(right, wrong, StringComparison.Ordinal)
             .Replace("KNOWN = {", "KNOWN = {\"cap\", \"keep\", ", StringComparison.Ordinal);
         await File.WriteAllTextAsync(folder["driver.py"], text, Cancelled);
-        var finding = Assert.Single(await TryAsync(folder["driver.py"], [Plans.All.First(each => each.What.Contains(plan, StringComparison.Ordinal))]));
+        var tried = Plans.All.First(each => each.What.Contains(plan, StringComparison.Ordinal));
+        var finding = Assert.Single(await TryAsync(folder["driver.py"], [tried]));
         Assert.Equal(Outcome.Wrong, finding.Outcome);
         Assert.Contains(said, finding.Text, StringComparison.Ordinal);
     }
@@ -87,7 +90,8 @@ public sealed class DriverCheckTests
     {
         using var folder = new TempFolder();
         var peer = new OwnPeer("mine", DriverFile.Of(file, PythonPeer.Usual, chosen: false));
-        return await new DriverChecker(peer, new PeerSetting(PythonPeer.Usual, folder.FullPath), _ => { }, _ => { }) { Plans = plans }.RunAsync(Cancelled);
+        var checker = new DriverChecker(peer, new PeerSetting(PythonPeer.Usual, folder.FullPath), _ => { }, _ => { }) { Plans = plans };
+        return await checker.RunAsync(Cancelled);
     }
 
     static void SkipWithout(string program) =>

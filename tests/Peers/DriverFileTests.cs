@@ -32,7 +32,8 @@ public sealed class DriverFileTests : IDisposable
 
     [Fact]
     public void A_given_interpreter_comes_before_the_first_line() =>
-        Assert.Equal(["/opt/python"], DriverFile.Of(Write("a.py", "#!/usr/bin/env python3\n", executable: true), "/opt/python", chosen: true).Interpreter);
+        Assert.Equal(["/opt/python"],
+            DriverFile.Of(Write("a.py", "#!/usr/bin/env python3\n", executable: true), "/opt/python", chosen: true).Interpreter);
 
     [Theory]
     [InlineData("a", "hello", true, "nothing tells who runs this file")]

@@ -4,12 +4,12 @@ using Xunit;
 
 namespace PoolBench.Tests.Pool;
 
-/// <summary>What httpcore's way to offer one connection to every waiter does to them: their time begins anew, and others may take it from them.</summary>
+/// <summary>What httpcore's way to offer one connection to every waiter does to them: their time begins anew, and others may take it.</summary>
 public sealed class OfferTests
 {
     static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
-    /// <summary>Ten requests over two connections, each answered after four fifths of the pool time-out: the last waits four times as long as allowed.</summary>
+    /// <summary>Ten requests over two connections, each answered after four fifths of the pool time-out: the last waits far too long.</summary>
     [Theory]
     [InlineData(KeepAliveRule.Documented, 2, 4)]
     [InlineData(KeepAliveRule.Httpcore016, 2, 10)]
@@ -82,8 +82,8 @@ public sealed class OfferTests
     }
 
     /// <summary>
-    /// Ten connections come back before a waiter has found out that the first of them is closed: five are closed, and the other five are there for the
-    /// waiters. So real httpx reuses some where requests are answered together, and none where one is answered after another.
+    /// Ten connections come back before a waiter has found out that the first of them is closed: five are closed, and the other five are there for
+    /// the waiters. So real httpx reuses some where requests are answered together, and none where one is answered after another.
     /// </summary>
     [Fact]
     public void What_comes_back_before_the_waiters_have_woken_is_kept_for_them()

@@ -40,7 +40,8 @@ sealed class RequestsBlockAtTheCap : Claim
             Judge(evidence, patient, hasty, poolTimeout);
             queues.Add(await QueueAsync(lab, open));
             evidence.Beside(queues[^1].Answered, "requests",
-                $"{queues[^1].Name}: of {Long} answered over one connection, each in {Share:0.#} of the pool time-out: its clock begins anew at each turn");
+                $"{queues[^1].Name}: of {Long} answered over one connection, each in {100 * Share:0} % of the pool time-out; its clock begins anew "
+                    + "whenever the connection goes to another");
             said.Add($"{hasty.Name}: {hasty.Answered} of {Requests} answered, {hasty.Failed}");
         }
         if (queues is [var real, var model])

@@ -16,7 +16,7 @@ sealed class ApachePeer : JvmPeer
 
     protected override string Package => "libhttpclient5-java";
 
-    protected override string[] Jars => ["httpclient5.jar", "httpcore5.jar", "httpcore5-h2.jar", "slf4j-api.jar"];
+    protected override string[] Jars => ["httpclient5.jar", "httpcore5.jar", "httpcore5-h2.jar", "slf4j-api.jar", "slf4j-nop.jar"];
 
     public override IReadOnlyList<PeerKnob> Knobs =>
     [

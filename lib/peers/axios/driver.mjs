@@ -21,7 +21,7 @@ const client = {
   },
   close: ({ agents }) => agents.forEach(agent => agent.destroy()),
   async send({ send }, method, url, body, work) {
-    const answer = await send.request({ method, url, data: body, signal: AbortSignal.timeout(work.timeoutMs) });
+    const answer = await send.request({ method, url, data: body, timeout: work.timeoutMs });
     if (work.unread) answer.data.destroy();
     return answer.status;
   },

@@ -71,9 +71,9 @@ sealed class DriverChecker(Peer peer, PeerSetting setting, Action<string> trying
         var began = Stopwatch.GetTimestamp();
         var (program, arguments) = peer.Start(setting);
         var variables = peer.Variables(plan.Secure ? root : null).Concat(plan.Secure ? [("POOLBENCH_ROOT", root)] : []);
-        var address = plan.Secure ? secure.Https!.Replace("127.0.0.1", "localhost", StringComparison.Ordinal) : null;
+        var address = plan.Secure ? secure.Https!.Replace("127.0.0.1", "localhost", StringComparison.Ordinal) + "/echo?size=3" : null;
         var end = await DriverProcess.RunAsync(
-            program, [.. arguments, .. Words(plan, address is null ? null : $"{address}/echo?size=3", server, pauses)], variables, Limit, cancellation);
+            program, [.. arguments, .. Words(plan, address, server, pauses)], variables, Limit, cancellation);
         if (end.Missing)
             return new(plan.What, Outcome.Wrong, peer.WhyMissing(end.Fault!));
         if (end.Fault is { } fault)

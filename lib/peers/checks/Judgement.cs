@@ -46,7 +46,7 @@ static class Judgement
             if (together < plan.Width)
                 return $"only {together} of the {plan.Width} requests of a round were sent before one was answered: all of a round are sent at once";
             if (round > 0 && all[0].Arrived < sent[((round - 1) * plan.Width)..(round * plan.Width)].Max(each => each.Answered))
-                return plan.Width == 1 ? "it sent a request before the one before was answered" : "it began a round before the one before was answered";
+                return $"it {(plan.Width == 1 ? "sent a request" : "began a round")} before the one before was answered";
         }
         return null;
     }

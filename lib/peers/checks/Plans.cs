@@ -37,7 +37,8 @@ static class Plans
             Words = [string.Create(CultureInfo.InvariantCulture, $"giveUpMs={GivenUp.TotalMilliseconds:0}")],
             InRounds = false,
             Failing = 1,
-            Respond = (met, _, context) => met.Target.EndsWith("held", StringComparison.Ordinal) ? Held(context, Plan.Patience) : CheckServer.OkAsync(met, context),
+            Respond = (met, _, context) =>
+                met.Target.EndsWith("held", StringComparison.Ordinal) ? Held(context, Plan.Patience) : CheckServer.OkAsync(met, context),
             Judge = GaveUp,
         },
         new("leave a body unread", 2, 1) { Words = ["unread=1"] },

@@ -19,7 +19,8 @@ abstract class JvmPeer : Peer
     public override string Install => $"apt-get install default-jdk-headless {Package}";
 
     public override (string Program, string[] Arguments) Start(PeerSetting setting) => ("java",
-        ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", string.Join(Path.PathSeparator, [Classes(setting), .. Jars.Select(Library)]), "Driver"]);
+        ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", string.Join(Path.PathSeparator, [Classes(setting), .. Jars.Select(Library)]),
+            "Driver"]);
 
     public override async Task<string?> PrepareAsync(PeerSetting setting, CancellationToken cancellation)
     {

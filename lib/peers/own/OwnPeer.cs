@@ -31,7 +31,8 @@ sealed partial class OwnPeer(string name, DriverFile file) : Peer
     public override string WhyMissing(string said) => said;
 
     public override PeerKnob Read(PeerKnob knob, string value) =>
-        value.Split('=', 2) is [var name, var usual] ? new(knob.Limit, name.Trim(), usual.Trim(), IsRead: true) : new(knob.Limit, "", value, IsRead: true);
+        value.Split('=', 2) is [var name, var usual]
+            ? new(knob.Limit, name.Trim(), usual.Trim(), IsRead: true) : new(knob.Limit, "", value, IsRead: true);
 
     /// <summary>Only the driver knows; its report replaces these.</summary>
     public override IReadOnlyList<PeerKnob> Knobs =>
