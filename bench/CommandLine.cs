@@ -45,8 +45,9 @@ static class CommandLine
           dotnet run -c Release --project analysis -- gate --client-project src/MyClient/MyClient.csproj --baseline main
               did a change make your client worse? Counts, bytes and time
 
-        Exit codes: 0 fine, 2 bad usage or data that cannot be read or written, 4 a planned case was not measured,
+        Exit codes of the main job: 0 fine, 2 bad usage or data that cannot be read or written, 4 a planned case was not measured,
         70 a fault of PoolBench itself, 130 Ctrl-C, SIGTERM or SIGHUP. Cases that were finished before a stop stay on disk.
+        Verbs that judge also end with 1 a regression, 3 inconclusive or not comparable, 5 a plan that could not detect what it promises.
         """;
 
     static readonly Option<string> Profile = new("--profile")
@@ -96,7 +97,8 @@ static class CommandLine
 
     /// <summary>
     /// The verb that the first word names; all verbs when it names none. Some look through the whole program for what they can do, which takes
-    /// longer than most requests of a process that lives for a second.
+    /// longer than most requests of a process that lives for a second. A verb lies beside what it does: load in Loads, worker in Worker, the rest
+    /// in Commands, in analysis or with its library.
     /// </summary>
     static IEnumerable<Command> Verbs(string[] args, TextWriter output, TextWriter error)
     {

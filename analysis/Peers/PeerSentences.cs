@@ -7,7 +7,7 @@ namespace PoolBench.Analysis.Peers;
 /// <summary>What the tables say, computed from them.</summary>
 static class PeerSentences
 {
-    /// <summary>One connection, or more, for requests one after another.</summary>
+    /// <summary>How many connections requests one after another take.</summary>
     public static IEnumerable<string> Reuse(IReadOnlyList<PeerResult> peers)
     {
         if (Grouped(peers, Sequential, CounterNames.Connections) is { Length: > 0 } opened)
@@ -71,7 +71,7 @@ static class PeerSentences
                     : ".");
     }
 
-    /// <summary>Clients of which every request opened a connection.</summary>
+    /// <summary>Clients that opened a connection for every request.</summary>
     static string[] OverAllHosts(IReadOnlyList<PeerResult> peers) =>
         [.. peers.Where(peer =>
             peer.Row(Origins) is { Status: CaseStatus.Measured } row && row.Count(CounterNames.Connections) == row.Count(CounterNames.Requests)

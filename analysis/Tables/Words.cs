@@ -1,6 +1,6 @@
 namespace PoolBench.Analysis.Tables;
 
-/// <summary>Numbers and lists as English has them.</summary>
+/// <summary>Numbers in English words.</summary>
 static class Words
 {
     /// <summary><c>once</c>, <c>twice</c>, <c>3 times</c>, <c>978–1,000 times</c>.</summary>
@@ -9,6 +9,6 @@ static class Words
     /// <summary><c>1 connection</c>, <c>3 connections</c>.</summary>
     public static string Of(Extent count, string noun) => count.Is(1) ? $"1 {noun}" : $"{count} {noun}s";
 
-    /// <summary>A sentence: first letter large, a full stop.</summary>
+    /// <summary>Makes a sentence: a capital letter, a full stop.</summary>
     public static string Sentence(string text) => string.Concat(char.ToUpperInvariant(text[0]).ToString(), text.AsSpan(1), ".");
 }

@@ -23,6 +23,9 @@ sealed class ClaimsJob(ClaimsJob.Request request, TextWriter output)
         /// <summary>Whether to measure at full size, slow claims included.</summary>
         public bool Slow { get; init; }
 
+        /// <summary>Whether to show every number behind a verdict.</summary>
+        public bool Evidence { get; init; }
+
         /// <summary>Whether to make the verdicts the expected ones.</summary>
         public bool Accept { get; init; }
 
@@ -65,10 +68,15 @@ sealed class ClaimsJob(ClaimsJob.Request request, TextWriter output)
             foreach (var claim in topic)
             {
                 results.Add(await MeasureAsync(claim, lab));
-                ClaimTable.Print(results[^1], expected.Of(claim.Id), screen);
+                if (request.Evidence)
+                    ClaimTable.PrintEvidence(results[^1], expected.Of(claim.Id), screen);
+                else
+                    ClaimTable.PrintLine(results[^1], expected.Of(claim.Id), screen);
             }
         }
         ClaimTable.PrintTally(results, expected, screen);
+        if (!request.Evidence)
+            screen.Line(Hint.As("Every number behind them: dotnet run -c Release --project bench -- claims --evidence, or --only ID"));
         Keep(new()
         {
             SchemaVersion = Run.CurrentSchema,

@@ -19,24 +19,24 @@ static class PeersCommand
         Examples:
           dotnet run -c Release --project bench -- peers
               every client that is installed, about a minute and a half
-          … -- peers --only httpx,go --workloads bursts,workers
+          dotnet run -c Release --project bench -- peers --only httpx,go --workloads bursts,workers
               some clients, some workloads
-          … -- peers --python ~/env/bin/python --only httpx
+          dotnet run -c Release --project bench -- peers --python ~/env/bin/python --only httpx
               the Python clients of another interpreter
-          … -- peers --into latest
+          dotnet run -c Release --project bench -- peers --into latest
               keeps the result with the newest Run, whose report then shows it
-          … -- peers --driver my.py --name mine --only mine,httpx
+          dotnet run -c Release --project bench -- peers --driver my.py --name mine --only mine,httpx
               a driver of your own beside others; docs/peers.md says how to write one
-          … -- peers --driver my.py --check
+          dotnet run -c Release --project bench -- peers --driver my.py --check
               what such a driver does wrong
-          … -- peers --only httpx,go --workers 40 --rounds 5 --max 10 --delay 20ms
+          dotnet run -c Release --project bench -- peers --only httpx,go --workers 40 --rounds 5 --max 10 --delay 20ms
               one workload of your own, in step and free-running
-          … -- peers --accept
+          dotnet run -c Release --project bench -- peers --accept
               what was counted is what is expected from now on, of these versions
 
         A client that is not installed is a row that says what to install. Counts are compared with results/peers.expected.json.
         Exit codes: 0 fine, 1 a count is not as expected, 2 bad usage or data that cannot be read or written, 4 a row broke or nothing was
-        measured, 70 a fault of PoolBench itself, 130 Ctrl-C or SIGTERM.
+        measured, 70 a fault of PoolBench itself, 130 Ctrl-C, SIGTERM or SIGHUP.
         """;
 
     static readonly Option<string?> Json = new("--json")

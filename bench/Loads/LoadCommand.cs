@@ -19,23 +19,23 @@ static class LoadCommand
         Examples:
           dotnet run -c Release --project bench -- load --max 100 --keepalive 20 --workers 21 --delay 100ms
               21 workers, 1,000 requests of 100 ms, through a pool of 100 that keeps 20
-          … -- load --max 100 --keepalive 20 --keepalive-rule httpcore-1.0 --workers 21 --delay 100ms
+          dotnet run -c Release --project bench -- load --max 100 --keepalive 20 --keepalive-rule httpcore-1.0 --workers 21 --delay 100ms
               the same by the rule that httpcore ships: hundreds of connections instead of 21
-          … -- load --workload burst --max 10 --keepalive 3 --burst 10 --bursts 3
+          dotnet run -c Release --project bench -- load --workload burst --max 10 --keepalive 3 --burst 10 --bursts 3
               three bursts of ten: 10 + 7 + 7 connections
-          … -- load --strategy semaphore --max 8 --workers 32 --delay 5ms --json -
+          dotnet run -c Release --project bench -- load --strategy semaphore --max 8 --workers 32 --delay 5ms --json -
               32 workers behind a semaphore of 8, the result as JSON on standard output
-          … -- load --workload open --rate 1200 --schedule poisson --requests 2000 --max 8 --delay 4ms
+          dotnet run -c Release --project bench -- load --workload open --rate 1200 --schedule poisson --requests 2000 --max 8 --delay 4ms
               2,000 requests, each sent when it is due, from when it was due and from when it went out
-          … -- load --strategy shared --workload sequential --requests 500 --link https
-          … -- load --strategy per-request --workload sequential --requests 50 --link https-tls1.2 --rtt 20ms
+          dotnet run -c Release --project bench -- load --strategy shared --workload sequential --requests 500 --link https
+          dotnet run -c Release --project bench -- load --strategy per-request --workload sequential --requests 50 --link https-tls1.2 --rtt 20ms
               every request dials, shakes hands and asks over a link of 20 ms: four round trips each
-          … -- load --client MyApp.dll:MyFactory --workload burst
+          dotnet run -c Release --project bench -- load --client MyApp.dll:MyFactory --workload burst
               a client of your own; samples/MyClient shows how
 
         Exit codes: 0 fine, 2 bad usage or a file that cannot be written, 4 no request succeeded, nothing happened for --limit, a burst does not get
         through the client, a client of your own broke, or client and server count differently,
-        70 a fault of PoolBench itself, 130 Ctrl-C or SIGTERM.
+        70 a fault of PoolBench itself, 130 Ctrl-C, SIGTERM or SIGHUP.
         """;
 
     static readonly KeepAliveRule[] Rules = Enum.GetValues<KeepAliveRule>();

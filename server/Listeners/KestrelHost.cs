@@ -59,6 +59,7 @@ static class KestrelHost
         foreach (var category in ErrorLog.Telling)
             builder.Logging.AddFilter(category, LogLevel.Debug);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        // In place of Kestrel's own, so that SocketListener accepts and WatchedConnection sees each end.
         builder.Services.AddSingleton<IConnectionListenerFactory>(transport);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {

@@ -83,7 +83,7 @@ public sealed class PeersCommandTests
 
         var (code, output, _) = RunHere(arguments);
         Assert.Equal(ExitCodes.Fine, code);
-        Assert.Contains("no counts are expected of this version, nothing was compared", output, StringComparison.Ordinal);
+        Assert.Contains("no counts are known for this version, so nothing was compared", output, StringComparison.Ordinal);
         var book = PoolBench.Core.Store.PeerFile.Load(file);
         // A cap over all hosts throws the connection of the other host away; a cap per host keeps both.
         Assert.Equal([2, 10], book.Peers.Select(peer => peer.Row("origins")!.Count("connections")!.Value));

@@ -3,7 +3,7 @@ using PoolBench.Pool;
 
 namespace PoolBench.Claims.PoolLimits;
 
-[Claim("S10", Topic.Limits, Source = "Guide, section 3")]
+[Claim("S10", Topic.PoolLimits, Source = "Guide, section 3")]
 sealed class RequestsBlockAtTheCap : Claim
 {
     const int Max = 2;

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace PoolBench.Core.Runs;
 
-/// <summary>Where a Run was made. What a system does not tell is the word <c>unknown</c>, never a guess.</summary>
+/// <summary>Where a Run was made. A value that the system does not tell is <c>unknown</c>, never a guess.</summary>
 public sealed record RunEnvironment
 {
     /// <summary>Version of PoolBench that made the Run.</summary>
@@ -13,10 +13,10 @@ public sealed record RunEnvironment
     /// </summary>
     public required string Commit { get; init; }
 
-    /// <summary>The arguments after the program's name, as they were given.</summary>
+    /// <summary>The arguments after the program's name, as given.</summary>
     public required IReadOnlyList<string> CommandLine { get; init; }
 
-    /// <summary>The faults that were put into the client on purpose (<c>--inject</c>), as they were asked for; null: none.</summary>
+    /// <summary>The faults put into the client on purpose (<c>--inject</c>), as given; null: none.</summary>
     [JsonIgnore]
     public string? Injected
     {
@@ -61,7 +61,7 @@ public sealed record RunEnvironment
     /// <summary>Scheduling priority of the process that sends, e.g. <c>High</c>.</summary>
     public required string ClientPriority { get; init; }
 
-    /// <summary>Scheduling priority of the server process; equal to the client's, or times are not fair.</summary>
+    /// <summary>Scheduling priority of the server process. If it differs from the client's, times are not fair.</summary>
     public required string ServerPriority { get; init; }
 
     /// <summary>Local ports a client may use, e.g. <c>32768-60999</c>.</summary>
@@ -79,6 +79,6 @@ public sealed record RunEnvironment
     /// <summary>The seed of everything random in the Run.</summary>
     public required int Seed { get; init; }
 
-    /// <summary>By how many seconds the clock on the wall was set while it was measured, negative for back; null: by less than one.</summary>
+    /// <summary>How many seconds the wall clock was set during the Run, negative for back; null: less than one.</summary>
     public double? ClockShiftSeconds { get; init; }
 }

@@ -6,7 +6,7 @@ using PoolBench.Core.Store.Schema1;
 
 namespace PoolBench.Core.Store;
 
-/// <summary>How the stored shapes look in JSON: strict to read, and written so that a difference between two files reads line by line.</summary>
+/// <summary>The stored shapes in JSON: strict when read, and written so that two files can be compared line by line.</summary>
 static class Json
 {
     static readonly JsonSerializerOptions Strict = new()
@@ -17,7 +17,7 @@ static class Json
         AllowDuplicateProperties = false,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
-        // Data files, never part of a web page: × and – stay readable.
+        // These are data files, never part of a web page, so × and – can stay readable.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new FiniteNumber(), new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
     };
@@ -47,7 +47,7 @@ static class Json
         return Of<T>(file, content);
     }
 
-    /// <summary>Reads a Run; one of schema 1 is put into today's shape.</summary>
+    /// <summary>Reads a Run, and converts one of schema 1 to today's shape.</summary>
     /// <exception cref="SuiteException">As <see cref="Read"/>.</exception>
     public static Run ReadRun(string file)
     {
@@ -58,7 +58,7 @@ static class Json
     static ReadOnlySpan<byte> Content(string file)
     {
         var content = Disk.Read(file).AsSpan();
-        // Some Windows editors put it there.
+        // A byte order mark, as some Windows editors write.
         if (content.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
             content = content[3..];
         return content;
@@ -81,7 +81,7 @@ static class Json
     /// <summary>Writes a small record on one line of an otherwise indented file.</summary>
     sealed class OneLine<T>(bool inArray) : JsonConverter<T>
     {
-        /// <summary>Never used: files are read with <see cref="Strict"/>, whose faults know their line and path in the whole file.</summary>
+        /// <summary>Never used: files are read with <see cref="Strict"/>, whose faults give line and path in the whole file.</summary>
         public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             throw new InvalidOperationException("Only for writing.");
 

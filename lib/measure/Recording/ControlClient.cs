@@ -28,26 +28,26 @@ public sealed class ControlClient(string control) : IDisposable
     /// <summary>Sets the ledger's totals to zero.</summary>
     public Task ResetAsync() => PostAsync("/ledger/reset");
 
-    /// <summary>Every connection since the reset, closed ones included, as far as the ledger keeps them.</summary>
+    /// <summary>Every connection since the reset that the ledger still keeps, closed ones included.</summary>
     public Task<IReadOnlyList<ConnectionRecord>> ConnectionsAsync() => GetAsync<IReadOnlyList<ConnectionRecord>>("/ledger/connections");
 
     /// <summary>Counts one arrival at a hold where requests wait, without a request.</summary>
-    /// <exception cref="HttpRequestException">No request waits there.</exception>
+    /// <exception cref="HttpRequestException">No request waits at the hold.</exception>
     public Task ArriveAsync(string name) => PostAsync("/holds/arrive?name=" + Uri.EscapeDataString(name));
 
-    /// <summary>How many requests a hold keeps waiting.</summary>
+    /// <summary>How many requests wait at a hold.</summary>
     public async Task<int> HeldAsync(string name) =>
         int.Parse(
             await _client.GetStringAsync(new Uri("/holds/waiting?name=" + Uri.EscapeDataString(name), UriKind.Relative)),
             CultureInfo.InvariantCulture);
 
-    /// <summary>Releases a hold for good: who waits there is answered, and so is who comes later.</summary>
+    /// <summary>Releases a hold for good: requests that wait there are answered, and so are later ones.</summary>
     public Task OpenAsync(string name) => PostAsync("/holds/release?name=" + Uri.EscapeDataString(name));
 
-    /// <summary>Makes the server note when each connection is opened, used and closed.</summary>
+    /// <summary>Makes the server record when each connection is opened, used and closed.</summary>
     public Task StartTimelineAsync() => PostAsync("/ledger/timeline/start");
 
-    /// <summary>Ends that, and takes what was noted.</summary>
+    /// <summary>Stops the recording and returns it.</summary>
     public async Task<TimelineRecord> StopTimelineAsync()
     {
         using var response = await _client.PostAsync(new Uri("/ledger/timeline/stop", UriKind.Relative), content: null);
@@ -56,14 +56,14 @@ public sealed class ControlClient(string control) : IDisposable
             ?? throw new InvalidDataException("the server answered with null; wanted a time line");
     }
 
-    /// <summary>Makes the server end every connection that is still open, after the answers under way.</summary>
+    /// <summary>Makes the server close every open connection, after the answers in flight.</summary>
     public Task CloseConnectionsAsync() => PostAsync("/connections/close");
 
-    /// <summary>The throwaway root that the server's certificate is signed by.</summary>
+    /// <summary>The throwaway root certificate that signed the server's certificate.</summary>
     public async Task<X509Certificate2> RootAsync() =>
         X509Certificate2.CreateFromPem(await _client.GetStringAsync(new Uri("/certificate", UriKind.Relative)));
 
-    /// <summary>Returns when the server has ended, in whatever way.</summary>
+    /// <summary>Waits until the server has ended, in whatever way.</summary>
     public async Task EndAsync(CancellationToken cancellation = default)
     {
         using var patient = NewClient(control, Timeout.InfiniteTimeSpan);
@@ -73,7 +73,7 @@ public sealed class ControlClient(string control) : IDisposable
         }
         catch (HttpRequestException)
         {
-            // The connection broke: that is the news.
+            // The connection broke: the server has ended.
         }
     }
 

@@ -7,7 +7,8 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace PoolBench.Measure.Recording;
 
-/// <summary>Gives out the server's hosts: each iteration of each case has one of its own, so that nothing of an earlier one is met again.</summary>
+/// <summary>Assigns the server's hosts: each iteration of each case gets its own, so that it meets nothing of an earlier one.</summary>
+/// <remarks>Which host is whose is planned in <c>bench/MainJob/HostPlan.cs</c>.</remarks>
 public sealed class Hosts(ReadyLine ready, X509Certificate2 root)
 {
     /// <summary>The host that only warm-ups use.</summary>
@@ -16,9 +17,9 @@ public sealed class Hosts(ReadyLine ready, X509Certificate2 root)
     /// <summary>The first host that measurements use.</summary>
     public const int FirstMeasured = WarmUp + 1;
 
-    /// <summary>A host over a link. The one for warm-ups is never delayed: the code is warm before the link is slow.</summary>
-    /// <param name="link">The link; one with a round-trip time leads to the server's addresses that have it.</param>
-    /// <param name="number">From 1. Beyond the server's number of addresses they come round again, each time under a new name.</param>
+    /// <summary>A host over a link. The warm-up host has no round-trip time: warming needs no slow link.</summary>
+    /// <param name="link">The link. With a round-trip time, the host is one of the server's addresses that have it.</param>
+    /// <param name="number">From 1. Beyond the server's number of addresses, addresses repeat, each time under a new name.</param>
     /// <exception cref="InvalidOperationException">The server has no listener for the link, or no address with its round-trip time.</exception>
     public Target Target(Link link, int number)
     {
@@ -29,10 +30,10 @@ public sealed class Hosts(ReadyLine ready, X509Certificate2 root)
         return new Target(number == WarmUp ? link.At(TimeSpan.Zero) : link, origin, $"h{number}.poolbench.localhost:{origin.Port}", root);
     }
 
-    /// <summary>Several hosts: the first as above, and others far from it, so that the next iteration's are not among them.</summary>
+    /// <summary>Several hosts: the first as above, the others far from it, so that the next iteration uses different ones.</summary>
     /// <param name="link">The link.</param>
-    /// <param name="number">Of the first host.</param>
-    /// <param name="hosts">How many; the server has at least so many addresses.</param>
+    /// <param name="number">The number of the first host.</param>
+    /// <param name="hosts">How many; at most as many as the server has addresses.</param>
     public Target Target(Link link, int number, int hosts)
     {
         var stride = Math.Max(1, ready.Hosts / hosts);
@@ -48,7 +49,7 @@ public sealed class Hosts(ReadyLine ready, X509Certificate2 root)
             : throw new InvalidOperationException($"the server has no address with a round-trip time of {Duration.Text(link.Rtt)}");
     }
 
-    /// <summary>Addresses from 127.0.<paramref name="block"/>.1 on, all with one round-trip time.</summary>
+    /// <summary>The option text for addresses from 127.0.<paramref name="block"/>.1 on, all with the same round-trip time.</summary>
     public static string Block(int block, int addresses, TimeSpan rtt) =>
         string.Create(CultureInfo.InvariantCulture, $"127.0.{block}.1-127.0.{block}.{Math.Min(254, addresses)}={Duration.Text(rtt)}");
 }

@@ -11,7 +11,7 @@ using PoolBench.Server.Accounting;
 namespace PoolBench.Measure.Recording;
 
 /// <summary>
-/// One iteration: begins with a fresh client, no open connection and a ledger at zero; ends when both ends have closed all and agree.
+/// One iteration. It begins with a fresh client, no open connection and a ledger at zero; it ends when both ends have closed everything and agree.
 /// </summary>
 sealed class Measurement : IDisposable
 {
@@ -40,7 +40,7 @@ sealed class Measurement : IDisposable
         _dials = new Dials(target.Origin.Port, new Uri(control.Address).Port);
         _connect = row.NewConnect();
         var client = row.Open(target.Sending(row.Workload.Method).Connecting(_connect));
-        // Elsewhere what waits is known: for the slot of a strategy with a cap, or not at all.
+        // The other strategies measure their waits themselves, or never wait.
         _queue = watchesQueue && (row.Link.Multiplexed || row.Strategy.WaitsInside) ? new QueueWatch(client, row.Link.Multiplexed ? _dials : null)
             : null;
         _client = _queue ?? client;
@@ -52,11 +52,11 @@ sealed class Measurement : IDisposable
     /// <param name="control">The server's control port.</param>
     /// <param name="name">Unique for this iteration: it names the holds.</param>
     /// <param name="watchesQueue">
-    /// Whether the runtime is asked for the waits of a client that has no cap of ours; it costs the client a little time.
+    /// Whether to ask the runtime how long requests waited, for a client without a cap of ours. This costs the client a little time.
     /// </param>
     public static async Task<Measurement> PrepareAsync(Case row, Target target, ControlClient control, string name, bool watchesQueue = false)
     {
-        // The ledger alone: what the system has still to close is waited for when the account is taken.
+        // Only by the ledger: the wait for the system's own closing comes when the account is taken.
         await Settle.ClosedAsync(control, [], Lingers(row));
         await control.ResetAsync();
         var measurement = new Measurement(row, target, control, name, watchesQueue);
@@ -65,7 +65,7 @@ sealed class Measurement : IDisposable
         return measurement;
     }
 
-    /// <summary>Opens the idle connections that the workload begins with, and then sets both accounts to zero: they are nobody's dials.</summary>
+    /// <summary>Opens the idle connections that the workload begins with, then sets both accounts to zero: these dials do not count.</summary>
     async Task PrimeAsync()
     {
         await IdleConnections.OpenAsync(_row.Workload.Idle, _client, _target.Origin, _name);
@@ -77,9 +77,9 @@ sealed class Measurement : IDisposable
         _beganNs = (await _control.TotalsAsync()).AtNs;
     }
 
-    /// <summary>Shows from now on how far it has come.</summary>
-    /// <param name="pulse">Where.</param>
-    /// <param name="doing">What the measured phase is called.</param>
+    /// <summary>Shows the progress from now on.</summary>
+    /// <param name="pulse">Where to show it.</param>
+    /// <param name="doing">The name of the measured phase.</param>
     public void Shows(Pulse pulse, string doing)
     {
         _pulse = pulse;
@@ -160,7 +160,7 @@ sealed class Measurement : IDisposable
         [CounterNames.FailedRequests] = _recorder.Failed,
         [CounterNames.Http2Streams] = closed.Http2Streams,
         [CounterNames.Dialled] = _recorder.Count(Recorder.Outcome.Dialled),
-        // What an own account of waits calls queued has met a connection that had served before, whether or not it is to be believed.
+        // A client that reports its own waits calls these queued. They met a connection that had served before, even if its waits are not credible.
         [CounterNames.Reused] = AnswersItself(closed) ? null
             : _recorder.Count(Recorder.Outcome.Reused) + (_queue is { Knows: false } ? _recorder.Count(Recorder.Outcome.Queued) : 0),
         [CounterNames.Queued] = _queue is { Knows: false } ? null : _recorder.Count(Recorder.Outcome.Queued),
@@ -185,20 +185,22 @@ sealed class Measurement : IDisposable
     };
 
     /// <summary>
-    /// What a client of one's own sends beyond what it was asked to: an attempt again, a request for a token. Of any other client it is a fault.
+    /// Requests that a client of one's own sends by itself: a retry, or a request for a token. From any other client they are a fault.
     /// </summary>
     long ExtraAttempts(LedgerTotals closed) =>
         _row.Strategy is OwnClient ? Math.Max(0, closed.Requests - Arrivals().Most) : 0;
 
-    /// <summary>The runtime does not tell where a connect was to go that failed: so many may have been to somewhere else than the server.</summary>
+    /// <summary>
+    /// Whether failed connects to other places can explain the difference: the runtime does not tell where a failed connect was going.
+    /// </summary>
     bool IsElsewhere(long missing) => _row.Strategy is OwnClient && missing > 0 && missing <= _dials.Elsewhere;
 
-    /// <summary>Whether a client of one's own has more answers than the server had requests: those in between met no connection.</summary>
+    /// <summary>Whether a client of one's own has more answers than the server had requests. The extra answers used no connection.</summary>
     bool AnswersItself(LedgerTotals closed) => _row.Strategy is OwnClient && closed.Requests < _row.Workload.Requests - _recorder.Failed;
 
     internal static bool Lingers(Case row) => row.Strategy is OwnClient { Lingers: true };
 
-    /// <summary>Whether a wait for a slot is known apart from the wait for a dial: a strategy of ours counts its slots, or has none.</summary>
+    /// <summary>Whether waits for a slot can be separated from waits for a dial: our own strategies count their slots, or have none.</summary>
     bool KnowsSlots => _queue is null || _row.Strategy is CappedStrategy;
 
     Dictionary<string, string> Unknown(ConnectionUse? use, LedgerTotals closed)
@@ -216,9 +218,7 @@ sealed class Measurement : IDisposable
         return unknown;
     }
 
-    /// <summary>
-    /// What makes an iteration invalid: requests that failed, or were to fail and did not, and accounts that contradict each other.
-    /// </summary>
+    /// <summary>What makes an iteration invalid: unexpected failures, missing failures, or accounts that contradict each other.</summary>
     string? Fault(string? mismatch)
     {
         var failures = string.Join(", ", _recorder.Failures);
@@ -231,7 +231,7 @@ sealed class Measurement : IDisposable
 
     static string First(IReadOnlyList<IterationFailure> failures) => failures.Count == 0 ? "" : $": {failures[0].Text}";
 
-    /// <summary>Where the accounts contradict each other; the first that does is told.</summary>
+    /// <summary>The first contradiction between the accounts; null when there is none.</summary>
     string? Mismatch(LedgerTotals idle, LedgerTotals closed)
     {
         if (idle.OpenAtReset != _row.Workload.Idle)
@@ -248,8 +248,8 @@ sealed class Measurement : IDisposable
     }
 
     /// <summary>
-    /// How many requests can have come to the server: what found no connection, or no slot in time, did not; what was answered did; of the others,
-    /// given up or broken off on the way, only a case that fails on purpose knows that they came.
+    /// How many requests can have reached the server. Answered requests did; requests that got no connection, or no slot in time, did not. Requests
+    /// that were cancelled or cut off may have; only a case that fails on purpose knows that they did.
     /// </summary>
     (long Least, long Most) Arrivals()
     {

@@ -5,10 +5,10 @@ using PoolBench.Server.Accounting;
 
 namespace PoolBench.Measure.Recording;
 
-/// <summary>Lets the server note down every connection of a small piece of work, so that a report can draw it.</summary>
+/// <summary>Makes the server record every connection of a small piece of work, so that a report can draw it.</summary>
 static class Timelines
 {
-    /// <summary>Sends the piece through a fresh client; what is still open when all is quiet was kept.</summary>
+    /// <summary>Sends the piece through a fresh client. Connections still open when all is quiet were kept.</summary>
     /// <param name="row">The case.</param>
     /// <param name="shown">The piece of its workload.</param>
     /// <param name="target">A host that no measurement counts.</param>
