@@ -6,8 +6,8 @@ using static PoolBench.Core.Runs.PeerWorkloads;
 
 namespace PoolBench.Analysis.Peers;
 
-/// <summary>Makes the four tables of the peers, with counts left of times.</summary>
-static class PeerTables
+/// <summary>Makes the tables of the peers, with counts left of times.</summary>
+static partial class PeerTables
 {
     /// <summary>The question that the tables answer together.</summary>
     public const string Question = "The same workloads through clients of several languages: what do their pools do?";
@@ -18,7 +18,7 @@ static class PeerTables
         PeerResult[] peers = [.. book.Peers.Where(peer => peer.Rows.Count > 0)];
         if (peers.Length == 0)
             return [];
-        PeerTable[] all = [Reuse(book, peers), Bursts(book, peers), Ends(book, peers), Others(book, peers)];
+        PeerTable[] all = [Set(book, peers), Reuse(book, peers), Bursts(book, peers), Ends(book, peers), Waits(book, peers), Others(book, peers)];
         // Only some workloads may have been run.
         return [.. all.Where(table => table.Notes.Count > 0)];
     }
@@ -47,7 +47,7 @@ static class PeerTables
     }
 
     static PeerTable Bursts(PeerBook book, PeerResult[] peers) =>
-        Table("Requests at once: what is opened, and what is kept", book, peers, [PeerWorkloads.Bursts, BurstsKeep, Workers, Cap],
+        Table("Requests at once: what is opened, and what is kept", book, peers, [PeerWorkloads.Bursts, BurstsKeep, Workers, Free, Cap],
             [
                 Count(peers, ["defaults", "opened"], PeerWorkloads.Bursts, CounterNames.Connections),
                 Count(peers, ["", "kept"], PeerWorkloads.Bursts, CounterNames.IdleAfter),
@@ -56,6 +56,7 @@ static class PeerTables
                 Count(peers, ["40 workers", "opened"], Workers, CounterNames.Connections),
                 Count(peers, ["", "peak"], Workers, CounterNames.PeakOpen),
                 Count(peers, ["", "kept"], Workers, CounterNames.IdleAfter),
+                Count(peers, ["free", "opened"], Free, CounterNames.Connections),
                 Count(peers, ["cap 10", "opened"], Cap, CounterNames.Connections),
                 Count(peers, ["", "peak"], Cap, CounterNames.PeakOpen),
             ],
@@ -79,11 +80,12 @@ static class PeerTables
             PeerSentences.Ends(peers));
 
     static PeerTable Others(PeerBook book, PeerResult[] peers) =>
-        Table("TLS sessions, and two origins under a cap of one", book, peers, [Tls, Origins],
+        Table("TLS sessions, HTTP/2, and two origins under a cap of one", book, peers, [Tls, Http2, Origins],
             [
                 Count(peers, ["TLS", "opened"], Tls, CounterNames.Connections),
                 Count(peers, ["", "full"], Tls, CounterNames.TlsFull),
                 Count(peers, ["", "resumed"], Tls, CounterNames.TlsResumed),
+                Count(peers, ["HTTP/2", "opened"], Http2, CounterNames.Connections),
                 Count(peers, ["origins", "opened"], Origins, CounterNames.Connections),
                 Count(peers, ["", "kept"], Origins, CounterNames.IdleAfter),
             ],

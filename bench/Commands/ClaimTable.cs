@@ -35,6 +35,8 @@ static class ClaimTable
 
     static void PrintSurprise(ClaimResult result, ClaimVerdict? expected, Screen screen)
     {
+        foreach (var disagreement in result.Disagreements ?? [])
+            screen.Paragraph($"Two measurements contradict each other: {PlainText.Clean(disagreement, 300)}.", Tone.Bad, Indent, Indent);
         if (expected is { } other && other != result.Verdict && result.Verdict != ClaimVerdict.NotRun)
             screen.Paragraph($"Expected: {other.Word()} ({ClaimExpectations.Default}). The platform has changed, or the experiment.",
                 Tone.Bad, Indent, Indent);

@@ -40,7 +40,11 @@ static class PeerRows
                 (CounterNames.TlsResumed, connections.Count(entry => entry.Tls is { Resumed: true }))]);
         else
             counts.AddRange([(CounterNames.TimeWaitClient, census?.TimeWaitClient), (CounterNames.TimeWaitServer, census?.TimeWaitServer)]);
-        var racy = workload.Racy.Concat(peer.Racy(workload)).Concat(TimeWait).Append(Unused).ToLookup(pair => pair.Counter, pair => pair.Reason);
+        // Only how many were sent is no matter of chance.
+        IEnumerable<(string Counter, string Reason)> chance = workload.IsRacy
+            ? counts.Skip(1).Select(count => (count.Name, "which answer comes first decides")) : [];
+        var racy = workload.Racy.Concat(chance).Concat(peer.Racy(workload)).Concat(TimeWait).Append(Unused)
+            .ToLookup(pair => pair.Counter, pair => pair.Reason);
         var latency = new LatencyHistogram();
         foreach (var value in said.LatenciesNs)
             latency.Record(value);
@@ -51,7 +55,7 @@ static class PeerRows
             Workload = workload.Id,
             Status = broken is null ? CaseStatus.Measured : CaseStatus.Invalid,
             Reason = broken,
-            Settings = peer.Settings(workload),
+            Settings = peer.Settings(workload) ?? (said.Settings is { } set ? PlainText.Clean(set, 80) : null),
             Counters = [.. counts.Select(count => Count(count.Name, count.Count, racy[count.Name].FirstOrDefault(), noCensus))],
             Failures = new SortedDictionary<string, long>(
                 said.Failures.ToDictionary(kind => PlainText.Clean(kind.Key, 60), kind => kind.Value), StringComparer.Ordinal),

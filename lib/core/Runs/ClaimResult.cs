@@ -72,6 +72,9 @@ public sealed record ClaimResult
     /// <summary>Why it was not measured; null when it was.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>Where a real library and the model of it differ widely, a sentence each; null when they do not.</summary>
+    public IReadOnlyList<string>? Disagreements { get; init; }
+
     /// <summary>How long measuring took, seconds.</summary>
     public required double Seconds { get; init; }
 }

@@ -134,6 +134,30 @@ public static class PeerWorkloads
     /// <summary>Forty workers in step over the client's defaults.</summary>
     public const string Workers = "workers";
 
+    /// <summary>The same workers, none of which waits for another.</summary>
+    public const string Free = "free";
+
+    /// <summary>Requests that nobody answers are given up at a cap, then others are answered.</summary>
+    public const string GivenUp = "given-up";
+
+    /// <summary>More requests at once than the cap, and a limit on the wait for a connection.</summary>
+    public const string PoolWait = "pool-wait";
+
+    /// <summary>Answers whose body is not read.</summary>
+    public const string Unread = "unread";
+
+    /// <summary>A Keep-Alive header that promises less time than the next answer takes.</summary>
+    public const string Hint = "hint";
+
+    /// <summary>Bursts over HTTP/2.</summary>
+    public const string Http2 = "h2";
+
+    /// <summary>What was asked for with --width, --rounds and the like: in step.</summary>
+    public const string Set = "set";
+
+    /// <summary>The same, free-running.</summary>
+    public const string SetFree = "set-free";
+
     /// <summary>More requests at once than connections allowed.</summary>
     public const string Cap = "cap";
 
