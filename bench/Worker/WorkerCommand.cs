@@ -118,7 +118,7 @@ static class WorkerCommand
         Inject = faults?.Text,
         Script = script.Sha256,
         Cases = [.. script.Cases.Select(each =>
-            new WorkerCase(each.Id, each.Block.Workload.Requests, each.Count.Workload.Requests, each.Shape))],
+            new WorkerCase(each.Id, each.Block.Workload.Requests, each.Count.Workload.Requests, each.Shape, each.Once))],
     };
 
     static async Task<ReadyLine> ReadyAsync(ControlClient control, string address)

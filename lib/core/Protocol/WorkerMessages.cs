@@ -38,7 +38,8 @@ sealed record WorkerHello
 /// <param name="BlockRequests">Requests of a block.</param>
 /// <param name="CountRequests">Requests of a count.</param>
 /// <param name="Workload">What is sent, in words; null from a worker that does not tell.</param>
-sealed record WorkerCase(string Id, int BlockRequests, int CountRequests, string? Workload = null);
+/// <param name="Once">Whether its block is the first thing that a process sends, and is sent once.</param>
+sealed record WorkerCase(string Id, int BlockRequests, int CountRequests, string? Workload = null, bool Once = false);
 
 /// <summary>A request to a worker.</summary>
 /// <param name="Do"><c>warm</c>, <c>block</c>, <c>count</c> or <c>quit</c>.</param>
@@ -69,7 +70,8 @@ sealed record WorkerWarmed(long Requests, long MethodsCompiled);
 /// <param name="Case">Which case.</param>
 /// <param name="LatencyNs">One for each request, failed ones included: from sending to the last byte, nanoseconds.</param>
 /// <param name="Failed">Requests without a whole answer of a success status.</param>
-sealed record WorkerBlock(string Case, IReadOnlyList<double> LatencyNs, long Failed);
+/// <param name="CpuNs">Processor time of the whole process meanwhile, nanoseconds; null from a worker that does not tell.</param>
+sealed record WorkerBlock(string Case, IReadOnlyList<double> LatencyNs, long Failed, double? CpuNs = null);
 
 /// <summary>A case was counted, in one iteration.</summary>
 /// <param name="Case">As in a Run of schema 1, which workers of earlier builds say too.</param>

@@ -45,8 +45,9 @@ static class WorkerProtocol
 
     /// <summary>Reads an answer.</summary>
     /// <exception cref="JsonException">It is none.</exception>
-    public static WorkerAnswer ReadAnswer(string line) =>
-        JsonSerializer.Deserialize(line, WorkerJson.Default.WorkerAnswer) ?? throw new JsonException("null");
+    public static WorkerAnswer ReadAnswer(string line) => JsonSerializer.Deserialize(line, WorkerJson.Default.WorkerAnswer) is { } answer
+        && new object?[] { answer.Warmed, answer.Block, answer.Counted, answer.Bye, answer.Error }.Count(part => part is not null) == 1
+            ? answer : throw new JsonException("not exactly one answer");
 
     /// <summary>A first line, as it is sent.</summary>
     public static byte[] Bytes(WorkerHello hello) => JsonSerializer.SerializeToUtf8Bytes(hello, WorkerJson.Default.WorkerHello);

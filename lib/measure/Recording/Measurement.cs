@@ -54,12 +54,14 @@ sealed class Measurement : IDisposable
     /// <param name="watchesQueue">
     /// Whether the runtime is asked for the waits of a client that has no cap of ours; it costs the client a little time.
     /// </param>
-    public static async Task<Measurement> PrepareAsync(Case row, Target target, ControlClient control, string name, bool watchesQueue = false)
+    /// <param name="countsTimeWait">Whether sockets in TIME_WAIT are counted: the kernel takes long where many are left.</param>
+    public static async Task<Measurement> PrepareAsync(Case row, Target target, ControlClient control, string name, bool watchesQueue = false,
+        bool countsTimeWait = true)
     {
         // The ledger alone: what the system has still to close is waited for when the account is taken.
         await Settle.ClosedAsync(control, [], Lingers(row));
         await control.ResetAsync();
-        var measurement = new Measurement(row, target, control, name, watchesQueue);
+        var measurement = new Measurement(row, target, control, name, watchesQueue) { CountsTimeWait = countsTimeWait };
         if (row.Workload.Idle > 0)
             await measurement.PrimeAsync();
         return measurement;
@@ -76,6 +78,8 @@ sealed class Measurement : IDisposable
         _dials.Reset();
         _beganNs = (await _control.TotalsAsync()).AtNs;
     }
+
+    bool CountsTimeWait { get; init; } = true;
 
     /// <summary>Shows from now on how far it has come.</summary>
     /// <param name="pulse">Where.</param>
@@ -121,7 +125,7 @@ sealed class Measurement : IDisposable
         var fds = Census.Fds();
         _client.Dispose();
         _pulse?.Show("waiting for the connections to close");
-        var (closed, census, abandoned) = await Settle.ClosedAsync(_control, _endpoints, Lingers(_row));
+        var (closed, census, abandoned) = await Settle.ClosedAsync(_control, _endpoints, Lingers(_row), CountsTimeWait);
         var account = await ConnectionUse.OfAsync(_control, closed, _row.Workload.Idle > 0 ? _beganNs : null);
 
         _samples[SampleNames.Seconds] = _cost.Seconds;
@@ -158,6 +162,7 @@ sealed class Measurement : IDisposable
         [CounterNames.TlsFailed] = closed.Tls.Failed,
         [CounterNames.Requests] = closed.Requests,
         [CounterNames.FailedRequests] = _recorder.Failed,
+        [CounterNames.AnswerBytes] = _recorder.AnswerBytes,
         [CounterNames.Http2Streams] = closed.Http2Streams,
         [CounterNames.Dialled] = _recorder.Count(Recorder.Outcome.Dialled),
         // What an own account of waits calls queued has met a connection that had served before, whether or not it is to be believed.
@@ -177,8 +182,8 @@ sealed class Measurement : IDisposable
         [CounterNames.ClosedByServer] = closed.ClosedByServer,
         [CounterNames.Reset] = closed.Reset,
         [CounterNames.ClientPorts] = closed.ClientPorts,
-        [CounterNames.TimeWaitClient] = census?.TimeWaitClient,
-        [CounterNames.TimeWaitServer] = census?.TimeWaitServer,
+        [CounterNames.TimeWaitClient] = CountsTimeWait ? census?.TimeWaitClient : null,
+        [CounterNames.TimeWaitServer] = CountsTimeWait ? census?.TimeWaitServer : null,
         [CounterNames.ClientFds] = fds,
         [CounterNames.ClientMethodsCompiled] = _cost.ClientMethods,
         [CounterNames.ServerMethodsCompiled] = _cost.ServerMethods,
@@ -210,6 +215,8 @@ sealed class Measurement : IDisposable
             unknown[CounterNames.Queued] = QueueWatch.NotTold;
         if (!KnowsSlots)
             unknown[CounterNames.QueuedThenDialled] = QueueWatch.NoSlots;
+        if (!CountsTimeWait)
+            unknown[CounterNames.TimeWaitClient] = unknown[CounterNames.TimeWaitServer] = "a gate does not ask for them: it takes long";
         if (use is null)
             foreach (var name in (string[])[CounterNames.Unused, CounterNames.UsedOnce, CounterNames.ReusedConnections])
                 unknown[name] = ConnectionUse.Dropped;

@@ -39,15 +39,16 @@ static class Settle
     /// <param name="ready">What is wanted.</param>
     public static Task<(LedgerTotals Totals, Census? Census)> AgreedAsync(
         ControlClient control, IPEndPoint endpoint, Func<LedgerTotals, bool> ready) =>
-        UntilAsync(control, [endpoint], lingers: false, ready, (_, _) => true, Agreement);
+        UntilAsync(control, [endpoint], lingers: false, ready, (_, _) => true, Agreement, timeWait: true);
 
     /// <summary>Waits until nothing is open.</summary>
     /// <param name="control">The server's control port.</param>
     /// <param name="endpoints">Whose sockets the kernel is asked for; none: the ledger alone is.</param>
     /// <param name="lingers">Whether the client leaves sockets that the server has to close and nobody else does; they are not waited for.</param>
+    /// <param name="timeWait">Whether the last census has the sockets in TIME_WAIT, too; looking for them is dear.</param>
     /// <returns>The last look, and how many connections nobody on the client's side closed: the server had to.</returns>
     public static async Task<(LedgerTotals Totals, Census? Census, long Abandoned)> ClosedAsync(ControlClient control,
-        IReadOnlyCollection<IPEndPoint> endpoints, bool lingers)
+        IReadOnlyCollection<IPEndPoint> endpoints, bool lingers, bool timeWait = true)
     {
         // Most clients close at once: a census before that is for nothing, and dear.
         await ClosingAsync(control);
@@ -73,7 +74,7 @@ static class Settle
             await control.CloseConnectionsAsync();
             (totals, census) = await UntilAsync(control, endpoints, lingers, totals => totals.Open == 0, (_, _) => true);
         }
-        return (totals, census, abandoned);
+        return (totals, census is not null && timeWait ? Census.Of(endpoints) : census, abandoned);
     }
 
     /// <summary>Waits for a moment until the ledger says that nothing is open.</summary>
@@ -95,7 +96,7 @@ static class Settle
     {
         await control.CloseConnectionsAsync();
         var started = Stopwatch.GetTimestamp();
-        while (await control.TotalsAsync() is { Open: var open } && (open > 0 || Census.Of(endpoints) is { Established: > 0 }))
+        while (await control.TotalsAsync() is { Open: var open } && (open > 0 || Census.Living(endpoints) is { Established: > 0 }))
         {
             if (Stopwatch.GetElapsedTime(started) > Limit)
                 throw new TimeoutException($"{open} connections were still open {Limit.TotalSeconds:0} s after the server began to close them");
@@ -136,9 +137,10 @@ static class Settle
     /// <param name="ready">Asked first: the ledger is cheap to read, while the kernel walks its whole table of sockets for a census.</param>
     /// <param name="done">Asked when both agree; the second argument tells whether as many were open at the look before.</param>
     /// <param name="limit">How long to look; null: <see cref="Limit"/>.</param>
+    /// <param name="timeWait">Whether each look has the sockets in TIME_WAIT, too.</param>
     static async Task<(LedgerTotals Totals, Census? Census)> UntilAsync(
         ControlClient control, IReadOnlyCollection<IPEndPoint> endpoints, bool lingers, Func<LedgerTotals, bool> ready,
-        Func<LedgerTotals, bool, bool> done, TimeSpan? limit = null)
+        Func<LedgerTotals, bool, bool> done, TimeSpan? limit = null, bool timeWait = false)
     {
         var started = Stopwatch.GetTimestamp();
         var pause = TimeSpan.FromMilliseconds(1);
@@ -148,7 +150,7 @@ static class Settle
             var late = Stopwatch.GetElapsedTime(started) > (limit ?? Limit);
             if (ready(totals) || late)
             {
-                var census = endpoints.Count == 0 ? null : Census.Of(endpoints);
+                var census = endpoints.Count == 0 ? null : timeWait ? Census.Of(endpoints) : Census.Living(endpoints);
                 var agreed = census is null
                     || (census.Value.Closing == (lingers ? census.Value.HalfClosed : 0) && census.Value.Established == totals.Open);
                 if ((agreed && done(totals, totals.Open == before)) || late)
