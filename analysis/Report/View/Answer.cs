@@ -58,9 +58,9 @@ static class Answer
                 + $"({List(ratios.Select(each => $"{Numbers.Fixed(each.Ratio.Low, 2)}–{Numbers.Fixed(each.Ratio.High, 2)} × over {each.Link}"))}).";
     }
 
-    /// <summary>E.g. <c>3.6 × the time over http (2.4–5.5 over the iterations)</c>; what the words mean is said once.</summary>
+    /// <summary>E.g. <c>3.6 × the time over http (2.4–5.5 over the iterations of one process)</c>; what the words mean is said once.</summary>
     static string Cost(string link, Ratio ratio, bool isFirst) => $"{Numbers.Ratio(ratio.Median)} ×{(isFirst ? " the time" : "")} over {link} "
-        + $"({Numbers.Ratio(ratio.Low)}–{Numbers.Ratio(ratio.High)}{(isFirst ? " over the iterations" : "")})";
+        + $"({Numbers.Ratio(ratio.Low)}–{Numbers.Ratio(ratio.High)}{(isFirst ? " over the iterations of one process" : "")})";
 
     /// <summary>The sentence of a pool family that tells most.</summary>
     static IEnumerable<string> Pools(IReadOnlyList<Table> tables) =>
