@@ -115,7 +115,7 @@ static class WorkerCommand
         Inject = faults?.Text,
         Script = script.Sha256,
         Cases = [.. script.Cases.Select(each =>
-            new WorkerCase(each.Id, each.Block.Workload.Requests, each.Count.Workload.Requests, each.Shape))],
+            new WorkerCase(each.Id, each.Block.Workload.Requests, each.Count.Workload.Requests, each.Shape, each.Once))],
     };
 
     static async Task EndWithServerAsync(ControlClient control)

@@ -31,6 +31,13 @@ public readonly record struct Census(int Established, int Closing, int TimeWaitC
         : OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? OfConnections(servers)
         : null;
 
+    /// <summary>
+    /// The same without those in TIME_WAIT, which are then 0 where the kernel leaves them out; null where the system does not tell. It costs a
+    /// fraction where many connections were closed.
+    /// </summary>
+    public static Census? Living(IReadOnlyCollection<IPEndPoint> servers) =>
+        OperatingSystem.IsLinux() && OfDump(servers, living: true) is { } census ? census : Of(servers);
+
     /// <summary>File descriptors of this process; null where the system does not list them.</summary>
     public static long? Fds() => Directory.Exists("/proc/self/fd") ? Directory.EnumerateFileSystemEntries("/proc/self/fd").Count() : null;
 
@@ -48,12 +55,12 @@ public readonly record struct Census(int Established, int Closing, int TimeWaitC
     };
 
     /// <summary>From the kernel's messages; null where it sends none.</summary>
-    internal static Census? OfDump(IReadOnlyCollection<IPEndPoint> servers)
+    internal static Census? OfDump(IReadOnlyCollection<IPEndPoint> servers, bool living = false)
     {
         var ends = servers.Select(server => SocketDump.End(server.Address.GetAddressBytes(), server.Port)).ToHashSet();
         var census = default(Census);
         HashSet<(ulong, ulong)> told = [];
-        return SocketDump.TryRead(Count) ? census : null;
+        return SocketDump.TryRead(Count, living) ? census : null;
 
         void Count(int state, ulong local, ulong remote)
         {

@@ -56,12 +56,14 @@ sealed class Measurement : IDisposable
     /// <param name="watchesQueue">
     /// Whether to ask the runtime how long requests waited, for a client without a cap of ours. This costs the client a little time.
     /// </param>
-    public static async Task<Measurement> PrepareAsync(Case row, Target target, ControlClient control, string name, bool watchesQueue = false)
+    /// <param name="countsTimeWait">Whether sockets in TIME_WAIT are counted: the kernel takes long where many are left.</param>
+    public static async Task<Measurement> PrepareAsync(Case row, Target target, ControlClient control, string name, bool watchesQueue = false,
+        bool countsTimeWait = true)
     {
         // Only by the ledger: the wait for the system's own closing comes when the account is taken.
         await Settle.ClosedAsync(control, [], Lingers(row));
         await control.ResetAsync();
-        var measurement = new Measurement(row, target, control, name, watchesQueue);
+        var measurement = new Measurement(row, target, control, name, watchesQueue) { CountsTimeWait = countsTimeWait };
         if (row.Workload.Idle > 0)
             await measurement.PrimeAsync();
         return measurement;
@@ -78,6 +80,8 @@ sealed class Measurement : IDisposable
         _dials.Reset();
         _beganNs = (await _control.TotalsAsync()).AtNs;
     }
+
+    bool CountsTimeWait { get; init; } = true;
 
     /// <summary>Shows the progress from now on.</summary>
     /// <param name="pulse">Where to show it.</param>
@@ -125,7 +129,7 @@ sealed class Measurement : IDisposable
         var fds = Census.Fds();
         _client.Dispose();
         _pulse?.Show("waiting for the connections to close");
-        var (closed, census, abandoned) = await Settle.ClosedAsync(_control, _endpoints, Lingers(_row));
+        var (closed, census, abandoned) = await Settle.ClosedAsync(_control, _endpoints, Lingers(_row), CountsTimeWait);
         var account = await ConnectionUse.OfAsync(_control, closed, _row.Workload.Idle > 0 ? _beganNs : null);
 
         _samples[SampleNames.Seconds] = _cost.Seconds;
@@ -163,6 +167,7 @@ sealed class Measurement : IDisposable
         [CounterNames.TlsFailed] = closed.Tls.Failed,
         [CounterNames.Requests] = closed.Requests,
         [CounterNames.FailedRequests] = _recorder.Failed,
+        [CounterNames.AnswerBytes] = _recorder.AnswerBytes,
         [CounterNames.Http2Streams] = closed.Http2Streams,
         [CounterNames.Dialled] = _recorder.Count(Recorder.Outcome.Dialled),
         // A client that reports its own waits calls these queued. They met a connection that had served before, even if its waits are not credible.
@@ -182,8 +187,8 @@ sealed class Measurement : IDisposable
         [CounterNames.ClosedByServer] = closed.ClosedByServer,
         [CounterNames.Reset] = closed.Reset,
         [CounterNames.ClientPorts] = closed.ClientPorts,
-        [CounterNames.TimeWaitClient] = _target.SharesAddress ? null : census?.TimeWaitClient,
-        [CounterNames.TimeWaitServer] = _target.IsRemote || _target.SharesAddress ? null : census?.TimeWaitServer,
+        [CounterNames.TimeWaitClient] = CountsTimeWait && !_target.SharesAddress ? census?.TimeWaitClient : null,
+        [CounterNames.TimeWaitServer] = CountsTimeWait && !_target.IsRemote && !_target.SharesAddress ? census?.TimeWaitServer : null,
         [CounterNames.ClientFds] = fds,
         [CounterNames.ClientMethodsCompiled] = _cost.ClientMethods,
         [CounterNames.ServerMethodsCompiled] = _cost.ServerMethods,
@@ -221,6 +226,8 @@ sealed class Measurement : IDisposable
             unknown[CounterNames.Queued] = QueueWatch.NotTold;
         if (!KnowsSlots)
             unknown[CounterNames.QueuedThenDialled] = QueueWatch.NoSlots;
+        if (!CountsTimeWait)
+            unknown[CounterNames.TimeWaitClient] = unknown[CounterNames.TimeWaitServer] = "a gate does not ask for them: it takes long";
         if (use is null)
             foreach (var name in (string[])[CounterNames.Unused, CounterNames.UsedOnce, CounterNames.ReusedConnections])
                 unknown[name] = ConnectionUse.Dropped;
