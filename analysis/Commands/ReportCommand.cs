@@ -1,9 +1,11 @@
 using System.CommandLine;
+using PoolBench.Analysis.Observed;
 using PoolBench.Analysis.Report.View;
 using PoolBench.Analysis.Report.Write;
 using PoolBench.Core;
 using PoolBench.Core.Store;
 using PoolBench.Core.Terminal;
+using PoolBench.Core.Traces;
 
 namespace PoolBench.Analysis.Commands;
 
@@ -13,7 +15,7 @@ static class ReportCommand
     {
         var runs = new Argument<string[]>("RUN")
         {
-            Description = $"A Run's folder, the run.json in it, the word latest, or a folder of Runs. Two to {Comparison.Most} "
+            Description = $"A Run's folder, the run.json in it, the word latest, a folder of Runs, or a trace. Two to {Comparison.Most} "
                 + "Runs stand side by side, more make a history.",
             Arity = ArgumentArity.OneOrMore,
         };
@@ -30,6 +32,8 @@ static class ReportCommand
             "report", "Writes a report: one page that needs nothing else, its Markdown twin, its drawings and its data.") { runs, folder, verdict };
         command.SetAction(parsed =>
         {
+            if (parsed.GetValue(runs) is [var only] && only != "latest" && TraceFile.IsTrace(only))
+                return Observed(only, parsed.GetValue(folder), output);
             RunStore[] stores = [.. parsed.GetValue(runs)!.SelectMany(Expand)];
             var target = parsed.GetValue(folder) ?? Path.Combine(stores[^1].Folder, "report");
             // Refused before the Run is read, which takes longer.
@@ -48,6 +52,17 @@ static class ReportCommand
             return ExitCodes.Fine;
         });
         return command;
+    }
+
+    /// <summary>The report of one trace.</summary>
+    static int Observed(string path, string? folder, TextWriter output)
+    {
+        var target = folder ?? Path.Combine(Directory.Exists(path) ? path : Path.GetDirectoryName(path)!, "report");
+        OwnReport.Folder.Check(target);
+        var files = TracePublication.Of(TraceFile.Load(path));
+        Publication.Write(target, files);
+        Screen.For(output).Line($"Report written: {Path.Combine(target, Publication.Page)} ({Numbers.Fixed(files[0].Content.Length / 1024.0, 0)} KB, 1 trace)");
+        return ExitCodes.Fine;
     }
 
     /// <summary>A Run, or all Runs of a folder, the oldest first.</summary>

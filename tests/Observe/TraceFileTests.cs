@@ -15,7 +15,7 @@ public sealed class TraceFileTests : IDisposable
     [Fact]
     public void What_is_written_is_read_again()
     {
-        var trace = TraceSample.Of([new(7, 0, 20, null, 5, ConnectionEnd.Passed), .. TraceSample.Connections(1)],
+        var trace = TraceSample.Of([new(7, 0, 20, null, 5, CloseCourse.Passed), .. TraceSample.Connections(1)],
             [TraceSample.Request(1, 5, connection: 1, queueMs: 2), new(3_000_000, 0, null, 0, null, null, null, 0, 0, false)],
             new TraceDiagnosis("healthy", "Says.", "code();")) with
         { Failures = ["broken"], Lookups = [new("localhost", 2, 7)] };

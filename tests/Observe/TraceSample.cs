@@ -23,7 +23,7 @@ static class TraceSample
 
     /// <summary>Connections that stood all the time.</summary>
     public static TraceConnection[] Connections(int count) =>
-        [.. Enumerable.Range(0, count).Select(i => new TraceConnection(i, 0, 11, 0, null, ConnectionEnd.None))];
+        [.. Enumerable.Range(0, count).Select(i => new TraceConnection(i, 0, 11, 0, null, CloseCourse.None))];
 
     /// <summary>A request that began at a time, waited, and held its connection.</summary>
     public static TraceRequest Request(long startMs, long holdsMs, int connection = 0, long queueMs = 0) => new(startMs * Ms, 0, connection, queueMs * Ms,

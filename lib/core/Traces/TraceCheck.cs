@@ -22,7 +22,7 @@ static class TraceCheck
             ("sends", requests.Sends.Length), ("buffered", requests.Buffered.Length)))
             yield return fault;
         foreach (var fault in Within("connections.origin", connections.Origin, 0, origins)
-            .Concat(Within("connections.end", connections.End, 0, (int)ConnectionEnd.Carried + 1))
+            .Concat(Within("connections.end", connections.End, 0, (int)CloseCourse.Carried + 1))
             .Concat(Within("requests.origin", requests.Origin, 0, origins))
             .Concat(Within("requests.connection", requests.Connection, -1, most))
             .Concat(Within("requests.failure", requests.Failure, -1, trace.Failures.Count))

@@ -79,7 +79,7 @@ sealed record ConnectionColumns
     };
 
     public TraceConnection[] ToConnections() => [.. Id.Select((id, i) => new TraceConnection(
-        id, Origin[i], Version[i], TraceColumns.Unpacked(OpenedNs[i]), TraceColumns.Unpacked(ClosedNs[i]), (ConnectionEnd)End[i]))];
+        id, Origin[i], Version[i], TraceColumns.Unpacked(OpenedNs[i]), TraceColumns.Unpacked(ClosedNs[i]), (CloseCourse)End[i]))];
 }
 
 /// <summary>Requests in columns; <see cref="StartNs"/> holds the time since the request before.</summary>

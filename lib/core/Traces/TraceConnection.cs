@@ -7,10 +7,10 @@ namespace PoolBench.Core.Traces;
 /// <param name="OpenedNs">When it was opened; null: before the observation.</param>
 /// <param name="ClosedNs">When it was closed; null: it stood at the end, or nobody told.</param>
 /// <param name="End">In what course it was closed.</param>
-public readonly record struct TraceConnection(long Id, int Origin, int Version, long? OpenedNs, long? ClosedNs, ConnectionEnd End);
+public readonly record struct TraceConnection(long Id, int Origin, int Version, long? OpenedNs, long? ClosedNs, CloseCourse End);
 
 /// <summary>In what course the program's pool let go of a connection.</summary>
-public enum ConnectionEnd
+public enum CloseCourse
 {
     /// <summary>It stands, or nobody told.</summary>
     None,

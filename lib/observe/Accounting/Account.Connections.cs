@@ -35,8 +35,8 @@ sealed partial class Account
             if (!_connections.TryGetValue(id, out var life) || !life.IsOpen)
                 return;
             life.ClosedNs = at;
-            life.End = !_pending.TryGetValue(activity, out var request) ? ConnectionEnd.Apart
-                : request.Connection == life ? ConnectionEnd.Carried : ConnectionEnd.Passed;
+            life.End = !_pending.TryGetValue(activity, out var request) ? CloseCourse.Apart
+                : request.Connection == life ? CloseCourse.Carried : CloseCourse.Passed;
             _originList[life.Origin].Open--;
         }
     }

@@ -14,7 +14,7 @@ sealed class ConnectionLife(int index, long id, int origin, int version, long? o
 
     public long? ClosedNs { get; set; }
 
-    public ConnectionEnd End { get; set; }
+    public CloseCourse End { get; set; }
 
     /// <summary>Requests that it carries now.</summary>
     public int Active { get; set; }

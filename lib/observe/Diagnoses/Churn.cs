@@ -23,7 +23,7 @@ static class ChurnKind
         {
             var (idle, age) = (life.IdleAtCloseNs!.Value, life.AgeAtCloseNs!.Value);
             var (tooOld, tooIdle) = (age >= oldest * 0.95, idle > longest);
-            if (life.Connection.End != ConnectionEnd.Apart ? tooOld : tooOld && !(tooIdle && idle * 2 >= age))
+            if (life.Connection.End != CloseCourse.Apart ? tooOld : tooOld && !(tooIdle && idle * 2 >= age))
                 byAge.Add(life);
             else if (tooIdle && idle >= Life.AtOnceNs)
                 byIdle.Add(life);

@@ -29,7 +29,7 @@ sealed class Life(TraceConnection connection, IReadOnlyList<TraceRequest> reques
     public bool EndedBroken => requests.Count > 0 && requests[^1].Failure is not null;
 
     /// <summary>Whether its client was done with it as soon as its only request was.</summary>
-    public bool WasThrownAway => IsNew && requests.Count == 1 && connection.End == ConnectionEnd.Apart && !EndedBroken
+    public bool WasThrownAway => IsNew && requests.Count == 1 && connection.End == CloseCourse.Apart && !EndedBroken
         && IdleAtCloseNs is < AtOnceNs;
 
     /// <summary>How long it lay idle before each request but its first. HTTP/2 knows no such gaps.</summary>

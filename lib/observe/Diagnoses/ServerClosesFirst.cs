@@ -14,7 +14,7 @@ sealed class ServerClosesFirst : Rule
         // The system's tables are the only proof: the runtime tells a close alike, whoever began it.
         if (facts.Churn.Count < 2 || facts.ClosedByClient is not < 0.5)
             return null;
-        var atOnce = facts.Churn.Count(life => life.Connection.End == ConnectionEnd.Carried || life.IdleAtCloseNs is < Life.AtOnceNs / 10);
+        var atOnce = facts.Churn.Count(life => life.Connection.End == CloseCourse.Carried || life.IdleAtCloseNs is < Life.AtOnceNs / 10);
         if (atOnce * 2 > facts.Churn.Count)
             return new(facts.Churn.Count, $"{Count(facts.Churn.Count, "connection")} of {facts.New.Count} were ended from the other side with their answer: "
                 + $"one of both asks for Connection: close, or the server speaks HTTP/1.0.{DialCost(facts)}",
