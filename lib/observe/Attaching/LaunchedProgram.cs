@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using Microsoft.Diagnostics.NETCore.Client;
 using PoolBench.Core;
+using PoolBench.Core.Processes;
 using PoolBench.Core.Terminal;
 
 namespace PoolBench.Observe.Attaching;
@@ -15,9 +16,19 @@ sealed class LaunchedProgram : IDisposable
     /// <summary>How long it may take to end when it is asked to.</summary>
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
 
-    readonly Process _process;
+    /// <summary>How often programs that it started are looked for: they wait too, as the setting is theirs as well.</summary>
+    static readonly TimeSpan ResumeEvery = TimeSpan.FromMilliseconds(100);
 
-    LaunchedProgram(Process process) => _process = process;
+    readonly Process _process;
+    readonly string _mark;
+    readonly HashSet<int> _resumed = [];
+    readonly Timer _resuming;
+
+    LaunchedProgram(Process process, string mark)
+    {
+        (_process, _mark) = (process, mark);
+        _resuming = new(_ => ResumeOthers(), null, ResumeEvery, ResumeEvery);
+    }
 
     public int Id => _process.Id;
 
@@ -30,12 +41,13 @@ sealed class LaunchedProgram : IDisposable
                 + "--launch dotnet exec bin/Release/net10.0/MyApp.dll");
         var start = new ProcessStartInfo(words[0], words.Skip(1)) { RedirectStandardOutput = true };
         start.Environment["DOTNET_DefaultDiagnosticPortSuspend"] = "1";
+        var mark = start.Environment[MarkedProcesses.Variable] = Guid.NewGuid().ToString("N");
         try
         {
             var process = Process.Start(start)!;
             process.OutputDataReceived += (_, line) => Say(line.Data, error);
             process.BeginOutputReadLine();
-            return new(process);
+            return new(process, mark);
         }
         catch (Exception refusal) when (refusal is Win32Exception or InvalidOperationException)
         {
@@ -68,6 +80,7 @@ sealed class LaunchedProgram : IDisposable
 
     public void Dispose()
     {
+        _resuming.Dispose();
         if (!_process.HasExited)
         {
             // A program may have its own affairs to put in order.
@@ -76,7 +89,32 @@ sealed class LaunchedProgram : IDisposable
             if (!_process.WaitForExit(Grace))
                 _process.Kill(entireProcessTree: true);
         }
+        MarkedProcesses.End(_mark, _process.Id);
         _process.Dispose();
+    }
+
+    void ResumeOthers()
+    {
+        // A look that takes long is not joined by the next.
+        if (!Monitor.TryEnter(_resumed))
+            return;
+        try
+        {
+            foreach (var id in DiagnosticsClient.GetPublishedProcesses())
+                if (id != Id && !_resumed.Contains(id) && MarkedProcesses.Carries(id, _mark))
+                {
+                    new DiagnosticsClient(id).ResumeRuntime();
+                    _resumed.Add(id);
+                }
+        }
+        catch (Exception later) when (later is DiagnosticsClientException or IOException or TimeoutException)
+        {
+            // Not there yet, or not any more: the next look tells.
+        }
+        finally
+        {
+            Monitor.Exit(_resumed);
+        }
     }
 
     static void Say(string? line, TextWriter error)

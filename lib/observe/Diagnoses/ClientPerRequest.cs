@@ -12,7 +12,7 @@ sealed class ClientPerRequest : Rule
 
     public override Finding? Of(OriginFacts facts)
     {
-        var thrown = facts.ClosedByClient is < 0.5 ? 0 : facts.New.Count(life => life.WasThrownAway);
+        var thrown = ThrownAway(facts);
         var past = DialledPastIdle(facts);
         var all = Math.Min(facts.New.Count, thrown + past);
         if (all < 3 || all * 2 < facts.New.Count)
@@ -24,6 +24,14 @@ sealed class ClientPerRequest : Rule
         return new(all, $"{what}: each request has an HttpClient, or a handler, of its own.{DialCost(facts)} One client for all would have needed "
             + $"about {Count(Math.Max(1, facts.MostUnderWay()), "connection")} for these {Count(facts.Requests.Count, "request")}.",
             "static readonly HttpClient Client = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2) });");
+    }
+
+    /// <summary>Connections that were closed with their only request, though others went on: the end of one client for all ends all at once.</summary>
+    static int ThrownAway(OriginFacts facts)
+    {
+        var thrown = facts.New.Where(life => life.WasThrownAway).ToArray();
+        var last = facts.Requests.Select(each => each.EndAtNs ?? long.MaxValue).DefaultIfEmpty(0).Max();
+        return facts.ClosedByClient is < 0.5 || thrown.Count(life => life.Connection.ClosedNs < last) * 2 < thrown.Length ? 0 : thrown.Length;
     }
 
     /// <summary>Dials for a request that began while a connection lay idle which nobody took until the dial was done.</summary>
