@@ -5,6 +5,7 @@ using PoolBench.Bench.Commands;
 using PoolBench.Bench.Fleet;
 using PoolBench.Bench.Loads;
 using PoolBench.Bench.MainJob;
+using PoolBench.Bench.Observing;
 using PoolBench.Bench.Remote;
 using PoolBench.Bench.Worker;
 using PoolBench.Claims;
@@ -42,6 +43,8 @@ static class CommandLine
               several processes or machines at once, with one exact account
           dotnet run -c Release --project bench -- doctor
               what this machine allows: descriptors, ports, TIME_WAIT, memory
+          dotnet run -c Release --project bench -- observe --pid 4711
+              a running .NET program of yours: what its connections do, and what is wrong with them
           dotnet run -c Release --project server -- --http 5080 --control 5090
               the echo server and its ledger, for any client
           dotnet run -c Release --project analysis -- report latest
@@ -98,7 +101,7 @@ static class CommandLine
         Profile.AcceptOnlyFromAmong([.. CaseList.Profiles]);
         root.SetAction((parsed, cancellation) => RunAsync(parsed, args, output, error));
         Cli.Dress(root, Examples);
-        return Cli.Invoke(root, args, output, error, "bench", FixedWork.Explain);
+        return Cli.Invoke(root, args is [ObserveCommand.Name, ..] ? ObserveCommand.Marked(args) : args, output, error, "bench", FixedWork.Explain);
     }
 
     /// <summary>
@@ -113,6 +116,8 @@ static class CommandLine
             ("load", () => LoadCommand.Create(output, error)), ("claims", () => ClaimsCommand.Create(args, output)),
             ("peers", () => PeersCommand.Create(output)), ("doctor", () => DoctorCommand.Create(output)),
             (FleetCommand.Name, () => FleetCommand.Of(args, output, error)),
+            (ObserveCommand.Name, () => ObserveCommand.Create(output, error)), (ReplayCommand.Name, () => ReplayCommand.Create(output, error)),
+            (AdviseCommand.Name, () => AdviseCommand.Create(output, error)),
             ("worker", WorkerCommand.Create), (OwnClientCommand.Name, OwnClientCommand.Create), ("probe", ProbeCommand.Create),
             (PeerDriverCommand.Name, () => PeerDriverCommand.Create(output)), (ServerVerb, CreateServer),
             .. AnalysisCommands.Verbs.Where(verb => verb.Name != FleetCommand.Name)
