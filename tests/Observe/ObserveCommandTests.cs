@@ -78,7 +78,8 @@ public sealed class ObserveCommandTests
     {
         await using var server = await EchoServer.StartAsync(new EchoServerOptions());
         using var folder = new TempFolder();
-        var (code, output, error) = Run("--out", folder.FullPath, "--json", "-", "--launch", "dotnet", "exec", FaultyProgram.Dll, "client-per-request",
+        var (code, output, error) = Run("--out", folder.FullPath, "--json", "-", "--launch", "dotnet", "exec", FaultyProgram.Dll,
+            "client-per-request",
             server.Http!, "--now");
         Assert.True(code == ExitCodes.Fine, error);
         using var json = JsonDocument.Parse(output);
@@ -88,7 +89,8 @@ public sealed class ObserveCommandTests
         Assert.Equal((50, 50, 50, 0, 0), (Number(result, "requests"), Number(result, "connectionsOpened"), Number(result, "dials"),
             Number(result, "connectionsBefore"), Number(result, "eventsLost")));
         var origin = Assert.Single(result.GetProperty("origins").EnumerateArray());
-        Assert.Equal((server.Http, 50, 50), (origin.GetProperty("origin").GetString(), Number(origin, "connectionsOpened"), Number(origin, "requests")));
+        Assert.Equal((server.Http, 50, 50), (origin.GetProperty("origin").GetString(), Number(origin, "connectionsOpened"), Number(origin,
+            "requests")));
         Assert.Equal("client-per-request", Assert.Single(result.GetProperty("diagnoses").EnumerateArray()).GetProperty("id").GetString());
     }
 

@@ -25,7 +25,8 @@ sealed record ObservedProcess(int Id, string Name, string? Runtime, TimeSpan? Up
 
     /// <summary>All that open a diagnostic port to this user, but this process itself.</summary>
     public static IReadOnlyList<ObservedProcess> List() =>
-        [.. DiagnosticsClient.GetPublishedProcesses().Distinct().Where(id => id != Environment.ProcessId).Order().Select(Of).OfType<ObservedProcess>()];
+        [.. DiagnosticsClient.GetPublishedProcesses().Distinct().Where(id => id != Environment.ProcessId).Order().Select(Of)
+            .OfType<ObservedProcess>()];
 
     /// <summary>The process with a number; null: there is none.</summary>
     public static ObservedProcess? Of(int id)
