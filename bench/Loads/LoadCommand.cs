@@ -33,7 +33,7 @@ static class LoadCommand
               every request dials, shakes hands and asks over a link of 20 ms: four round trips each
           dotnet run -c Release --project bench -- load --client MyApp.dll:MyFactory --workload burst
               a client of your own; samples/MyClient shows how
-          … -- load --server https://10.0.0.5:5090 --allow-remote --token-file token --max 20 --workers 50
+          dotnet run -c Release --project bench -- load --server https://10.0.0.5:5090 --allow-remote --token-file token --max 20 --workers 50
               against a server on another machine; docs/fleet.md shows how to start one
 
         Exit codes: 0 fine, 2 bad usage or a file that cannot be written, 4 no request succeeded, nothing happened for --limit, a burst does not get
