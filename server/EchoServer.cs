@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using PoolBench.Server.Accounting;
+using PoolBench.Server.Behaviours;
 using PoolBench.Server.Endpoints;
 using PoolBench.Server.Json;
 using PoolBench.Server.Listeners;
@@ -22,11 +23,13 @@ public sealed class EchoServer : IAsyncDisposable
     readonly Ledger? _ledger;
     readonly Lazy<FineTime> _time = new(() => new FineTime());
     readonly List<WebApplication> _hosts = [];
+    readonly IdleClose? _idle;
     bool _disposed;
 
     EchoServer(EchoServerOptions options)
     {
         _certificates = Certificates.Create(options.Address);
+        _idle = options.IdleClose is { } idle ? new IdleClose(idle, options.End, () => _time.Value) : null;
         _ledger = options.KeepLedger ? new Ledger(options.MaxEntries, _endings.Sweep) : null;
         Ready = new ReadyLine
         {
@@ -90,6 +93,7 @@ public sealed class EchoServer : IAsyncDisposable
             await KestrelHost.Stop(host);
         _hosts.Clear();
         _endings.Dispose();
+        _idle?.Dispose();
         if (_time.IsValueCreated)
             _time.Value.Dispose();
         _certificates.Dispose();
@@ -98,6 +102,7 @@ public sealed class EchoServer : IAsyncDisposable
 
     async Task Start(EchoServerOptions options)
     {
+        var data = new DataEndpoints(options, _ledger, () => _time.Value);
         using var sockets = new Sockets();
         var addresses = Addresses(options);
         var points = new Dictionary<Listener, IPEndPoint[]>();
@@ -116,13 +121,13 @@ public sealed class EchoServer : IAsyncDisposable
             Control = ReadyLine.Url("http", controlPoint),
         };
 
-        var data = new DataEndpoints(options, _ledger);
         var access = new ControlAccess(options.Address, options.ControlHosts);
         var control = new ControlEndpoints(access, _ledger, _certificates.Root, data.Holds, _stopping.Token) { Ready = Ready };
         var kinds = points.SelectMany(each => each.Value.Select(point => KeyValuePair.Create((EndPoint)point, each.Key))).ToDictionary();
         var slots = options.MaxConnections is { } most ? new Slots(most) : null;
-        var transport = new Transport(sockets, _endings, slots, point => _ledger?.Refuse(kinds[point]));
-        _hosts.Add(KestrelHost.ForData(options, points, transport, _certificates.Leaf, _ledger, () => _time.Value, data.Respond));
+        var refusals = options.Refuse is { } oneIn ? new Refusals(oneIn, options.End) : null;
+        var transport = new Transport(sockets, _endings, slots, point => _ledger?.Refuse(kinds[point]), refusals);
+        _hosts.Add(KestrelHost.ForData(options, points, transport, _certificates.Leaf, _ledger, () => _time.Value, _idle, data.Respond));
         _hosts.Add(KestrelHost.ForControl(controlPoint, new Transport(sockets, _endings), control.Respond));
         foreach (var host in _hosts)
             await host.StartAsync();

@@ -110,17 +110,58 @@ static class LoadCommand
 
     static readonly Option<Faults?> Inject = Faults.NewOption();
     static readonly OwnClientChoice.Options Client = new();
+    static readonly MannerOptions Manner = new();
+
+    static readonly Option<Uri?> Target = Make("--target", "URL",
+        "A server of your own, on this machine; the account is the client's alone.", "an http or https address such as http://localhost:8080/path",
+        text => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url : null);
+
+    static readonly Option<bool> Insecure = new("--insecure") { Description = "Takes any certificate of --target." };
+    static readonly Option<bool> AllowRemote = new("--allow-remote") { Description = "Allows a --target that is not on this machine." };
+
+    static readonly Argument<string?> Scenario = new("scenario")
+    {
+        Description = "A file with options, such as --save writes; options of the command line win.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    static readonly Option<string?> Save = new("--save") { Description = "Writes these options to file F, to run them again.", HelpName = "F" };
+
+    static readonly Option<bool> Connections = new("--connections")
+    {
+        Description = "Lists every connection: what it carried, when it ended, who ended it and how.",
+    };
 
     /// <summary>Makes the verb.</summary>
     public static Command Create(TextWriter output, TextWriter error)
     {
         var command = Bare();
         command.SetAction((parsed, _) =>
-            LoadJob.RunAsync(Load.Of(Read(parsed)),
-                [.. parsed.Tokens.SkipWhile(token => token.Value != Name).Skip(1).Select(token => token.Value)], output, error));
+        {
+            string[] words = [.. parsed.Tokens.SkipWhile(token => token.Value != Name).Skip(1).Select(token => token.Value)];
+            if (parsed.GetValue(Scenario) is { } scenario)
+                (parsed, words) = WithScenario(scenario, parsed, words);
+            var load = Load.Of(Read(parsed));
+            if (parsed.GetValue(Save) is { } file)
+                LoadScenario.Save(OutputFile.FullPath(file), Options(parsed), parsed);
+            return LoadJob.RunAsync(load, words, output, error);
+        });
         Cli.WithExamples(command, Examples);
         return command;
     }
+
+    /// <summary>The command line with the options of a file before its own.</summary>
+    static (ParseResult Parsed, string[] Words) WithScenario(string file, ParseResult typed, string[] words)
+    {
+        var options = Options(typed);
+        var given = options.Where(option => typed.GetResult(option) is { Implicit: false }).Select(option => option.Name).ToArray();
+        string[] all = [.. LoadScenario.Words(OutputFile.FullPath(file), options, given), .. words.Where(word => word != file)];
+        var parsed = Bare().Parse(all, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        return parsed.Errors.Count == 0 ? (parsed, all)
+            : throw new SuiteException($"{file}: {string.Join(' ', parsed.Errors.Select(error => error.Message))} Correct the file.");
+    }
+
+    static IReadOnlyList<Option> Options(ParseResult parsed) => [.. parsed.CommandResult.Command.Options];
 
     /// <summary>Reads the words after the verb again, in the process of the user's client.</summary>
     public static Load Parse(IReadOnlyList<string> words) =>
@@ -131,12 +172,15 @@ static class LoadCommand
     static Command Bare()
     {
         Arrivals.AcceptOnlyFromAmong([.. Schedule.Kinds]);
-        return new(Name, "Measures one case of your own: any strategy, any limits, one workload.")
+        var bare = new Command(Name, "Measures one case of your own: any strategy, any limits, one workload.")
         {
             Strategy, Max, KeepAlive, Rule, Expiry, PoolTimeout, Workload, Workers, Requests, Burst, Bursts, Hold, Rate, Arrivals, On, Off,
             Seed, Delay, LinkId, Rtt,
-            Client.Client, Client.PerRequest, Inject, Json, Limit,
+            Client.Client, Client.PerRequest, Inject, Json, Limit, Connections, Target, Insecure, AllowRemote, Save, Scenario,
         };
+        foreach (var option in Manner.All)
+            bare.Add(option);
+        return bare;
     }
 
     static Load.Wish Read(ParseResult parsed) => new()
@@ -161,9 +205,15 @@ static class LoadCommand
         Seed = parsed.GetValue(Seed),
         Delay = parsed.GetValue(Delay),
         Link = parsed.GetValue(LinkId)!,
+        LinkIsGiven = parsed.GetResult(LinkId) is { Implicit: false },
+        Target = parsed.GetValue(Target),
+        AnyCertificate = parsed.GetValue(Insecure),
+        AllowRemote = parsed.GetValue(AllowRemote),
         Rtt = parsed.GetValue(Rtt),
         Faults = parsed.GetValue(Inject),
         Limit = parsed.GetValue(Limit),
+        Manner = Manner.Read(parsed),
+        ListsConnections = parsed.GetValue(Connections),
         Json = parsed.GetValue(Json) is { } file and not "-" ? OutputFile.FullPath(file) : parsed.GetValue(Json),
     };
 
@@ -185,7 +235,7 @@ static class LoadCommand
         return option;
     }
 
-    static Option<TimeSpan?> Time(string name, string about, TimeSpan? most = null) =>
+    internal static Option<TimeSpan?> Time(string name, string about, TimeSpan? most = null) =>
         Make(name, "TIME", about, $"{Duration.Form}, at most {(most ?? Longest).TotalSeconds:0}s",
         text => Duration.TryParse(text, out var time) && time <= (most ?? Longest) ? (TimeSpan?)time : null);
 

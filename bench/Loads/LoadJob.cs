@@ -21,7 +21,7 @@ static class LoadJob
     public static async Task<int> RunAsync(Load load, IReadOnlyList<string> words, TextWriter output, TextWriter error)
     {
         using var server = await ServerProcess.StartAsync(
-            hosts: 2, load.Row.Link.Rtt > TimeSpan.Zero ? Hosts.Block(1, addresses: 1, load.Row.Link.Rtt) : null);
+            hosts: 2, load.Row.Link.Rtt > TimeSpan.Zero ? Hosts.Block(1, addresses: 1, load.Row.Link.Rtt) : null, load.ServerWords);
         using var control = new ControlClient(server.Ready.Control);
         return await RunAsync(load, words, control, output, error);
     }

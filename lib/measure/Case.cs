@@ -1,5 +1,6 @@
 using PoolBench.Measure.Injection;
 using PoolBench.Measure.Links;
+using PoolBench.Measure.Manners;
 using PoolBench.Measure.Strategies;
 using PoolBench.Measure.Workloads;
 
@@ -27,6 +28,9 @@ public sealed partial record Case(string Family, Strategy Strategy, Workload Wor
     /// <summary>What is put into every client of the case on purpose; null: nothing.</summary>
     public Faults? Faults { get; init; }
 
+    /// <summary>How its requests are sent and their answers taken; null: in the ordinary way.</summary>
+    public Manner? Manner { get; init; }
+
     /// <summary>How long a connect takes on the client's side, so that the pool sees a slow one; null: as the runtime connects.</summary>
     public TimeSpan? ConnectDelay { get; init; }
 
@@ -46,7 +50,11 @@ public sealed partial record Case(string Family, Strategy Strategy, Workload Wor
         ConnectDelay is { } delay ? new SlowConnect(delayed ? delay : TimeSpan.Zero, SlowDials) { OnChange = onChange } : null;
 
     /// <summary>A fresh client without any connection.</summary>
-    public IClient Open(Target target) => Faults?.Open(this, target) ?? Strategy.Open(target);
+    public IClient Open(Target target)
+    {
+        var client = Faults?.Open(this, target) ?? Strategy.Open(target);
+        return Manner is null ? client : new Mannered(client, Manner);
+    }
 
     /// <summary>
     /// A small piece of the workload whose every connection the server notes down, once and after the measured iterations; null: none.

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using PoolBench.Core.Runs;
 using PoolBench.Core.Terminal;
+using PoolBench.Measure.Manners;
 using PoolBench.Measure.Own;
 
 namespace PoolBench.Measure.Recording;
@@ -26,7 +27,7 @@ sealed record FailureFacts(string Kind, string? Exception, string? HttpError, st
     public static (FailureFacts Facts, string Message) Of(string kind, Exception failure)
     {
         // Its own client's exception in ours: what the client threw is the fact.
-        var own = failure is ClientException { InnerException: { } inner } ? inner : failure;
+        var own = failure is ClientException or CancelledException && failure.InnerException is { } inner ? inner : failure;
         var http = own is HttpRequestException { HttpRequestError: not HttpRequestError.Unknown and var error } ? error.ToString() : null;
         var socket = SocketIn(own);
         return (new(kind, PlainText.Clean(own.GetType().ToString(), LongestMessage), http, socket?.SocketErrorCode.ToString(),

@@ -28,6 +28,7 @@ sealed class QueueWatch : IClient
 
     readonly IClient _client;
     readonly Dials? _dials;
+    readonly int _streams;
     readonly AsyncLocal<Wait?> _current = new();
     readonly MeterListener _listener = new();
     int _underWay;
@@ -38,9 +39,10 @@ sealed class QueueWatch : IClient
     /// <summary>Watches a client; to be made before it sends.</summary>
     /// <param name="client">The client.</param>
     /// <param name="dials">The connections it dials, where each of them carries many requests at once; else null.</param>
-    public QueueWatch(IClient client, Dials? dials)
+    /// <param name="streams">How many streams each of those carries at once.</param>
+    public QueueWatch(IClient client, Dials? dials, int streams = Streams)
     {
-        (_client, _dials) = (client, dials);
+        (_client, _dials, _streams) = (client, dials, streams);
         _listener.InstrumentPublished = (instrument, self) =>
         {
             if (instrument is { Name: "http.client.request.time_in_queue", Meter.Name: "System.Net.Http" })
@@ -97,7 +99,7 @@ sealed class QueueWatch : IClient
     /// Whether more were under way when the request was sent than the connections dialled by now can carry; over HTTP/1.1 nobody knows how many may
     /// be, so that it always is.
     /// </summary>
-    bool IsPast(Wait wait) => _dials is null || wait.UnderWay > _dials.Count * Streams;
+    bool IsPast(Wait wait) => _dials is null || wait.UnderWay > _dials.Count * _streams;
 
     TimeSpan QueueOf(Answer answer, Wait wait)
     {

@@ -29,7 +29,8 @@ static class Settle
     /// <param name="lingers">Whether clients before this one may have left sockets that the server closed and nobody else does.</param>
     public static async Task<LedgerTotals> QuietAsync(ControlClient control, IReadOnlyCollection<IPEndPoint> endpoints, Dials dials, bool lingers)
     {
-        var (totals, _) = await UntilAsync(control, endpoints, lingers, totals => totals.Accepted == dials.Count, (_, _) => true, Agreement);
+        var (totals, _) = await UntilAsync(
+            control, endpoints, lingers, totals => totals.Accepted + totals.Refused == dials.Count, (_, _) => true, Agreement);
         return totals;
     }
 

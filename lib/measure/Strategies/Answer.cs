@@ -1,4 +1,5 @@
 using System.Net;
+using PoolBench.Measure.Manners;
 
 namespace PoolBench.Measure.Strategies;
 
@@ -21,7 +22,10 @@ public readonly record struct Answer(HttpStatusCode Status, bool First, TimeSpan
 /// <summary>One request on any <see cref="HttpClient"/>, to the last byte of its answer.</summary>
 static class Exchange
 {
-    public static async ValueTask<Answer> SendAsync(HttpClient client, HttpRequestMessage request)
+    public static ValueTask<Answer> SendAsync(HttpClient client, HttpRequestMessage request) =>
+        request.RequestUri is Asked asked ? asked.SendAsync(client, request) : WholeAsync(client, request);
+
+    static async ValueTask<Answer> WholeAsync(HttpClient client, HttpRequestMessage request)
     {
         using (request)
         using (var response = await client.SendAsync(request, HttpCompletionOption.ResponseContentRead))
@@ -30,6 +34,8 @@ static class Exchange
 
     public static ValueTask<Answer> Send(HttpClient client, HttpRequestMessage request)
     {
+        if (request.RequestUri is Asked asked)
+            return ValueTask.FromResult(asked.Send(client, request));
         using (request)
         using (var response = client.Send(request, HttpCompletionOption.ResponseContentRead))
             return ValueTask.FromResult(Answer.Of(response));
