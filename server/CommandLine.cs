@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using PoolBench.Core;
+using PoolBench.Server.Access;
 using PoolBench.Server.Accounting;
 using PoolBench.Server.Endpoints;
 using PoolBench.Server.Listeners;
@@ -25,13 +26,17 @@ static partial class CommandLine
           {name} --rtt 20ms                              every data listener as if it were 20 ms away
           {name} --idle-close 5s --end rst               idle connections end after 5 s, by a reset
 
-        Data:     /echo?OPTIONS            GET gives size bytes; POST, PUT, PATCH and DELETE give their body back
-                  /hold/NAME?count=N       answers when N requests have come (timeout=30s), then as /echo does
-          how it answers     delay=20ms  body-delay=20ms  size=100  status=503  retry-after=2  keep-alive=5 (or timeout=5,max=100)
+        Data:     /echo?OPTIONS         GET gives size bytes; POST, PUT, PATCH and DELETE give their body back
+                  /hold/NAME?count=N    answers when N requests have come (timeout=30s), then as /echo does
+          how it answers     delay=20ms  body-delay=20ms  size=100  status=503  retry-after=2
+                             keep-alive=5, or keep-alive=timeout=5,max=100
           the body           chunked  trickle=10ms  pieces=10  truncate[=fin|rst|silence]
-          the connection     close[=fin|rst]  close-after=100  idle-close=5s  hangup[=fin|rst|silence] (unannounced)
-                             drop[=…] (ends instead of answering, if it has answered before)  abort[=…] (instead of answering)
-        Control:  GET  /  /ledger  /ledger/connections  /holds/waiting?name=NAME  /certificate  /usage  /alive
+          the connection     close[=fin|rst]  close-after=100  idle-close=5s
+                             hangup[=fin|rst|silence]   as close, unannounced
+                             drop[=…]                   ends instead of answering, if it has answered before
+                             abort[=…]                  ends instead of answering
+        Control:  GET  /  /ledger  /ledger/connections  /holds/waiting?name=NAME  /certificate  /clock
+                       /usage  /alive
                   POST /ledger/reset  /ledger/timeline/start  /ledger/timeline/stop  /connections/close
                        /holds/release?name=NAME  /holds/arrive?name=NAME
                   (for loopback hosts and their pages only, see --control-hosts)
@@ -49,6 +54,19 @@ static partial class CommandLine
 
     static readonly Option<IPAddress?> Listen = Make("--listen", "ADDRESS", "Address to listen on (default: 127.0.0.1).",
         "an IP address", text => IPAddress.TryParse(text, out var address) ? address : null);
+
+    static readonly Option<IPAddress?> Advertise = Make("--advertise", "ADDRESS",
+        "The address that clients are told (default: that of --listen, which cannot be 0.0.0.0 then).",
+        "an IP address", text => IPAddress.TryParse(text, out var address) ? address : null);
+
+    static readonly Option<string?> TokenFile = new("--token-file")
+    {
+        HelpName = "FILE",
+        Description = "Requests to the control port must carry the secret in FILE. Needed beyond loopback, where that port also uses TLS.",
+    };
+
+    static readonly Option<int?> Members = Number("--members", "N",
+        "Keep a book for each of N members of a fleet: own data ports, own account (default: 0).", 0, Exposure.MostMembers);
 
     static readonly Option<string[]?> ControlHosts = Make("--control-hosts", "NAME,…",
         "Extra hosts that requests to the control port may name, and that may send them from web pages (default: loopback names and addresses only).",
@@ -86,7 +104,7 @@ static partial class CommandLine
     {
         var root = new RootCommand(About(name))
         {
-            Http, Https, H2c, Control, ControlHosts, Listeners, Listen, Hosts, Rtt, Tls,
+            Http, Https, H2c, Control, ControlHosts, Listeners, Listen, Advertise, TokenFile, Members, Hosts, Rtt, Tls,
             NoLedger, MaxEntries, MaxBody, KeepAlive, MaxConnections, MaxRequests, ExitWithStdin,
         };
         foreach (var behaviour in Behaviours)
@@ -102,6 +120,9 @@ static partial class CommandLine
         return WithBehaviours(new EchoServerOptions
         {
             Address = parsed.GetValue(Listen) ?? Default.Address,
+            Advertise = parsed.GetValue(Advertise),
+            Token = parsed.GetValue(TokenFile) is { } file ? TokenIn(file) : null,
+            Members = parsed.GetValue(Members) ?? Default.Members,
             HttpPort = PortOf(Listener.Http, Http),
             HttpsPort = PortOf(Listener.Https, Https),
             H2cPort = PortOf(Listener.H2c, H2c),
@@ -134,6 +155,18 @@ static partial class CommandLine
                 return port ?? 0;
             return port is null ? null
                 : throw new StartException($"{option.Name} {port} gives a port to a listener that --listeners leaves out: leave one of them out.");
+        }
+    }
+
+    static string TokenIn(string file)
+    {
+        try
+        {
+            return Token.Read(file).Text;
+        }
+        catch (FormatException refusal)
+        {
+            throw new StartException($"--token-file {refusal.Message}", refusal);
         }
     }
 

@@ -1,8 +1,8 @@
 using PoolBench.Core;
 using PoolBench.Measure;
-using PoolBench.Measure.Injection;
 using PoolBench.Measure.Links;
 using PoolBench.Measure.Own;
+using PoolBench.Measure.Remote;
 using PoolBench.Measure.Strategies;
 using PoolBench.Measure.Workloads;
 using PoolBench.Pool;
@@ -25,6 +25,8 @@ sealed partial record Load(Case Row, string? Json)
 
     /// <summary>Whether the table lists every connection.</summary>
     public bool ListsConnections { get; init; }
+    /// <summary>The server that already runs; null: one of its own.</summary>
+    public ServerAddress? Server { get; init; }
 
     /// <summary>The words for the sender in a sentence.</summary>
     public string Caller => Row.Strategy is OwnClient ? "your client" : $"{Row.Strategy} over {Row.Link}";
@@ -60,6 +62,7 @@ sealed partial record Load(Case Row, string? Json)
             ServerWords = wish.Manner.ServerWords,
             Target = target,
             ListsConnections = wish.ListsConnections,
+            Server = wish.Server,
         };
     }
 

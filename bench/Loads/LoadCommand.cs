@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using PoolBench.Bench.Remote;
 using PoolBench.Core;
 using PoolBench.Core.Commands;
 using PoolBench.Core.Store;
@@ -19,23 +20,31 @@ static class LoadCommand
         Examples:
           dotnet run -c Release --project bench -- load --max 100 --keepalive 20 --workers 21 --delay 100ms
               21 workers, 1,000 requests of 100 ms, through a pool of 100 that keeps 20
-          … -- load --max 100 --keepalive 20 --keepalive-rule httpcore-1.0 --workers 21 --delay 100ms
+          dotnet run -c Release --project bench -- load --max 100 --keepalive 20 --keepalive-rule httpcore-1.0 --workers 21 --delay 100ms
               the same by the rule that httpcore ships: hundreds of connections instead of 21
-          … -- load --workload burst --max 10 --keepalive 3 --burst 10 --bursts 3
+          dotnet run -c Release --project bench -- load --workload burst --max 10 --keepalive 3 --burst 10 --bursts 3
               three bursts of ten: 10 + 7 + 7 connections
-          … -- load --strategy semaphore --max 8 --workers 32 --delay 5ms --json -
+          dotnet run -c Release --project bench -- load --strategy semaphore --max 8 --workers 32 --delay 5ms --json -
               32 workers behind a semaphore of 8, the result as JSON on standard output
-          … -- load --workload open --rate 1200 --schedule poisson --requests 2000 --max 8 --delay 4ms
+          dotnet run -c Release --project bench -- load --workload open --rate 1200 --schedule poisson --requests 2000 --max 8 --delay 4ms
               2,000 requests, each sent when it is due, from when it was due and from when it went out
-          … -- load --strategy shared --workload sequential --requests 500 --link https
-          … -- load --strategy per-request --workload sequential --requests 50 --link https-tls1.2 --rtt 20ms
+          dotnet run -c Release --project bench -- load --strategy shared --workload sequential --requests 500 --link https
+          dotnet run -c Release --project bench -- load --strategy per-request --workload sequential --requests 50 --link https-tls1.2 --rtt 20ms
               every request dials, shakes hands and asks over a link of 20 ms: four round trips each
-          … -- load --client MyApp.dll:MyFactory --workload burst
+          dotnet run -c Release --project bench -- load --client MyApp.dll:MyFactory --workload burst
               a client of your own; samples/MyClient shows how
+          dotnet run -c Release --project bench -- load --strategy shared --workload sequential --requests 20 --rest 990ms --idle-close 1s
+              a server that closes idle connections after 1 s, and a client that comes just before
+          dotnet run -c Release --project bench -- load --strategy shared --workload sequential --requests 50 --drop rst
+              every reuse meets a reset; docs/load.md has all that a server can do
+          dotnet run -c Release --project bench -- load --target http://localhost:8080/ --strategy shared --requests 100 --save mine.json
+              a server of your own; then the same again: load mine.json
+          … -- load --server https://10.0.0.5:5090 --allow-remote --token-file token --max 20 --workers 50
+              against a server on another machine; docs/fleet.md shows how to start one
 
         Exit codes: 0 fine, 2 bad usage or a file that cannot be written, 4 no request succeeded, nothing happened for --limit, a burst does not get
         through the client, a client of your own broke, or client and server count differently,
-        70 a fault of PoolBench itself, 130 Ctrl-C or SIGTERM.
+        70 a fault of PoolBench itself, 130 Ctrl-C, SIGTERM or SIGHUP.
         """;
 
     static readonly KeepAliveRule[] Rules = Enum.GetValues<KeepAliveRule>();
@@ -117,7 +126,6 @@ static class LoadCommand
         text => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url : null);
 
     static readonly Option<bool> Insecure = new("--insecure") { Description = "Takes any certificate of --target." };
-    static readonly Option<bool> AllowRemote = new("--allow-remote") { Description = "Allows a --target that is not on this machine." };
 
     static readonly Argument<string?> Scenario = new("scenario")
     {
@@ -131,6 +139,7 @@ static class LoadCommand
     {
         Description = "Lists every connection: what it carried, when it ended, who ended it and how.",
     };
+    static readonly ServerOptions Server = new();
 
     /// <summary>Makes the verb.</summary>
     public static Command Create(TextWriter output, TextWriter error)
@@ -163,6 +172,13 @@ static class LoadCommand
 
     static IReadOnlyList<Option> Options(ParseResult parsed) => [.. parsed.CommandResult.Command.Options];
 
+    /// <summary>Gives another verb the options of this one.</summary>
+    public static void AddOptionsTo(Command other)
+    {
+        foreach (var option in Bare().Options)
+            other.Add(option);
+    }
+
     /// <summary>Reads the words after the verb again, in the process of the user's client.</summary>
     public static Load Parse(IReadOnlyList<string> words) =>
         Load.Of(Read(Bare().Parse(words, new ParserConfiguration { ResponseFileTokenReplacer = null })));
@@ -172,19 +188,22 @@ static class LoadCommand
     static Command Bare()
     {
         Arrivals.AcceptOnlyFromAmong([.. Schedule.Kinds]);
-        var bare = new Command(Name, "Measures one case of your own: any strategy, any limits, one workload.")
+        var command = new Command(Name, "Measures one case of your own: any strategy, any limits, one workload.")
         {
             Strategy, Max, KeepAlive, Rule, Expiry, PoolTimeout, Workload, Workers, Requests, Burst, Bursts, Hold, Rate, Arrivals, On, Off,
             Seed, Delay, LinkId, Rtt,
-            Client.Client, Client.PerRequest, Inject, Json, Limit, Connections, Target, Insecure, AllowRemote, Save, Scenario,
+            Client.Client, Client.PerRequest, Inject, Json, Limit, Connections, Target, Insecure, Save, Scenario,
         };
         foreach (var option in Manner.All)
-            bare.Add(option);
-        return bare;
+            command.Add(option);
+        Server.AddTo(command);
+        return command;
     }
 
-    static Load.Wish Read(ParseResult parsed) => new()
+    /// <summary>What the options of a command line ask for.</summary>
+    internal static Load.Wish Read(ParseResult parsed) => new()
     {
+        Server = Server.Read(parsed, parsed.GetValue(Target) is not null),
         Strategy = parsed.GetResult(Strategy) is { Implicit: false } ? parsed.GetValue(Strategy) : null,
         Client = Client.Read(parsed),
         Max = parsed.GetValue(Max),
@@ -208,7 +227,7 @@ static class LoadCommand
         LinkIsGiven = parsed.GetResult(LinkId) is { Implicit: false },
         Target = parsed.GetValue(Target),
         AnyCertificate = parsed.GetValue(Insecure),
-        AllowRemote = parsed.GetValue(AllowRemote),
+        AllowRemote = Server.AllowsRemote(parsed),
         Rtt = parsed.GetValue(Rtt),
         Faults = parsed.GetValue(Inject),
         Limit = parsed.GetValue(Limit),

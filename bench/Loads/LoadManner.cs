@@ -77,6 +77,8 @@ static class LoadManner
         if (asked.Body > 0 && (asked.Method is null || asked.Method == HttpMethod.Get || asked.Method == HttpMethod.Head))
             throw new SuiteException($"--body does not go with the method {asked.Method ?? HttpMethod.Get}. Add --method POST, or leave it out.");
         CheckServer(asked);
+        if (wish.Server is not null && asked.ServerWords.Count > 0)
+            throw new SuiteException($"{asked.ServerWords[0]} is for the server that the load starts. Start the one that --server names with it.");
         if (Silence(asked) is { } silent && asked.Timeout is null && asked.Cancel != 1 && strategy is not OwnClient)
             throw new SuiteException($"{silent} leaves requests without an answer for ever. Add --timeout, such as --timeout 1s.");
     }

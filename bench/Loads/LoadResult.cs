@@ -126,6 +126,8 @@ sealed record LoadResult
 
     /// <summary>Connections that are missing there.</summary>
     public long ConnectionsLeftOut { get; init; }
+    /// <summary>The server that already ran; null: it was started for this load alone, on this machine.</summary>
+    public RemoteShares? Server { get; init; }
 
     /// <summary>Why unknown values are null, by the name of the counter.</summary>
     public required IReadOnlyDictionary<string, string> Unknown { get; init; }

@@ -1,5 +1,6 @@
 using PoolBench.Measure.Injection;
 using PoolBench.Measure.Manners;
+using PoolBench.Measure.Remote;
 using PoolBench.Pool;
 using PoolBench.Server;
 using PoolBench.Server.Behaviours;
@@ -41,6 +42,7 @@ sealed partial record Load
         public Uri? Target { get; init; }
         public bool AnyCertificate { get; init; }
         public bool AllowRemote { get; init; }
+        public ServerAddress? Server { get; init; }
         public bool ListsConnections { get; init; }
     }
 

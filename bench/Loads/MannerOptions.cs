@@ -4,7 +4,7 @@ using PoolBench.Core;
 using PoolBench.Measure.Manners;
 using PoolBench.Server;
 using PoolBench.Server.Behaviours;
-using ServerOptions = PoolBench.Server.CommandLine;
+using EchoOptions = PoolBench.Server.CommandLine;
 
 namespace PoolBench.Bench.Loads;
 
@@ -83,7 +83,7 @@ sealed class MannerOptions
 
     /// <summary>The server's options that hold for the whole load. It asks for the others request by request.</summary>
     static IReadOnlyList<Option> OfTheServer { get; } =
-        [.. ServerOptions.Behaviours.Where(option => option.Name is not ("--status" or "--always" or "--retry-after"))];
+        [.. EchoOptions.Behaviours.Where(option => option.Name is not ("--status" or "--always" or "--retry-after"))];
 
     /// <summary>All of them.</summary>
     public IEnumerable<Option> All =>
@@ -109,7 +109,7 @@ sealed class MannerOptions
         Idle = parsed.GetValue(_idle),
         Timeout = parsed.GetValue(_timeout),
         InStep = parsed.GetValue(_inStep),
-        Server = ServerOptions.WithBehaviours(new(), parsed) with { Status = null, Always = null },
+        Server = EchoOptions.WithBehaviours(new(), parsed) with { Status = null, Always = null },
         ServerWords = [.. OfTheServer.Where(option => parsed.GetResult(option) is { Implicit: false })
             .SelectMany(option => parsed.GetResult(option)!.Tokens.Select(token => token.Value).Prepend(option.Name))],
     };

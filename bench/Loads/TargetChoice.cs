@@ -25,7 +25,9 @@ sealed record TargetChoice(Uri Url, bool AnyCertificate)
     {
         if (wish.Target is not { } url)
             return wish.AnyCertificate ? throw new SuiteException("--insecure goes with --target. Add it, or leave both out.")
-                : wish.AllowRemote ? throw new SuiteException("--allow-remote goes with --target. Add it, or leave both out.") : null;
+                : null;
+        if (wish.Server is not null)
+            throw new SuiteException("--target does not go with --server. Leave one of them out.");
         if (OfOurServer(wish).FirstOrDefault(each => each.Value is not null) is (_, { } option))
             throw new SuiteException($"{option} asks something of PoolBench's own server and does not go with --target. Leave one of them out.");
         if (!wish.AllowRemote)

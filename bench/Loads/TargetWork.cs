@@ -20,7 +20,7 @@ static class TargetWork
     static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Does it.</summary>
-    public static async Task<LoadResult> RunAsync(Load load, TargetChoice choice, Pulse pulse)
+    public static async Task<Iteration> RunAsync(Load load, TargetChoice choice, Pulse pulse)
     {
         var row = load.Row;
         using var dials = new Dials(choice.Url.Port);
@@ -36,7 +36,7 @@ static class TargetWork
             row.Workload.Rounds(choice.Url, "target"), recorder));
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         await Task.Delay(Moment);
-        return LoadResult.Of(load, new Iteration(Counts(recorder, dials, open),
+        return new Iteration(Counts(recorder, dials, open),
             new Dictionary<string, double> { [SampleNames.Seconds] = seconds }, recorder.ToLatency(row.Strategy is CappedStrategy), null)
         {
             Failures = recorder.FailedAlike,
@@ -45,7 +45,7 @@ static class TargetWork
             Retries = mannered?.Retries ?? 0,
             Parts = recorder.Parts(row.Workload is InStep),
             ClientFault = (row.Strategy as OwnClient)?.Complaint,
-        });
+        };
     }
 
     static Dictionary<string, long?> Counts(Recorder recorder, Dials dials, OpenConnections open)

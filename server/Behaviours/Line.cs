@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Connections.Features;
-using PoolBench.Server.Accounting;
 using PoolBench.Server.Listeners;
 
 namespace PoolBench.Server.Behaviours;

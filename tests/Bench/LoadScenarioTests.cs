@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Text.Json.Nodes;
 using PoolBench.Core;
 using PoolBench.Core.Commands;
@@ -31,7 +30,7 @@ public sealed class LoadScenarioTests
     [InlineData("""{"scenario":1,"max":3""", "case.json, line 1: what is no JSON (")]
     [InlineData("""{"max":3}""", "case.json, scenario: nothing; wanted 1, the version of the form.")]
     [InlineData("""{"scenario":2}""", "case.json, scenario: '2'; wanted 1, the version of the form.")]
-    [InlineData("""{"scenario":1,"maximum":3}""", "case.json, maximum: 'maximum', which is no option; wanted one of after, always,")]
+    [InlineData("""{"scenario":1,"maximum":3}""", "case.json, maximum: 'maximum', which is no option; wanted one of accept-delay, after, always,")]
     [InlineData("""{"scenario":1,"max":3,"max":4}""", "what is no JSON (")]
     [InlineData("""{"scenario":1,"max":[3]}""", "case.json, max: a list; wanted a text or a number, as on the command line.")]
     [InlineData("""{"scenario":1,"headers-only":"yes"}""", "case.json, headers-only: 'yes'; wanted true; leave the name out for the opposite.")]

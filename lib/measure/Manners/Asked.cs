@@ -1,4 +1,3 @@
-using System.Net;
 using PoolBench.Measure.Strategies;
 
 namespace PoolBench.Measure.Manners;
@@ -63,7 +62,7 @@ sealed class Asked(string address, byte[]? body, TimeSpan? limit, bool isCancell
 
     Answer Take(HttpResponseMessage response)
     {
-        var answer = Answer.Of(response);
+        var answer = reading == Reading.Whole ? Answer.Of(response) : Answer.OfHeaders(response);
         if (reading != Reading.LeftUnread)
             response.Dispose();
         return answer;
