@@ -79,7 +79,8 @@ static class ObserveCommand
     static Task<int> RunAsync(ParseResult parsed, TextWriter output, TextWriter error)
     {
         var (words, launch) = (parsed.GetValue(Words) ?? [], parsed.GetValue(Launch));
-        var asked = new[] { parsed.GetValue(Pid) is not null, parsed.GetValue(Called) is not null, launch, parsed.GetValue(List) }.Count(each => each);
+        var asked = new[] { parsed.GetValue(Pid) is not null, parsed.GetValue(Called) is not null, launch, parsed.GetValue(List) }.Count(each =>
+            each);
         if (asked != 1)
             throw new SuiteException($"{Name} needs one of --pid N, --name X, {Launching} CMD and --list; {(asked == 0 ? "none" : "more than one")} "
                 + "was given.");
@@ -91,7 +92,8 @@ static class ObserveCommand
         if (json is not null and not "-")
             OutputFile.Check(json);
         var wish = new ObserveJob.Wish(parsed.GetValue(Pid), parsed.GetValue(Called), words,
-            parsed.GetValue(For) ?? (launch ? TimeSpan.FromHours(1) : TimeSpan.FromSeconds(60)), parsed.GetValue(StaleAfter) ?? TimeSpan.FromSeconds(120),
+            parsed.GetValue(For) ?? (launch ? TimeSpan.FromHours(1) : TimeSpan.FromSeconds(60)),
+                parsed.GetValue(StaleAfter) ?? TimeSpan.FromSeconds(120),
             parsed.GetValue(Out) is { } folder ? OutputFile.FullPath(folder) : ResultsFolder.Here.Of("traces"), json);
         return new ObserveJob(wish, output, error).RunAsync();
     }
