@@ -76,7 +76,20 @@ sealed class MemberJob(MemberJob.Request ask, TextWriter error)
             result = result with { Dropped = new(drop.Result.AtNs, drop.Result.Count) };
         await roll.DoneAsync(JsonSerializer.SerializeToElement(result, Told));
         error.WriteLine($"Member {ask.Rank} of {ask.Size} is done and waits for the others, at most {ask.Within.TotalSeconds:0} s.");
-        return (result, (await roll.EndAsync(ask.Within)).Lost);
+        return (result, await LostAsync(roll));
+    }
+
+    /// <summary>What was measured stands, however the others end.</summary>
+    async Task<IReadOnlyList<string>> LostAsync(RollClient roll)
+    {
+        try
+        {
+            return (await roll.EndAsync(ask.Within)).Lost;
+        }
+        catch (SuiteException late) when (late.ExitCode == ExitCodes.NotMeasured)
+        {
+            return [late.Message.TrimEnd('.')];
+        }
     }
 
     /// <summary>Waits at the start gate. The time that passes is shown, so that nobody takes it for a standstill.</summary>
