@@ -14,13 +14,13 @@ static class CompareCommand
 {
     const string Examples = """
         Examples:
-          dotnet run -c Release --project analysis -- compare main latest
-              what differs between the accepted Run results/baselines/main and the newest Run
-          … -- compare results/traces/20261128T101500Z-MyApp results/traces/20261128T113000Z-MyApp
+          dotnet run -c Release --project analysis -- compare quick latest
+              what differs between the accepted Run results/baselines/quick and the newest Run
+          dotnet run -c Release --project analysis -- compare results/traces/20261128T101500Z-MyApp results/traces/20261128T113000Z-MyApp
               an observed program before and after a change
 
-        Shows and does not judge: the exit code is 0, or 2 when a Run cannot be read. Ratios of time between two Runs are no evidence: hours and
-        machines differ.
+        It shows and does not judge. Ratios of time between two Runs are no evidence: hours and machines differ.
+        Exit codes: 0 fine, 2 bad usage or a Run that cannot be read, 70 a fault of PoolBench itself, 130 Ctrl-C, SIGTERM or SIGHUP.
         """;
 
     public static Command Create(TextWriter output)
@@ -47,5 +47,6 @@ static class CompareCommand
     static Core.Runs.Run Load(string word) => Subject.Of(word) is { Kind: SubjectKind.Run } subject
         ? RunStore.Open(subject.Place).Load()
         : throw SuiteException.In(
-            word, null, "this is no Run", Hint.As("a Run's folder, its run.json, a name in results/baselines, or latest"), "Make a Run of it first.");
+            word, null, "this is not a Run", Hint.As("a Run's folder, its run.json, a name in results/baselines, or latest"),
+            "Make a Run of it first.");
 }
