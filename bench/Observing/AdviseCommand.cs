@@ -34,8 +34,11 @@ static class AdviseCommand
         text => double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share) && share is > 0 and <= 1
             ? (double?)share : null);
     static readonly Option<bool> Predict = new("--predict") { Description = "Replays nothing." };
-    static readonly Option<string?> Json = new("--json") { Description = "Writes the result to file F as JSON; - for standard "
-        + "output.", HelpName = "F" };
+    static readonly Option<string?> Json = new("--json")
+    {
+        Description = "Writes the result to file F as JSON; - for standard output.",
+        HelpName = "F",
+    };
 
     /// <summary>Makes the verb.</summary>
     public static Command Create(TextWriter output, TextWriter error)

@@ -46,8 +46,11 @@ static class ReplayCommand
     static readonly Option<int?> Copies = LoadCommand.Make("--times", "N", "How many requests in place of each, at the same time (default: 1).",
         "a whole number from 1 to 1000",
         text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var times) && times is >= 1 and <= 1000 ? (int?)times : null);
-    static readonly Option<string?> Json = new("--json") { Description = "Writes the result to file F as JSON; - for standard "
-        + "output.", HelpName = "F" };
+    static readonly Option<string?> Json = new("--json")
+    {
+        Description = "Writes the result to file F as JSON; - for standard output.",
+        HelpName = "F",
+    };
 
     /// <summary>Makes the verb.</summary>
     public static Command Create(TextWriter output, TextWriter error)
