@@ -2,8 +2,11 @@ using System.CommandLine;
 using PoolBench.Analysis.Commands;
 using PoolBench.Bench.Cases;
 using PoolBench.Bench.Commands;
+using PoolBench.Bench.Fleet;
 using PoolBench.Bench.Loads;
 using PoolBench.Bench.MainJob;
+using PoolBench.Bench.Observing;
+using PoolBench.Bench.Remote;
 using PoolBench.Bench.Worker;
 using PoolBench.Claims;
 using PoolBench.Core;
@@ -36,8 +39,12 @@ static class CommandLine
               what guides say about pooling, measured claim by claim
           dotnet run -c Release --project bench -- peers
               the same workloads through clients of other languages
+          dotnet run -c Release --project bench -- fleet --help
+              several processes or machines at once, with one exact account
           dotnet run -c Release --project bench -- doctor
               what this machine allows: descriptors, ports, TIME_WAIT, memory
+          dotnet run -c Release --project bench -- observe --pid 4711
+              a running .NET program of yours: what its connections do, and what is wrong with them
           dotnet run -c Release --project server -- --http 5080 --control 5090
               the echo server and its ledger, for any client
           dotnet run -c Release --project analysis -- report latest
@@ -77,6 +84,7 @@ static class CommandLine
     static readonly Option<Faults?> Inject = Faults.NewOption();
 
     static readonly OwnClientChoice.Options Client = new();
+    static readonly ServerOptions Server = new();
 
     /// <summary>Runs one command.</summary>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
@@ -87,12 +95,13 @@ static class CommandLine
         {
             Profile, Filter, List, Json, Out, Client.Client, Client.PerRequest, Inject,
         };
+        Server.AddTo(root);
         foreach (var verb in Verbs(args, output, error))
             root.Add(verb);
         Profile.AcceptOnlyFromAmong([.. CaseList.Profiles]);
         root.SetAction((parsed, cancellation) => RunAsync(parsed, args, output, error));
         Cli.Dress(root, Examples);
-        return Cli.Invoke(root, args, output, error, "bench", FixedWork.Explain);
+        return Cli.Invoke(root, args is [ObserveCommand.Name, ..] ? ObserveCommand.Marked(args) : args, output, error, "bench", FixedWork.Explain);
     }
 
     /// <summary>
@@ -106,9 +115,13 @@ static class CommandLine
         [
             ("load", () => LoadCommand.Create(output, error)), ("claims", () => ClaimsCommand.Create(args, output)),
             ("peers", () => PeersCommand.Create(output)), ("doctor", () => DoctorCommand.Create(output)),
+            (FleetCommand.Name, () => FleetCommand.Of(args, output, error)),
+            (ObserveCommand.Name, () => ObserveCommand.Create(output, error)), (ReplayCommand.Name, () => ReplayCommand.Create(output, error)),
+            (AdviseCommand.Name, () => AdviseCommand.Create(output, error)),
             ("worker", WorkerCommand.Create), (OwnClientCommand.Name, OwnClientCommand.Create), ("probe", ProbeCommand.Create),
             (PeerDriverCommand.Name, () => PeerDriverCommand.Create(output)), (ServerVerb, CreateServer),
-            .. AnalysisCommands.Verbs.Select(verb => (verb.Name, (Func<Command>)(() => verb.Create(output)))),
+            .. AnalysisCommands.Verbs.Where(verb => verb.Name != FleetCommand.Name)
+                .Select(verb => (verb.Name, (Func<Command>)(() => verb.Create(output)))),
         ];
         var asked = all.Where(verb => verb.Name == args.FirstOrDefault()).ToArray();
         return (asked.Length > 0 ? asked : all).Select(verb => verb.Create());
@@ -138,7 +151,8 @@ static class CommandLine
         if (Absolute(parsed.GetValue(Json)) is { } json)
             OutputFile.Check(json);
         var request = new MainJobRunner.Request(
-            parsed.GetValue(Profile)!, cases, Absolute(parsed.GetValue(Json)), Absolute(parsed.GetValue(Out)), parsed.GetValue(Inject), client, args);
+            parsed.GetValue(Profile)!, cases, Absolute(parsed.GetValue(Json)), Absolute(parsed.GetValue(Out)), parsed.GetValue(Inject), client, args,
+            Server.Read(parsed));
         return await new MainJobRunner(request, output).RunAsync();
     }
 

@@ -76,7 +76,7 @@ static class CalibrateCommand
         using var workshop = new Workshop(CheckoutFolder.Current);
         progress.Step("building");
         var build = await workshop.OfAsync(parsed.GetValue(BuildOption) is { } word ? Subject.Of(word) : Subject.Own, "baseline", cancellation);
-        var calibrator = new Calibrator(build, workshop.CopyOf(build, "candidate"), workshop.CopyOf(build, "control"), progress);
+        var calibrator = new Calibrator(LaidOut.Arms(workshop, build, workshop.CopyOf(build, "candidate"), seed: 1), progress);
         var file = await calibrator.OpenAsync(parsed.GetValue(Out), cancellation);
 
         await calibrator.PairsAsync(parsed.GetValue(Pairs), cancellation);

@@ -18,7 +18,7 @@ static class GateCommand
           dotnet run -c Release --project analysis -- gate main
               this checkout, changes included, against the revision main: counts, bytes and time
           dotnet run -c Release --project analysis -- gate main --counts
-              counts and bytes alone, in seconds
+              counts and bytes alone, in less than a minute
           dotnet run -c Release --project analysis -- gate v1.2 --candidate v1.3 --filter 'gate/limits-*' --plan
               what would be measured, how long it would take, and whether it could say anything
           dotnet run -c Release --project analysis -- gate --baseline quick --candidate latest --junit gate.xml --json gate.json
@@ -83,6 +83,12 @@ static class GateCommand
     };
     static readonly Option<int> Pairs = Whole("--pairs", "Fresh process pairs that decide, at most (default: 24).", 24, 2, 1000);
     static readonly Option<int> Blocks = Whole("--blocks", "Blocks of each arm and case in a pair (default: 20).", 20, 2, 200);
+    static readonly Option<double?> Margin = new("--margin")
+    {
+        Description = "Accepts what is slower by less than this, e.g. 5%: it is told, and does not fail the gate (default: nothing is).",
+        HelpName = "P%",
+        CustomParser = Percentage.Between("--margin", 0, 50),
+    };
     static readonly Option<int> Seed = Whole("--seed", "Seed of every order that is drawn (default: 1).", 1, 0, int.MaxValue);
     static readonly Option<string?> Json = new("--json") { Description = "Also writes the verdict with all figures to file F.", HelpName = "F" };
     static readonly Option<string?> Markdown = new("--markdown") { Description = "Also writes the verdict as Markdown to file F.", HelpName = "F" };
@@ -94,7 +100,7 @@ static class GateCommand
         var command = new Command("gate", "Judges a candidate against a baseline: exact counts, bytes, and for builds time.")
         {
             Position, Baseline, Candidate, Project, OldClient, NewClient, PerRequest, Filter, Counts, NoBytes, Plan, Pairs,
-            Blocks, Seed, Json, Markdown, JUnit, width,
+            Blocks, Margin, Seed, Json, Markdown, JUnit, width,
         };
         Cli.WithExamples(command, Examples);
         command.SetAction((parsed, _) => Interrupt.GuardAsync(async cancellation =>
@@ -108,16 +114,10 @@ static class GateCommand
                 return ExitCodes.Fine;
             }
             var result = await judge.RunAsync(cancellation);
-            return GateSurfaces.Publish(parsed.GetValue(NoBytes) ? WithoutBytes(result) : result, files, output, parsed.GetValue(width));
+            return GateSurfaces.Publish(result, files, output, parsed.GetValue(width));
         }));
         return command;
     }
-
-    static GateResult WithoutBytes(GateResult result) => result with
-    {
-        Findings = [.. result.Findings.Where(finding => finding.Evidence != Evidence.Bytes)],
-        Notes = [.. result.Notes, "Bytes were left out, as asked for."],
-    };
 
     static IGate Judge(ParseResult parsed, TextWriter output)
     {
@@ -135,7 +135,7 @@ static class GateCommand
         if (clients is not null)
             throw new SuiteException("--client-baseline and --client-candidate go with builds, and one side is a "
                 + "Run. Make a Run with each client and give those.");
-        return new RunGate(baseline, candidate, parsed.GetValue(Filter)!, output);
+        return new RunGate(baseline, candidate, parsed.GetValue(Filter)!, !parsed.GetValue(NoBytes), output);
     }
 
     static BuildGate OfProject(ClientProject project, string baseline, ParseResult parsed, TextWriter output)
@@ -155,7 +155,15 @@ static class GateCommand
     {
         Filter = parsed.GetValue(Filter)!,
         CountsOnly = parsed.GetValue(Counts),
-        Plan = new GatePlan { Hypotheses = 1, Pairs = parsed.GetValue(Pairs), Blocks = parsed.GetValue(Blocks), Seed = parsed.GetValue(Seed) },
+        WithBytes = !parsed.GetValue(NoBytes),
+        Plan = new GatePlan
+        {
+            Hypotheses = 1,
+            Pairs = parsed.GetValue(Pairs),
+            Blocks = parsed.GetValue(Blocks),
+            Seed = parsed.GetValue(Seed),
+            Accepted = parsed.GetValue(Margin) is > 0 and var accepted ? accepted : null,
+        },
     };
 
     static (ClientOption, ClientOption)? Clients(ParseResult parsed) => (parsed.GetValue(OldClient), parsed.GetValue(NewClient)) switch

@@ -1,10 +1,12 @@
 using System.CommandLine;
+using PoolBench.Analysis.Observed;
 using PoolBench.Analysis.Report.View;
 using PoolBench.Analysis.Report.Write;
 using PoolBench.Core;
 using PoolBench.Core.Commands;
 using PoolBench.Core.Store;
 using PoolBench.Core.Terminal;
+using PoolBench.Core.Traces;
 
 namespace PoolBench.Analysis.Commands;
 
@@ -27,7 +29,7 @@ static class ReportCommand
     {
         var runs = new Argument<string[]>("RUN")
         {
-            Description = $"A Run's folder, the run.json in it, the word latest, or a folder of Runs. Two to {Comparison.Most} "
+            Description = $"A Run's folder, the run.json in it, the word latest, a folder of Runs, or a trace. Two to {Comparison.Most} "
                 + "Runs stand side by side, more make a history.",
             Arity = ArgumentArity.OneOrMore,
         };
@@ -45,6 +47,8 @@ static class ReportCommand
         Cli.WithExamples(command, Examples);
         command.SetAction(parsed =>
         {
+            if (parsed.GetValue(runs) is [var only] && only != "latest" && TraceFile.IsTrace(only))
+                return Observed(only, parsed.GetValue(folder), output);
             RunStore[] stores = [.. parsed.GetValue(runs)!.SelectMany(Expand)];
             var target = parsed.GetValue(folder) ?? Path.Combine(stores[^1].Folder, "report");
             // Refuses a bad target before it reads the Run, which takes longer.
@@ -63,6 +67,18 @@ static class ReportCommand
             return ExitCodes.Fine;
         });
         return command;
+    }
+
+    /// <summary>The report of one trace.</summary>
+    static int Observed(string path, string? folder, TextWriter output)
+    {
+        var target = folder ?? Path.Combine(Directory.Exists(path) ? path : Path.GetDirectoryName(path)!, "report");
+        OwnReport.Folder.Check(target);
+        var files = TracePublication.Of(TraceFile.Load(path));
+        Publication.Write(target, files);
+        Screen.For(output).Line($"Report written: {Path.Combine(target, Publication.Page)} ({Numbers.Fixed(files[0].Content.Length / 1024.0, 0)} "
+            + $"KB, 1 trace)");
+        return ExitCodes.Fine;
     }
 
     /// <summary>A Run, or all Runs of a folder, the oldest first.</summary>

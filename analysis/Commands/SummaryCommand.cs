@@ -1,9 +1,11 @@
 using System.CommandLine;
+using PoolBench.Analysis.Observed;
 using PoolBench.Analysis.Tables;
 using PoolBench.Core;
 using PoolBench.Core.Commands;
 using PoolBench.Core.Store;
 using PoolBench.Core.Terminal;
+using PoolBench.Core.Traces;
 
 namespace PoolBench.Analysis.Commands;
 
@@ -21,13 +23,19 @@ static class SummaryCommand
 
     public static Command Create(TextWriter output)
     {
-        var run = new Argument<string>("RUN") { Description = "A Run's folder, the run.json in it, or the word latest." };
+        var run = new Argument<string>("RUN") { Description = "A Run's folder, the run.json in it, the word latest, or an observed program's "
+            + "trace." };
         var width = Width();
-        var command = new Command("summary", "Prints the tables of a Run from disk alone.") { run, width };
+        var command = new Command("summary", "Prints the tables of a Run, or what a trace says, from disk alone.") { run, width };
         Cli.WithExamples(command, Examples);
         command.SetAction(parsed =>
         {
             var path = parsed.GetValue(run)!;
+            if (path != "latest" && TraceFile.IsTrace(path))
+            {
+                TraceSummary.Print(TraceFile.Load(path), Screen.For(output, parsed.GetValue(width)));
+                return ExitCodes.Fine;
+            }
             var loaded = LoadedRun.Read(path == "latest" ? RunFolders.Latest(RunFolders.Default) : path);
             Summary.Print(loaded, Screen.For(output, parsed.GetValue(width)));
             return ExitCodes.Fine;

@@ -57,9 +57,11 @@ static class Answer
                 + $"({List(ratios.Select(each => $"{Numbers.Fixed(each.Ratio.Low, 2)}–{Numbers.Fixed(each.Ratio.High, 2)} × over {each.Link}"))}).";
     }
 
-    /// <summary>E.g. <c>3.6 × the time over http (2.4–5.5 over the iterations)</c>; only the first says what the numbers are.</summary>
+    /// <summary>
+    /// E.g. <c>3.6 × the time over http (2.4–5.5 over the iterations of one process)</c>; only the first says what the numbers are.
+    /// </summary>
     static string Cost(string link, Ratio ratio, bool isFirst) => $"{Numbers.Ratio(ratio.Median)} ×{(isFirst ? " the time" : "")} over {link} "
-        + $"({Numbers.Ratio(ratio.Low)}–{Numbers.Ratio(ratio.High)}{(isFirst ? " over the iterations" : "")})";
+        + $"({Numbers.Ratio(ratio.Low)}–{Numbers.Ratio(ratio.High)}{(isFirst ? " over the iterations of one process" : "")})";
 
     /// <summary>The most telling sentence of a pool family.</summary>
     static IEnumerable<string> Pools(IReadOnlyList<Table> tables) =>

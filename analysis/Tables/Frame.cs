@@ -20,8 +20,11 @@ static class Frame
 
     /// <summary>Where a Run was made, in one line.</summary>
     public static string Setting(Run run) =>
-        string.Join(" · ", run.Environment.Runtime, Cores(run.Environment), System(run.Environment), "loopback",
+        string.Join(" · ", run.Environment.Runtime, Cores(run.Environment), System(run.Environment), Link(run.Environment),
             $"{run.Profile} profile: {Cases(run.Plan.Count)}");
+
+    static string Link(RunEnvironment environment) => environment.Server is { OtherMachine: true } server
+        ? $"server on another machine, {Numbers.Significant(server.RoundTripMs)} ms there and back" : "loopback";
 
     public static void Foot(LoadedRun loaded, Screen screen) =>
         screen.Paragraph(Tally(loaded), loaded.Tally.IsComplete && loaded.Run.FinishedUtc is not null ? Tone.Plain : Tone.Bad);
@@ -47,7 +50,7 @@ static class Frame
         if (RuntimeDefaults.Beyond(environment).ToArray() is { Length: > 0 } settings)
             yield return $"Runtime settings differ from PoolBench's own: {PlainText.Clean(string.Join(", ", settings), 200)}. "
                 + "Compare times and bytes only with Runs made with the same settings; counts are valid.";
-        if (environment.ClientPriority != environment.ServerPriority)
+        if (environment.ClientPriority != environment.ServerPriority && environment.Server is null)
             yield return $"Client and server ran at different priorities ({environment.ClientPriority}, {environment.ServerPriority}): "
                 + "times are not fair; counts are valid.";
         if (environment.ClockShiftSeconds is { } shift)

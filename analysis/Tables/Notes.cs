@@ -14,7 +14,7 @@ static class Notes
         {
             if (row.Workload != table.Workload)
                 yield return ($"{row.Name}: {PlainText.Clean(row.Workload ?? "", 200)}.", Tone.Quiet);
-            foreach (var counter in row.Counters.Where(counter => counter.Exactness == Exactness.Exact && counter.Values.Distinct().Count() > 1))
+            foreach (var counter in row.Counters.Where(counter => counter.IsUnsure))
             {
                 var values = string.Join(" / ", counter.Values.Take(5).Select(Numbers.Count));
                 yield return ($"{row.Name}: {counter.Name} should be the same in every iteration, but was {values}. "
@@ -34,6 +34,8 @@ static class Notes
                     + $"once, above the cap of {Numbers.Count(cap.Max)}: "
                     + "the server may see a new one before it has seen the end of the one that made room for it.", Tone.Quiet);
         }
+        if (table.Measured.Any(row => table.VersusShared(row) is not null))
+            yield return (Words.OneProcess, Tone.Quiet);
         if (table.Measured.Any(row => Capped.Of(row) is { Rule: not LimitRules.Documented }))
             yield return ("Under an httpcore rule, counts model the library; times do not.", Tone.Quiet);
         var unread = table.Measured.SelectMany(row => row.Counters)

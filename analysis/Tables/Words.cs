@@ -3,6 +3,10 @@ namespace PoolBench.Analysis.Tables;
 /// <summary>Numbers in English words.</summary>
 static class Words
 {
+    /// <summary>What a ratio of times to those of the shared client leaves out.</summary>
+    public const string OneProcess = "Time vs shared: the range is over iterations, which share one process. How much one process differs from the "
+        + "next is not in it.";
+
     /// <summary><c>once</c>, <c>twice</c>, <c>3 times</c>, <c>978–1,000 times</c>.</summary>
     public static string Times(Extent count) => count.Is(0) ? "never" : count.Is(1) ? "once" : count.Is(2) ? "twice" : $"{count} times";
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using PoolBench.Analysis.Peers;
+using PoolBench.Bench.Remote;
 using PoolBench.Core;
 using PoolBench.Core.Commands;
 using PoolBench.Core.Processes;
@@ -53,6 +54,8 @@ static class PeersCommand
         "--expected")
     { Description = Hint.As("The file of expected counts (default: results/peers.expected.json)."), HelpName = "F" };
     static readonly Option<bool> Counts = new("--counts") { Description = "Counts alone: leaves out the workload that is for the clock." };
+    static readonly ServerOptions Server = new();
+
     static readonly Option<bool> Accept = new("--accept")
     {
         Description = "Writes what was counted into the file of expected counts. On purpose only: it is the claim that these counts are right.",
@@ -69,6 +72,7 @@ static class PeersCommand
         };
         foreach (var option in PeersLoadOptions.All)
             command.Add(option);
+        Server.AddTo(command);
         command.SetAction((parsed, _) => Interrupt.GuardAsync(stop => RunAsync(parsed, output, stop)));
         Cli.WithExamples(command, Examples);
         return command;
@@ -85,6 +89,7 @@ static class PeersCommand
         var file = parsed.GetValue(Expected) ?? ExpectedPeers.Default;
         var expected = ExpectedPeers.Load(ResultsFolder.Here.OrShipped(file));
         var json = parsed.GetValue(Json);
+        var there = Server.Read(parsed);
         if (json is not (null or "-"))
             OutputFile.Check(json);
 
@@ -93,7 +98,8 @@ static class PeersCommand
         var line = new StatusLine(json == "-" ? TextWriter.Null : output, terminal, terminal ? Math.Max(40, Console.WindowWidth) : 100);
         if (parsed.GetValue(PeersOptions.Check))
             return await CheckAsync(own, python, doing => { if (terminal) line.Show(doing); }, line, output, stop);
-        var book = await new PeersJob(peers, workloads, python, [.. parsed.Tokens.Select(token => token.Value)], line, terminal).RunAsync(stop);
+        var book = await new PeersJob(peers, workloads, python, [.. parsed.Tokens.Select(token => token.Value)], line, terminal) { There = there }
+            .RunAsync(stop);
         line.Clear();
         if (parsed.GetValue(Accept))
             (expected = Accepted(expected, book)).Save(file);

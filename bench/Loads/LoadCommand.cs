@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using PoolBench.Bench.Remote;
 using PoolBench.Core;
 using PoolBench.Core.Commands;
 using PoolBench.Core.Store;
@@ -32,6 +33,8 @@ static class LoadCommand
               every request dials, shakes hands and asks over a link of 20 ms: four round trips each
           dotnet run -c Release --project bench -- load --client MyApp.dll:MyFactory --workload burst
               a client of your own; samples/MyClient shows how
+          dotnet run -c Release --project bench -- load --server https://10.0.0.5:5090 --allow-remote --token-file token --max 20 --workers 50
+              against a server on another machine; docs/fleet.md shows how to start one
 
         Exit codes: 0 fine, 2 bad usage or a file that cannot be written, 4 no request succeeded, nothing happened for --limit, a burst does not get
         through the client, a client of your own broke, or client and server count differently,
@@ -110,6 +113,7 @@ static class LoadCommand
 
     static readonly Option<Faults?> Inject = Faults.NewOption();
     static readonly OwnClientChoice.Options Client = new();
+    static readonly ServerOptions Server = new();
 
     /// <summary>Makes the verb.</summary>
     public static Command Create(TextWriter output, TextWriter error)
@@ -122,6 +126,13 @@ static class LoadCommand
         return command;
     }
 
+    /// <summary>Gives another verb the options of this one.</summary>
+    public static void AddOptionsTo(Command other)
+    {
+        foreach (var option in Bare().Options)
+            other.Add(option);
+    }
+
     /// <summary>Reads the words after the verb again, in the process of the user's client.</summary>
     public static Load Parse(IReadOnlyList<string> words) =>
         Load.Of(Read(Bare().Parse(words, new ParserConfiguration { ResponseFileTokenReplacer = null })));
@@ -131,16 +142,20 @@ static class LoadCommand
     static Command Bare()
     {
         Arrivals.AcceptOnlyFromAmong([.. Schedule.Kinds]);
-        return new(Name, "Measures one case of your own: any strategy, any limits, one workload.")
+        var command = new Command(Name, "Measures one case of your own: any strategy, any limits, one workload.")
         {
             Strategy, Max, KeepAlive, Rule, Expiry, PoolTimeout, Workload, Workers, Requests, Burst, Bursts, Hold, Rate, Arrivals, On, Off,
             Seed, Delay, LinkId, Rtt,
             Client.Client, Client.PerRequest, Inject, Json, Limit,
         };
+        Server.AddTo(command);
+        return command;
     }
 
-    static Load.Wish Read(ParseResult parsed) => new()
+    /// <summary>What the options of a command line ask for.</summary>
+    internal static Load.Wish Read(ParseResult parsed) => new()
     {
+        Server = Server.Read(parsed),
         Strategy = parsed.GetResult(Strategy) is { Implicit: false } ? parsed.GetValue(Strategy) : null,
         Client = Client.Read(parsed),
         Max = parsed.GetValue(Max),

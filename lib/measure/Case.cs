@@ -33,6 +33,9 @@ public sealed partial record Case(string Family, Strategy Strategy, Workload Wor
     /// <summary>How many dials, from the first on, are delayed.</summary>
     public int SlowDials { get; init; } = int.MaxValue;
 
+    /// <summary>How old a connection of a plain handler may become; null: any age.</summary>
+    public TimeSpan? Lifetime { get; init; }
+
     /// <summary>How many requests must fail, and in which way, e.g. <c>connect 4</c>; null: none may fail.</summary>
     public string? Fails { get; init; }
 
@@ -46,7 +49,11 @@ public sealed partial record Case(string Family, Strategy Strategy, Workload Wor
         ConnectDelay is { } delay ? new SlowConnect(delayed ? delay : TimeSpan.Zero, SlowDials) { OnChange = onChange } : null;
 
     /// <summary>A fresh client without any connection.</summary>
-    public IClient Open(Target target) => Faults?.Open(this, target) ?? Strategy.Open(target);
+    public IClient Open(Target target)
+    {
+        var lasting = target.Lasting(Lifetime);
+        return Faults?.Open(this, lasting) ?? Strategy.Open(lasting);
+    }
 
     /// <summary>
     /// A small piece of the workload, for which the server records every connection, once, after the measured iterations; null: none.

@@ -55,7 +55,7 @@ sealed class PeerRun(ReadyLine server, ControlClient control, Pauses pauses, Pee
 
     async Task<Outcome> OnceAsync(Peer peer, PeerWorkload workload, CancellationToken cancellation)
     {
-        if (peer.Refuses(workload) is { } refusal)
+        if ((peer.Refuses(workload) ?? _origins.Refuses(workload)) is { } refusal)
             return new(PeerRows.Empty(peer, workload, CaseStatus.NotApplicable, refusal), null, Missing: false);
         var origins = _origins.Of(workload);
         var ledger = new PeerLedger(control, workload.Secure ? "https" : "http", [.. origins.Select(origin => origin.End)]);
@@ -101,7 +101,7 @@ sealed class PeerRun(ReadyLine server, ControlClient control, Pauses pauses, Pee
             if (atEnd is null)
                 return new(PeerRows.Empty(peer, workload, CaseStatus.Failed, "its driver never reported its end"), null, Missing: false);
             var (connections, census) = await ledger.SettleAsync(open: 0, SettleLimit).WaitAsync(cancellation);
-            return new(PeerRows.Of(peer, workload, said, atEnd, afterPause, connections, census), said,
+            return new(PeerRows.Of(peer, workload, said, atEnd, afterPause, connections, census, ledger.WhyNoCensus), said,
                 Missing: false)
             { Idle = IdleOf(workload, said, [.. told]) };
         }

@@ -6,6 +6,7 @@ using PoolBench.Core.Terminal;
 using PoolBench.Machine;
 using PoolBench.Measure.Links;
 using PoolBench.Measure.Recording;
+using PoolBench.Measure.Remote;
 using PoolBench.Measure.Strategies;
 using PoolBench.Measure.Workloads;
 using PoolBench.Peers.checks;
@@ -26,31 +27,34 @@ sealed class PeersJob(
     /// <summary>How long one driver may take for one workload.</summary>
     public TimeSpan DriverLimit { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Starts a server and runs all peers against it.</summary>
+    /// <summary>A server that already runs; null: one is started.</summary>
+    public ServerAddress? There { get; init; }
+
+    /// <summary>Starts a server, unless one was named, and runs all peers against it.</summary>
     /// <exception cref="SuiteException">The server did not start, or has ended; exit code 4.</exception>
     /// <exception cref="OperationCanceledException">The job was cancelled.</exception>
     public async Task<PeerBook> RunAsync(CancellationToken cancellation)
     {
         var environment = MachineFacts.Describe(commandLine, seed: 1);
         var clock = new RunClock();
-        line.Show("  starting the server");
+        line.Show(There is null ? "  starting the server" : "  asking the server");
         await using var stopping = cancellation.Register(() => line.Show("  stopping"));
-        using var server = await ServerProcess.StartAsync(DescriptorLimit.MostAddresses);
-        using var control = new ControlClient(server.Ready.Control);
+        using var server = There is null ? await ServerProcess.StartAsync(DescriptorLimit.MostAddresses) : null;
+        using var control = server is null ? await ControlClient.ConnectAsync(There!) : new ControlClient(server.Ready.Control);
         try
         {
-            var results = await MeasureAsync(server.Ready, control, cancellation);
+            var results = await MeasureAsync(await control.ReadyAsync(), control, cancellation);
             return new()
             {
                 SchemaVersion = Run.CurrentSchema,
                 StartedUtc = clock.StartedUtc,
                 FinishedUtc = clock.UtcNow,
-                Environment = environment with { ServerPriority = server.Priority, ClockShiftSeconds = clock.ShiftSeconds },
+                Environment = environment with { ServerPriority = server?.Priority ?? "unknown", ClockShiftSeconds = clock.ShiftSeconds },
                 Workloads = [.. workloads.Select(workload => new PeerWorkloadText(workload.Id, workload.Text))],
                 Peers = results,
             };
         }
-        catch (HttpRequestException failure) when (server.Ended)
+        catch (HttpRequestException failure) when (server is null or { Ended: true })
         {
             throw new SuiteException("The server ended while peers were measured; what it said stands above.", ExitCodes.NotMeasured, failure);
         }

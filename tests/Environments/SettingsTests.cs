@@ -34,5 +34,5 @@ public sealed class SettingsTests(OneMainJob one)
 
     static IEnumerable<string> Warnings(string settings) =>
         Frame.Warnings(SampleRun.Whole().Run.Environment with { RuntimeSettings = settings.Split('|') })
-            .Where(text => text.StartsWith("The runtime", StringComparison.Ordinal));
+            .Where(text => text.StartsWith("Runtime settings", StringComparison.Ordinal));
 }

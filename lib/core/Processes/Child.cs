@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using PoolBench.Core.Terminal;
 
 namespace PoolBench.Core.Processes;
@@ -13,7 +14,13 @@ public sealed class Child : IDisposable
     const int KeptLines = 5;
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
+    /// <summary>Characters of a line: whoever says more without an end is not spoken to.</summary>
+    internal const int MostLine = 8 << 20;
+
     readonly Process _process;
+    readonly char[] _read = new char[16 << 10];
+    int _at;
+    int _end;
     readonly Queue<string> _said = new();
 
     Child(Process process)
@@ -71,9 +78,47 @@ public sealed class Child : IDisposable
     }
 
     /// <summary>Its next line; null when it has ended.</summary>
-    /// <exception cref="TimeoutException">No line came in time.</exception>
-    public async Task<string?> ReadLineAsync(TimeSpan limit, CancellationToken cancellation = default) =>
-        await _process.StandardOutput.ReadLineAsync(cancellation).AsTask().WaitAsync(limit, cancellation);
+    /// <exception cref="TimeoutException">None came in time.</exception>
+    /// <exception cref="SuiteException">The line has no end; exit code 4.</exception>
+    public Task<string?> ReadLineAsync(TimeSpan limit, CancellationToken cancellation = default) =>
+        LineAsync(cancellation).WaitAsync(limit, cancellation);
+
+    /// <summary>Processor time that it has used so far, and zero once it has ended.</summary>
+    internal TimeSpan CpuTime
+    {
+        get
+        {
+            try
+            {
+                _process.Refresh();
+                return _process.TotalProcessorTime;
+            }
+            catch (Exception fault) when (fault is InvalidOperationException or System.ComponentModel.Win32Exception)
+            {
+                return TimeSpan.Zero;
+            }
+        }
+    }
+
+    async Task<string?> LineAsync(CancellationToken cancellation)
+    {
+        var line = new StringBuilder();
+        while (true)
+        {
+            var rest = _read.AsSpan(_at, _end - _at);
+            var length = rest.IndexOf('\n');
+            line.Append(length < 0 ? rest : rest[..length]);
+            _at = length < 0 ? _end : _at + length + 1;
+            if (length >= 0)
+                return line.ToString().TrimEnd('\r');
+            if (line.Length > MostLine)
+                throw new SuiteException(
+                    $"A program said a line of more than {Numbers.Count(MostLine)} characters. Nothing was decided.", ExitCodes.NotMeasured);
+            (_at, _end) = (0, await _process.StandardOutput.ReadAsync(_read.AsMemory(), cancellation));
+            if (_end == 0)
+                return line.Length > 0 ? line.ToString() : null;
+        }
+    }
 
     /// <summary>Sends one line. It is lost if the program has ended.</summary>
     public async Task WriteLineAsync(string line)

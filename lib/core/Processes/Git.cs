@@ -7,6 +7,10 @@ public static class Git
 {
     static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
+    /// <summary>How often a worktree is tried to be removed: together less than a program has that is asked to end.</summary>
+    const int RemovalAttempts = 15;
+    static readonly TimeSpan RemovalPause = TimeSpan.FromMilliseconds(200);
+
     /// <summary>The full commit that a revision names in the current folder's repository; null when there is none, no repository or no git.</summary>
     internal static string? Resolve(string revision) => Resolve(revision, Directory.GetCurrentDirectory());
 
@@ -46,12 +50,31 @@ public static class Git
     {
         // Twice, because git locks a worktree while it makes it.
         string[] arguments = ["worktree", "remove", "--force", "--force", folder];
-        var (code, _) = await Tool.RunAsync("git", arguments, checkout, Limit, CancellationToken.None);
-        if (code == 0 || !Directory.Exists(folder))
-            return;
-        // A half-made worktree: git forgets it once the folder is gone.
-        Directory.Delete(folder, recursive: true);
-        await Tool.RunAsync("git", arguments, checkout, Limit, CancellationToken.None);
+        for (var attempt = 1; attempt <= RemovalAttempts; attempt++)
+        {
+            await Tool.RunAsync("git", arguments, checkout, Limit, CancellationToken.None);
+            try
+            {
+                if (Directory.Exists(folder))
+                    Directory.Delete(folder, recursive: true);
+                else if (!(await WorktreesAsync(checkout)).Contains(folder))
+                    return;
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                // A git that the same signal ended is still putting its own things in order there.
+            }
+            await Task.Delay(RemovalPause);
+        }
+    }
+
+    /// <summary>The worktrees that git knows of a checkout; none where it does not say.</summary>
+    static async Task<IReadOnlyList<string>> WorktreesAsync(string checkout)
+    {
+        const string begin = "worktree ";
+        var (code, output) = await Tool.RunAsync("git", ["worktree", "list", "--porcelain"], checkout, Limit, CancellationToken.None);
+        return code != 0 ? [] : [.. output.Split('\n').Where(line => line.StartsWith(begin, StringComparison.Ordinal))
+            .Select(line => line[begin.Length..].TrimEnd())];
     }
 
     /// <summary>
@@ -61,11 +84,8 @@ public static class Git
     /// <param name="isOurs">Whether we made the worktree at a path.</param>
     internal static async Task ForgetWorktreesAsync(string checkout, Func<string, bool> isOurs)
     {
-        const string begin = "worktree ";
-        var (code, output) = await Tool.RunAsync("git", ["worktree", "list", "--porcelain"], checkout, Limit, CancellationToken.None);
-        foreach (var line in code == 0 ? output.Split('\n') : [])
-            if (line.StartsWith(begin, StringComparison.Ordinal) && line[begin.Length..].TrimEnd() is var folder && isOurs(folder)
-                && !Directory.Exists(folder))
+        foreach (var folder in await WorktreesAsync(checkout))
+            if (isOurs(folder) && !Directory.Exists(folder))
                 await RemoveWorktreeAsync(checkout, folder);
     }
 

@@ -30,6 +30,10 @@ static class MarkedProcesses
         return ended;
     }
 
+    /// <summary>Whether a process carries the mark; false where the system does not show environments.</summary>
+    public static bool Carries(int id, string mark) =>
+        Carries(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}"), Encoding.ASCII.GetBytes($"{Variable}={mark}\0"));
+
     static bool Carries(string folder, byte[] wanted)
     {
         try

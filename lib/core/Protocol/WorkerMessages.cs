@@ -38,7 +38,8 @@ sealed record WorkerHello
 /// <param name="BlockRequests">Requests of a block.</param>
 /// <param name="CountRequests">Requests of a count.</param>
 /// <param name="Workload">The workload in words; null from a worker that does not report it.</param>
-sealed record WorkerCase(string Id, int BlockRequests, int CountRequests, string? Workload = null);
+/// <param name="Once">Whether its block is the first thing that a process sends, and is sent once.</param>
+sealed record WorkerCase(string Id, int BlockRequests, int CountRequests, string? Workload = null, bool Once = false);
 
 /// <summary>A request to a worker.</summary>
 /// <param name="Do"><c>warm</c>, <c>block</c>, <c>count</c> or <c>quit</c>.</param>
@@ -69,7 +70,8 @@ sealed record WorkerWarmed(long Requests, long MethodsCompiled);
 /// <param name="Case">The case's id.</param>
 /// <param name="LatencyNs">One for each request, failed ones included: from sending to the last byte, nanoseconds.</param>
 /// <param name="Failed">Requests that did not get a whole answer with a success status.</param>
-sealed record WorkerBlock(string Case, IReadOnlyList<double> LatencyNs, long Failed);
+/// <param name="CpuNs">Processor time of the whole process meanwhile, nanoseconds; null from a worker that does not report it.</param>
+sealed record WorkerBlock(string Case, IReadOnlyList<double> LatencyNs, long Failed, double? CpuNs = null);
 
 /// <summary>A case was counted in one iteration.</summary>
 /// <param name="Case">In the shape of schema 1, so that workers of earlier builds can be read too.</param>

@@ -42,9 +42,10 @@ static class WorkerProtocol
     public static WorkerRequest? ReadRequest(string line) => JsonSerializer.Deserialize(line, WorkerJson.Default.WorkerRequest);
 
     /// <summary>Reads an answer.</summary>
-    /// <exception cref="JsonException">The line is not an answer.</exception>
-    public static WorkerAnswer ReadAnswer(string line) =>
-        JsonSerializer.Deserialize(line, WorkerJson.Default.WorkerAnswer) ?? throw new JsonException("null");
+    /// <exception cref="JsonException">It is none.</exception>
+    public static WorkerAnswer ReadAnswer(string line) => JsonSerializer.Deserialize(line, WorkerJson.Default.WorkerAnswer) is { } answer
+        && new object?[] { answer.Warmed, answer.Block, answer.Counted, answer.Bye, answer.Error }.Count(part => part is not null) == 1
+            ? answer : throw new JsonException("not exactly one answer");
 
     /// <summary>The bytes of a first line.</summary>
     public static byte[] Bytes(WorkerHello hello) => JsonSerializer.SerializeToUtf8Bytes(hello, WorkerJson.Default.WorkerHello);

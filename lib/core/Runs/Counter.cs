@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace PoolBench.Core.Runs;
 
 /// <summary>How well a counter repeats.</summary>
@@ -27,6 +29,20 @@ public sealed record Counter
 
     /// <summary>One value an iteration, in order.</summary>
     public required IReadOnlyList<long> Values { get; init; }
+
+    /// <summary>How the reason of a counter begins that is exact by declaration and whose iterations disagreed.</summary>
+    internal const string Disagreed = "declared exact, but the iterations disagree: ";
+
+    /// <summary>
+    /// Whether the counter is exact by declaration: one that disagreed is stored as bounded, because no reader may take it for a fixed number.
+    /// </summary>
+    [JsonIgnore]
+    public bool IsDeclaredExact => Exactness == Exactness.Exact
+        || (Exactness == Exactness.Bounded && Reason?.StartsWith("declared exact", StringComparison.OrdinalIgnoreCase) == true);
+
+    /// <summary>Whether it is exact by declaration and was not the same in every iteration.</summary>
+    [JsonIgnore]
+    public bool IsUnsure => IsDeclaredExact && Values.Distinct().Count() > 1;
 }
 
 /// <summary>A quantity that varies from run to run, sampled once per iteration.</summary>
@@ -47,6 +63,9 @@ public static class CounterNames
 
     /// <summary>Requests that did not get a whole answer with a success status.</summary>
     public const string FailedRequests = "failedRequests";
+
+    /// <summary>Bytes of the answers' bodies that the client had read when it gave them out: fewer mean that it did less.</summary>
+    public const string AnswerBytes = "answerBytes";
 
     /// <summary>
     /// Requests that the server counted beyond those we sent: retries, or other requests that the client makes by itself. Clients of one's own only.

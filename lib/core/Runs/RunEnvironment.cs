@@ -81,4 +81,26 @@ public sealed record RunEnvironment
 
     /// <summary>How many seconds the wall clock was set during the Run, negative for back; null: less than one.</summary>
     public double? ClockShiftSeconds { get; init; }
+
+    /// <summary>The server that already ran and was used; null: the job started its own, on this machine.</summary>
+    public RemoteServer? Server { get; init; }
+}
+
+/// <summary>A server that a job did not start itself, and how far away it was when the job began.</summary>
+public sealed record RemoteServer
+{
+    /// <summary>Its control address.</summary>
+    public required string Control { get; init; }
+
+    /// <summary>Whether its data listeners were on another machine.</summary>
+    public required bool OtherMachine { get; init; }
+
+    /// <summary>The shortest of 30 round trips to its control port on an open connection, milliseconds.</summary>
+    public required double RoundTripMs { get; init; }
+
+    /// <summary>How far its clock on the wall was ahead of this machine's, milliseconds, and how far that may be off.</summary>
+    public required double ClockAheadMs { get; init; }
+
+    /// <inheritdoc cref="ClockAheadMs"/>
+    public required double ClockErrorMs { get; init; }
 }

@@ -35,6 +35,9 @@ static class Json
         },
     };
 
+    /// <summary>The same shapes on their way between processes of one build.</summary>
+    public static JsonSerializerOptions Told { get; } = new(Strict) { DefaultIgnoreCondition = JsonIgnoreCondition.Never };
+
     /// <summary>The bytes of a file. The same value gives the same bytes.</summary>
     public static byte[] Write<T>(T value) => [.. JsonSerializer.SerializeToUtf8Bytes(value, Readable), (byte)'\n'];
 

@@ -192,8 +192,8 @@ public sealed class RunStore
     public byte[] RunFile() => Disk.Read(RunPath);
 
     /// <summary>
-    /// The Run's files as stored, by their paths in its folder with slashes: run.json, peers.json and the files of its cases. Other files are left
-    /// out.
+    /// The Run's files as stored, by their paths in its folder with slashes: run.json, peers.json, fleet.json and the files of its cases. Other
+    /// files are left out.
     /// </summary>
     /// <exception cref="SuiteException">A file cannot be read.</exception>
     public IReadOnlyList<(string Path, byte[] Content)> Files(Run run)
@@ -202,6 +202,7 @@ public sealed class RunStore
         var paths = run.Cases.SelectMany(result => new[] { LatencyPath(result.Id), TimelinePath(result.Id), PoolPath(result.Id) })
             .Append(ClaimsPath)
             .Append(PeersPath)
+            .Append(Path.Combine(Folder, FleetFile.FileName))
             .Prepend(RunPath)
             .Where(Disk.Exists);
         return [.. paths.Select(path => (Path.GetRelativePath(Folder, path).Replace('\\', '/'), Disk.Read(path)))

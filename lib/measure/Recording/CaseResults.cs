@@ -122,7 +122,7 @@ static class CaseResults
         long[] counted = [.. values.Select(value => value!.Value)];
         var reason = row.WhyBounded(name);
         if (reason is null && counted.Distinct().Count() > 1)
-            reason = $"declared exact, but the iterations disagree: {string.Join(", ", counted)}";
+            reason = Counter.Disagreed + string.Join(", ", counted);
         return new Counter { Name = name, Exactness = reason is null ? Exactness.Exact : Exactness.Bounded, Reason = reason, Values = counted };
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using PoolBench.Core;
 using PoolBench.Measure.Links;
+using PoolBench.Measure.Remote;
 using PoolBench.Server.Json;
 using PoolBench.Server.Rtt;
 using System.Security.Cryptography.X509Certificates;
@@ -26,9 +27,23 @@ public sealed class Hosts(ReadyLine ready, X509Certificate2 root)
         ArgumentNullException.ThrowIfNull(link);
         var listener = (link.Id switch { "http" => ready.Http, "h2c" => ready.H2c, _ => ready.Https })
             ?? throw new InvalidOperationException($"the server has no listener for {link}");
-        var origin = new UriBuilder(listener) { Host = AddressOf(link, number) }.Uri;
-        return new Target(number == WarmUp ? link.At(TimeSpan.Zero) : link, origin, $"h{number}.poolbench.localhost:{origin.Port}", root);
+        var origin = new UriBuilder(listener) { Host = IsRemote ? new Uri(listener).Host : AddressOf(link, number) }.Uri;
+        return new Target(number == WarmUp ? link.At(TimeSpan.Zero) : link, origin, $"h{number}.poolbench.localhost:{origin.Port}", root)
+        {
+            SharesAddress = ready.Hosts == 1 && (IsRemote || link.Rtt == TimeSpan.Zero),
+        };
     }
+
+    /// <summary>Whether the server is on another machine: it has one address, and this kernel knows only the client's end of a connection.</summary>
+    internal bool IsRemote { get; } = RemoteData.IsRemote(ready);
+
+    /// <summary>What the server lacks for a link, as a clause; null: nothing.</summary>
+    internal string? Lacks(Link link) => link.Id switch { "http" => ready.Http, "h2c" => ready.H2c, _ => ready.Https } is null
+        ? $"has no listener for {link}: start it without --listeners"
+        : link.Rtt > TimeSpan.Zero && (IsRemote || !RoundTrips.TryParse(ready.Rtt ?? "", out var rules) || rules.With(link.Rtt).Count == 0)
+            ? $"has no address with a round-trip time of {Duration.Text(link.Rtt)}: "
+                + (IsRemote ? "leave --rtt out here, and start the server with it" : $"start it with --rtt {Block(1, 1, link.Rtt)}")
+        : null;
 
     /// <summary>Several hosts: the first as above, the others far from it, so that the next iteration uses different ones.</summary>
     /// <param name="link">The link.</param>

@@ -16,6 +16,9 @@ sealed record Iteration(
     /// <summary>What a client of one's own did wrong after it was measured, as one sentence; null: nothing. The numbers stay valid.</summary>
     public string? ClientFault { get; init; }
 
+    /// <summary>When the first request was sent and the last one answered, by this process's own clock, nanoseconds.</summary>
+    public (long FromNs, long UntilNs) Sent { get; init; }
+
     /// <summary>The reason for a null count that has no reason of its own.</summary>
     public const string NotTold = "this system does not tell";
 

@@ -4,6 +4,7 @@ using PoolBench.Core.Runs;
 using PoolBench.Machine;
 using PoolBench.Measure.Links;
 using PoolBench.Measure.Own;
+using PoolBench.Measure.Remote;
 using PoolBench.Measure.Strategies;
 using PoolBench.Measure.Workloads;
 using PoolBench.Server.Accounting;
@@ -29,6 +30,7 @@ sealed class Measurement : IDisposable
     readonly Dictionary<string, double> _samples = [];
     Cost _cost;
     long _beganNs;
+    (long FromNs, long UntilNs) _sent;
     int _primed;
     int _openedAtDrain;
 
@@ -54,12 +56,14 @@ sealed class Measurement : IDisposable
     /// <param name="watchesQueue">
     /// Whether to ask the runtime how long requests waited, for a client without a cap of ours. This costs the client a little time.
     /// </param>
-    public static async Task<Measurement> PrepareAsync(Case row, Target target, ControlClient control, string name, bool watchesQueue = false)
+    /// <param name="countsTimeWait">Whether sockets in TIME_WAIT are counted: the kernel takes long where many are left.</param>
+    public static async Task<Measurement> PrepareAsync(Case row, Target target, ControlClient control, string name, bool watchesQueue = false,
+        bool countsTimeWait = true)
     {
         // Only by the ledger: the wait for the system's own closing comes when the account is taken.
         await Settle.ClosedAsync(control, [], Lingers(row));
         await control.ResetAsync();
-        var measurement = new Measurement(row, target, control, name, watchesQueue);
+        var measurement = new Measurement(row, target, control, name, watchesQueue) { CountsTimeWait = countsTimeWait };
         if (row.Workload.Idle > 0)
             await measurement.PrimeAsync();
         return measurement;
@@ -77,6 +81,8 @@ sealed class Measurement : IDisposable
         _beganNs = (await _control.TotalsAsync()).AtNs;
     }
 
+    bool CountsTimeWait { get; init; } = true;
+
     /// <summary>Shows the progress from now on.</summary>
     /// <param name="pulse">Where to show it.</param>
     /// <param name="doing">The name of the measured phase.</param>
@@ -92,12 +98,14 @@ sealed class Measurement : IDisposable
     public async Task RunAsync()
     {
         var meter = await CostMeter.StartAsync(_control);
+        var from = ClockEstimate.NowNs;
         await _row.Workload.RunAsync(new Dispatch(_client, _row.Strategy.Synchronous, _rounds, _recorder)
         {
             CloseIdle = () => Settle.CloseIdleAsync(_control, _endpoints),
             Held = requests => Settle.HeldAsync(_control, requests),
             LetGo = () => _control.ArriveAsync(Addresses.HoldName(_name, 0)),
         });
+        _sent = (from, ClockEstimate.NowNs);
         _openedAtDrain = (_connect?.Opened ?? 0) - _primed;
         _cost = await meter.StopAsync();
     }
@@ -121,7 +129,7 @@ sealed class Measurement : IDisposable
         var fds = Census.Fds();
         _client.Dispose();
         _pulse?.Show("waiting for the connections to close");
-        var (closed, census, abandoned) = await Settle.ClosedAsync(_control, _endpoints, Lingers(_row));
+        var (closed, census, abandoned) = await Settle.ClosedAsync(_control, _endpoints, Lingers(_row), CountsTimeWait);
         var account = await ConnectionUse.OfAsync(_control, closed, _row.Workload.Idle > 0 ? _beganNs : null);
 
         _samples[SampleNames.Seconds] = _cost.Seconds;
@@ -138,6 +146,7 @@ sealed class Measurement : IDisposable
         return new Iteration(Counts(idle, closed, census, abandoned, account, fds), _samples, latency, Fault(mismatch))
         {
             Mismatch = mismatch,
+            Sent = _sent,
             Failures = _recorder.FailedAlike,
             Unknown = Unknown(account, closed),
             MostUnderWay = _recorder.MostUnderWay ?? Math.Min(_row.Workload.Workers, _row.Workload.Requests),
@@ -158,6 +167,7 @@ sealed class Measurement : IDisposable
         [CounterNames.TlsFailed] = closed.Tls.Failed,
         [CounterNames.Requests] = closed.Requests,
         [CounterNames.FailedRequests] = _recorder.Failed,
+        [CounterNames.AnswerBytes] = _recorder.AnswerBytes,
         [CounterNames.Http2Streams] = closed.Http2Streams,
         [CounterNames.Dialled] = _recorder.Count(Recorder.Outcome.Dialled),
         // A client that reports its own waits calls these queued. They met a connection that had served before, even if its waits are not credible.
@@ -177,8 +187,8 @@ sealed class Measurement : IDisposable
         [CounterNames.ClosedByServer] = closed.ClosedByServer,
         [CounterNames.Reset] = closed.Reset,
         [CounterNames.ClientPorts] = closed.ClientPorts,
-        [CounterNames.TimeWaitClient] = census?.TimeWaitClient,
-        [CounterNames.TimeWaitServer] = census?.TimeWaitServer,
+        [CounterNames.TimeWaitClient] = CountsTimeWait && !_target.SharesAddress ? census?.TimeWaitClient : null,
+        [CounterNames.TimeWaitServer] = CountsTimeWait && !_target.IsRemote && !_target.SharesAddress ? census?.TimeWaitServer : null,
         [CounterNames.ClientFds] = fds,
         [CounterNames.ClientMethodsCompiled] = _cost.ClientMethods,
         [CounterNames.ServerMethodsCompiled] = _cost.ServerMethods,
@@ -208,10 +218,16 @@ sealed class Measurement : IDisposable
         var unknown = new Dictionary<string, string>();
         if (AnswersItself(closed))
             unknown[CounterNames.Reused] = "some requests were answered that never came to the server";
+        if (_target.SharesAddress)
+            unknown[CounterNames.TimeWaitClient] = unknown[CounterNames.TimeWaitServer] = RemoteData.OneAddress;
+        if (_target.IsRemote)
+            unknown[CounterNames.TimeWaitServer] = RemoteData.NotHere;
         if (_queue is { Knows: false })
             unknown[CounterNames.Queued] = QueueWatch.NotTold;
         if (!KnowsSlots)
             unknown[CounterNames.QueuedThenDialled] = QueueWatch.NoSlots;
+        if (!CountsTimeWait)
+            unknown[CounterNames.TimeWaitClient] = unknown[CounterNames.TimeWaitServer] = "a gate does not ask for them: it takes long";
         if (use is null)
             foreach (var name in (string[])[CounterNames.Unused, CounterNames.UsedOnce, CounterNames.ReusedConnections])
                 unknown[name] = ConnectionUse.Dropped;

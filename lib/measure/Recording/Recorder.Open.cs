@@ -75,6 +75,7 @@ public sealed partial class Recorder
             {
                 var answer = await client.SendAsync(uri);
                 (outcome, queue) = (Of(answer), answer.Queue);
+                Interlocked.Add(ref _bytes, answer.Bytes);
                 if (outcome == Outcome.FailedStatus)
                     Failed(request, FailureFacts.Of(KindOf(outcome), answer.Status));
             }

@@ -37,6 +37,9 @@ public sealed partial class Recorder
     /// <summary>Requests that did not get a whole answer with a success status.</summary>
     public long Failed => _workers.Sum(worker => worker.Outcomes.Count(outcome => outcome >= Outcome.FailedStatus));
 
+    /// <summary>Bytes of the answers' bodies that were read.</summary>
+    public long AnswerBytes => _workers.Sum(worker => worker.Bytes);
+
     /// <summary>Every request's latency, nanoseconds, failed requests included; worker by worker, in the order of their requests.</summary>
     public IEnumerable<long> LatenciesNs => _workers.SelectMany(worker => worker.LatenciesNs);
 
@@ -144,8 +147,12 @@ public sealed partial class Recorder
         TimeSpan[]? _queues;
         FailureBook.Way?[]? _failures;
         int _recorded;
+        long _bytes;
 
         internal Worker(int requests, FailureBook book) => (_ticks, _outcomes, _book) = (new long[requests], new Outcome[requests], book);
+
+        /// <summary>Bytes of the answers' bodies.</summary>
+        internal long Bytes => _bytes;
 
         internal int Recorded => Volatile.Read(ref _recorded);
 
@@ -180,6 +187,7 @@ public sealed partial class Recorder
                 {
                     var answer = await client.SendAsync(uri);
                     (outcome, queue) = (Of(answer), answer.Queue);
+                    _bytes += answer.Bytes;
                     if (outcome == Outcome.FailedStatus)
                         Failed(_recorded, FailureFacts.Of(KindOf(outcome), answer.Status));
                 }

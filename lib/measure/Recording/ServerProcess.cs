@@ -29,7 +29,8 @@ sealed class ServerProcess : IDisposable
     /// <exception cref="SuiteException">It did not become ready, or there are too few file descriptors for it; exit code 4.</exception>
     /// <param name="hosts">Number of addresses without a round-trip time, from 127.0.0.1 on.</param>
     /// <param name="rtt">Its <c>--rtt</c>; null: none.</param>
-    public static async Task<ServerProcess> StartAsync(int hosts, string? rtt = null)
+    /// <param name="keepAlive">Its <c>--keep-alive</c>; null: the usual one.</param>
+    public static async Task<ServerProcess> StartAsync(int hosts, string? rtt = null, TimeSpan? keepAlive = null)
     {
         Require(hosts, rtt);
         var start = new ProcessStartInfo(Dotnet.Host)
@@ -41,7 +42,8 @@ sealed class ServerProcess : IDisposable
             WorkingDirectory = AppContext.BaseDirectory,
         };
         foreach (var argument in (string[])["exec", Path.Combine(AppContext.BaseDirectory, "server.dll"), "--exit-with-stdin", "--hosts",
-            hosts.ToString(CultureInfo.InvariantCulture), .. rtt is null ? (string[])[] : ["--rtt", rtt]])
+            hosts.ToString(CultureInfo.InvariantCulture), .. rtt is null ? (string[])[] : ["--rtt", rtt],
+            .. keepAlive is { } idle ? (string[])["--keep-alive", Duration.Text(idle)] : []])
             start.ArgumentList.Add(argument);
         foreach (var (name, value) in RuntimeSettings.Both)
             start.Environment[name] = value;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using PoolBench.Machine;
+using PoolBench.Measure.Remote;
 using PoolBench.Measure.Strategies;
 using PoolBench.Server.Accounting;
 
@@ -41,15 +42,16 @@ static class Settle
     /// <param name="ready">What is wanted.</param>
     public static Task<(LedgerTotals Totals, Census? Census)> AgreedAsync(
         ControlClient control, IPEndPoint endpoint, Func<LedgerTotals, bool> ready) =>
-        UntilAsync(control, [endpoint], lingers: false, ready, (_, _) => true, Agreement);
+        UntilAsync(control, [endpoint], lingers: false, ready, (_, _) => true, Agreement, timeWait: true);
 
     /// <summary>Waits until nothing is open.</summary>
     /// <param name="control">The server's control port.</param>
     /// <param name="endpoints">Whose sockets the kernel is asked for; empty: only the ledger is asked.</param>
     /// <param name="lingers">Whether the client leaves sockets that only the server closes. They are not waited for.</param>
+    /// <param name="timeWait">Whether the last census also has the sockets in TIME_WAIT; looking for them takes long.</param>
     /// <returns>The last look, and how many connections the server had to close because the client's side did not.</returns>
     public static async Task<(LedgerTotals Totals, Census? Census, long Abandoned)> ClosedAsync(ControlClient control,
-        IReadOnlyCollection<IPEndPoint> endpoints, bool lingers)
+        IReadOnlyCollection<IPEndPoint> endpoints, bool lingers, bool timeWait = true)
     {
         // Most clients close at once, and a census before that is expensive and useless.
         await ClosingAsync(control);
@@ -75,7 +77,7 @@ static class Settle
             await control.CloseConnectionsAsync();
             (totals, census) = await UntilAsync(control, endpoints, lingers, totals => totals.Open == 0, (_, _) => true);
         }
-        return (totals, census, abandoned);
+        return (totals, census is not null && timeWait ? Census.Of(endpoints) : census, abandoned);
     }
 
     /// <summary>Waits a moment for the ledger to say that nothing is open.</summary>
@@ -97,7 +99,8 @@ static class Settle
     {
         await control.CloseConnectionsAsync();
         var started = Stopwatch.GetTimestamp();
-        while (await control.TotalsAsync() is { Open: var open } && (open > 0 || Census.Of(endpoints) is { Established: > 0 }))
+        while (await control.TotalsAsync() is { Open: var open }
+            && (open > 0 || Census.Living(endpoints) is { } census && OpenIn(census, endpoints) > 0))
         {
             if (Stopwatch.GetElapsedTime(started) > Limit)
                 throw new TimeoutException($"{open} connections were still open {Limit.TotalSeconds:0} s after the server began to close them");
@@ -131,6 +134,10 @@ static class Settle
         }
     }
 
+    /// <summary>Connections that this kernel has open: at the server's end, or at the client's where the server is on another machine.</summary>
+    static int OpenIn(Census census, IReadOnlyCollection<IPEndPoint> endpoints) =>
+        endpoints.Any(endpoint => RemoteData.IsRemote(endpoint.Address)) ? census.EstablishedClient : census.Established;
+
     /// <summary>Looks until the ledger satisfies <paramref name="ready"/>, the kernel agrees with it, and <paramref name="done"/> is true.</summary>
     /// <param name="control">The server's control port.</param>
     /// <param name="endpoints">Whose sockets the kernel is asked for.</param>
@@ -138,9 +145,10 @@ static class Settle
     /// <param name="ready">Asked first, because the ledger is cheap to read. For a census the kernel walks its whole table of sockets.</param>
     /// <param name="done">Asked when both agree. The second argument tells whether the previous look saw as many open.</param>
     /// <param name="limit">How long to look; null: <see cref="Limit"/>.</param>
+    /// <param name="timeWait">Whether each look has the sockets in TIME_WAIT, too.</param>
     static async Task<(LedgerTotals Totals, Census? Census)> UntilAsync(
         ControlClient control, IReadOnlyCollection<IPEndPoint> endpoints, bool lingers, Func<LedgerTotals, bool> ready,
-        Func<LedgerTotals, bool, bool> done, TimeSpan? limit = null)
+        Func<LedgerTotals, bool, bool> done, TimeSpan? limit = null, bool timeWait = false)
     {
         var started = Stopwatch.GetTimestamp();
         var pause = TimeSpan.FromMilliseconds(1);
@@ -150,9 +158,9 @@ static class Settle
             var late = Stopwatch.GetElapsedTime(started) > (limit ?? Limit);
             if (ready(totals) || late)
             {
-                var census = endpoints.Count == 0 ? null : Census.Of(endpoints);
+                var census = endpoints.Count == 0 ? null : timeWait ? Census.Of(endpoints) : Census.Living(endpoints);
                 var agreed = census is null
-                    || (census.Value.Closing == (lingers ? census.Value.HalfClosed : 0) && census.Value.Established == totals.Open);
+                    || (census.Value.Closing == (lingers ? census.Value.HalfClosed : 0) && OpenIn(census.Value, endpoints) == totals.Open);
                 if ((agreed && done(totals, totals.Open == before)) || late)
                     return (totals, census);
                 before = totals.Open;

@@ -32,15 +32,21 @@ static class Timelines
             record = await control.StopTimelineAsync();
         }
         await Settle.ClosedAsync(control, endpoints, Measurement.Lingers(row));
-        return new CaseTimeline
-        {
-            SchemaVersion = Run.CurrentSchema,
-            CaseId = row.Id,
-            Workload = shown.Text,
-            EndNs = record.EndNs,
-            Connections = [.. record.Connections.Select(Of)],
-        };
+        return Of(record, row.Id, shown.Text);
     }
+
+    /// <summary>What the server noted, as it is stored.</summary>
+    /// <param name="record">What it noted.</param>
+    /// <param name="caseId">The case.</param>
+    /// <param name="workload">What was sent, in words.</param>
+    public static CaseTimeline Of(TimelineRecord record, string caseId, string workload) => new()
+    {
+        SchemaVersion = Run.CurrentSchema,
+        CaseId = caseId,
+        Workload = workload,
+        EndNs = record.EndNs,
+        Connections = [.. record.Connections.Select(Of)],
+    };
 
     static ConnectionTimeline Of(LaneRecord lane) => new()
     {
