@@ -76,7 +76,8 @@ static class ReportCommand
         OwnReport.Folder.Check(target);
         var files = TracePublication.Of(TraceFile.Load(path));
         Publication.Write(target, files);
-        Screen.For(output).Line($"Report written: {Path.Combine(target, Publication.Page)} ({Numbers.Fixed(files[0].Content.Length / 1024.0, 0)} KB, 1 trace)");
+        Screen.For(output).Line($"Report written: {Path.Combine(target, Publication.Page)} ({Numbers.Fixed(files[0].Content.Length / 1024.0, 0)} "
+            + $"KB, 1 trace)");
         return ExitCodes.Fine;
     }
 

@@ -25,7 +25,9 @@ static class FleetSentences
         if (loaded.Run.Cases.FirstOrDefault(row => row.Limits is not null) is { Limits: { } limits } && book.Whole is { } whole)
             yield return $"{Numbers.Count(book.Size)} pools of {Numbers.Count(limits.MaxConnections)} may open "
                 + $"{Numbers.Count((long)book.Size * limits.MaxConnections)} connections in all; "
-                + $"the server had {Numbers.Count(whole.PeakOpen)} open at once.";
+                + $"the server had {Numbers.Count(whole.PeakOpen)} open at once"
+                + (whole.PeakOpen > (long)book.Size * limits.MaxConnections
+                    ? ": it may see a new connection before the end of the one that made room for it." : ".");
     }
 
     /// <summary>Clocks on the wall that disagree, as a warning to who compares logs; nothing here is computed from them.</summary>

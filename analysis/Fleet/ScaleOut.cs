@@ -59,7 +59,7 @@ static class ScaleOut
         yield return bytes is { } size
             ? $"a connection costs the server {Numbers.Significant(size / 1e3)} kB of physical memory, as measured with "
                 + $"{Numbers.Count(book.Memory!.MostOpen)} open, in a process of PoolBench's own server; yours will differ."
-            : "how much memory a connection costs the server is not known: too few were open to tell.";
+            : "how much memory a connection costs the server is not known: too few were open to tell, or it had room from earlier ones.";
     }
 
     static double Rate(FleetPart part) => (part.Requests - part.Failed) / Math.Max(1e-9, (part.SentUntilNs - part.SentFromNs) / 1e9);
@@ -71,7 +71,11 @@ static class ScaleOut
     /// <summary>Fewer would drown in what else a process does with its memory.</summary>
     const int FewestOpen = 50;
 
+    /// <summary>A connection costs more than this; a server that grew by less had room from earlier ones.</summary>
+    const double LeastBytes = 4096;
+
     static double? BytesPerConnection(FleetBook book) =>
-        book.Memory is { MostOpen: >= FewestOpen } memory && memory.AtMostOpen > memory.AtStart
-            ? (memory.AtMostOpen - memory.AtStart) / (double)memory.MostOpen : null;
+        book.Memory is { MostOpen: >= FewestOpen } memory
+            && (memory.AtMostOpen - memory.AtStart) / (double)memory.MostOpen is var bytes and > LeastBytes
+            ? bytes : null;
 }

@@ -37,7 +37,8 @@ static class TraceFigures
             + "A lane that begins at the left edge stood before.",
             [new LanesPanel("lanes", $"{Numbers.Count(shown.Length)} of {Numbers.Count(trace.Connections.Count)} connections", time,
                 [.. shown.Select((each, i) => LaneOf(trace, each, i, [.. blocks[i]]))])],
-            new(["connection", "server", "opened ms", "closed ms", "requests"], [.. shown.Select(IReadOnlyList<Cell> (each, i) => Line(trace, each, i))]))
+            new(["connection", "server", "opened ms", "closed ms", "requests"], [.. shown.Select(IReadOnlyList<Cell> (each, i) =>
+                Line(trace, each, i))]))
         {
             Notes = drawn < all ? [$"The first {Numbers.Count(drawn)} of {Numbers.Count(all)} requests are drawn."] : [],
         };
@@ -50,7 +51,8 @@ static class TraceFigures
     static Cell[] Line(PoolTrace trace, TraceConnection each, int index) =>
     [
         Numbers.Count(index + 1), PlainText.Clean(trace.Origins[each.Origin].Origin, 100),
-        each.OpenedNs is { } opened ? Numbers.Significant(Ms(opened)) : "before", each.ClosedNs is { } closed ? Numbers.Significant(Ms(closed)) : Numbers.None,
+        each.OpenedNs is { } opened ? Numbers.Significant(Ms(opened)) : "before", each.ClosedNs is { } closed ? Numbers.Significant(Ms(closed))
+            : Numbers.None,
         Numbers.Count(trace.Requests.Count(request => request.Connection == index)),
     ];
 

@@ -19,7 +19,8 @@ static class TraceSummary
             screen.Paragraph($"{Numbers.Count(trace.EventsLost)} events were lost: the program told more than could be read. No count is exact, each "
                 + "is at least what is shown, and what is said below may be wrong.", Tone.Warning);
         if (trace.Counts.Unkept > 0)
-            screen.Paragraph($"{Numbers.Count(trace.Counts.Unkept)} requests beyond the first {Numbers.Count(PoolTrace.MostRequests)} are counted, and "
+            screen.Paragraph($"{Numbers.Count(trace.Counts.Unkept)} requests beyond the first {Numbers.Count(PoolTrace.MostRequests)} are counted, "
+                + $"and "
                 + "not kept one by one: times are those of the first.", Tone.Warning);
         Origins(trace, screen);
         var counts = trace.Counts;

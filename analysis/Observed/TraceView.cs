@@ -44,7 +44,8 @@ public sealed record TraceView
         return new()
         {
             Title = PlainText.Clean($"{process.Name}, observed", 100),
-            Setting = PlainText.Clean($"{trace.StartedUtc.UtcDateTime.ToString("d MMMM yyyy HH:mm", Numbers.Invariant)} UTC · process {process.Id} · .NET "
+            Setting = PlainText.Clean($"{trace.StartedUtc.UtcDateTime.ToString("d MMMM yyyy HH:mm", Numbers.Invariant)} UTC · process {process.Id} "
+                + $"· .NET "
                 + $"{process.Runtime} · {Numbers.Significant(trace.LengthNs / 1e9)} s", 200),
             Answer = [.. trace.Diagnoses.Select(each => PlainText.Clean($"{each.Id}. {each.Says}", 2000))],
             Warnings = warnings,
@@ -59,7 +60,8 @@ public sealed record TraceView
 
     static Cell[] Row(TraceStats row) =>
     [
-        PlainText.Clean(row.Origin!, 100), Numbers.Count(row.Requests), Numbers.Count(row.Failed), Numbers.Count(row.Opened), Numbers.Count(row.Before),
+        PlainText.Clean(row.Origin!, 100), Numbers.Count(row.Requests), Numbers.Count(row.Failed), Numbers.Count(row.Opened),
+            Numbers.Count(row.Before),
         Numbers.Count(row.Closed), Numbers.Count(row.Unused), Numbers.Count(row.UsedOnce), Numbers.Count(row.MostOpen), Numbers.Count(row.Waited),
         Ms(row.Queue, 0.5), Ms(row.Queue, 0.99), Ms(row.Latency, 0.5), Ms(row.Latency, 0.99),
     ];

@@ -20,9 +20,9 @@ static class Collector
     /// <param name="control">The server's control port.</param>
     /// <param name="runs">The folder that Runs are written into.</param>
     /// <param name="commandLine">The words of this command.</param>
-    /// <returns>The Run's folder.</returns>
+    /// <returns>The Run's folder, and how many members the run was to have.</returns>
     /// <exception cref="SuiteException">There is no fleet, or the disk refuses.</exception>
-    public static async Task<string> WriteAsync(ControlClient control, string runs, IReadOnlyList<string> commandLine)
+    public static async Task<(string Folder, int Size)> WriteAsync(ControlClient control, string runs, IReadOnlyList<string> commandLine)
     {
         var clock = new RunClock();
         var record = await RecordAsync(control);
@@ -63,7 +63,7 @@ static class Collector
         for (var rank = 0; rank < record.Size; rank++)
             dials[rank] = await DialsAsync(control, rank, record);
         FleetFile.Save(store.Folder, Book(record, told, dials, control.Address, RemoteData.IsRemote(await control.ReadyAsync())));
-        return store.Folder;
+        return (store.Folder, record.Size);
     }
 
     /// <summary>When the server accepted a member's connections: it still has an entry of each, unless there were very many.</summary>

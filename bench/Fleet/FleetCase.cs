@@ -23,9 +23,12 @@ static class FleetCase
     public static Case Row(Load load, int rank) => load.Row with { Family = Family, Variant = $"member-{rank}" };
 
     /// <summary>The version, and a hash of the code: two builds of one commit may differ.</summary>
-    public static string Build => $"{Checkout.Version}, code {Short(string.Join(' ',
+    public static string Build => $"{ShortVersion}, code {Short(string.Join(' ',
         ((Type[])[typeof(FleetCase), typeof(Case), typeof(Limits), typeof(Run), typeof(Server.EchoServer)])
             .Select(type => type.Module.ModuleVersionId)))}";
+
+    static string ShortVersion =>
+        Checkout.Version.Split('+') is [var version, { Length: > 7 } commit] ? $"{version}+{commit[..7]}" : Checkout.Version;
 
     /// <summary>The case in words, and a hash of everything that decides it.</summary>
     public static string Text(Load load, Load.Wish wish, FleetPlan plan)

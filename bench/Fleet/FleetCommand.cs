@@ -24,9 +24,9 @@ static class FleetCommand
         Examples:
           srun -N3 -n3 dotnet bench.dll fleet --server https://10.0.0.1:5090 --allow-remote --token-file token --max 20 --workers 50
               three members under Slurm, which tells each its rank; mpirun and an Indexed Job of Kubernetes do too
-          … -- fleet --server http://127.0.0.1:5090 --run a --rank 0 --size 2 --max 20 --workers 50 --out results/runs
+          dotnet run -c Release --project bench -- fleet --server http://127.0.0.1:5090 --run a --rank 0 --size 2 --out results/runs
               member 0 of 2 without an engine, on this machine; it also writes the Run
-          … -- fleet --server http://127.0.0.1:5090 --collect
+          dotnet run -c Release --project bench -- fleet --server http://127.0.0.1:5090 --collect
               writes the Run of whatever the server knows, after an end or a loss
           dotnet run -c Release --project analysis -- fleet latest --expect 2
               the account of all members, and whether it stands
@@ -84,7 +84,8 @@ static class FleetCommand
         if (parsed.GetValue(Collect))
         {
             using var control = await ControlClient.ConnectAsync(server);
-            Say(await Collector.WriteAsync(control, runs ?? Path.GetFullPath(RunFolders.Default), args), output);
+            var (collected, members) = await Collector.WriteAsync(control, runs ?? Path.GetFullPath(RunFolders.Default), args);
+            Say(collected, members, output);
             return ExitCodes.Fine;
         }
         var (run, rank, size) = Engine.Here.With(parsed.GetValue(Run), parsed.GetValue(Rank), parsed.GetValue(Size));
@@ -100,7 +101,7 @@ static class FleetCommand
         var (result, lost) = await new MemberJob(ask, error).RunAsync(there);
         Tell(ask, result, lost, output);
         if (runs is not null && rank == 0)
-            Say(await Collector.WriteAsync(there, runs, args), output);
+            Say((await Collector.WriteAsync(there, runs, args)).Folder, size, output);
         return lost.Count > 0 || result.Fault is not null ? ExitCodes.NotMeasured : ExitCodes.Fine;
     }
 
@@ -134,10 +135,11 @@ static class FleetCommand
             output.WriteLine($"Lost: {each}. The fleet's numbers are void; this member's stand.");
     }
 
-    static void Say(string folder, TextWriter output)
+    static void Say(string folder, int members, TextWriter output)
     {
         output.WriteLine($"Run written: {ResultsFolder.Near(folder)}");
-        output.WriteLine($"Its account: {Hint.As("dotnet run -c Release --project analysis --")} fleet {ResultsFolder.Near(folder)} --expect N");
+        output.WriteLine($"Its account: {Hint.As("dotnet run -c Release --project analysis --")} fleet {ResultsFolder.Near(folder)} "
+            + $"--expect {members}");
     }
 
     static Option<int?> Number(string name, string form, string about, int least) => LoadCommand.Make(name, form, about,

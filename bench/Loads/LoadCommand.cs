@@ -39,7 +39,7 @@ static class LoadCommand
               every reuse meets a reset; docs/load.md has all that a server can do
           dotnet run -c Release --project bench -- load --target http://localhost:8080/ --strategy shared --requests 100 --save mine.json
               a server of your own; then the same again: load mine.json
-          … -- load --server https://10.0.0.5:5090 --allow-remote --token-file token --max 20 --workers 50
+          dotnet run -c Release --project bench -- load --server https://10.0.0.5:5090 --allow-remote --token-file token --max 20 --workers 50
               against a server on another machine; docs/fleet.md shows how to start one
 
         Exit codes: 0 fine, 2 bad usage or a file that cannot be written, 4 no request succeeded, nothing happened for --limit, a burst does not get

@@ -12,7 +12,8 @@ static class AdviceText
     {
         var prediction = advice.Prediction;
         screen.Line($"MaxConnectionsPerServer = {advice.Cap}, PooledConnectionIdleTimeout = {Duration.Text(prediction.Expiry)}", Tone.Title);
-        screen.Paragraph($"Cap: predicted, with {prediction.Cap} connections one request in a hundred waits {Ms(prediction.Waits)} ms or more; the goal is "
+        screen.Paragraph($"Cap: predicted, with {prediction.Cap} connections one request in a hundred waits {Ms(prediction.Waits)} ms or more; the "
+            + $"goal is "
             + $"{Numbers.Significant(advice.Goal.TotalMilliseconds)} ms. "
             + (prediction.OneLess is { } less ? $"With one less it would be {Ms(less)} ms. " : "")
             + $"Up to {prediction.MostUnderWay} requests had a connection at once: with so many none waits.");
@@ -25,7 +26,8 @@ static class AdviceText
             screen.Paragraph($"The replay speaks for {advice.Cap}, the prediction for {prediction.Cap}: the replay counts.", Tone.Warning);
         screen.Paragraph($"Idle time-out: {Numbers.Significant(advice.Reuse * 100)} % of the reuses came after a gap of "
             + $"{Numbers.Significant(prediction.GapNs / 1e6)} ms or less"
-            + (prediction.ServerLimitNs is { } limit ? $", and the server closes what is idle for {Numbers.Significant(limit / 1e9)} s: stay below that." : "."));
+            + (prediction.ServerLimitNs is { } limit ? $", and the server closes what is idle for {Numbers.Significant(limit / 1e9)} s: stay below "
+            + $"that." : "."));
         screen.Paragraph(prediction.Streams == 1 ? "HTTP/2: one connection would carry all of it, where the server speaks it and allows 100 streams."
             : $"HTTP/2: {prediction.Streams} connections would be needed at 100 streams each: set EnableMultipleHttp2Connections.");
         screen.Paragraph($"Not considered: {string.Join("; ", Advice.NotConsidered)}.", Tone.Quiet);

@@ -34,7 +34,8 @@ sealed class LookScreen(TextWriter output, bool inPlace)
         var rows = look.Rows;
         var (open, active) = (rows.Sum(row => row.Open), rows.Sum(row => row.Active));
         var waits = rows.Where(row => row.QueueP99 is not null).Select(row => row.QueueP99!.Value).DefaultIfEmpty(-1).Max();
-        return string.Create(CultureInfo.InvariantCulture, $"{look.Elapsed.TotalSeconds,6:0.0} s  {rows.Sum(row => row.Requests):#,0} requests/s, {open:#,0} open ")
+        return string.Create(CultureInfo.InvariantCulture, $"{look.Elapsed.TotalSeconds,6:0.0} s  {rows.Sum(row => row.Requests):#,0} requests/s, "
+            + $"{open:#,0} open ")
             + string.Create(CultureInfo.InvariantCulture, $"({active:#,0} active, {look.Connecting:#,0} connecting), {look.Dials:#,0} dials/s, ")
             + $"queue p99 {(waits < 0 ? Numbers.None : Numbers.Significant(waits) + " ms")}, {Numbers.Count(look.Handshakes)} TLS, "
             + $"{Numbers.Count(look.Lookups)} DNS, {Numbers.Count(rows.Sum(row => row.Failed))} failed";
@@ -42,7 +43,8 @@ sealed class LookScreen(TextWriter output, bool inPlace)
 
     static IEnumerable<string> Table(Look look)
     {
-        yield return string.Create(CultureInfo.InvariantCulture, $"{look.Elapsed.TotalSeconds:0.0} s   {look.Dials:#,0} dials/s, {look.Connecting:#,0} connecting, ")
+        yield return string.Create(CultureInfo.InvariantCulture, $"{look.Elapsed.TotalSeconds:0.0} s   {look.Dials:#,0} dials/s, "
+            + $"{look.Connecting:#,0} connecting, ")
             + $"{Numbers.Count(look.Handshakes)} TLS handshakes, {Numbers.Count(look.Lookups)} DNS look-ups";
         yield return $"  {"",-28} {"open",6} {"active",7} {"idle",6} {"opened/s",9} {"requests/s",11} {"queue ms p50/p99",17} {"failed",7}";
         foreach (var row in look.Rows.OrderByDescending(row => row.Requests).Take(MostRows))

@@ -19,11 +19,11 @@ static class ObserveCommand
         Examples:
           dotnet run -c Release --project bench -- observe --list
               .NET processes of this user that can be observed
-          … -- observe --pid 4711
+          dotnet run -c Release --project bench -- observe --pid 4711
               for a minute: connections, dials, waits and failures by server, then what is wrong and what to change
-          … -- observe --name MyApp --for 300s --json -
+          dotnet run -c Release --project bench -- observe --name MyApp --for 300s --json -
               the result as JSON on standard output
-          … -- observe --for 30s --launch dotnet exec bin/Release/net10.0/MyApp.dll --its-own-option
+          dotnet run -c Release --project bench -- observe --for 30s --launch dotnet exec bin/Release/net10.0/MyApp.dll --its-own-option
               a program from its first event on; all words after --launch are its own
 
         The program is neither changed nor restarted, and nothing is sent anywhere. Paths and queries of addresses are never stored.
@@ -79,7 +79,8 @@ static class ObserveCommand
     static Task<int> RunAsync(ParseResult parsed, TextWriter output, TextWriter error)
     {
         var (words, launch) = (parsed.GetValue(Words) ?? [], parsed.GetValue(Launch));
-        var asked = new[] { parsed.GetValue(Pid) is not null, parsed.GetValue(Called) is not null, launch, parsed.GetValue(List) }.Count(each => each);
+        var asked = new[] { parsed.GetValue(Pid) is not null, parsed.GetValue(Called) is not null, launch, parsed.GetValue(List) }.Count(each =>
+            each);
         if (asked != 1)
             throw new SuiteException($"{Name} needs one of --pid N, --name X, {Launching} CMD and --list; {(asked == 0 ? "none" : "more than one")} "
                 + "was given.");
@@ -91,7 +92,8 @@ static class ObserveCommand
         if (json is not null and not "-")
             OutputFile.Check(json);
         var wish = new ObserveJob.Wish(parsed.GetValue(Pid), parsed.GetValue(Called), words,
-            parsed.GetValue(For) ?? (launch ? TimeSpan.FromHours(1) : TimeSpan.FromSeconds(60)), parsed.GetValue(StaleAfter) ?? TimeSpan.FromSeconds(120),
+            parsed.GetValue(For) ?? (launch ? TimeSpan.FromHours(1) : TimeSpan.FromSeconds(60)),
+                parsed.GetValue(StaleAfter) ?? TimeSpan.FromSeconds(120),
             parsed.GetValue(Out) is { } folder ? OutputFile.FullPath(folder) : ResultsFolder.Here.Of("traces"), json);
         return new ObserveJob(wish, output, error).RunAsync();
     }

@@ -52,23 +52,22 @@ public sealed class ObserveCommandTests
         Assert.Contains("(sleep) is no .NET program", error, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("DOTNET_EnableDiagnostics", "0", "was started with DOTNET_EnableDiagnostics=0")]
-    [InlineData("TMPDIR", "/var/tmp", "Run this with TMPDIR=/var/tmp.")]
-    public async Task A_program_whose_port_is_shut_or_elsewhere_is_told_so(string name, string value, string sentence)
+    [Fact]
+    public async Task A_program_with_its_port_shut_is_told_so()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "/proc/N/environ");
-        using var program = await FaultyProgram.StartAsync("nothing", "http://127.0.0.1:1", (name, value));
+        using var program = await FaultyProgram.StartAsync("nothing", "http://127.0.0.1:1", ("DOTNET_EnableDiagnostics", "0"));
         var (code, _, error) = Run("--pid", program.Id.ToString(CultureInfo.InvariantCulture));
         Assert.Equal(ExitCodes.BadInput, code);
-        Assert.Contains(sentence, error, StringComparison.Ordinal);
+        Assert.Contains("was started with DOTNET_EnableDiagnostics=0", error, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_program_that_sends_nothing_is_exit_code_4()
     {
-        using var program = await FaultyProgram.StartAsync("nothing", "http://127.0.0.1:1");
         using var folder = new TempFolder();
+        // Its diagnostic port lies in that folder, and is found all the same.
+        using var program = await FaultyProgram.StartAsync("nothing", "http://127.0.0.1:1", ("TMPDIR", folder.FullPath));
         var (code, _, error) = Run("--pid", program.Id.ToString(CultureInfo.InvariantCulture), "--for", "300ms", "--out", folder.FullPath);
         Assert.Equal(ExitCodes.NotMeasured, code);
         Assert.Contains("sent no request through HttpClient", error, StringComparison.Ordinal);
@@ -79,7 +78,8 @@ public sealed class ObserveCommandTests
     {
         await using var server = await EchoServer.StartAsync(new EchoServerOptions());
         using var folder = new TempFolder();
-        var (code, output, error) = Run("--out", folder.FullPath, "--json", "-", "--launch", "dotnet", "exec", FaultyProgram.Dll, "client-per-request",
+        var (code, output, error) = Run("--out", folder.FullPath, "--json", "-", "--launch", "dotnet", "exec", FaultyProgram.Dll,
+            "client-per-request",
             server.Http!, "--now");
         Assert.True(code == ExitCodes.Fine, error);
         using var json = JsonDocument.Parse(output);
@@ -89,7 +89,8 @@ public sealed class ObserveCommandTests
         Assert.Equal((50, 50, 50, 0, 0), (Number(result, "requests"), Number(result, "connectionsOpened"), Number(result, "dials"),
             Number(result, "connectionsBefore"), Number(result, "eventsLost")));
         var origin = Assert.Single(result.GetProperty("origins").EnumerateArray());
-        Assert.Equal((server.Http, 50, 50), (origin.GetProperty("origin").GetString(), Number(origin, "connectionsOpened"), Number(origin, "requests")));
+        Assert.Equal((server.Http, 50, 50), (origin.GetProperty("origin").GetString(), Number(origin, "connectionsOpened"), Number(origin,
+            "requests")));
         Assert.Equal("client-per-request", Assert.Single(result.GetProperty("diagnoses").EnumerateArray()).GetProperty("id").GetString());
     }
 

@@ -24,7 +24,8 @@ public sealed class ReplayTests : IDisposable
         using var json = JsonDocument.Parse(output);
         var rows = json.RootElement.GetProperty("settings").EnumerateArray().ToDictionary(row => row.GetProperty("setting").GetString()!);
         Assert.Equal(["shared", "shared, max 1", "shared, max 2", "per request"], rows.Keys);
-        Assert.All(rows.Values, row => Assert.Equal((18, 0, null), (Number(row, "requests"), Number(row, "failed"), row.GetProperty("fault").GetString())));
+        Assert.All(rows.Values, row => Assert.Equal((18, 0, null), (Number(row, "requests"), Number(row, "failed"), row.GetProperty("fault")
+            .GetString())));
         Assert.Equal(1, Number(rows["shared, max 1"], "connectionsOpened"));
         Assert.Equal(2, Number(rows["shared, max 2"], "connectionsOpened"));
         Assert.Equal(6, Number(rows["shared"], "connectionsOpened"));

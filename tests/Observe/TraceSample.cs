@@ -8,7 +8,8 @@ static class TraceSample
     public const long Ms = 1_000_000;
 
     /// <summary>A trace of one server whose requests are given.</summary>
-    public static PoolTrace Of(IReadOnlyList<TraceConnection> connections, IReadOnlyList<TraceRequest> requests, params TraceDiagnosis[] diagnoses) => new()
+    public static PoolTrace Of(IReadOnlyList<TraceConnection> connections, IReadOnlyList<TraceRequest> requests,
+        params TraceDiagnosis[] diagnoses) => new()
     {
         Process = new(4711, "Sample", "10.0.0", Launched: false, Ended: false, UpNs: null),
         StartedUtc = new(2026, 11, 28, 10, 15, 0, TimeSpan.Zero),
@@ -26,6 +27,7 @@ static class TraceSample
         [.. Enumerable.Range(0, count).Select(i => new TraceConnection(i, 0, 11, 0, null, CloseCourse.None))];
 
     /// <summary>A request that began at a time, waited, and held its connection.</summary>
-    public static TraceRequest Request(long startMs, long holdsMs, int connection = 0, long queueMs = 0) => new(startMs * Ms, 0, connection, queueMs * Ms,
+    public static TraceRequest Request(long startMs, long holdsMs, int connection = 0, long queueMs = 0) =>
+        new(startMs * Ms, 0, connection, queueMs * Ms,
         queueMs * Ms, (queueMs + holdsMs) * Ms, (queueMs + holdsMs) * Ms, null, 1, true);
 }

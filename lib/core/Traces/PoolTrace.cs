@@ -1,6 +1,8 @@
 namespace PoolBench.Core.Traces;
 
-/// <summary>What a running program's HTTP connections did while it was observed: every connection, every request, and what is wrong with them.</summary>
+/// <summary>
+/// What a running program's HTTP connections did while it was observed: every connection, every request, and what is wrong with them.
+/// </summary>
 /// <remarks>All times are nanoseconds since the observation began.</remarks>
 public sealed record PoolTrace
 {

@@ -99,7 +99,8 @@ public sealed record TraceStats
     static int MostAtOnce(TraceConnection[] connections)
     {
         var (open, most) = (0, 0);
-        foreach (var (_, by) in connections.SelectMany(each => new[] { (At: each.OpenedNs ?? 0, By: 1), (At: each.ClosedNs ?? long.MaxValue, By: -1) })
+        foreach (var (_, by) in connections.SelectMany(each => new[] { (At: each.OpenedNs ?? 0, By: 1), (At: each.ClosedNs ?? long.MaxValue,
+            By: -1) })
             .OrderBy(change => change.At).ThenBy(change => change.By))
             most = Math.Max(most, open += by);
         return most;

@@ -32,7 +32,7 @@ public sealed class ControlClient : IDisposable
     }
 
     /// <summary>Finds out whether the address is the server that was meant, and only then tells it the secret.</summary>
-    /// <exception cref="SuiteException">It is not, or nobody answers; exit code 2.</exception>
+    /// <exception cref="Core.SuiteException">It is not, or nobody answers; exit code 2.</exception>
     internal static async Task<ControlClient> ConnectAsync(ServerAddress server)
     {
         var token = server.ReadToken();

@@ -25,7 +25,7 @@ static class Handshaking
         // Nothing is told to whoever answers here: the certificate is judged afterwards.
         using var handler = new SocketsHttpHandler { UseProxy = false };
         if (tls)
-            handler.SslOptions = new() { RemoteCertificateValidationCallback = (_, _, _, _) => true };
+            handler.SslOptions = new() { RemoteCertificateValidationCallback = (_, shown, _, _) => shown is not null };
         using var client = new HttpClient(handler) { BaseAddress = whole, Timeout = Limit };
         var nonce = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
         try

@@ -1,4 +1,3 @@
-using PoolBench.Core.Runs;
 using PoolBench.Measure.Links;
 using PoolBench.Measure.Recording;
 using PoolBench.Measure.Strategies;

@@ -56,7 +56,9 @@ static class Advisor
         : OriginFacts.All(trace).Where(each => each.ClosedByClient is < 0.5).SelectMany(each => each.Churn).Select(life => life.IdleAtCloseNs)
             .OfType<long>().Where(ns => ns >= Life.AtOnceNs).Select(ns => (long?)ns).Min();
 
-    /// <summary>Twice the longest usual gap, at least a second, because the pool looks no more often; below three quarters of the server's limit.</summary>
+    /// <summary>
+    /// Twice the longest usual gap, at least a second, because the pool looks no more often; below three quarters of the server's limit.
+    /// </summary>
     static TimeSpan ExpiryOf(long gapNs, long? serverNs)
     {
         var wanted = Math.Max(1, Math.Ceiling(gapNs * 2 / 1e9));

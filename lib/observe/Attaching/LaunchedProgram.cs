@@ -26,11 +26,12 @@ sealed class LaunchedProgram : IDisposable
 
     LaunchedProgram(Process process, string mark)
     {
-        (_process, _mark) = (process, mark);
+        (_process, Id, _mark) = (process, process.Id, mark);
         _resuming = new(_ => ResumeOthers(), null, ResumeEvery, ResumeEvery);
     }
 
-    public int Id => _process.Id;
+    /// <summary>Its process number.</summary>
+    public int Id { get; }
 
     /// <summary>Starts a program; what it says goes to standard error, so that standard output is ours.</summary>
     /// <exception cref="SuiteException">It cannot be started, or builds before it runs; exit code 2.</exception>

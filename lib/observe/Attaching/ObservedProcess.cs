@@ -25,7 +25,8 @@ sealed record ObservedProcess(int Id, string Name, string? Runtime, TimeSpan? Up
 
     /// <summary>All that open a diagnostic port to this user, but this process itself.</summary>
     public static IReadOnlyList<ObservedProcess> List() =>
-        [.. DiagnosticsClient.GetPublishedProcesses().Distinct().Where(id => id != Environment.ProcessId).Order().Select(Of).OfType<ObservedProcess>()];
+        [.. DiagnosticsClient.GetPublishedProcesses().Distinct().Where(id => id != Environment.ProcessId).Order().Select(Of)
+            .OfType<ObservedProcess>()];
 
     /// <summary>The process with a number; null: there is none.</summary>
     public static ObservedProcess? Of(int id)
@@ -87,10 +88,6 @@ sealed record ObservedProcess(int Id, string Name, string? Runtime, TimeSpan? Up
             if (settings.TryGetValue(name, out var value) && value.Trim() == "0")
                 return new($"Process {Id} ({Name}) was started with {name}=0, which closes its diagnostic port. Start it without that.",
                     ExitCodes.BadInput, refusal);
-        if (settings.TryGetValue("TMPDIR", out var folder) && Path.TrimEndingDirectorySeparator(folder) is var theirs
-            && theirs != Path.TrimEndingDirectorySeparator(Path.GetTempPath()))
-            return new(PlainText.Clean($"Process {Id} ({Name}) has its diagnostic port in {theirs}, because its TMPDIR says so. "
-                + $"Run this with TMPDIR={theirs}."), ExitCodes.BadInput, refusal);
         if (Runtime is null)
             return new($"Process {Id} ({Name}) is no .NET program, or one that was compiled ahead of time: nothing in it can be asked. {See}",
                 ExitCodes.BadInput, refusal);

@@ -26,7 +26,9 @@ sealed class ClientPerRequest : Rule
             "static readonly HttpClient Client = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2) });");
     }
 
-    /// <summary>Connections that were closed with their only request, though others went on: the end of one client for all ends all at once.</summary>
+    /// <summary>
+    /// Connections that were closed with their only request, though others went on: the end of one client for all ends all at once.
+    /// </summary>
     static int ThrownAway(OriginFacts facts)
     {
         var thrown = facts.New.Where(life => life.WasThrownAway).ToArray();
@@ -42,7 +44,8 @@ sealed class ClientPerRequest : Rule
             return 0;
         long[] from = [.. idle.Select(each => each.From).Order()], to = [.. idle.Select(each => each.To).Order()];
         return facts.New.Count(life => life.Requests.Count > 0 && life.Connection.Version < 20
-            && Below(from, Math.Min(life.Requests[0].StartNs, life.Connection.OpenedNs!.Value) - MomentNs) > Below(to, life.Connection.OpenedNs!.Value));
+            && Below(from, Math.Min(life.Requests[0].StartNs, life.Connection.OpenedNs!.Value) - MomentNs) > Below(to,
+            life.Connection.OpenedNs!.Value));
     }
 
     static int Below(long[] sorted, long value)

@@ -15,7 +15,8 @@ sealed class FailedOnReuse : Rule
             return null;
         var text = PlainText.Clean(facts.Trace.Failures[failed[0].Failure!.Value], 120);
         var again = facts.Requests.Count(each => each.Sends > 1);
-        return new(failed.Length, $"{Count(failed.Length, "request")} failed on a connection that had served before, without an answer ({text.TrimEnd('.')}): the server "
+        return new(failed.Length, $"{Count(failed.Length, "request")} failed on a connection that had served before, without an answer "
+            + $"({text.TrimEnd('.')}): the server "
             + "ends connections while the program still uses them. Give connections up before the server does, and repeat requests that may be "
             + $"repeated.{(again > 0 ? $" {Count(again, "more")} were sent again by the handler and answered." : "")}",
             "new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromSeconds(1) } // less than the server's limit");

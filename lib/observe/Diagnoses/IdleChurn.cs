@@ -12,7 +12,8 @@ sealed class IdleChurn : Rule
             return null;
         var idle = byIdle.Min(life => life.IdleAtCloseNs!.Value);
         var pauses = Pauses(facts);
-        return new(byIdle.Count, $"{Count(byIdle.Count, "connection")} of {facts.New.Count} were closed by the program after {Time(idle)} or more without a "
+        return new(byIdle.Count, $"{Count(byIdle.Count, "connection")} of {facts.New.Count} were closed by the program after {Time(idle)} or more "
+            + $"without a "
             + $"request, and dialled anew for the next: its idle time-out is shorter than its pauses (up to {Time(pauses)}).{DialCost(facts)}",
             $"new SocketsHttpHandler {{ PooledConnectionIdleTimeout = TimeSpan.FromSeconds({Math.Max(60, (long)Math.Ceiling(pauses / 1e9 * 2))}) }}");
     }

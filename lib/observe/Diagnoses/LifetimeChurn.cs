@@ -16,7 +16,8 @@ sealed class LifetimeChurn : Rule
         var age = byAge.Min(life => life.AgeAtCloseNs!.Value);
         if (age >= LongEnoughNs)
             return null;
-        return new(byAge.Count, $"{Count(byAge.Count, "connection")} of {facts.New.Count} were closed by the program at the age of {Time(age)} or more "
+        return new(byAge.Count, $"{Count(byAge.Count, "connection")} of {facts.New.Count} were closed by the program at the age of {Time(age)} or "
+            + $"more "
             + $"and dialled anew, while requests went on: PooledConnectionLifetime, or the handler's lifetime in a factory, is about that short."
             + $"{DialCost(facts)} Two minutes would spare nearly all of these dials and still follow DNS.",
             "new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2) }");

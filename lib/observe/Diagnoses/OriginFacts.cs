@@ -54,7 +54,8 @@ sealed class OriginFacts
     /// <summary>Most connections that stood at once.</summary>
     public int MostOpen()
     {
-        var changes = Lives.SelectMany(life => new[] { (At: life.Connection.OpenedNs ?? 0, By: 1), (At: life.Connection.ClosedNs ?? long.MaxValue, By: -1) })
+        var changes = Lives.SelectMany(life => new[] { (At: life.Connection.OpenedNs ?? 0, By: 1), (At: life.Connection.ClosedNs ?? long.MaxValue,
+            By: -1) })
             .OrderBy(change => change.At).ThenBy(change => change.By);
         var (open, most) = (0, 0);
         foreach (var change in changes)

@@ -14,7 +14,8 @@ sealed class QueueAtCap : Rule
             return null;
         var (cap, most) = (facts.MostOpen(), facts.MostUnderWay());
         var waits = waited.Select(each => each.QueueNs).ToArray();
-        return new(waited.Count, $"{Count(waited.Count, "request")} of {facts.Requests.Count} waited for one of {Count(cap, "connection")}, half of them "
+        return new(waited.Count, $"{Count(waited.Count, "request")} of {facts.Requests.Count} waited for one of {Count(cap, "connection")}, half "
+            + $"of them "
             + $"{Time(Percentile(waits, 0.5))} or more, one in a hundred {Time(Percentile(waits, 0.99))} or more, and none was dialled for them: a "
             + $"cap (MaxConnectionsPerServer) is reached. Up to {most} requests were under way at once; with that many connections none would wait.",
             $"new SocketsHttpHandler {{ MaxConnectionsPerServer = {most} }}");

@@ -18,7 +18,8 @@ sealed class StaleDns(TimeSpan after) : Rule
         if (old.Length == 0)
             return null;
         var served = old.Max(each => each.Served);
-        return new(old.Length, $"{Count(old.Length, "connection")} served for {Time(served)} or more, and {facts.Host} was not looked up again: a change in DNS "
+        return new(old.Length, $"{Count(old.Length, "connection")} served for {Time(served)} or more, and {facts.Host} was not looked up again: a "
+            + $"change in DNS "
             + "would go unnoticed as long as requests keep it busy. PooledConnectionLifetime is not set, or long.",
             "new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2) }");
     }

@@ -15,7 +15,8 @@ sealed class UndisposedResponse : Rule
             return null;
         var longest = held.Max(life => (life.Connection.ClosedNs ?? facts.Trace.LengthNs) - life.LastEndNs!.Value);
         var starved = facts.Requests.Count(each => each.Connection is null && each.SentNs is null);
-        return new(held.Length, $"{Count(held.Length, "connection")} stayed taken after the answer's headers were there, up to {Time(longest)}, while other "
+        return new(held.Length, $"{Count(held.Length, "connection")} stayed taken after the answer's headers were there, up to {Time(longest)}, "
+            + $"while other "
             + $"requests had to {(starved > 0 ? "wait" : "dial")}: the program asked for headers first (ResponseHeadersRead) and does not dispose of "
             + $"the answer, or of its stream.{(starved > 0 ? $" {Count(starved, "request")} got no connection at all." : "")}{DialCost(facts)}",
             "using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);");

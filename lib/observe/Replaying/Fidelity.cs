@@ -23,7 +23,8 @@ static class Fidelity
         var (p50, p99) = (AreAlike(observed.QueueAt(0.5), replayed.QueueAt(0.5)), AreAlike(observed.QueueAt(0.99), replayed.QueueAt(0.99)));
         return $"Replayed with the settings that it seems to have ({replayed.Setting}), it opened {connections}; the wait for a connection was "
             + $"{Ms(replayed.QueueAt(0.5))} ms (p50) and {Ms(replayed.QueueAt(0.99))} ms (p99) for {Ms(observed.QueueAt(0.5))} and "
-            + $"{Ms(observed.QueueAt(0.99))} observed: {((p50, p99) switch { (true, true) => "alike", (false, false) => "not alike", _ => "partly alike" })} "
+            + $"{Ms(observed.QueueAt(0.99))} observed: "
+            + $"{((p50, p99) switch { (true, true) => "alike", (false, false) => "not alike", _ => "partly alike" })} "
             + $"(a band of {Numbers.Ratio((AlikeRatio - 1) * 100)} % or {AlikeMs:0} ms).";
     }
 

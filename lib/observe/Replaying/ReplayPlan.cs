@@ -41,7 +41,8 @@ sealed record ReplayPlan
     {
         var answered = trace.Requests.Where(each => each is { SentNs: not null, HeadersNs: not null }).ToArray();
         if (answered.Length == 0)
-            throw new SuiteException("The trace holds no request that was answered: there is nothing to send again. Observe the program when it is busy.");
+            throw new SuiteException("The trace holds no request that was answered: there is nothing to send again. Observe the program when it is "
+                + "busy.");
         if ((long)answered.Length * times > MostRequests)
             throw new SuiteException($"The trace holds {Numbers.Count(answered.Length)} requests, and {times} times as many are more than "
                 + $"{Numbers.Count(MostRequests)}. Observe for a shorter time, or ask for fewer --times.");
@@ -60,7 +61,9 @@ sealed record ReplayPlan
         };
     }
 
-    /// <summary>From when a request was sent until its answer's headers came, without the way there and back; whole milliseconds, as servers wait.</summary>
+    /// <summary>
+    /// From when a request was sent until its answer's headers came, without the way there and back; whole milliseconds, as servers wait.
+    /// </summary>
     internal static TimeSpan ServerTime(TraceRequest request, long rttNs) =>
         TimeSpan.FromMilliseconds(Math.Floor(Math.Max(0, request.HeadersNs!.Value - request.SentNs!.Value - rttNs) / 1e6));
 

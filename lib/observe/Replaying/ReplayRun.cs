@@ -45,7 +45,8 @@ sealed class ReplayRun : IDisposable
         _names ??= new Hosts(_server.Ready, await _control.RootAsync());
         var row = new Case("replay", new SetStrategy(setting), new Replayed(_plan.Requests), LinkOf(setting));
         await WarmAsync(row, pulse);
-        using var measurement = await Measurement.PrepareAsync(row, _names.Target(row.Link, _next, _hosts), _control, $"replay-{_next}", watchesQueue: true);
+        using var measurement = await Measurement.PrepareAsync(row, _names.Target(row.Link, _next, _hosts), _control, $"replay-{_next}",
+            watchesQueue: true);
         _next += 1;
         measurement.Shows(pulse, $"replaying with {setting.Text}");
         await measurement.RunAsync();
