@@ -12,7 +12,7 @@ using PoolBench.Server.Tls;
 namespace PoolBench.Server;
 
 /// <summary>The command line, read into <see cref="EchoServerOptions"/>.</summary>
-static class CommandLine
+static partial class CommandLine
 {
     static string About(string name) =>
         $"""
@@ -24,9 +24,21 @@ static class CommandLine
           curl -s http://127.0.0.1:5090/ledger           the account; POST /ledger/reset zeroes it
           curl -s http://127.0.0.1:5090/certificate      what curl --cacert needs for https
           {name} --rtt 20ms                              every data listener as if it were 20 ms away
+          {name} --idle-close 5s --end rst               idle connections end after 5 s, by a reset
 
-        Data:     /echo (GET, POST; delay, size, status, close, keep-alive, drop)   /hold/NAME?count=N (timeout, size)
-        Control:  /  /ledger  /ledger/connections  /ledger/reset  /certificate  /clock  /usage  /alive
+        Data:     /echo?OPTIONS         GET gives size bytes; POST, PUT, PATCH and DELETE give their body back
+                  /hold/NAME?count=N    answers when N requests have come (timeout=30s), then as /echo does
+          how it answers     delay=20ms  body-delay=20ms  size=100  status=503  retry-after=2
+                             keep-alive=5, or keep-alive=timeout=5,max=100
+          the body           chunked  trickle=10ms  pieces=10  truncate[=fin|rst|silence]
+          the connection     close[=fin|rst]  close-after=100  idle-close=5s
+                             hangup[=fin|rst|silence]   as close, unannounced
+                             drop[=…]                   ends instead of answering, if it has answered before
+                             abort[=…]                  ends instead of answering
+        Control:  GET  /  /ledger  /ledger/connections  /holds/waiting?name=NAME  /certificate  /clock
+                       /usage  /alive
+                  POST /ledger/reset  /ledger/timeline/start  /ledger/timeline/stop  /connections/close
+                       /holds/release?name=NAME  /holds/arrive?name=NAME
                   (for loopback hosts and their pages only, see --control-hosts)
         """;
 
@@ -73,7 +85,7 @@ static class CommandLine
     static readonly Option<int?> MaxEntries = Number("--max-entries", "N", "Closed connections that keep an entry (default: 65536).", 0, 10_000_000);
     static readonly Option<int?> MaxBody = Number("--max-body", "BYTES", "The longest body (default: 16777216).", 0, int.MaxValue);
 
-    static readonly Option<TimeSpan?> KeepAlive = Make("--keep-alive", "DURATION", "Close connections that were idle this long (default: 130s).",
+    static readonly Option<TimeSpan?> KeepAlive = Make("--keep-alive", "DURATION", "The same by Kestrel's own clock, up to 2s late (default: 130s).",
         $"{Duration.Form}, from 1ms to 86400s", text =>
             Duration.TryParse(text, out var time) && time.TotalMilliseconds >= 1 && time.TotalDays <= 1 ? (TimeSpan?)time : null);
 
@@ -95,6 +107,8 @@ static class CommandLine
             Http, Https, H2c, Control, ControlHosts, Listeners, Listen, Advertise, TokenFile, Members, Hosts, Rtt, Tls,
             NoLedger, MaxEntries, MaxBody, KeepAlive, MaxConnections, MaxRequests, ExitWithStdin,
         };
+        foreach (var behaviour in Behaviours)
+            root.Add(behaviour);
         root.HelpName = name;
         root.SetAction((parsed, _) => run(Read(parsed), parsed.GetValue(ExitWithStdin)));
         return root;
@@ -103,7 +117,7 @@ static class CommandLine
     static EchoServerOptions Read(ParseResult parsed)
     {
         var listeners = parsed.GetValue(Listeners) is { Length: > 0 } some ? some : Enum.GetValues<Listener>();
-        return new EchoServerOptions
+        return WithBehaviours(new EchoServerOptions
         {
             Address = parsed.GetValue(Listen) ?? Default.Address,
             Advertise = parsed.GetValue(Advertise),
@@ -123,7 +137,7 @@ static class CommandLine
             KeepAlive = parsed.GetValue(KeepAlive),
             MaxConnections = parsed.GetValue(MaxConnections),
             MaxRequests = parsed.GetValue(MaxRequests),
-        };
+        }, parsed);
 
         RoundTrips RttOf()
         {

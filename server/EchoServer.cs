@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using PoolBench.Server.Access;
 using PoolBench.Server.Accounting;
+using PoolBench.Server.Behaviours;
 using PoolBench.Server.Books;
 using PoolBench.Server.Endpoints;
 using PoolBench.Server.Json;
@@ -27,11 +28,13 @@ public sealed class EchoServer : IAsyncDisposable
     readonly Ledger? _ledger;
     readonly Lazy<FineTime> _time = new(() => new FineTime());
     readonly List<WebApplication> _hosts = [];
+    readonly IdleClose? _idle;
     bool _disposed;
 
     EchoServer(EchoServerOptions options)
     {
         _certificates = Certificates.Create(options.Advertise ?? options.Address);
+        _idle = options.IdleClose is { } idle ? new IdleClose(idle, options.End, () => _time.Value) : null;
         _ledger = options.KeepLedger ? new Ledger(options.MaxEntries, _endings.Sweep) : null;
         Ready = new ReadyLine
         {
@@ -97,6 +100,7 @@ public sealed class EchoServer : IAsyncDisposable
             await KestrelHost.Stop(host);
         _hosts.Clear();
         _endings.Dispose();
+        _idle?.Dispose();
         if (_time.IsValueCreated)
             _time.Value.Dispose();
         _certificates.Dispose();
@@ -106,6 +110,7 @@ public sealed class EchoServer : IAsyncDisposable
     async Task Start(EchoServerOptions options)
     {
         Exposure.Check(options);
+        var data = new DataEndpoints(options, _ledger, () => _time.Value);
         using var sockets = new Sockets();
         var addresses = Addresses(options);
         var points = Bind(sockets, options, addresses, 0);
@@ -116,10 +121,9 @@ public sealed class EchoServer : IAsyncDisposable
         Book[] books = [.. Enumerable.Range(0, options.Members).Select(member =>
         {
             var own = Bind(sockets, options, addresses, member + 1);
-            return new Book(member, options, _ledger!, own, Ready.At(own, $"{Ready.Control}/members/{member}", advertised));
+            return new Book(member, options, _ledger!, own, Ready.At(own, $"{Ready.Control}/members/{member}", advertised), () => _time.Value);
         })];
 
-        var data = new DataEndpoints(options, _ledger);
         var access = new ControlAccess(options.Address, options.ControlHosts);
         var token = options.Token is { } secret ? new Token(secret) : null;
         var control = new ControlPort(access, token, Ready.RootSha256 ?? "", Control(_ledger, data, Ready),
@@ -131,7 +135,8 @@ public sealed class EchoServer : IAsyncDisposable
             from point in listener.Value
             select KeyValuePair.Create((EndPoint)point, (listener.Key, Ledger: each.Item2))).ToDictionary();
         var slots = options.MaxConnections is { } most ? new Slots(most) : null;
-        var transport = new Transport(sockets, _endings, slots, point => kinds[point].Ledger?.Refuse(kinds[point].Key));
+        var refusals = options.Refuse is { } oneIn ? new Refusals(oneIn, options.End) : null;
+        var transport = new Transport(sockets, _endings, slots, point => kinds[point].Ledger?.Refuse(kinds[point].Key), refusals);
         var tags = new ConnectionTag.Dispenser();
         _hosts.Add(DataHost(points, _ledger, data));
         _hosts.AddRange(books.Select(book => DataHost(book.Points, book.Ledger, book.Data)));
@@ -144,7 +149,7 @@ public sealed class EchoServer : IAsyncDisposable
             new(access, ledger, _certificates.Root, of.Holds, _stopping.Token) { Ready = ready };
 
         WebApplication DataHost(IReadOnlyDictionary<Listener, IPEndPoint[]> at, Ledger? ledger, DataEndpoints of) =>
-            KestrelHost.ForData(options, at, transport, _certificates.Leaf, ledger, () => _time.Value, of.Respond, tags);
+            KestrelHost.ForData(options, at, transport, _certificates.Leaf, ledger, () => _time.Value, _idle, of.Respond, tags);
     }
 
     Func<long> Clock()

@@ -11,6 +11,17 @@ namespace PoolBench.Analysis.Commands;
 /// <summary>The verb <c>fleet</c>: the account of a fleet, and whether it stands.</summary>
 static class FleetAccountCommand
 {
+    const string Examples = """
+        Examples:
+          dotnet run -c Release --project analysis -- fleet latest --expect 3
+              the account of three members, and whether it stands
+          dotnet run -c Release --project analysis -- fleet latest --expect 3 --scale 10,100,1000
+              the same, and larger fleets of such members, computed from it
+
+        Exit codes: 0 fine, 2 bad usage or data that cannot be read, 3 not comparable, 4 void, because a member is missing or lost,
+        70 a fault of PoolBench itself, 130 Ctrl-C, SIGTERM or SIGHUP.
+        """;
+
     public static Command Create(TextWriter output)
     {
         var run = new Argument<string>("RUN") { Description = "A Run's folder that bench fleet wrote, the run.json in it, or the word latest." };
@@ -50,6 +61,7 @@ static class FleetAccountCommand
         var command = new Command("fleet", "Shows a fleet's account and judges it: 0 it stands, 3 not comparable, 4 void.") {
             run, expect, skew, scale, width,
         };
+        Cli.WithExamples(command, Examples);
         command.SetAction(parsed => Judge(parsed.GetValue(run)!, parsed.GetValue(expect), parsed.GetValue(skew) ?? TimeSpan.FromSeconds(1),
             parsed.GetValue(scale) ?? [], Screen.For(output, parsed.GetValue(width))));
         return command;

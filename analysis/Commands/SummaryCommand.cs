@@ -23,8 +23,7 @@ static class SummaryCommand
 
     public static Command Create(TextWriter output)
     {
-        var run = new Argument<string>("RUN") { Description = "A Run's folder, the run.json in it, the word latest, or an observed program's "
-            + "trace." };
+        var run = new Argument<string>("RUN") { Description = "A Run's folder, the run.json in it, the word latest, or a trace." };
         var width = Width();
         var command = new Command("summary", "Prints the tables of a Run, or what a trace says, from disk alone.") { run, width };
         Cli.WithExamples(command, Examples);

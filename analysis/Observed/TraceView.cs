@@ -45,8 +45,7 @@ public sealed record TraceView
         {
             Title = PlainText.Clean($"{process.Name}, observed", 100),
             Setting = PlainText.Clean($"{trace.StartedUtc.UtcDateTime.ToString("d MMMM yyyy HH:mm", Numbers.Invariant)} UTC · process {process.Id} "
-                + $"· .NET "
-                + $"{process.Runtime} · {Numbers.Significant(trace.LengthNs / 1e9)} s", 200),
+                + $"· .NET {process.Runtime} · {Numbers.Significant(trace.LengthNs / 1e9)} s", 200),
             Answer = [.. trace.Diagnoses.Select(each => PlainText.Clean($"{each.Id}. {each.Says}", 2000))],
             Warnings = warnings,
             Code = [.. trace.Diagnoses.Where(each => each.Code is not null).Select(each => (each.Id, each.Code!))],

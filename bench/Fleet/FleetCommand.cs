@@ -24,9 +24,9 @@ static class FleetCommand
         Examples:
           srun -N3 -n3 dotnet bench.dll fleet --server https://10.0.0.1:5090 --allow-remote --token-file token --max 20 --workers 50
               three members under Slurm, which tells each its rank; mpirun and an Indexed Job of Kubernetes do too
-          … -- fleet --server http://127.0.0.1:5090 --run a --rank 0 --size 2 --max 20 --workers 50 --out results/runs
+          dotnet run -c Release --project bench -- fleet --server http://127.0.0.1:5090 --run a --rank 0 --size 2 --out results/runs
               member 0 of 2 without an engine, on this machine; it also writes the Run
-          … -- fleet --server http://127.0.0.1:5090 --collect
+          dotnet run -c Release --project bench -- fleet --server http://127.0.0.1:5090 --collect
               writes the Run of whatever the server knows, after an end or a loss
           dotnet run -c Release --project analysis -- fleet latest --expect 2
               the account of all members, and whether it stands

@@ -26,7 +26,7 @@ static class LoadJob
             return await RunAsync(load, words, there, output, error);
         }
         using var server = await ServerProcess.StartAsync(
-            hosts: 2, load.Row.Link.Rtt > TimeSpan.Zero ? Hosts.Block(1, addresses: 1, load.Row.Link.Rtt) : null);
+            hosts: 2, load.Row.Link.Rtt > TimeSpan.Zero ? Hosts.Block(1, addresses: 1, load.Row.Link.Rtt) : null, words: load.ServerWords);
         using var control = new ControlClient(server.Ready.Control);
         return await RunAsync(load, words, control, output, error);
     }

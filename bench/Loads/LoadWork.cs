@@ -38,6 +38,8 @@ static class LoadWork
         var warm = hosts.Target(row.Link, Hosts.WarmUp);
         await ProbeAsync(load, new ClientProbe(row, warm, control, pulse));
         await LoadWarmUp.RunAsync(row, warm, pulse);
+        if (load.Target is { } choice)
+            return await TargetWork.RunAsync(load, choice, pulse);
         pulse.Show("waiting for the connections of the warm-up to close");
         using var measurement = await Measurement.PrepareAsync(row, hosts.Target(row.Link, Hosts.WarmUp + 1), control, "load", watchesQueue: true);
         if (gate is not null)

@@ -13,8 +13,7 @@ static class AdviceText
         var prediction = advice.Prediction;
         screen.Line($"MaxConnectionsPerServer = {advice.Cap}, PooledConnectionIdleTimeout = {Duration.Text(prediction.Expiry)}", Tone.Title);
         screen.Paragraph($"Cap: predicted, with {prediction.Cap} connections one request in a hundred waits {Ms(prediction.Waits)} ms or more; the "
-            + $"goal is "
-            + $"{Numbers.Significant(advice.Goal.TotalMilliseconds)} ms. "
+            + $"goal is {Numbers.Significant(advice.Goal.TotalMilliseconds)} ms. "
             + (prediction.OneLess is { } less ? $"With one less it would be {Ms(less)} ms. " : "")
             + $"Up to {prediction.MostUnderWay} requests had a connection at once: with so many none waits.");
         foreach (var (cap, result) in advice.Replays)

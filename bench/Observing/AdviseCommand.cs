@@ -17,8 +17,8 @@ static class AdviseCommand
         Examples:
           dotnet run -c Release --project bench -- advise results/traces/20261128T101500Z-MyApp
               the smallest cap at which one request in a hundred waits 5 ms or more, how long to keep idle connections, whether HTTP/2 would do
-          … -- advise TRACE --queue-p99 20ms --json -
-          … -- advise TRACE --predict
+          dotnet run -c Release --project bench -- advise TRACE --queue-p99 20ms --json -
+          dotnet run -c Release --project bench -- advise TRACE --predict
               the prediction alone, without the replay that proves it
 
         Exit codes: 0 fine, also where the replay contradicts the prediction, which is said; 2 bad usage, or no trace; 4 nothing could be measured;
@@ -34,8 +34,11 @@ static class AdviseCommand
         text => double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share) && share is > 0 and <= 1
             ? (double?)share : null);
     static readonly Option<bool> Predict = new("--predict") { Description = "Replays nothing." };
-    static readonly Option<string?> Json = new("--json") { Description = "Writes the result to file F as JSON; - for standard "
-        + "output.", HelpName = "F" };
+    static readonly Option<string?> Json = new("--json")
+    {
+        Description = "Writes the result to file F as JSON; - for standard output.",
+        HelpName = "F",
+    };
 
     /// <summary>Makes the verb.</summary>
     public static Command Create(TextWriter output, TextWriter error)

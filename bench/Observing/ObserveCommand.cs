@@ -19,11 +19,11 @@ static class ObserveCommand
         Examples:
           dotnet run -c Release --project bench -- observe --list
               .NET processes of this user that can be observed
-          … -- observe --pid 4711
+          dotnet run -c Release --project bench -- observe --pid 4711
               for a minute: connections, dials, waits and failures by server, then what is wrong and what to change
-          … -- observe --name MyApp --for 300s --json -
+          dotnet run -c Release --project bench -- observe --name MyApp --for 300s --json -
               the result as JSON on standard output
-          … -- observe --for 30s --launch dotnet exec bin/Release/net10.0/MyApp.dll --its-own-option
+          dotnet run -c Release --project bench -- observe --for 30s --launch dotnet exec bin/Release/net10.0/MyApp.dll --its-own-option
               a program from its first event on; all words after --launch are its own
 
         The program is neither changed nor restarted, and nothing is sent anywhere. Paths and queries of addresses are never stored.

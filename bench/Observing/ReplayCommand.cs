@@ -18,10 +18,10 @@ static class ReplayCommand
         Examples:
           dotnet run -c Release --project bench -- replay results/traces/20261128T101500Z-MyApp --max 10,20,50
               the observed arrivals with the settings that the program seems to have, then with three caps
-          … -- replay TRACE --strategy shared,per-request
-          … -- replay TRACE --max 20 --expiry 5s,60s --server-keep-alive 10s
+          dotnet run -c Release --project bench -- replay TRACE --strategy shared,per-request
+          dotnet run -c Release --project bench -- replay TRACE --max 20 --expiry 5s,60s --server-keep-alive 10s
               every cap with every expiry, against a server that closes what is idle for ten seconds
-          … -- replay TRACE --times 3 --max 20,50
+          dotnet run -c Release --project bench -- replay TRACE --times 3 --max 20,50
               a peak three times as high; --speed 2 sends the same twice as fast
 
         It sends to a server of its own on loopback, which waits as long as the observed one took. Exit codes: 0 fine; 2 bad usage, or no trace;
@@ -46,8 +46,11 @@ static class ReplayCommand
     static readonly Option<int?> Copies = LoadCommand.Make("--times", "N", "How many requests in place of each, at the same time (default: 1).",
         "a whole number from 1 to 1000",
         text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var times) && times is >= 1 and <= 1000 ? (int?)times : null);
-    static readonly Option<string?> Json = new("--json") { Description = "Writes the result to file F as JSON; - for standard "
-        + "output.", HelpName = "F" };
+    static readonly Option<string?> Json = new("--json")
+    {
+        Description = "Writes the result to file F as JSON; - for standard output.",
+        HelpName = "F",
+    };
 
     /// <summary>Makes the verb.</summary>
     public static Command Create(TextWriter output, TextWriter error)

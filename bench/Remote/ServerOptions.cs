@@ -37,13 +37,18 @@ sealed class ServerOptions
             command.Add(option);
     }
 
+    /// <summary>Whether another machine is allowed.</summary>
+    public bool AllowsRemote(ParseResult parsed) => parsed.GetValue(_allowRemote);
+
     /// <summary>The server that was named; null: none.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="hasTarget">Whether another option names something that may be on another machine.</param>
     /// <exception cref="SuiteException">Something is wrong or missing; exit code 2.</exception>
-    public ServerAddress? Read(ParseResult parsed)
+    public ServerAddress? Read(ParseResult parsed, bool hasTarget = false)
     {
         if (parsed.GetValue(_server) is { } url)
             return ServerAddress.Of(url, parsed.GetValue(_tokenFile), parsed.GetValue(_rootSha256), parsed.GetValue(_allowRemote));
-        foreach (var option in (Option[])[_allowRemote, _tokenFile, _rootSha256])
+        foreach (var option in (Option[])[.. hasTarget ? (Option[])[] : [_allowRemote], _tokenFile, _rootSha256])
             if (parsed.GetResult(option) is { Implicit: false })
                 throw new SuiteException($"{option.Name} goes with --server, which names the server. Add it, or leave {option.Name} out.");
         return null;

@@ -1,5 +1,6 @@
 using PoolBench.Measure.Injection;
 using PoolBench.Measure.Links;
+using PoolBench.Measure.Manners;
 using PoolBench.Measure.Strategies;
 using PoolBench.Measure.Workloads;
 
@@ -27,6 +28,9 @@ public sealed partial record Case(string Family, Strategy Strategy, Workload Wor
     /// <summary>Faults injected into every client of the case; null: none.</summary>
     public Faults? Faults { get; init; }
 
+    /// <summary>How its requests are sent and their answers taken; null: in the ordinary way.</summary>
+    public Manner? Manner { get; init; }
+
     /// <summary>The delay of a connect on the client's side, so that the pool sees a slow connect; null: the runtime's own connect.</summary>
     public TimeSpan? ConnectDelay { get; init; }
 
@@ -52,7 +56,8 @@ public sealed partial record Case(string Family, Strategy Strategy, Workload Wor
     public IClient Open(Target target)
     {
         var lasting = target.Lasting(Lifetime);
-        return Faults?.Open(this, lasting) ?? Strategy.Open(lasting);
+        var client = Faults?.Open(this, lasting) ?? Strategy.Open(lasting);
+        return Manner is null ? client : new Mannered(client, Manner);
     }
 
     /// <summary>

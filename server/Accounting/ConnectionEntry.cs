@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections.Features;
+using PoolBench.Server.Behaviours;
 using PoolBench.Server.Listeners;
 
 namespace PoolBench.Server.Accounting;
@@ -52,6 +53,10 @@ sealed class ConnectionEntry(long id, Listener listener, Tally tally, IPEndPoint
 
     public ClosedBy? ClosedBy { get; set; }
 
+    public EndKind? ClosedHow { get; set; }
+
+    public long? SilentNs { get; set; }
+
     /// <summary>Sets the counts to zero, for a reset of the ledger.</summary>
     public void Zero() => Requests = Http2Streams = BytesReceived = BytesSent = 0;
 
@@ -71,5 +76,7 @@ sealed class ConnectionEntry(long id, Listener listener, Tally tally, IPEndPoint
         BytesReceived = BytesReceived,
         BytesSent = BytesSent,
         ClosedBy = ClosedBy,
+        ClosedHow = ClosedHow,
+        SilentNs = SilentNs,
     };
 }

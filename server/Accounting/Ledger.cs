@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using PoolBench.Server.Behaviours;
 using PoolBench.Server.Listeners;
 
 namespace PoolBench.Server.Accounting;
@@ -203,28 +204,42 @@ public sealed class Ledger
             _malformed++;
     }
 
-    internal void Close(ConnectionEntry entry, ClosedBy by)
+    internal void Silenced(ConnectionEntry entry)
     {
-        // The whole last: whoever sees there that nothing is open finds nothing open in a book.
-        CloseHere(entry, by);
         if (entry.InWhole is { } above)
-            _whole!.Close(above, by);
+            _whole!.Silenced(above);
+        lock (_lock)
+        {
+            if (entry.IsClosed || entry.SilentNs is not null)
+                return;
+            entry.SilentNs = NowNs();
+            entry.Tally.Silenced();
+            _all.Silenced();
+        }
     }
 
-    void CloseHere(ConnectionEntry entry, ClosedBy by)
+    internal void Close(ConnectionEntry entry, ClosedBy by, EndKind how = EndKind.Fin)
+    {
+        // The whole last: whoever sees there that nothing is open finds nothing open in a book.
+        CloseHere(entry, by, how);
+        if (entry.InWhole is { } above)
+            _whole!.Close(above, by, how);
+    }
+
+    void CloseHere(ConnectionEntry entry, ClosedBy by, EndKind how)
     {
         lock (_lock)
         {
             if (entry.IsClosed)
                 return;
             entry.ClosedNs = NowNs();
-            entry.ClosedBy = by;
+            (entry.ClosedBy, entry.ClosedHow) = (by, how);
             _timeline?.Closed(entry.Id, by);
             _open.Remove(entry);
             entry.Lifetime = null;
             foreach (var tally in (ReadOnlySpan<Tally>)[entry.Tally, _all])
             {
-                tally.Close(entry.Requests, by);
+                tally.Close(entry.Requests, by, how);
                 if (entry is { Listener: Listener.Https, Began: true, Tls: null })
                     tally.HandshakeFailed();
             }

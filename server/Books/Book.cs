@@ -10,7 +10,8 @@ namespace PoolBench.Server.Books;
 /// One member's part of the server: ports, holds and an account of its own. Whose a connection is shows in the port that it came to, so that it is
 /// exact behind address translation too, and one member's reset leaves the others alone.
 /// </summary>
-sealed class Book(int member, EchoServerOptions options, Ledger whole, IReadOnlyDictionary<Listener, IPEndPoint[]> points, ReadyLine ready)
+sealed class Book(
+    int member, EchoServerOptions options, Ledger whole, IReadOnlyDictionary<Listener, IPEndPoint[]> points, ReadyLine ready, Func<TimeProvider> time)
 {
     /// <summary>The member's rank, from 0.</summary>
     public int Member => member;
@@ -25,5 +26,5 @@ sealed class Book(int member, EchoServerOptions options, Ledger whole, IReadOnly
     public ReadyLine Ready => ready;
 
     /// <summary>What they answer.</summary>
-    public DataEndpoints Data => field ??= new DataEndpoints(options, Ledger);
+    public DataEndpoints Data => field ??= new DataEndpoints(options, Ledger, time);
 }

@@ -4,6 +4,7 @@ using System.Security.Authentication;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using PoolBench.Server.Accounting;
+using PoolBench.Server.Behaviours;
 using PoolBench.Server.Rtt;
 using PoolBench.Server.Tls;
 using PoolBench.Server.Wire;
@@ -17,6 +18,9 @@ static class KestrelHost
     /// <summary>How long a stop waits for requests in flight.</summary>
     static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Longer than any idle time that can be asked for. Kestrel 10.0 takes its own infinite time for one that is over.</summary>
+    static readonly TimeSpan Never = TimeSpan.FromDays(2);
+
     public static WebApplication ForData(
         EchoServerOptions options,
         IReadOnlyDictionary<Listener, IPEndPoint[]> points,
@@ -24,21 +28,32 @@ static class KestrelHost
         X509Certificate2 certificate,
         Ledger? ledger,
         Func<TimeProvider> time,
+        IdleClose? idle,
         RequestDelegate respond,
         ConnectionTag.Dispenser tags) => Build(transport, () => ledger?.Malformed(), respond, kestrel =>
         {
             kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
-            kestrel.Limits.KeepAliveTimeout = options.KeepAlive ?? kestrel.Limits.KeepAliveTimeout;
+            kestrel.Limits.KeepAliveTimeout = options.KeepAlive
+                ?? (idle is null && options.End != EndKind.Silence ? kestrel.Limits.KeepAliveTimeout : Never);
+            kestrel.Limits.Http2.MaxStreamsPerConnection = options.Streams ?? kestrel.Limits.Http2.MaxStreamsPerConnection;
             kestrel.Limits.MaxConcurrentConnections = options.KestrelMaxConnections;
             foreach (var (listener, all) in points)
                 foreach (var point in all)
                     kestrel.Listen(point, listen =>
                     {
-                        tags.Use(listen);
+                        var rtt = options.RoundTrips.Of(listener, point.Address);
+                        tags.Use(listen, rtt);
                         if (ledger is not null)
                             listen.UseLedger(ledger, listener);
-                        listen.UseRoundTrip(options.RoundTrips.Of(listener, point.Address), time, PipeScheduler.ThreadPool);
+                        if (options is { Refuse: not null, End: EndKind.Silence })
+                            listen.UseSilence();
+                        listen.UseAcceptDelay(options.AcceptDelay);
+                        listen.UseRoundTrip(rtt, time, PipeScheduler.ThreadPool);
                         Configure(listen, listener, certificate, TlsVersions.Of(options.TlsVersion), ledger);
+                        if (!options.AnswersPings && listener != Listener.Http)
+                            listen.UsePingFilter();
+                        if (idle is not null)
+                            idle.Use(listen);
                     });
         });
 

@@ -53,6 +53,10 @@ public sealed class CommandLineTests
     [InlineData("claims")]
     [InlineData("peers")]
     [InlineData("doctor")]
+    [InlineData("fleet")]
+    [InlineData("observe")]
+    [InlineData("replay")]
+    [InlineData("advise")]
     public void A_verb_shows_examples_and_exit_codes_of_its_own_within_100_columns(string verb)
     {
         var (code, output, error) = Run(verb, "--help");

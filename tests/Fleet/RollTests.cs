@@ -22,7 +22,7 @@ public sealed class RollTests
     {
         var nowhere = new Dictionary<Listener, IPEndPoint[]>();
         var ready = new ReadyLine { Http = null, Https = null, H2c = null, Control = "", Hosts = 1 };
-        _books = [.. Enumerable.Range(0, 3).Select(member => new Book(member, new(), _whole, nowhere, ready))];
+        _books = [.. Enumerable.Range(0, 3).Select(member => new Book(member, new(), _whole, nowhere, ready, () => TimeProvider.System))];
         _roll = new Roll("here", Asking(0), _books, _whole);
     }
 

@@ -8,7 +8,7 @@ sealed class OurClient : IPlanClient
 {
     readonly ConcurrentDictionary<int, CancellationTokenSource> _cancels = new();
     readonly ConcurrentDictionary<int, Task> _running = new();
-    ConcurrentDictionary<int, string> _ended = new();
+    readonly ConcurrentQueue<(int Request, string How)> _ended = new();
     HttpClient? _client;
 
     public async Task OpenAsync(Limits limits)
@@ -27,8 +27,13 @@ sealed class OurClient : IPlanClient
 
     public Task CancelAsync(int request) => _cancels[request].CancelAsync();
 
-    public Task<IReadOnlyDictionary<int, string>> EndedAsync() =>
-        Task.FromResult<IReadOnlyDictionary<int, string>>(Interlocked.Exchange(ref _ended, new()));
+    public Task<IReadOnlyDictionary<int, string>> EndedAsync()
+    {
+        var ended = new Dictionary<int, string>();
+        while (_ended.TryDequeue(out var each))
+            ended[each.Request] = each.How;
+        return Task.FromResult<IReadOnlyDictionary<int, string>>(ended);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -63,6 +68,6 @@ sealed class OurClient : IPlanClient
         {
             ended = error.HttpRequestError.ToString();
         }
-        _ended[request] = ended;
+        _ended.Enqueue((request, ended));
     }
 }

@@ -8,14 +8,13 @@ static class TraceSample
     public const long Ms = 1_000_000;
 
     /// <summary>A trace of one server whose requests are given.</summary>
-    public static PoolTrace Of(IReadOnlyList<TraceConnection> connections, IReadOnlyList<TraceRequest> requests,
-        params TraceDiagnosis[] diagnoses) => new()
+    public static PoolTrace Of(TraceConnection[] connections, TraceRequest[] requests, params TraceDiagnosis[] diagnoses) => new()
     {
         Process = new(4711, "Sample", "10.0.0", Launched: false, Ended: false, UpNs: null),
         StartedUtc = new(2026, 11, 28, 10, 15, 0, TimeSpan.Zero),
         LengthNs = 10_000 * Ms,
         EventsLost = 0,
-        Counts = new(requests.Count, requests.Count, 0, connections.Count, 0, 0, 0, 0),
+        Counts = new(requests.Length, requests.Length, 0, connections.Length, 0, 0, 0, 0),
         Origins = [new("http://127.0.0.1:5080", 50_000, null, new(0, 0, 0))],
         Connections = connections,
         Requests = requests,

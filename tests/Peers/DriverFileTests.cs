@@ -18,6 +18,7 @@ public sealed class DriverFileTests : IDisposable
     [InlineData("a.java", "class A {}", false, "java")]
     [InlineData("a.jar", "PK", false, "java -jar")]
     [InlineData("a.dll", "MZ", false, "dotnet exec")]
+    [InlineData("a.dll", "MZ\u0090", true, "dotnet exec")]
     [InlineData("a", "#!/bin/sh\n", true, "")]
     [InlineData("a.py", "#!/usr/bin/env python3\n", true, "")]
     [InlineData("a.py", "print()", true, "python")]

@@ -48,7 +48,7 @@ public class ControlTests
         using var totals = JsonDocument.Parse(await client.GetStringAsync($"{server.Control}/ledger", Cancelled));
         Assert.Equal(
             ["accepted", "openAtReset", "open", "peakOpen", "requests", "http2Streams", "requestsAfterClose", "tls",
-                "closedByClient", "closedByServer", "reset", "refused",
+                "closedByClient", "closedByServer", "reset", "refused", "ends",
                 "bytesReceived", "bytesSent", "clientPorts", "requestsPerConnection", "use", "entriesDropped", "malformed", "atNs", "byListener"],
             totals.RootElement.EnumerateObject().Select(each => each.Name));
         using var entries = JsonDocument.Parse(await client.GetStringAsync($"{server.Control}/ledger/connections", Cancelled));

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using PoolBench.Core.Runs;
 using PoolBench.Core.Terminal;
+using PoolBench.Measure.Manners;
 using PoolBench.Measure.Own;
 
 namespace PoolBench.Measure.Recording;
@@ -25,8 +26,8 @@ sealed record FailureFacts(string Kind, string? Exception, string? HttpError, st
     /// <summary>The facts of an exception, and its message.</summary>
     public static (FailureFacts Facts, string Message) Of(string kind, Exception failure)
     {
-        // We wrap what a client of one's own throws; the fact is what it threw.
-        var own = failure is ClientException { InnerException: { } inner } ? inner : failure;
+        // We wrap what a client of one's own throws, and what a program gives up; the fact is what was thrown.
+        var own = failure is ClientException or CancelledException && failure.InnerException is { } inner ? inner : failure;
         var http = own is HttpRequestException { HttpRequestError: not HttpRequestError.Unknown and var error } ? error.ToString() : null;
         var socket = SocketIn(own);
         return (new(kind, PlainText.Clean(own.GetType().ToString(), LongestMessage), http, socket?.SocketErrorCode.ToString(),

@@ -1,4 +1,5 @@
 using PoolBench.Core.Runs;
+using PoolBench.Server.Accounting;
 
 namespace PoolBench.Measure.Recording;
 
@@ -32,6 +33,21 @@ sealed record Iteration(
 
     /// <summary>Why a count of <see cref="Counts"/> is null, by its name. Without an entry, the reason is <see cref="NotTold"/>.</summary>
     public IReadOnlyDictionary<string, string> Unknown { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Attempts beyond a request's first, by the load itself; 0 where it sends none again.</summary>
+    public long Retries { get; init; }
+
+    /// <summary>The requests by round or second, where that was asked for.</summary>
+    public IReadOnlyList<RequestPart> Parts { get; init; } = [];
+
+    /// <summary>Every connection's account, where that was asked for.</summary>
+    public IReadOnlyList<ConnectionRecord> Connections { get; init; } = [];
+
+    /// <summary>The instant of the server's clock in which the requests began, nanoseconds; 0 where no account was asked for.</summary>
+    public long BeganNs { get; init; }
+
+    /// <summary>Who ended the connections, and how; null where the server does not tell.</summary>
+    public EndCounts? Ends { get; init; }
 
     /// <summary>The most requests that can have been in flight at once.</summary>
     public int MostUnderWay { get; init; }

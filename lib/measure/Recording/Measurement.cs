@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using System.Net;
 using PoolBench.Core;
 using PoolBench.Core.Runs;
 using PoolBench.Machine;
 using PoolBench.Measure.Links;
+using PoolBench.Measure.Manners;
 using PoolBench.Measure.Own;
 using PoolBench.Measure.Remote;
 using PoolBench.Measure.Strategies;
@@ -26,10 +28,14 @@ sealed class Measurement : IDisposable
     readonly Dials _dials;
     readonly SlowConnect? _connect;
     readonly IClient _client;
+    readonly Mannered? _mannered;
+    readonly bool _isDetailed;
     readonly QueueWatch? _queue;
     readonly Dictionary<string, double> _samples = [];
     Cost _cost;
     long _beganNs;
+    long _sendingNs;
+    long _sendingAt;
     (long FromNs, long UntilNs) _sent;
     int _primed;
     int _openedAtDrain;
@@ -42,9 +48,13 @@ sealed class Measurement : IDisposable
         _dials = new Dials(target.Origin.Port, new Uri(control.Address).Port);
         _connect = row.NewConnect();
         var client = row.Open(target.Sending(row.Workload.Method).Connecting(_connect));
+        _mannered = client as Mannered;
+        _isDetailed = watchesQueue;
+        if (_isDetailed)
+            _recorder.KeepTimes();
         // The other strategies measure their waits themselves, or never wait.
-        _queue = watchesQueue && (row.Link.Multiplexed || row.Strategy.WaitsInside) ? new QueueWatch(client, row.Link.Multiplexed ? _dials : null)
-            : null;
+        _queue = watchesQueue && (row.Link.Multiplexed || row.Strategy.WaitsInside)
+            ? new QueueWatch(client, row.Link.Multiplexed ? _dials : null, row.Manner?.Streams ?? QueueWatch.Streams) : null;
         _client = _queue ?? client;
     }
 
@@ -54,7 +64,8 @@ sealed class Measurement : IDisposable
     /// <param name="control">The server's control port.</param>
     /// <param name="name">Unique for this iteration: it names the holds.</param>
     /// <param name="watchesQueue">
-    /// Whether to ask the runtime how long requests waited, for a client without a cap of ours. This costs the client a little time.
+    /// Whether the account is a load's: the runtime is asked how long requests waited, for a client without a cap of ours, which costs the client a
+    /// little time; and each connection and each round has an account of its own.
     /// </param>
     /// <param name="countsTimeWait">Whether sockets in TIME_WAIT are counted: the kernel takes long where many are left.</param>
     public static async Task<Measurement> PrepareAsync(Case row, Target target, ControlClient control, string name, bool watchesQueue = false,
@@ -97,6 +108,9 @@ sealed class Measurement : IDisposable
     /// <summary>Sends the workload: the measured phase.</summary>
     public async Task RunAsync()
     {
+        if (_isDetailed)
+            (_sendingNs, _sendingAt) = ((await _control.TotalsAsync()).AtNs, Stopwatch.GetTimestamp());
+        _mannered?.Begin();
         var meter = await CostMeter.StartAsync(_control);
         var from = ClockEstimate.NowNs;
         await _row.Workload.RunAsync(new Dispatch(_client, _row.Strategy.Synchronous, _rounds, _recorder)
@@ -146,6 +160,11 @@ sealed class Measurement : IDisposable
         return new Iteration(Counts(idle, closed, census, abandoned, account, fds), _samples, latency, Fault(mismatch))
         {
             Mismatch = mismatch,
+            Retries = _mannered?.Retries ?? 0,
+            Parts = _recorder.Parts(_row.Workload is InStep),
+            Connections = _isDetailed ? await _control.ConnectionsAsync() : [],
+            BeganNs = _sendingNs + (long)Stopwatch.GetElapsedTime(_sendingAt, _recorder.FirstSent ?? _sendingAt).TotalNanoseconds,
+            Ends = closed.Ends,
             Sent = _sent,
             Failures = _recorder.FailedAlike,
             Unknown = Unknown(account, closed),
@@ -195,10 +214,11 @@ sealed class Measurement : IDisposable
     };
 
     /// <summary>
-    /// Requests that a client of one's own sends by itself: a retry, or a request for a token. From any other client they are a fault.
+    /// Requests that a client of one's own sends by itself: a retry, or a request for a token. Or what a handler sends again by itself when the
+    /// server ended its connection. From any other client they are a fault.
     /// </summary>
     long ExtraAttempts(LedgerTotals closed) =>
-        _row.Strategy is OwnClient ? Math.Max(0, closed.Requests - Arrivals().Most) : 0;
+        _row.Strategy is OwnClient || _row.Manner is { EndsConnections: true } ? Math.Max(0, closed.Requests - Arrivals().Most) : 0;
 
     /// <summary>
     /// Whether failed connects to other places can explain the difference: the runtime does not tell where a failed connect was going.
@@ -253,8 +273,12 @@ sealed class Measurement : IDisposable
         if (idle.OpenAtReset != _row.Workload.Idle)
             return _row.Workload.Idle == 0 ? $"{idle.OpenAtReset} connections of an earlier iteration were still open at the start"
                 : $"{idle.OpenAtReset} connections were open at the start, wanted {_row.Workload.Idle}";
-        if (_dials.Count != closed.Accepted && !IsElsewhere(closed.Accepted - _dials.Count))
-            return $"the client dialled {_dials.Count} connections, the server accepted {closed.Accepted}";
+        var come = closed.Accepted + closed.Refused;
+        // A reset may come before the dial has ended in the client, which then is none.
+        var isReset = _dials.Count >= closed.Accepted && _dials.Count <= come;
+        if (_dials.Count != come && !isReset && !IsElsewhere(come - _dials.Count))
+            return $"the client dialled {_dials.Count} connections, the server accepted {closed.Accepted}"
+                + (closed.Refused > 0 ? $" and refused {closed.Refused}" : "");
         var (least, most) = Arrivals();
         if (closed.Requests < least || (closed.Requests > most && ExtraAttempts(closed) == 0))
             return $"the client sent {(least == most ? $"{most}" : $"{least} to {most}")} requests, the server counted {closed.Requests}";
@@ -269,7 +293,7 @@ sealed class Measurement : IDisposable
     /// </summary>
     (long Least, long Most) Arrivals()
     {
-        var most = _row.Workload.Requests - _recorder.Count(Recorder.Outcome.FailedConnect) - _recorder.Count(
+        var most = _row.Workload.Requests + (_mannered?.Retries ?? 0) - _recorder.Count(Recorder.Outcome.FailedConnect) - _recorder.Count(
             Recorder.Outcome.FailedTls) - _recorder.Count(Recorder.Outcome.FailedPool);
         return _row.Fails is not null ? (most, most)
             : (_row.Workload.Requests - _recorder.Failed + _recorder.Count(Recorder.Outcome.FailedStatus), most);

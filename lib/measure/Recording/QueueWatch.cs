@@ -28,6 +28,7 @@ sealed class QueueWatch : IClient
 
     readonly IClient _client;
     readonly Dials? _dials;
+    readonly int _streams;
     readonly AsyncLocal<Wait?> _current = new();
     readonly MeterListener _listener = new();
     int _inFlight;
@@ -38,9 +39,10 @@ sealed class QueueWatch : IClient
     /// <summary>Watches a client. Create it before the client sends.</summary>
     /// <param name="client">The client.</param>
     /// <param name="dials">The connections it dials, if each carries many requests at once; else null.</param>
-    public QueueWatch(IClient client, Dials? dials)
+    /// <param name="streams">How many streams each of those carries at once.</param>
+    public QueueWatch(IClient client, Dials? dials, int streams = Streams)
     {
-        (_client, _dials) = (client, dials);
+        (_client, _dials, _streams) = (client, dials, streams);
         _listener.InstrumentPublished = (instrument, self) =>
         {
             if (instrument is { Name: "http.client.request.time_in_queue", Meter.Name: "System.Net.Http" })
@@ -95,7 +97,7 @@ sealed class QueueWatch : IClient
     /// Whether more requests were in flight when this one was sent than the connections dialled by now can carry. Always true over HTTP/1.1, where
     /// that number is unknown.
     /// </summary>
-    bool IsPast(Wait wait) => _dials is null || wait.InFlight > _dials.Count * Streams;
+    bool IsPast(Wait wait) => _dials is null || wait.InFlight > _dials.Count * _streams;
 
     TimeSpan QueueOf(Answer answer, Wait wait)
     {

@@ -84,6 +84,8 @@ public sealed partial class Recorder
                 outcome = Of(failure);
                 Failed(request, FailureFacts.Of(KindOf(outcome), failure));
             }
+            if (_sent is not null)
+                _sent[request] = sent;
             Record(request, due, sent, clock.Now, outcome, queue);
         }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using PoolBench.Core.Runs;
+using PoolBench.Measure.Manners;
 using PoolBench.Measure.Strategies;
 using PoolBench.Measure.Workloads;
 using PoolBench.Pool;
@@ -98,6 +99,7 @@ public sealed partial class Recorder
         Outcome.FailedResponse => LatencyParts.FailedPrefix + "response",
         Outcome.FailedTimeout => LatencyParts.FailedPrefix + "timeout",
         Outcome.FailedPool => LatencyParts.FailedPrefix + "pool",
+        Outcome.FailedCancelled => LatencyParts.FailedPrefix + "cancelled",
         _ => LatencyParts.FailedPrefix + "other",
     };
 
@@ -133,6 +135,9 @@ public sealed partial class Recorder
 
         /// <summary>The pool's time-out expired while the request waited for a slot.</summary>
         FailedPool,
+
+        /// <summary>The program itself gave the request up.</summary>
+        FailedCancelled,
 
         /// <summary>Anything else.</summary>
         FailedOther,
@@ -196,6 +201,8 @@ public sealed partial class Recorder
                     outcome = Of(failure);
                     Failed(_recorded, FailureFacts.Of(KindOf(outcome), failure));
                 }
+                if (_sent is not null)
+                    _sent[_recorded] = sent;
                 Record(Stopwatch.GetTimestamp() - sent, outcome, queue);
             }
         }
@@ -251,6 +258,7 @@ public sealed partial class Recorder
 
         static Outcome Of(Exception failure) => failure switch
         {
+            CancelledException => Outcome.FailedCancelled,
             _ when IsConnectTimeout(failure) => Outcome.FailedConnect,
             OperationCanceledException => Outcome.FailedTimeout,
             PoolTimeoutException => Outcome.FailedPool,

@@ -30,7 +30,9 @@ sealed class ServerProcess : IDisposable
     /// <param name="hosts">Number of addresses without a round-trip time, from 127.0.0.1 on.</param>
     /// <param name="rtt">Its <c>--rtt</c>; null: none.</param>
     /// <param name="keepAlive">Its <c>--keep-alive</c>; null: the usual one.</param>
-    public static async Task<ServerProcess> StartAsync(int hosts, string? rtt = null, TimeSpan? keepAlive = null)
+    /// <param name="words">Its other options; null: none.</param>
+    public static async Task<ServerProcess> StartAsync(
+        int hosts, string? rtt = null, TimeSpan? keepAlive = null, IReadOnlyList<string>? words = null)
     {
         Require(hosts, rtt);
         var start = new ProcessStartInfo(Dotnet.Host)
@@ -43,7 +45,7 @@ sealed class ServerProcess : IDisposable
         };
         foreach (var argument in (string[])["exec", Path.Combine(AppContext.BaseDirectory, "server.dll"), "--exit-with-stdin", "--hosts",
             hosts.ToString(CultureInfo.InvariantCulture), .. rtt is null ? (string[])[] : ["--rtt", rtt],
-            .. keepAlive is { } idle ? (string[])["--keep-alive", Duration.Text(idle)] : []])
+            .. keepAlive is { } idle ? (string[])["--keep-alive", Duration.Text(idle)] : [], .. words ?? []])
             start.ArgumentList.Add(argument);
         foreach (var (name, value) in RuntimeSettings.Both)
             start.Environment[name] = value;

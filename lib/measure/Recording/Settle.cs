@@ -32,7 +32,8 @@ static class Settle
     /// <param name="lingers">Whether earlier clients may have left sockets that only the server closed.</param>
     public static async Task<LedgerTotals> QuietAsync(ControlClient control, IReadOnlyCollection<IPEndPoint> endpoints, Dials dials, bool lingers)
     {
-        var (totals, _) = await UntilAsync(control, endpoints, lingers, totals => totals.Accepted == dials.Count, (_, _) => true, Agreement);
+        var (totals, _) = await UntilAsync(
+            control, endpoints, lingers, totals => totals.Accepted + totals.Refused == dials.Count, (_, _) => true, Agreement);
         return totals;
     }
 

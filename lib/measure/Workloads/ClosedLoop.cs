@@ -8,6 +8,9 @@ public sealed record ClosedLoop : Workload
     internal ClosedLoop(int workers, int requests)
         : base(workers, requests / workers) => Extra = requests % workers;
 
+    /// <summary>Between two of its requests a worker sends nothing for so long.</summary>
+    public TimeSpan Rest { get; init; }
+
     /// <summary>Which of the requests are slow; null: none.</summary>
     public SlowShare? Slow { get; init; }
 
@@ -16,14 +19,16 @@ public sealed record ClosedLoop : Workload
 
     public override int Requests => base.Requests + Extra;
 
-    public override Workload AtFullSpeed => this with { Delay = default, Idle = 0, Slow = null };
+    public override Workload AtFullSpeed => this with { Delay = default, Idle = 0, Slow = null, Rest = default };
+
+    internal override bool Rests => Rest > TimeSpan.Zero;
 
     internal override Workload OfRounds(int rounds) => this with { RequestsPerWorker = rounds, Extra = 0 };
 
     public override Task RunAsync(Dispatch dispatch)
     {
         ArgumentNullException.ThrowIfNull(dispatch);
-        return dispatch.TogetherAsync();
+        return Rests ? dispatch.TogetherAsync(() => new Rendezvous(1, () => Task.Delay(Rest))) : dispatch.TogetherAsync();
     }
 
     private protected override string Usual =>

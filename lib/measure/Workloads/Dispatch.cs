@@ -23,15 +23,20 @@ public sealed record Dispatch(IClient Client, bool Synchronous, Uri?[][] Rounds,
     /// All workers send at the same time. Ends when all have ended, or when one has failed: the others might wait for it at the rendezvous for ever.
     /// </summary>
     /// <param name="rendezvous">Where they meet before each round; null when they do not meet.</param>
-    internal async Task TogetherAsync(Rendezvous? rendezvous = null)
+    internal Task TogetherAsync(Rendezvous? rendezvous = null) => TogetherAsync(() => rendezvous);
+
+    /// <summary>The same, where each has a meeting of its own.</summary>
+    internal async Task TogetherAsync(Func<Rendezvous?> meeting)
     {
-        Task[] workers = [.. Recorder.Workers.Select((worker, i) => Synchronous
-            ? Task.Factory.StartNew(() => worker.SendAsync(Client, Rounds[i], rendezvous, Synchronous), TaskCreationOptions.LongRunning).Unwrap()
-            : Task.Run(() => worker.SendAsync(Client, Rounds[i], rendezvous, Synchronous)))];
+        Task[] workers = [.. Recorder.Workers.Select((worker, i) => Run(worker, Rounds[i], meeting()))];
         var broken = new TaskCompletionSource();
         foreach (var worker in workers)
             _ = worker.ContinueWith(each => broken.TrySetException(each.Exception!.InnerExceptions), CancellationToken.None,
                 TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         await await Task.WhenAny(Task.WhenAll(workers), broken.Task);
+
+        Task Run(Recorder.Worker worker, Uri?[] rounds, Rendezvous? rendezvous) => Synchronous
+            ? Task.Factory.StartNew(() => worker.SendAsync(Client, rounds, rendezvous, Synchronous), TaskCreationOptions.LongRunning).Unwrap()
+            : Task.Run(() => worker.SendAsync(Client, rounds, rendezvous, Synchronous));
     }
 }

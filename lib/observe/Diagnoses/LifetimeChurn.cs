@@ -17,8 +17,7 @@ sealed class LifetimeChurn : Rule
         if (age >= LongEnoughNs)
             return null;
         return new(byAge.Count, $"{Count(byAge.Count, "connection")} of {facts.New.Count} were closed by the program at the age of {Time(age)} or "
-            + $"more "
-            + $"and dialled anew, while requests went on: PooledConnectionLifetime, or the handler's lifetime in a factory, is about that short."
+            + $"more and dialled anew, while requests went on: PooledConnectionLifetime, or the handler's lifetime in a factory, is about that short."
             + $"{DialCost(facts)} Two minutes would spare nearly all of these dials and still follow DNS.",
             "new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2) }");
     }

@@ -13,8 +13,7 @@ sealed class StreamLimit : Rule
         var waits = waited.Select(each => each.QueueNs).ToArray();
         var streams = facts.Lives.Max(MostStreams);
         return new(waited.Count, $"{Count(waited.Count, "request")} of {facts.Requests.Count} waited for a stream of an HTTP/2 connection, half of "
-            + $"them "
-            + $"{Time(Percentile(waits, 0.5))} or more: the server allows about {streams} at once, and no second connection is dialled.",
+            + $"them {Time(Percentile(waits, 0.5))} or more: the server allows about {streams} at once, and no second connection is dialled.",
             "new SocketsHttpHandler { EnableMultipleHttp2Connections = true }");
     }
 

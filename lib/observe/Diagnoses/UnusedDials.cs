@@ -15,8 +15,7 @@ sealed class UnusedDials : Rule
         if (facts.Trace.Counts.Unkept > 0 || unused.Length < 2 || unused.Length * 10 < facts.New.Count * 3)
             return null;
         return new(unused.Length, $"{Count(unused.Length, "connection")} of {facts.New.Count} never carried a request: each was dialled for a "
-            + $"request that "
-            + $"another connection served before the dial was done.{DialCost(facts)} A cap at the usual number of requests under way "
+            + $"request that another connection served before the dial was done.{DialCost(facts)} A cap at the usual number of requests under way "
             + $"({facts.MostUnderWay()} at most here) keeps a burst from dialling for each of its requests.",
             $"new SocketsHttpHandler {{ MaxConnectionsPerServer = {Math.Max(1, facts.Lives.Count(life => life.Requests.Count > 0))} }}");
     }

@@ -40,10 +40,12 @@ sealed record DriverFile(string FullPath, string[] Interpreter)
         var isPython = ending.Equals(".py", StringComparison.OrdinalIgnoreCase);
         if (isPython && chosen)
             return new(full, [python]);
-        if (RunsByItself(full))
-            return new(full, []);
-        return isPython ? new(full, [python])
+        var kind = KindOf(full);
+        // The ending of a library that is no script, such as .dll, says more than its execute bit.
+        return kind == Kind.Script ? new(full, [])
+            : isPython ? new(full, [python])
             : Endings.TryGetValue(ending, out var words) ? new(full, words)
+            : kind == Kind.Program ? new(full, [])
             : throw SuiteException.In(path, null, "nothing tells who runs this file",
                 $"a program that may be executed, a first line such as #!/usr/bin/env ruby with the execute bit, or one of the endings .py, "
                     + string.Join(", ", Endings.Keys), $"For a script: chmod +x {path}");
@@ -53,24 +55,38 @@ sealed record DriverFile(string FullPath, string[] Interpreter)
     public (string Program, string[] Arguments) Start =>
         Interpreter is [var program, .. var before] ? (program, [.. before, FullPath]) : (FullPath, []);
 
-    static bool RunsByItself(string path)
+    /// <summary>What a file is to the system.</summary>
+    enum Kind
+    {
+        /// <summary>Nothing that it could start.</summary>
+        Other,
+
+        /// <summary>A text whose first line says who runs it.</summary>
+        Script,
+
+        /// <summary>Machine code.</summary>
+        Program,
+    }
+
+    static Kind KindOf(string path)
     {
         if (OperatingSystem.IsWindows())
-            return Path.GetExtension(path).Equals(".exe", StringComparison.OrdinalIgnoreCase);
+            return Path.GetExtension(path).Equals(".exe", StringComparison.OrdinalIgnoreCase) ? Kind.Program : Kind.Other;
         if ((File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) == 0)
-            return false;
-        // A script without a first line of its own is not one that the system can start, whatever its mode says.
+            return Kind.Other;
         Span<byte> begin = stackalloc byte[4];
         try
         {
             using var file = File.OpenRead(path);
             var read = file.ReadAtLeast(begin, begin.Length, throwOnEndOfStream: false);
-            return begin[..read].StartsWith("#!"u8) || begin[..read].ContainsAnyExceptInRange((byte)'\t', (byte)'~');
+            // A text without such a line is not one that the system can start, whatever its mode says.
+            return begin[..read].StartsWith("#!"u8) ? Kind.Script
+                : begin[..read].ContainsAnyExceptInRange((byte)'\t', (byte)'~') ? Kind.Program : Kind.Other;
         }
         catch (UnauthorizedAccessException)
         {
             // A program may be executed without being readable.
-            return true;
+            return Kind.Program;
         }
     }
 }
