@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Connections.Features;
 using PoolBench.Server.Accounting;
 using PoolBench.Server.Endpoints;
 using PoolBench.Server.Json;
@@ -107,8 +108,11 @@ sealed class RollEndpoints(IReadOnlyList<Book> books, Ledger whole, Cancellation
     async Task Sign(HttpContext context, Roll roll, int rank)
     {
         roll.Sign(rank);
-        await Task.Delay(HoldSign, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (context.RequestAborted.IsCancellationRequested)
+        // The socket's own end, not only the request's: HTTP over TLS may not notice a client that vanished without a word.
+        var closed = context.Features.Get<IConnectionLifetimeFeature>()?.ConnectionClosed ?? default;
+        using var gone = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, closed);
+        await Task.Delay(HoldSign, gone.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (gone.IsCancellationRequested)
         {
             if (!stopping.IsCancellationRequested)
                 roll.Gone(rank);
