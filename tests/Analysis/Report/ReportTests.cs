@@ -100,7 +100,7 @@ public sealed class ReportTests : IDisposable
         var answer = ReportView.Of(SampleRun.Whole(), Provenance.None).Answer;
         Assert.Equal("A new client per request opened 1.000 connections per request (1,000 for 1,000 requests), over http, https "
             + "and h2 alike; a shared client opened 1 in all.", answer[0]);
-        Assert.StartsWith("The new clients took 4.1 × the time over http (3.8–4.5 over the iterations), 10.0 × over https", answer[1],
+        Assert.StartsWith("The new clients took 4.1 × the time over http (3.8–4.5 over the iterations of one process), 10.0 × over https", answer[1],
             StringComparison.Ordinal);
         var swapped = SampleRun.Of(
             new SampleCase("lifetime/per-request/http", "n", 10, 1) { Connections = [1, 1, 1], P50 = 100, Seconds = 0.1 },
