@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using PoolBench.Core;
+using PoolBench.Server.Access;
 using PoolBench.Server.Accounting;
 using PoolBench.Server.Endpoints;
 using PoolBench.Server.Listeners;
@@ -11,7 +12,7 @@ using PoolBench.Server.Tls;
 namespace PoolBench.Server;
 
 /// <summary>The command line, read into <see cref="EchoServerOptions"/>.</summary>
-static class CommandLine
+static partial class CommandLine
 {
     static string About(string name) =>
         $"""
@@ -23,9 +24,21 @@ static class CommandLine
           curl -s http://127.0.0.1:5090/ledger           the account; POST /ledger/reset zeroes it
           curl -s http://127.0.0.1:5090/certificate      what curl --cacert needs for https
           {name} --rtt 20ms                              every data listener as if it were 20 ms away
+          {name} --idle-close 5s --end rst               idle connections end after 5 s, by a reset
 
-        Data:     /echo (GET, POST; delay, size, status, close, keep-alive, drop)   /hold/NAME?count=N (timeout, size)
-        Control:  /  /ledger  /ledger/connections  /ledger/reset  /certificate  /usage  /alive
+        Data:     /echo?OPTIONS         GET gives size bytes; POST, PUT, PATCH and DELETE give their body back
+                  /hold/NAME?count=N    answers when N requests have come (timeout=30s), then as /echo does
+          how it answers     delay=20ms  body-delay=20ms  size=100  status=503  retry-after=2
+                             keep-alive=5, or keep-alive=timeout=5,max=100
+          the body           chunked  trickle=10ms  pieces=10  truncate[=fin|rst|silence]
+          the connection     close[=fin|rst]  close-after=100  idle-close=5s
+                             hangup[=fin|rst|silence]   as close, unannounced
+                             drop[=…]                   ends instead of answering, if it has answered before
+                             abort[=…]                  ends instead of answering
+        Control:  GET  /  /ledger  /ledger/connections  /holds/waiting?name=NAME  /certificate  /clock
+                       /usage  /alive
+                  POST /ledger/reset  /ledger/timeline/start  /ledger/timeline/stop  /connections/close
+                       /holds/release?name=NAME  /holds/arrive?name=NAME
                   (for loopback hosts and their pages only, see --control-hosts)
         """;
 
@@ -41,6 +54,19 @@ static class CommandLine
 
     static readonly Option<IPAddress?> Listen = Make("--listen", "ADDRESS", "Address to listen on (default: 127.0.0.1).",
         "an IP address", text => IPAddress.TryParse(text, out var address) ? address : null);
+
+    static readonly Option<IPAddress?> Advertise = Make("--advertise", "ADDRESS",
+        "The address that clients are told (default: that of --listen, which cannot be 0.0.0.0 then).",
+        "an IP address", text => IPAddress.TryParse(text, out var address) ? address : null);
+
+    static readonly Option<string?> TokenFile = new("--token-file")
+    {
+        HelpName = "FILE",
+        Description = "Requests to the control port must carry the secret in FILE. Needed beyond loopback, where that port also uses TLS.",
+    };
+
+    static readonly Option<int?> Members = Number("--members", "N",
+        "Keep a book for each of N members of a fleet: own data ports, own account (default: 0).", 0, Exposure.MostMembers);
 
     static readonly Option<string[]?> ControlHosts = Make("--control-hosts", "NAME,…",
         "Extra hosts that requests to the control port may name, and that may send them from web pages (default: loopback names and addresses only).",
@@ -59,7 +85,7 @@ static class CommandLine
     static readonly Option<int?> MaxEntries = Number("--max-entries", "N", "Closed connections that keep an entry (default: 65536).", 0, 10_000_000);
     static readonly Option<int?> MaxBody = Number("--max-body", "BYTES", "The longest body (default: 16777216).", 0, int.MaxValue);
 
-    static readonly Option<TimeSpan?> KeepAlive = Make("--keep-alive", "DURATION", "Close connections that were idle this long (default: 130s).",
+    static readonly Option<TimeSpan?> KeepAlive = Make("--keep-alive", "DURATION", "The same by Kestrel's own clock, up to 2s late (default: 130s).",
         $"{Duration.Form}, from 1ms to 86400s", text =>
             Duration.TryParse(text, out var time) && time.TotalMilliseconds >= 1 && time.TotalDays <= 1 ? (TimeSpan?)time : null);
 
@@ -78,9 +104,11 @@ static class CommandLine
     {
         var root = new RootCommand(About(name))
         {
-            Http, Https, H2c, Control, ControlHosts, Listeners, Listen, Hosts, Rtt, Tls,
+            Http, Https, H2c, Control, ControlHosts, Listeners, Listen, Advertise, TokenFile, Members, Hosts, Rtt, Tls,
             NoLedger, MaxEntries, MaxBody, KeepAlive, MaxConnections, MaxRequests, ExitWithStdin,
         };
+        foreach (var behaviour in Behaviours)
+            root.Add(behaviour);
         root.HelpName = name;
         root.SetAction((parsed, _) => run(Read(parsed), parsed.GetValue(ExitWithStdin)));
         return root;
@@ -89,9 +117,12 @@ static class CommandLine
     static EchoServerOptions Read(ParseResult parsed)
     {
         var listeners = parsed.GetValue(Listeners) is { Length: > 0 } some ? some : Enum.GetValues<Listener>();
-        return new EchoServerOptions
+        return WithBehaviours(new EchoServerOptions
         {
             Address = parsed.GetValue(Listen) ?? Default.Address,
+            Advertise = parsed.GetValue(Advertise),
+            Token = parsed.GetValue(TokenFile) is { } file ? TokenIn(file) : null,
+            Members = parsed.GetValue(Members) ?? Default.Members,
             HttpPort = PortOf(Listener.Http, Http),
             HttpsPort = PortOf(Listener.Https, Https),
             H2cPort = PortOf(Listener.H2c, H2c),
@@ -106,7 +137,7 @@ static class CommandLine
             KeepAlive = parsed.GetValue(KeepAlive),
             MaxConnections = parsed.GetValue(MaxConnections),
             MaxRequests = parsed.GetValue(MaxRequests),
-        };
+        }, parsed);
 
         RoundTrips RttOf()
         {
@@ -124,6 +155,18 @@ static class CommandLine
                 return port ?? 0;
             return port is null ? null
                 : throw new StartException($"{option.Name} {port} gives a port to a listener that --listeners leaves out: leave one of them out.");
+        }
+    }
+
+    static string TokenIn(string file)
+    {
+        try
+        {
+            return Token.Read(file).Text;
+        }
+        catch (FormatException refusal)
+        {
+            throw new StartException($"--token-file {refusal.Message}", refusal);
         }
     }
 

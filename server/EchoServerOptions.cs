@@ -1,4 +1,5 @@
 using System.Net;
+using PoolBench.Server.Behaviours;
 using PoolBench.Server.Rtt;
 
 namespace PoolBench.Server;
@@ -8,6 +9,20 @@ public sealed record EchoServerOptions
 {
     /// <summary>Address of every listener. Loopback unless asked otherwise.</summary>
     public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+    /// <summary>
+    /// The address that clients are told, where it is another than <see cref="Address"/>. Needed when that is a wildcard. Null: the same.
+    /// </summary>
+    public IPAddress? Advertise { get; init; }
+
+    /// <summary>
+    /// The secret that requests to the control port must carry, at least 16 printable ASCII characters. Needed beyond loopback, where the control
+    /// port also uses TLS. Null: none.
+    /// </summary>
+    public string? Token { get; init; }
+
+    /// <summary>0 to 200: this many members have data ports and an account of their own; see <c>/members/0</c> of the control port.</summary>
+    public int Members { get; init; }
 
     /// <summary>Port for HTTP/1.1 without TLS; 0 takes a free one, null leaves the listener out.</summary>
     public int? HttpPort { get; init; } = 0;
@@ -50,7 +65,52 @@ public sealed record EchoServerOptions
     /// <summary>The longest body that is accepted or sent, in bytes.</summary>
     public long MaxBodyBytes { get; init; } = 16 * 1024 * 1024;
 
-    /// <summary>How long an idle HTTP connection is kept; exact to a second, because Kestrel looks once a second. Null: its default, 130 s.</summary>
+    /// <summary>
+    /// Ends each connection that was idle this long, since its last answer or since it was ready for its first request; exact to a millisecond or
+    /// two. <see cref="End"/> says how. Null: see <see cref="KeepAlive"/>.
+    /// </summary>
+    public TimeSpan? IdleClose { get; init; }
+
+    /// <summary>
+    /// Ends each connection after its answer of that number. Announced by <c>Connection: close</c>, or GOAWAY, unless <see cref="Unannounced"/>;
+    /// <see cref="End"/> says how. Null: after any number.
+    /// </summary>
+    public int? CloseAfter { get; init; }
+
+    /// <summary>Whether <see cref="CloseAfter"/> ends connections without a word. Silence is never announced.</summary>
+    public bool Unannounced { get; init; }
+
+    /// <summary>How the server ends what <see cref="IdleClose"/>, <see cref="CloseAfter"/> and <see cref="Refuse"/> end.</summary>
+    public EndKind End { get; init; }
+
+    /// <summary>One dial in so many is ended at once, unanswered; 1: every dial. Null: none.</summary>
+    public int? Refuse { get; init; }
+
+    /// <summary>How long a connection is left unattended after its dial, as by a busy accept loop.</summary>
+    public TimeSpan AcceptDelay { get; init; }
+
+    /// <summary>Most HTTP/2 streams at once of a connection; null: Kestrel's default, 100.</summary>
+    public int? Streams { get; init; }
+
+    /// <summary>False leaves the client's HTTP/2 PINGs unanswered.</summary>
+    public bool AnswersPings { get; init; } = true;
+
+    /// <summary>
+    /// The <c>Keep-Alive</c> header of every HTTP/1.1 answer, such as <c>timeout=5,max=100</c>, whether or not it is so; <c>true</c> tells what
+    /// <see cref="IdleClose"/> and <see cref="CloseAfter"/> really do. Null: no header.
+    /// </summary>
+    public string? KeepAliveHeader { get; init; }
+
+    /// <summary>One request in so many gets a status of its own, over all connections; null: none.</summary>
+    public StatusShare? Status { get; init; }
+
+    /// <summary>
+    /// What every request asks for besides its own query, in the form of a query: <c>delay=20ms&amp;trickle=10ms</c>. A request's own options win.
+    /// </summary>
+    public string? Always { get; init; }
+
+    /// <summary>How long an idle HTTP connection is kept; exact to a second, because Kestrel looks once a second. Null: its default, 130 s, or for
+    /// ever with <see cref="IdleClose"/>.</summary>
     public TimeSpan? KeepAlive { get; init; }
 
     /// <summary>

@@ -17,9 +17,10 @@ public sealed class ArchitectureTests
         ["measure"] = ["core", "machine", "pool", "server"],
         ["claims"] = ["core", "machine", "measure", "pool", "server"],
         ["peers"] = ["core", "machine", "measure", "pool", "server"],
+        ["observe"] = ["core", "machine", "measure", "pool", "server"],
         ["analysis"] = ["core"],
         ["PoolBench.Server"] = [],
-        ["bench"] = ["analysis", "claims", "core", "machine", "measure", "peers", "pool", "server"],
+        ["bench"] = ["analysis", "claims", "core", "machine", "measure", "observe", "peers", "pool", "server"],
     };
 
     static readonly string[] Projects =

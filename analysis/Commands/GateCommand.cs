@@ -17,25 +17,26 @@ static class GateCommand
         Examples:
           dotnet run -c Release --project analysis -- gate main
               this checkout, changes included, against the revision main: counts, bytes and time
-          … -- gate main --counts
+          dotnet run -c Release --project analysis -- gate main --counts
               counts and bytes alone, in less than a minute
-          … -- gate v1.2 --candidate v1.3 --filter 'gate/limits-*' --plan
+          dotnet run -c Release --project analysis -- gate v1.2 --candidate v1.3 --filter 'gate/limits-*' --plan
               what would be measured, how long it would take, and whether it could say anything
-          … -- gate --baseline quick --candidate latest --junit gate.xml --json gate.json
+          dotnet run -c Release --project analysis -- gate --baseline quick --candidate latest --junit gate.xml --json gate.json
               the newest Run against the accepted Run results/baselines/quick: counts and bytes; the verdict also as files for CI
-          … -- gate --client-project src/MyClient/MyClient.csproj:MyFactory --baseline main
+          dotnet run -c Release --project analysis -- gate --client-project src/MyClient/MyClient.csproj:MyFactory --baseline main
               your own client in your own repository: as it stands against its revision main, both built in temporary folders
-          … -- gate --client-baseline old/MyApp.dll --client-candidate new/MyApp.dll:MyApp.Clients
+          dotnet run -c Release --project analysis -- gate --client-baseline old/MyApp.dll --client-candidate new/MyApp.dll:MyApp.Clients
               two builds of your own client
 
         A side is a Run (its folder, its run.json, a name in results/baselines, or latest), a checkout, a build folder or a git revision;
         a path comes before a baseline's name, and that before a revision. A Run against something that is built: its main job makes the other Run.
         Under GitHub Actions the verdict is annotated and appended to the job's summary.
         Exit codes: 0 passed, 1 regressed, 2 bad usage or unreadable data, 3 inconclusive or not comparable, 4 a case is missing, failed or
-        invalid, or nothing was compared, 5 the plan could not detect anything, 130 Ctrl-C or SIGTERM.
+        invalid, or nothing was compared, 5 the plan could not detect what it promises, 70 a fault of PoolBench itself,
+        130 Ctrl-C, SIGTERM or SIGHUP.
         """;
 
-    /// <summary>What a checkout is compared with when nothing else is said: what was committed last.</summary>
+    /// <summary>The default baseline of a checkout: the last commit.</summary>
     const string Last = "HEAD";
 
     static readonly Argument<string?> Position = new("BASELINE")
@@ -143,7 +144,7 @@ static class GateCommand
             throw new SuiteException("--client-project builds both sides, and --client-baseline and --client-candidate are built already; wanted "
                 + "one or the other.");
         var sides = new BuildGate.ClientSides(project, baseline, parsed.GetValue(Candidate), parsed.GetValue(PerRequest));
-        // Refused before anything is built.
+        // Refuses bad revisions before anything is built.
         foreach (var revision in new[] { sides.Baseline, sides.Candidate }.OfType<string>())
             project.Commit(revision);
         var sender = Subject.Sender;

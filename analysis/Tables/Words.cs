@@ -1,6 +1,6 @@
 namespace PoolBench.Analysis.Tables;
 
-/// <summary>Numbers and lists as English has them.</summary>
+/// <summary>Numbers in English words.</summary>
 static class Words
 {
     /// <summary>What a ratio of times to those of the shared client leaves out.</summary>
@@ -13,6 +13,6 @@ static class Words
     /// <summary><c>1 connection</c>, <c>3 connections</c>.</summary>
     public static string Of(Extent count, string noun) => count.Is(1) ? $"1 {noun}" : $"{count} {noun}s";
 
-    /// <summary>A sentence: first letter large, a full stop.</summary>
+    /// <summary>Makes a sentence: a capital letter, a full stop.</summary>
     public static string Sentence(string text) => string.Concat(char.ToUpperInvariant(text[0]).ToString(), text.AsSpan(1), ".");
 }

@@ -1,8 +1,8 @@
 using PoolBench.Core;
 using PoolBench.Measure;
-using PoolBench.Measure.Injection;
 using PoolBench.Measure.Links;
 using PoolBench.Measure.Own;
+using PoolBench.Measure.Remote;
 using PoolBench.Measure.Strategies;
 using PoolBench.Measure.Workloads;
 using PoolBench.Pool;
@@ -12,45 +12,27 @@ namespace PoolBench.Bench.Loads;
 /// <summary>One ad-hoc case, as asked for by <c>bench load</c>.</summary>
 /// <param name="Row">The case: what is sent, and through what.</param>
 /// <param name="Json">Where the result goes as JSON: an absolute path, <c>-</c> for standard output, or null for nowhere.</param>
-sealed record Load(Case Row, string? Json)
+sealed partial record Load(Case Row, string? Json)
 {
     /// <summary>How long nothing may happen before the load is given up.</summary>
     public TimeSpan Limit { get; init; } = LoadWatch.Usual;
+
+    /// <summary>The options of the server that the load starts, beyond its addresses.</summary>
+    public IReadOnlyList<string> ServerWords { get; init; } = [];
+
+    /// <summary>A server of the user's own; null: the one that the load starts.</summary>
+    public TargetChoice? Target { get; init; }
+
+    /// <summary>Whether the table lists every connection.</summary>
+    public bool ListsConnections { get; init; }
+    /// <summary>The server that already runs; null: one of its own.</summary>
+    public ServerAddress? Server { get; init; }
 
     /// <summary>The words for the sender in a sentence.</summary>
     public string Caller => Row.Strategy is OwnClient ? "your client" : $"{Row.Strategy} over {Row.Link}";
 
     /// <summary>The cap of a capped strategy; null without a cap.</summary>
     public Limits? Limits => (Row.Strategy as CappedStrategy)?.Limits;
-
-    /// <summary>What the command line asks for; options that were not given are null.</summary>
-    internal sealed record Wish
-    {
-        public string? Strategy { get; init; }
-        public OwnClientChoice? Client { get; init; }
-        public int? Max { get; init; }
-        public int? KeepAlive { get; init; }
-        public KeepAliveRule? Rule { get; init; }
-        public TimeSpan? Expiry { get; init; }
-        public TimeSpan? PoolTimeout { get; init; }
-        public required string Workload { get; init; }
-        public int? Workers { get; init; }
-        public int? Requests { get; init; }
-        public int? Burst { get; init; }
-        public int? Bursts { get; init; }
-        public int? Hold { get; init; }
-        public double? Rate { get; init; }
-        public string? Schedule { get; init; }
-        public TimeSpan? On { get; init; }
-        public TimeSpan? Off { get; init; }
-        public ulong? Seed { get; init; }
-        public TimeSpan? Delay { get; init; }
-        public required string Link { get; init; }
-        public TimeSpan? Rtt { get; init; }
-        public Faults? Faults { get; init; }
-        public string? Json { get; init; }
-        public TimeSpan? Limit { get; init; }
-    }
 
     const int DefaultMax = 100;
     const int DefaultRequests = 1000;
@@ -63,15 +45,25 @@ sealed record Load(Case Row, string? Json)
     public static Load Of(Wish wish)
     {
         var strategy = StrategyOf(wish);
-        var link = Link.Known.Single(link => link.Id == wish.Link).At(wish.Rtt ?? default);
+        var target = TargetChoice.Of(wish);
+        var name = target is null || wish.LinkIsGiven ? wish.Link : TargetChoice.LinkOf(target.Url);
+        var link = Link.Known.Single(link => link.Id == name).At(wish.Rtt ?? default);
+        target?.Check(link);
         if (strategy.Refuses(link) is { } reason)
             throw new SuiteException($"The strategy {strategy} cannot run over {link}: {reason}.");
         if (link.Obstacle is { } obstacle)
             throw new SuiteException($"--rtt {Duration.Text(link.Rtt)} is not possible here: {obstacle}. Leave it "
                 + "out, or start the server yourself with --rtt.");
-        return new Load(new Case("load", strategy, WorkloadOf(wish, strategy), link) { Faults = wish.Faults },
-            wish.Json)
-        { Limit = wish.Limit ?? LoadWatch.Usual };
+        var manner = LoadManner.Of(wish, strategy);
+        var workload = LoadManner.With(wish.Manner, WorkloadOf(wish, strategy), strategy, link);
+        return new Load(new Case("load", strategy, workload, link) { Faults = wish.Faults, Manner = manner }, wish.Json)
+        {
+            Limit = wish.Limit ?? LoadWatch.Usual,
+            ServerWords = wish.Manner.ServerWords,
+            Target = target,
+            ListsConnections = wish.ListsConnections,
+            Server = wish.Server,
+        };
     }
 
     static Strategy StrategyOf(Wish wish)
@@ -126,12 +118,20 @@ sealed record Load(Case Row, string? Json)
                 if (wish.Hold > slots)
                     throw new SuiteException($"--hold {wish.Hold} is more than the {slots} connections of --max: so many requests never "
                         + "come at once. Ask for a smaller hold, or raise --max.");
+                if (wish.Target is not null)
+                    return Workload.Batches(burst, bursts);
                 var hold = Math.Min(slots, wish.Hold ?? burst);
                 return Workload.Burst(burst, bursts) with { Hold = hold < burst ? hold : 0 };
             case "sequential":
                 return Workload.Sequential(requests) with { Delay = wish.Delay ?? default };
             case "open":
                 return OpenLoad.Of(wish, strategy, requests) with { Delay = wish.Delay ?? default };
+            case "closed" when wish.Manner.InStep:
+                var workers = Math.Min(wish.Workers ?? DefaultWorkers, requests);
+                if (requests % workers != 0)
+                    throw new SuiteException($"--in-step has rounds of {workers} requests, and --requests {requests} is no multiple of that. "
+                        + $"Ask for {requests / workers * workers} or {((requests / workers) + 1) * workers}.");
+                return Workload.Batches(workers, requests / workers) with { Delay = wish.Delay ?? default };
             default:
                 // Each worker needs at least one request.
                 return Workload.Closed(Math.Min(wish.Workers ?? DefaultWorkers, requests), requests) with { Delay = wish.Delay ?? default };

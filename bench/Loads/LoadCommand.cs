@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using PoolBench.Bench.Remote;
 using PoolBench.Core;
 using PoolBench.Core.Commands;
 using PoolBench.Core.Store;
@@ -19,23 +20,31 @@ static class LoadCommand
         Examples:
           dotnet run -c Release --project bench -- load --max 100 --keepalive 20 --workers 21 --delay 100ms
               21 workers, 1,000 requests of 100 ms, through a pool of 100 that keeps 20
-          … -- load --max 100 --keepalive 20 --keepalive-rule httpcore-1.0 --workers 21 --delay 100ms
+          dotnet run -c Release --project bench -- load --max 100 --keepalive 20 --keepalive-rule httpcore-1.0 --workers 21 --delay 100ms
               the same by the rule that httpcore ships: hundreds of connections instead of 21
-          … -- load --workload burst --max 10 --keepalive 3 --burst 10 --bursts 3
+          dotnet run -c Release --project bench -- load --workload burst --max 10 --keepalive 3 --burst 10 --bursts 3
               three bursts of ten: 10 + 7 + 7 connections
-          … -- load --strategy semaphore --max 8 --workers 32 --delay 5ms --json -
+          dotnet run -c Release --project bench -- load --strategy semaphore --max 8 --workers 32 --delay 5ms --json -
               32 workers behind a semaphore of 8, the result as JSON on standard output
-          … -- load --workload open --rate 1200 --schedule poisson --requests 2000 --max 8 --delay 4ms
+          dotnet run -c Release --project bench -- load --workload open --rate 1200 --schedule poisson --requests 2000 --max 8 --delay 4ms
               2,000 requests, each sent when it is due, from when it was due and from when it went out
-          … -- load --strategy shared --workload sequential --requests 500 --link https
-          … -- load --strategy per-request --workload sequential --requests 50 --link https-tls1.2 --rtt 20ms
+          dotnet run -c Release --project bench -- load --strategy shared --workload sequential --requests 500 --link https
+          dotnet run -c Release --project bench -- load --strategy per-request --workload sequential --requests 50 --link https-tls1.2 --rtt 20ms
               every request dials, shakes hands and asks over a link of 20 ms: four round trips each
-          … -- load --client MyApp.dll:MyFactory --workload burst
+          dotnet run -c Release --project bench -- load --client MyApp.dll:MyFactory --workload burst
               a client of your own; samples/MyClient shows how
+          dotnet run -c Release --project bench -- load --strategy shared --workload sequential --requests 20 --rest 990ms --idle-close 1s
+              a server that closes idle connections after 1 s, and a client that comes just before
+          dotnet run -c Release --project bench -- load --strategy shared --workload sequential --requests 50 --drop rst
+              every reuse meets a reset; docs/load.md has all that a server can do
+          dotnet run -c Release --project bench -- load --target http://localhost:8080/ --strategy shared --requests 100 --save mine.json
+              a server of your own; then the same again: load mine.json
+          dotnet run -c Release --project bench -- load --server https://10.0.0.5:5090 --allow-remote --token-file token --max 20 --workers 50
+              against a server on another machine; docs/fleet.md shows how to start one
 
         Exit codes: 0 fine, 2 bad usage or a file that cannot be written, 4 no request succeeded, nothing happened for --limit, a burst does not get
         through the client, a client of your own broke, or client and server count differently,
-        70 a fault of PoolBench itself, 130 Ctrl-C or SIGTERM.
+        70 a fault of PoolBench itself, 130 Ctrl-C, SIGTERM or SIGHUP.
         """;
 
     static readonly KeepAliveRule[] Rules = Enum.GetValues<KeepAliveRule>();
@@ -110,16 +119,64 @@ static class LoadCommand
 
     static readonly Option<Faults?> Inject = Faults.NewOption();
     static readonly OwnClientChoice.Options Client = new();
+    static readonly MannerOptions Manner = new();
+
+    static readonly Option<Uri?> Target = Make("--target", "URL",
+        "A server of your own, on this machine; the account is the client's alone.", "an http or https address such as http://localhost:8080/path",
+        text => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url : null);
+
+    static readonly Option<bool> Insecure = new("--insecure") { Description = "Takes any certificate of --target." };
+
+    static readonly Argument<string?> Scenario = new("scenario")
+    {
+        Description = "A file with options, such as --save writes; options of the command line win.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    static readonly Option<string?> Save = new("--save") { Description = "Writes these options to file F, to run them again.", HelpName = "F" };
+
+    static readonly Option<bool> Connections = new("--connections")
+    {
+        Description = "Lists every connection: what it carried, when it ended, who ended it and how.",
+    };
+    static readonly ServerOptions Server = new();
 
     /// <summary>Makes the verb.</summary>
     public static Command Create(TextWriter output, TextWriter error)
     {
         var command = Bare();
         command.SetAction((parsed, _) =>
-            LoadJob.RunAsync(Load.Of(Read(parsed)),
-                [.. parsed.Tokens.SkipWhile(token => token.Value != Name).Skip(1).Select(token => token.Value)], output, error));
+        {
+            string[] words = [.. parsed.Tokens.SkipWhile(token => token.Value != Name).Skip(1).Select(token => token.Value)];
+            if (parsed.GetValue(Scenario) is { } scenario)
+                (parsed, words) = WithScenario(scenario, parsed, words);
+            var load = Load.Of(Read(parsed));
+            if (parsed.GetValue(Save) is { } file)
+                LoadScenario.Save(OutputFile.FullPath(file), Options(parsed), parsed);
+            return LoadJob.RunAsync(load, words, output, error);
+        });
         Cli.WithExamples(command, Examples);
         return command;
+    }
+
+    /// <summary>The command line with the options of a file before its own.</summary>
+    static (ParseResult Parsed, string[] Words) WithScenario(string file, ParseResult typed, string[] words)
+    {
+        var options = Options(typed);
+        var given = options.Where(option => typed.GetResult(option) is { Implicit: false }).Select(option => option.Name).ToArray();
+        string[] all = [.. LoadScenario.Words(OutputFile.FullPath(file), options, given), .. words.Where(word => word != file)];
+        var parsed = Bare().Parse(all, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        return parsed.Errors.Count == 0 ? (parsed, all)
+            : throw new SuiteException($"{file}: {string.Join(' ', parsed.Errors.Select(error => error.Message))} Correct the file.");
+    }
+
+    static IReadOnlyList<Option> Options(ParseResult parsed) => [.. parsed.CommandResult.Command.Options];
+
+    /// <summary>Gives another verb the options of this one.</summary>
+    public static void AddOptionsTo(Command other)
+    {
+        foreach (var option in Bare().Options)
+            other.Add(option);
     }
 
     /// <summary>Reads the words after the verb again, in the process of the user's client.</summary>
@@ -131,16 +188,22 @@ static class LoadCommand
     static Command Bare()
     {
         Arrivals.AcceptOnlyFromAmong([.. Schedule.Kinds]);
-        return new(Name, "Measures one case of your own: any strategy, any limits, one workload.")
+        var command = new Command(Name, "Measures one case of your own: any strategy, any limits, one workload.")
         {
             Strategy, Max, KeepAlive, Rule, Expiry, PoolTimeout, Workload, Workers, Requests, Burst, Bursts, Hold, Rate, Arrivals, On, Off,
             Seed, Delay, LinkId, Rtt,
-            Client.Client, Client.PerRequest, Inject, Json, Limit,
+            Client.Client, Client.PerRequest, Inject, Json, Limit, Connections, Target, Insecure, Save, Scenario,
         };
+        foreach (var option in Manner.All)
+            command.Add(option);
+        Server.AddTo(command);
+        return command;
     }
 
-    static Load.Wish Read(ParseResult parsed) => new()
+    /// <summary>What the options of a command line ask for.</summary>
+    internal static Load.Wish Read(ParseResult parsed) => new()
     {
+        Server = Server.Read(parsed, parsed.GetValue(Target) is not null),
         Strategy = parsed.GetResult(Strategy) is { Implicit: false } ? parsed.GetValue(Strategy) : null,
         Client = Client.Read(parsed),
         Max = parsed.GetValue(Max),
@@ -161,9 +224,15 @@ static class LoadCommand
         Seed = parsed.GetValue(Seed),
         Delay = parsed.GetValue(Delay),
         Link = parsed.GetValue(LinkId)!,
+        LinkIsGiven = parsed.GetResult(LinkId) is { Implicit: false },
+        Target = parsed.GetValue(Target),
+        AnyCertificate = parsed.GetValue(Insecure),
+        AllowRemote = Server.AllowsRemote(parsed),
         Rtt = parsed.GetValue(Rtt),
         Faults = parsed.GetValue(Inject),
         Limit = parsed.GetValue(Limit),
+        Manner = Manner.Read(parsed),
+        ListsConnections = parsed.GetValue(Connections),
         Json = parsed.GetValue(Json) is { } file and not "-" ? OutputFile.FullPath(file) : parsed.GetValue(Json),
     };
 
@@ -185,7 +254,7 @@ static class LoadCommand
         return option;
     }
 
-    static Option<TimeSpan?> Time(string name, string about, TimeSpan? most = null) =>
+    internal static Option<TimeSpan?> Time(string name, string about, TimeSpan? most = null) =>
         Make(name, "TIME", about, $"{Duration.Form}, at most {(most ?? Longest).TotalSeconds:0}s",
         text => Duration.TryParse(text, out var time) && time <= (most ?? Longest) ? (TimeSpan?)time : null);
 

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using PoolBench.Core.Runs;
 using PoolBench.Measure.Own;
 using PoolBench.Measure.Recording;
+using PoolBench.Measure.Workloads;
 
 namespace PoolBench.Bench.Loads;
 
@@ -26,7 +27,7 @@ sealed record LoadResult
     public required long Failed { get; init; }
 
     /// <summary>Requests that arrived at the server (ledger). Others never left the client, or were lost on the way.</summary>
-    public required long Arrived { get; init; }
+    public required long? Arrived { get; init; }
 
     /// <summary>Failed requests by kind, e.g. <c>pool</c> when the pool's time-out passed.</summary>
     public required IReadOnlyDictionary<string, long> FailedBy { get; init; }
@@ -41,10 +42,10 @@ sealed record LoadResult
     public required long Dials { get; init; }
 
     /// <summary>Most connections open at once (ledger).</summary>
-    public required long PeakOpen { get; init; }
+    public required long? PeakOpen { get; init; }
 
     /// <summary>Connections open when all was quiet, before the client was disposed (ledger).</summary>
-    public required long IdleAfter { get; init; }
+    public required long? IdleAfter { get; init; }
 
     /// <summary>
     /// Opened connections that carried no request, one request, or more than one, from each connection's entry in the ledger. Together they are all.
@@ -58,7 +59,7 @@ sealed record LoadResult
     public required long? ReusedConnections { get; init; }
 
     /// <summary>Who ended the connections first (ledger).</summary>
-    public required ClosedShares Closed { get; init; }
+    public required ClosedShares? Closed { get; init; }
 
     /// <summary>Sockets in TIME_WAIT by side, once both ends have closed (census); null where the system does not tell.</summary>
     public required TimeWaitShares TimeWait { get; init; }
@@ -70,7 +71,7 @@ sealed record LoadResult
     public required int? Cap { get; init; }
 
     /// <summary>TLS handshakes (ledger).</summary>
-    public required TlsShares Tls { get; init; }
+    public required TlsShares? Tls { get; init; }
 
     /// <summary>What the answered requests met.</summary>
     public required MetShares Met { get; init; }
@@ -100,7 +101,8 @@ sealed record LoadResult
     public required string? Fault { get; init; }
 
     /// <summary>
-    /// Requests that the server counted but the load did not send: the user's client tried again or asked for something else. Null for other clients.
+    /// Requests that the server counted but the load did not send: the user's client, or the handler when the server had ended its connection, tried
+    /// again. Null where neither can be.
     /// </summary>
     public long? ExtraAttempts { get; init; }
 
@@ -109,6 +111,23 @@ sealed record LoadResult
 
     /// <summary>What the user's client did wrong after its measurement, in one sentence; null when nothing. The counts stand.</summary>
     public string? ClientFault { get; init; }
+
+    /// <summary>Attempts beyond a request's first, by <c>--retry</c>.</summary>
+    public long Retries { get; init; }
+
+    /// <summary>Who ended the connections, and how (ledger).</summary>
+    public EndShares? Ends { get; init; }
+
+    /// <summary>The requests burst by burst, round by round or second by second.</summary>
+    public IReadOnlyList<LoadPart> Parts { get; init; } = [];
+
+    /// <summary>Every connection, in the order of their opening; at most 10,000.</summary>
+    public IReadOnlyList<LoadConnection> Connections { get; init; } = [];
+
+    /// <summary>Connections that are missing there.</summary>
+    public long ConnectionsLeftOut { get; init; }
+    /// <summary>The server that already ran; null: it was started for this load alone, on this machine.</summary>
+    public RemoteShares? Server { get; init; }
 
     /// <summary>Why unknown values are null, by the name of the counter.</summary>
     public required IReadOnlyDictionary<string, string> Unknown { get; init; }
@@ -139,28 +158,29 @@ sealed record LoadResult
             Strategy = load.Row.Strategy.Id,
             Link = load.Row.Link.Id,
             RttMs = load.Row.Link.Rtt.TotalMilliseconds,
-            Workload = load.Row.Workload.Text,
+            Workload = load.Row.Workload.Text + MannerWords.Of(load),
             Requests = load.Row.Workload.Requests,
             Failed = Count(CounterNames.FailedRequests),
-            Arrived = Count(CounterNames.Requests),
+            Arrived = Known(CounterNames.Requests),
             FailedBy = parts.Where(part => IsFailure(part.Key))
                 .ToDictionary(part => part.Key[LatencyParts.FailedPrefix.Length..], part => part.Value.Count),
             Failures = [.. iteration.Failures.Select(LoadFailure.Of)],
             ConnectionsOpened = Count(CounterNames.Connections),
             Dials = Count(CounterNames.Dials),
-            PeakOpen = Count(CounterNames.PeakOpen),
-            IdleAfter = Count(CounterNames.IdleAfter),
+            PeakOpen = Known(CounterNames.PeakOpen),
+            IdleAfter = Known(CounterNames.IdleAfter),
             Unused = Known(CounterNames.Unused),
             UsedOnce = Known(CounterNames.UsedOnce),
             ReusedConnections = Known(CounterNames.ReusedConnections),
-            Closed = new ClosedShares(
+            Closed = load.Target is not null ? null : new ClosedShares(
                 Count(CounterNames.ClosedByClient), Count(CounterNames.ClosedByServer), Count(CounterNames.Reset), Count(CounterNames.Abandoned)),
             TimeWait = new TimeWaitShares(Known(CounterNames.TimeWaitClient), Known(CounterNames.TimeWaitServer)),
             MostUnderWay = iteration.MostUnderWay,
             Cap = load.Limits?.MaxConnections,
-            Tls = new TlsShares(Count(CounterNames.TlsFull), Count(CounterNames.TlsResumed), Count(CounterNames.TlsFailed)),
+            Tls = load.Target is not null ? null
+                : new TlsShares(Count(CounterNames.TlsFull), Count(CounterNames.TlsResumed), Count(CounterNames.TlsFailed)),
             Met = new MetShares(
-                Count(CounterNames.Dialled), Known(CounterNames.Reused), Known(CounterNames.Queued), Known(CounterNames.QueuedThenDialled)),
+                Known(CounterNames.Dialled), Known(CounterNames.Reused), Known(CounterNames.Queued), Known(CounterNames.QueuedThenDialled)),
             LatencyNs = Spread.Of(all),
             QueueNs = iteration.Latency.Queue is { } queue ? Spread.Of(LatencyHistogram.FromData(queue)) : null,
             ServiceNs = iteration.Latency.Service is { } service ? Spread.Of(LatencyHistogram.FromData(service)) : null,
@@ -173,11 +193,21 @@ sealed record LoadResult
             Fault = iteration.Mismatch,
             Unknown = iteration.Counts.Where(count => count.Value is null)
                 .ToDictionary(count => count.Key, count => iteration.Unknown.GetValueOrDefault(count.Key) ?? Iteration.NotTold),
-            ExtraAttempts = load.Row.Strategy is OwnClient ? Count(CounterNames.ExtraAttempts) : null,
+            Retries = iteration.Retries,
+            Ends = EndShares.Of(iteration.Ends),
+            Parts = [.. iteration.Parts.Select(part => LoadPart.Of(UnitOf(load.Row.Workload), part, load.Target is null))],
+            Connections = [.. iteration.Connections.OrderBy(each => each.OpenedNs).Take(LoadConnection.Most)
+                .Select(each => LoadConnection.Of(each, iteration.BeganNs))],
+            ConnectionsLeftOut = load.Target is not null ? 0
+                : Math.Max(0, Count(CounterNames.Connections) - Math.Min(iteration.Connections.Count, LoadConnection.Most)),
+            ExtraAttempts = load is { Target: null } and ({ Row.Strategy: OwnClient } or { Row.Manner.EndsConnections: true })
+                ? Count(CounterNames.ExtraAttempts) : null,
             DialsElsewhere = load.Row.Strategy is OwnClient ? Count(CounterNames.DialsElsewhere) : null,
             ClientFault = iteration.ClientFault,
         };
     }
+
+    static string UnitOf(Workload workload) => workload is Bursts ? "burst" : workload is InStep ? "round" : "second";
 
     static bool IsFailure(string part) => part.StartsWith(LatencyParts.FailedPrefix, StringComparison.Ordinal);
 }
@@ -186,7 +216,7 @@ sealed record LoadResult
 sealed record TlsShares(long Full, long Resumed, long Failed);
 
 /// <summary>What the answered requests met, see <see cref="LatencyParts"/>; null where it is unknown.</summary>
-sealed record MetShares(long Dialled, long? Reused, long? Queued, long? QueuedThenDialled);
+sealed record MetShares(long? Dialled, long? Reused, long? Queued, long? QueuedThenDialled);
 
 /// <summary>
 /// Connections by who ended them first. <paramref name="Abandoned"/> of those that the server ended were never closed by the client's side.

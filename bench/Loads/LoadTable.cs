@@ -1,6 +1,7 @@
 using System.Globalization;
 using PoolBench.Core.Runs;
 using PoolBench.Core.Terminal;
+using PoolBench.Measure.Own;
 using PoolBench.Measure.Strategies;
 using PoolBench.Measure.Workloads;
 using PoolBench.Pool;
@@ -15,31 +16,28 @@ static class LoadTable
         // Failures may contain text of the client's, so they go through the screen too.
         var screen = Screen.For(output);
         screen.Line($"{result.Strategy} over {load.Row.Link.Words}: {result.Workload}");
+        if (result.Server is { } server)
+            Line("server", server.Text);
         if (result.Injected is { } faults)
             Line("faults", $"injected: {faults}");
         Line("requests", $"{Of(result.Requests)} sent, {Of(result.Requests - result.Failed)} answered, {Of(result.Failed)} failed{Kinds(result)}");
         if (result.ExtraAttempts > 0)
-            Line("  extra",
-                $"{Of(result.ExtraAttempts)} more came from your client: repeated attempts, or other requests of its own");
+            Line("  extra", load.Row.Strategy is OwnClient
+                ? $"{Of(result.ExtraAttempts)} more came from your client: repeated attempts, or other requests of its own"
+                : $"{Of(result.ExtraAttempts)} more came: the handler itself sent them again when their connection ended");
+        if (result.Retries > 0)
+            Line("  retries", $"{Of(result.Retries)} attempts beyond a request's first");
         if (result.DialsElsewhere > 0)
             Line("  elsewhere", $"{Of(result.DialsElsewhere)} connections dialled to other servers; no other count includes them");
         foreach (var failure in result.Failures)
             Line("  failed",
                 $"{Of(failure.Count)} × {failure.Kind}{After(failure.LatencyNs)}: "
                 + $"{RequestFailure.Text(failure.Exception, failure.SocketError, failure.Errno, failure.Message)}");
-        if (result.Failed > 0 || result.Arrived != result.Requests)
-            Line("  arrived", $"{Of(result.Arrived)} at the server{Difference(result)}");
+        if (result.Arrived is { } arrived && (result.Failed > 0 || arrived != result.Requests))
+            Line("  arrived", $"{Of(arrived)} at the server{Difference(result.Requests, arrived)}");
         Line("connections", $"{Of(result.ConnectionsOpened)} opened, {Of(result.PeakOpen)} open at once, {Of(result.IdleAfter)} idle afterwards");
-        Line("  carried", $"no request: {Of(result.Unused)}, one: {Of(result.UsedOnce)}, several: {Of(result.ReusedConnections)}");
-        Line("  closed",
-            $"{Of(result.Closed.ByClient)} by the client, {Of(result.Closed.ByServer)} by the server, {Of(result.Closed.Reset)} by a reset"
-            + (result.Closed.Abandoned > 0 ? $"; {Of(result.Closed.Abandoned)} were left open until the server closed them" : ""));
-        Line("  TIME_WAIT", $"{Of(result.TimeWait.Client)} on the client's side, {Of(result.TimeWait.Server)} on the server's");
-        if (load.Row.Link.Tls)
-            Line("TLS handshakes", $"{Of(result.Tls.Full)} full, {Of(result.Tls.Resumed)} resumed, {Of(result.Tls.Failed)} failed");
-        Line("met",
-            $"{Of(result.Met.Dialled)} dialled, {Of(result.Met.Reused)} reused, {Of(result.Met.Queued)} queued, "
-            + $"{Of(result.Met.QueuedThenDialled)} queued then dialled{(result.Failed > 0 ? "; answered requests only" : "")}");
+        foreach (var (name, text) in LoadLedger.Lines(load, result))
+            Line(name, text);
         foreach (var reason in result.Unknown.Where(each => Shown.ContainsKey(each.Key)).GroupBy(each => each.Value))
             Line("  –", $"{string.Join(", ", reason.Select(each => Shown[each.Key]))}: {reason.Key}");
         screen.Line($"  {"",-14} {"p50 ms",10} {"p90 ms",10} {"p99 ms",10} {"max ms",10}");
@@ -49,6 +47,7 @@ static class LoadTable
         foreach (var (name, times) in rows)
             if (times is not null)
                 screen.Line($"  {name,-14} {Ms(times.P50),10} {Ms(times.P90),10} {Ms(times.P99),10} {Ms(times.Max),10}");
+        LoadDetails.Parts(result, screen);
         if (result.Requests - result.Failed is > 0 and < 1000)
             screen.Line("  (p99 of fewer than 1,000 answers is a guess)");
         Line("time", string.Create(CultureInfo.InvariantCulture, $"{result.Seconds:0.###} s, {result.RequestsPerSecond:#,0} answers per second"));
@@ -67,6 +66,8 @@ static class LoadTable
         screen.Line(string.Join(' ', ReuseSentences.Of(load, result)));
         if (result.Fault is not null)
             screen.Line($"Do not trust these counts: {result.Fault}.");
+        if (load.ListsConnections)
+            LoadDetails.Connections(result, screen);
         if (result.ClientFault is { } broken)
             screen.Line($"{broken}. The counts stand; your client does not end as it should.");
 
@@ -76,6 +77,7 @@ static class LoadTable
     /// <summary>How the table names counts that may be unknown.</summary>
     static readonly Dictionary<string, string> Shown = new()
     {
+        [CounterNames.Dialled] = "dialled",
         [CounterNames.Reused] = "reused",
         [CounterNames.Queued] = "queued",
         [CounterNames.QueuedThenDialled] = "queued then dialled",
@@ -91,14 +93,14 @@ static class LoadTable
 
     static string After(Spread? times) => times is null ? "" : $" after {Ms(times.P50)} ms (p50) to {Ms(times.Max)} ms";
 
-    static string Difference(LoadResult result) => (result.Requests - result.Arrived) switch
+    static string Difference(long sent, long arrived) => (sent - arrived) switch
     {
         > 0 and var fewer => $"; {Of(fewer)} never arrived",
         < 0 and var more => $"; {Of(-more)} more than were sent",
         _ => ", all that were sent",
     };
 
-    static string Of(long? count) => count is { } known ? Of(known) : "–";
+    internal static string Of(long? count) => count is { } known ? Of(known) : "–";
 
     internal static string Of(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
 

@@ -15,21 +15,25 @@ static class ReuseSentences
     {
         if (result.Failed == result.Requests)
             yield return "No request was answered.";
-        yield return Account(result);
+        yield return Account(load, result);
         foreach (var sentence in Need(load, result))
             yield return sentence;
-        if (result.Cap is { } cap && result.PeakOpen > cap)
-            yield return $"{Count(result.PeakOpen)} were open at once, above the cap of {Count(cap)}: the server may see a new connection before it "
+        foreach (var sentence in Ends(load, result))
+            yield return sentence;
+        if (result.Cap is { } cap && result.PeakOpen is { } peak && peak > cap)
+            yield return $"{Count(peak)} were open at once, above the cap of {Count(cap)}: the server may see a new connection before it "
                 + "has seen the end of the one that made room for it.";
     }
 
     /// <summary>What the connections carried.</summary>
-    static string Account(LoadResult result)
+    static string Account(Load load, LoadResult result)
     {
-        var (opened, arrived) = (result.ConnectionsOpened, result.Arrived);
+        var (opened, arrived) = (result.ConnectionsOpened, result.Arrived ?? result.Requests - result.Failed);
         var carried = $"{Times(opened, "connection")} carried {Times(arrived, "request")}";
         return (result.Unused, result.UsedOnce, result.ReusedConnections) switch
         {
+            _ when opened == 0 && load.Row.Workload.Idle > 0 =>
+                $"No connection was opened: the {Count(load.Row.Workload.Idle)} that lay idle at the start carried every request.",
             _ when opened == 0 => "No connection was opened.",
             (null, _, _) or (_, null, _) or (_, _, null) => $"{carried}.",
             ({ } never, _, _) when never == opened => $"{Times(opened, "connection")} carried no request.",
@@ -47,8 +51,12 @@ static class ReuseSentences
     static IEnumerable<string> Need(Load load, LoadResult result)
     {
         var (opened, underWay) = (result.ConnectionsOpened, result.MostUnderWay);
-        var carriers = load.Row.Link.Multiplexed ? (underWay + QueueWatch.Streams - 1) / QueueWatch.Streams : underWay;
-        var needed = Math.Max(1, Math.Min(Math.Min(carriers, result.Cap ?? int.MaxValue), result.PeakOpen));
+        var streams = load.Row.Manner?.Streams ?? QueueWatch.Streams;
+        var carriers = load.Row.Link.Multiplexed ? (underWay + streams - 1) / streams : underWay;
+        var needed = Math.Max(1, Math.Min(Math.Min(carriers, result.Cap ?? int.MaxValue), result.PeakOpen ?? long.MaxValue));
+        // What lay idle at the start is among those that were open, and not among those that were opened.
+        if (load.Row.Workload.Idle > 0)
+            yield break;
         if (opened > needed)
         {
             var keep = load.Limits is { } limits && limits.MaxKeepAlive < needed
@@ -56,8 +64,8 @@ static class ReuseSentences
                 : "";
             yield return string.Create(CultureInfo.InvariantCulture,
                 $"{opened / (double)result.Requests:0.###} dials a request, where {Times(needed, "connection")} would do.{keep}");
-            if (result.IdleAfter > needed)
-                yield return $"{Count(result.IdleAfter)} were open at the end, {Count(result.IdleAfter - needed)} more than were ever needed at "
+            if (result.IdleAfter is { } idle && idle > needed)
+                yield return $"{Count(idle)} were open at the end, {Count(idle - needed)} more than were ever needed at "
                     + "once: connections left behind, as when a handler is replaced or never disposed.";
         }
         else if (opened > 1 && result.Unused == 0)
@@ -65,6 +73,20 @@ static class ReuseSentences
         if (opened > 1 && result.Unused is > 0 and var never && never < opened)
             yield return $"{(never == 1 ? "1 was" : $"{Count(never)} were")} dialled for nothing: no request ever "
                 + $"went through {(never == 1 ? "it" : "them")}.";
+    }
+
+    /// <summary>What the server did to the connections, where it was asked to.</summary>
+    static IEnumerable<string> Ends(Load load, LoadResult result)
+    {
+        if (load.Row.Manner is not { EndsConnections: true } || result.Ends is not { } ends)
+            yield break;
+        if (ends.ServerFin + ends.ServerRst is > 0 and var ended)
+            yield return $"The server ended {Times(ended, "connection")}: {Count(ends.ServerFin)} by FIN, {Count(ends.ServerRst)} by RST.";
+        if (ends.Silent > 0)
+            yield return $"{Times(ends.Silent, "connection")} went silent: only the client's own time-out ends a wait there.";
+        if (result.ExtraAttempts is > 0 and var again)
+            yield return $"{Times(again, "request")} met an end and {(again == 1 ? "was" : "were")} sent again by the handler itself, unseen by "
+                + "the program.";
     }
 
     /// <summary><c>190 more than one, 55 one, 55 none</c>.</summary>

@@ -22,6 +22,9 @@ public readonly record struct Census(int Established, int Closing, int TimeWaitC
     /// </summary>
     public int HalfClosed { get; init; }
 
+    /// <summary>Connections open on the client's side: all that this machine knows of where the server is another one.</summary>
+    public int EstablishedClient { get; init; }
+
     /// <summary>Takes one census of the connections to all <paramref name="servers"/>; null where the system does not tell.</summary>
     public static Census? Of(params IReadOnlyCollection<IPEndPoint> servers) =>
         OperatingSystem.IsLinux() ? OfDump(servers) ?? OfTables(servers)
@@ -42,6 +45,7 @@ public readonly record struct Census(int Established, int Closing, int TimeWaitC
     {
         (false, false, _) or (_, _, TcpState.Listen) => this,
         (true, _, TcpState.Established) => this with { Established = Established + 1 },
+        (_, true, TcpState.Established) => this with { EstablishedClient = EstablishedClient + 1 },
         (true, _, TcpState.TimeWait) => this with { TimeWaitServer = TimeWaitServer + 1 },
         (_, true, TcpState.TimeWait) => this with { TimeWaitClient = TimeWaitClient + 1 },
         (true, _, TcpState.FinWait2) or (_, true, TcpState.CloseWait) => this with { Closing = Closing + 1, HalfClosed = HalfClosed + 1 },

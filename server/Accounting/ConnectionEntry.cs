@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections.Features;
+using PoolBench.Server.Behaviours;
 using PoolBench.Server.Listeners;
 
 namespace PoolBench.Server.Accounting;
@@ -17,7 +18,19 @@ sealed class ConnectionEntry(long id, Listener listener, Tally tally, IPEndPoint
     public int ClientPort => remote.Port;
 
     /// <summary>Lets the server ask its own HTTP layer to end the connection; null once the connection has ended.</summary>
-    public IConnectionLifetimeNotificationFeature? Lifetime { get; set; }
+    public IConnectionLifetimeNotificationFeature? Lifetime
+    {
+        get;
+        set
+        {
+            field = value;
+            if (InWhole is not null)
+                InWhole.Lifetime = value;
+        }
+    }
+
+    /// <summary>The same connection in the account of the whole server, where this is a member's; null: this is in that account.</summary>
+    public ConnectionEntry? InWhole { get; init; }
 
     public long Requests { get; set; }
 
@@ -40,6 +53,10 @@ sealed class ConnectionEntry(long id, Listener listener, Tally tally, IPEndPoint
 
     public ClosedBy? ClosedBy { get; set; }
 
+    public EndKind? ClosedHow { get; set; }
+
+    public long? SilentNs { get; set; }
+
     /// <summary>Sets the counts to zero, for a reset of the ledger.</summary>
     public void Zero() => Requests = Http2Streams = BytesReceived = BytesSent = 0;
 
@@ -59,5 +76,7 @@ sealed class ConnectionEntry(long id, Listener listener, Tally tally, IPEndPoint
         BytesReceived = BytesReceived,
         BytesSent = BytesSent,
         ClosedBy = ClosedBy,
+        ClosedHow = ClosedHow,
+        SilentNs = SilentNs,
     };
 }

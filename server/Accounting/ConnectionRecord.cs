@@ -1,3 +1,5 @@
+using PoolBench.Server.Behaviours;
+
 namespace PoolBench.Server.Accounting;
 
 /// <summary>One connection's entry. Requests, streams and bytes count since the last reset, so that the entries add up to the totals.</summary>
@@ -44,6 +46,15 @@ public sealed record ConnectionRecord
 
     /// <summary>Who ended it first; null while open.</summary>
     public required ClosedBy? ClosedBy { get; init; }
+
+    /// <summary>How that side ended it, by FIN or by RST; null while open.</summary>
+    public EndKind? ClosedHow { get; init; }
+
+    /// <summary>
+    /// When the server let it go silent, in nanoseconds since the server's start; null when it never did. From then on requests were counted and not
+    /// answered, until the client ended the connection.
+    /// </summary>
+    public long? SilentNs { get; init; }
 }
 
 /// <summary>A completed TLS handshake: version "1.2" or "1.3", and whether it resumed an earlier session.</summary>

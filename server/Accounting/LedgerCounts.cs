@@ -50,8 +50,14 @@ public record LedgerCounts
     /// <summary>Connections that broke.</summary>
     public required long Reset { get; init; }
 
-    /// <summary>Connections above <c>--max-connections</c>, closed without an answer. <see cref="Accepted"/> does not include them.</summary>
+    /// <summary>
+    /// Connections above <c>--max-connections</c> or chosen by <c>--refuse</c>, ended without an answer. <see cref="Accepted"/> does not include
+    /// them.
+    /// </summary>
     public required long Refused { get; init; }
+
+    /// <summary>Who ended connections and how, since the reset; null from a server that does not tell.</summary>
+    public EndCounts? Ends { get; init; }
 
     /// <summary>
     /// TCP payload bytes read since the reset, TLS records included. When a connection breaks, bytes that the HTTP layer had not read are missing.
@@ -91,6 +97,28 @@ public sealed record UseCounts
 
     /// <summary>Carried two requests or more.</summary>
     public required long Reused { get; init; }
+}
+
+/// <summary>
+/// Closed connections by who ended them first, and how. <c>ClientFin = ClosedByClient</c>, <c>ClientRst = Reset</c> and
+/// <c>ServerFin + ServerRst = ClosedByServer</c>.
+/// </summary>
+public sealed record EndCounts
+{
+    /// <summary>The client, in good order.</summary>
+    public required long ClientFin { get; init; }
+
+    /// <summary>The client, or the network, with a reset.</summary>
+    public required long ClientRst { get; init; }
+
+    /// <summary>The server, in good order.</summary>
+    public required long ServerFin { get; init; }
+
+    /// <summary>The server, with a reset.</summary>
+    public required long ServerRst { get; init; }
+
+    /// <summary>Connections, open or closed, that the server let go silent since the reset: it ended none of them, the client had to.</summary>
+    public required long Silent { get; init; }
 }
 
 /// <summary>Handshakes that completed, and handshakes that began (at least one byte came) but never completed.</summary>

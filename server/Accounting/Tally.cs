@@ -1,3 +1,4 @@
+using PoolBench.Server.Behaviours;
 using PoolBench.Server.Tls;
 
 namespace PoolBench.Server.Accounting;
@@ -9,7 +10,7 @@ sealed class Tally
     readonly Dictionary<long, long> _requestsOfClosed = [];
     readonly long[] _full = new long[2], _resumed = new long[2], _closed = new long[3];
     long _accepted, _openAtReset, _open, _peakOpen, _requests, _http2Streams, _failed, _received, _sent;
-    long _dropped, _once, _reused, _afterClose, _refused;
+    long _dropped, _once, _reused, _afterClose, _refused, _resetByServer, _silenced;
     int _portCount;
 
     public void Accept(int clientPort)
@@ -49,8 +50,12 @@ sealed class Tally
 
     public void Dropped() => _dropped++;
 
-    public void Close(long requests, ClosedBy by)
+    public void Silenced() => _silenced++;
+
+    public void Close(long requests, ClosedBy by, EndKind how)
     {
+        if (by == ClosedBy.Server && how == EndKind.Rst)
+            _resetByServer++;
         _open--;
         _closed[(int)by]++;
         _requestsOfClosed[requests] = _requestsOfClosed.GetValueOrDefault(requests) + 1;
@@ -65,6 +70,7 @@ sealed class Tally
         Array.Clear(_resumed);
         Array.Clear(_closed);
         _accepted = _requests = _http2Streams = _failed = _received = _sent = _dropped = _once = _reused = _afterClose = _refused = _portCount = 0;
+        _resetByServer = _silenced = 0;
         _openAtReset = _peakOpen = _open;
     }
 
@@ -90,6 +96,14 @@ sealed class Tally
         ClosedByServer = _closed[(int)ClosedBy.Server],
         Reset = _closed[(int)ClosedBy.Reset],
         Refused = _refused,
+        Ends = new EndCounts
+        {
+            ClientFin = _closed[(int)ClosedBy.Client],
+            ClientRst = _closed[(int)ClosedBy.Reset],
+            ServerFin = _closed[(int)ClosedBy.Server] - _resetByServer,
+            ServerRst = _resetByServer,
+            Silent = _silenced,
+        },
         BytesReceived = _received,
         BytesSent = _sent,
         ClientPorts = _portCount,

@@ -60,6 +60,9 @@ static class Answer
         return size <= Piece ? context.Response.Body.WriteAsync(Filling, 0, (int)size) : Pieces(context, size);
     }
 
+    /// <summary>Writes meaningless bytes.</summary>
+    public static Task Filler(HttpContext context, long size) => Pieces(context, size);
+
     static async Task Pieces(HttpContext context, long size)
     {
         for (; size > 0; size -= Piece)

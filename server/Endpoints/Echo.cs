@@ -1,58 +1,86 @@
 using System.Globalization;
 using System.Text;
+using PoolBench.Server.Behaviours;
 using PoolBench.Server.Wire;
 
 namespace PoolBench.Server.Endpoints;
 
-/// <summary><c>/echo</c>: POST sends the body back while it comes in, GET sends <c>size</c> bytes.</summary>
+/// <summary><c>/echo</c>: GET sends <c>size</c> bytes, a method with a body sends it back while it comes in.</summary>
 /// <param name="maxBody">The longest body.</param>
 /// <param name="malformed">Called for a malformed body that Kestrel does not report.</param>
-sealed class Echo(long maxBody, Action malformed)
+/// <param name="time">The clock of idle connections; first called when a request asks for it.</param>
+sealed class Echo(long maxBody, Action malformed, Func<TimeProvider> time)
 {
-    const string Options = "delay, size, status, close, keep-alive, drop";
+    const string Methods = "GET, HEAD, POST, PUT, PATCH, DELETE";
 
-    public Task Respond(HttpContext context)
+    /// <param name="context">The request.</param>
+    /// <param name="always">What holds where the query says nothing.</param>
+    public Task Respond(HttpContext context, in RequestOptions always)
     {
-        var get = HttpMethods.IsGet(context.Request.Method);
-        if (!get && !HttpMethods.IsPost(context.Request.Method))
-            return Answer.WrongMethod(context, "GET, POST");
-        if (!RequestOptions.TryRead(context.Request.QueryString.Value, Options, maxBody, out var options, out var sentence))
+        if (!IsKnown(context.Request.Method))
+            return Answer.WrongMethod(context, Methods);
+        if (!RequestOptions.TryRead(context.Request.QueryString.Value, RequestOptions.OfAnswers, maxBody, always, out var options, out var sentence))
             return Answer.Sentence(context, 400, sentence);
-        if (HttpProtocol.IsHttp2(context.Request.Protocol) && OfHttp1(options) is { } reason)
-            return Answer.Sentence(context, 400, reason + ": wanted HTTP/1.1.");
-        if (options.Drop && context.Features.Get<ConnectionTag>()!.Requests > 1)
-            return Drop(context);
-        if (options.Status is { } status)
-            context.Response.StatusCode = status;
-        if (options.Close)
-            context.Response.Headers.Connection = "close";
-        if (options.KeepAlive is { } seconds)
-            context.Response.Headers.KeepAlive = string.Create(CultureInfo.InvariantCulture, $"timeout={seconds}");
-        return get && options.Delay is null ? Fill(context, options) : Slow(context, options, get);
+        return RespondAs(context, options);
     }
 
-    static string? OfHttp1(RequestOptions options) => options switch
+    /// <summary>Answers as the options say, which may be not at all.</summary>
+    public Task RespondAs(HttpContext context, RequestOptions options)
     {
-        { Close: true } => "Option 'close' is not for HTTP/2, which forbids the Connection header",
-        { KeepAlive: not null } => "Option 'keep-alive' is not for HTTP/2, which forbids the Keep-Alive header",
-        { Drop: true } => "Option 'drop' is not for HTTP/2, whose connections carry many requests",
-        _ => null,
-    };
+        if (options.KeepAlive is not null && HttpProtocol.IsHttp2(context.Request.Protocol))
+            return Answer.Sentence(
+                context, 400, "Option 'keep-alive' is not for HTTP/2, which forbids the Keep-Alive header: wanted HTTP/1.1.");
+        if ((options.Abort ?? options.Drop) is not null && EndOf(context, options) is { } how)
+            return EndInstead(context, options, how);
+        if (options.Status is { } status)
+            context.Response.StatusCode = status;
+        if (options is { RetryAfter: { } after, Status: >= 300 })
+            context.Response.Headers.RetryAfter = after.ToString(CultureInfo.InvariantCulture);
+        if (options.KeepAlive is { } hint)
+            context.Response.Headers.KeepAlive = hint;
+        if (options.Hangup is { } hangup)
+            CloseAfter.Unannounced(context, context.Features.Get<ConnectionTag>()!, hangup);
+        if (options.IdleClose is { } idle)
+            IdleClose.Once(context, context.Features.Get<ConnectionTag>()!, idle, time());
+        var said = CloseOf(context, options) is { } close
+            ? CloseAfter.AnnounceAsync(context, context.Features.Get<ConnectionTag>()!, close) : Task.CompletedTask;
+        return said.IsCompleted ? Go(context, options) : Then(said, context, options);
+    }
+
+    async Task Then(Task said, HttpContext context, RequestOptions options)
+    {
+        await said;
+        await Go(context, options);
+    }
+
+    Task Go(HttpContext context, RequestOptions options)
+    {
+        var bodyless = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);
+        return bodyless && options is { Delay: null, InPieces: false } ? Fill(context, options) : Slow(context, options, bodyless);
+    }
+
+    static bool IsKnown(string method) => HttpMethods.IsGet(method) || HttpMethods.IsPost(method) || HttpMethods.IsHead(method)
+        || HttpMethods.IsPut(method) || HttpMethods.IsPatch(method) || HttpMethods.IsDelete(method);
+
+    static EndKind? EndOf(HttpContext context, RequestOptions options) =>
+        options.Abort ?? (context.Features.Get<ConnectionTag>()!.Requests > 1 ? options.Drop : null);
+
+    static EndKind? CloseOf(HttpContext context, RequestOptions options) =>
+        options.Close ?? (options.CloseAfter is { } last && context.Features.Get<ConnectionTag>()!.Requests >= last ? EndKind.Fin : null);
 
     static Task Fill(HttpContext context, RequestOptions options) =>
-        options.Bodiless ? Task.CompletedTask : Answer.Bytes(context, options.Size ?? 0);
+        options.Bodiless ? Task.CompletedTask : options.InPieces ? Pieces.SendAsync(context, options) : Answer.Bytes(context, options.Size ?? 0);
 
-    async Task Slow(HttpContext context, RequestOptions options, bool get)
+    async Task Slow(HttpContext context, RequestOptions options, bool bodyless)
     {
-        if (!get && context.Request.ContentLength > maxBody)
+        if (!bodyless && context.Request.ContentLength > maxBody)
         {
             await TooLarge(context);
             return;
         }
-        // The timer counts whole milliseconds: wait for a started one, never drop it.
         if (options.Delay is { } delay)
-            await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(delay.TotalMilliseconds)), context.RequestAborted);
-        if (get)
+            await Pieces.WaitAsync(context, delay);
+        if (bodyless)
             await Fill(context, options);
         else
             await Post(context, options);
@@ -60,7 +88,7 @@ sealed class Echo(long maxBody, Action malformed)
 
     async Task Post(HttpContext context, RequestOptions options)
     {
-        var back = options.Size is null && !options.Bodiless;
+        var back = options is { Size: null, InPieces: false, Bodiless: false };
         if (back)
         {
             context.Response.ContentType = TypeOf(context.Request);
@@ -91,10 +119,10 @@ sealed class Echo(long maxBody, Action malformed)
     }
 
     /// <summary>
-    /// Emulates a request that crosses the server's FIN on an idle connection: the server takes the request, then ends the connection in good
-    /// order instead of answering. It reads the body first, or the kernel would send a reset.
+    /// Takes the request and ends the connection instead of answering, as when a request crosses the end of an idle connection. Reads the body first,
+    /// or the kernel would answer it with a reset whatever was asked for.
     /// </summary>
-    async Task Drop(HttpContext context)
+    async Task EndInstead(HttpContext context, RequestOptions options, EndKind how)
     {
         var end = await RequestBody.CopyAsync(context, null);
         if (end != BodyEnd.Whole)
@@ -102,18 +130,11 @@ sealed class Echo(long maxBody, Action malformed)
             await Refuse(context, end);
             return;
         }
-        if (context.Features.Get<CountedWire>() is not { } wire)
-        {
-            context.Abort();
-            return;
-        }
-        await wire.Output.CompleteAsync();
-        await Task.Delay(LongestDrop, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        context.Abort();
+        if (options.Delay is { } delay)
+            await Pieces.WaitAsync(context, delay);
+        await context.Features.Get<ConnectionTag>()!.Line.EndAsync(how, answered: false, http2: false);
+        await Line.SwallowAsync(context);
     }
-
-    /// <summary>The client must end its side too; one that never does is cut off after this time.</summary>
-    static readonly TimeSpan LongestDrop = TimeSpan.FromSeconds(5);
 
     Task TooLarge(HttpContext context) =>
         Broken(context, 413, $"The body is longer than {maxBody} bytes: send less, or start the server with a larger --max-body.");

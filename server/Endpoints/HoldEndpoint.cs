@@ -2,24 +2,24 @@ namespace PoolBench.Server.Endpoints;
 
 /// <summary>
 /// <c>/hold/{name}?count=N</c>: holds each answer until N requests have arrived, so that a client has N requests in flight at once,
-/// whatever the machine's speed.
+/// whatever the machine's speed. It then answers as <see cref="Echo"/> does.
 /// </summary>
-sealed class HoldEndpoint(long maxBody)
+sealed class HoldEndpoint(Echo echo, long maxBody)
 {
-    const string Options = "count, timeout, size";
+    const string Options = "count, timeout, " + RequestOptions.OfAnswers;
 
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Where the requests wait.</summary>
     public Holds Holds { get; } = new();
 
-    public Task Respond(HttpContext context, string name)
+    public Task Respond(HttpContext context, string name, in RequestOptions always)
     {
         if (!HttpMethods.IsGet(context.Request.Method))
             return Answer.WrongMethod(context, "GET");
         if (name.Length is 0 or > 200 || name.Contains('/', StringComparison.Ordinal))
             return Answer.Sentence(context, 400, $"The hold's name is '{name}': wanted 1 to 200 characters without a slash, as in /hold/a?count=2.");
-        if (!RequestOptions.TryRead(context.Request.QueryString.Value, Options, maxBody, out var options, out var sentence))
+        if (!RequestOptions.TryRead(context.Request.QueryString.Value, Options, maxBody, always, out var options, out var sentence))
             return Answer.Sentence(context, 400, sentence);
         if (options.Count is not { } count)
             return Answer.Sentence(context, 400, "Option 'count' is missing: wanted the number of requests to wait for, as in /hold/a?count=2.");
@@ -49,6 +49,6 @@ sealed class HoldEndpoint(long maxBody)
                 return;
             }
         }
-        await Answer.Bytes(context, options.Size ?? 0);
+        await echo.RespondAs(context, options);
     }
 }

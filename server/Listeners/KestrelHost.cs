@@ -4,6 +4,7 @@ using System.Security.Authentication;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using PoolBench.Server.Accounting;
+using PoolBench.Server.Behaviours;
 using PoolBench.Server.Rtt;
 using PoolBench.Server.Tls;
 using PoolBench.Server.Wire;
@@ -17,33 +18,53 @@ static class KestrelHost
     /// <summary>How long a stop waits for requests in flight.</summary>
     static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Longer than any idle time that can be asked for. Kestrel 10.0 takes its own infinite time for one that is over.</summary>
+    static readonly TimeSpan Never = TimeSpan.FromDays(2);
+
     public static WebApplication ForData(
         EchoServerOptions options,
-        Dictionary<Listener, IPEndPoint[]> points,
+        IReadOnlyDictionary<Listener, IPEndPoint[]> points,
         Transport transport,
         X509Certificate2 certificate,
         Ledger? ledger,
         Func<TimeProvider> time,
-        RequestDelegate respond) => Build(transport, () => ledger?.Malformed(), respond, kestrel =>
+        IdleClose? idle,
+        RequestDelegate respond,
+        ConnectionTag.Dispenser tags) => Build(transport, () => ledger?.Malformed(), respond, kestrel =>
         {
             kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
-            kestrel.Limits.KeepAliveTimeout = options.KeepAlive ?? kestrel.Limits.KeepAliveTimeout;
+            kestrel.Limits.KeepAliveTimeout = options.KeepAlive
+                ?? (idle is null && options.End != EndKind.Silence ? kestrel.Limits.KeepAliveTimeout : Never);
+            kestrel.Limits.Http2.MaxStreamsPerConnection = options.Streams ?? kestrel.Limits.Http2.MaxStreamsPerConnection;
             kestrel.Limits.MaxConcurrentConnections = options.KestrelMaxConnections;
-            var tags = new ConnectionTag.Dispenser();
             foreach (var (listener, all) in points)
                 foreach (var point in all)
                     kestrel.Listen(point, listen =>
                     {
-                        tags.Use(listen);
+                        var rtt = options.RoundTrips.Of(listener, point.Address);
+                        tags.Use(listen, rtt);
                         if (ledger is not null)
                             listen.UseLedger(ledger, listener);
-                        listen.UseRoundTrip(options.RoundTrips.Of(listener, point.Address), time, PipeScheduler.ThreadPool);
+                        if (options is { Refuse: not null, End: EndKind.Silence })
+                            listen.UseSilence();
+                        listen.UseAcceptDelay(options.AcceptDelay);
+                        listen.UseRoundTrip(rtt, time, PipeScheduler.ThreadPool);
                         Configure(listen, listener, certificate, TlsVersions.Of(options.TlsVersion), ledger);
+                        if (!options.AnswersPings && listener != Listener.Http)
+                            listen.UsePingFilter();
+                        if (idle is not null)
+                            idle.Use(listen);
                     });
         });
 
-    public static WebApplication ForControl(IPEndPoint point, Transport transport, RequestDelegate respond) =>
-        Build(transport, () => { }, respond, kestrel => kestrel.Listen(point, listen => listen.Protocols = HttpProtocols.Http1));
+    /// <summary>The control port; with a certificate it uses TLS.</summary>
+    public static WebApplication ForControl(IPEndPoint point, Transport transport, X509Certificate2? certificate, RequestDelegate respond) =>
+        Build(transport, () => { }, respond, kestrel => kestrel.Listen(point, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            if (certificate is not null)
+                listen.UseHttps(https => https.ServerCertificate = certificate);
+        }));
 
     public static async Task Stop(WebApplication host)
     {
@@ -59,6 +80,7 @@ static class KestrelHost
         foreach (var category in ErrorLog.Telling)
             builder.Logging.AddFilter(category, LogLevel.Debug);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        // In place of Kestrel's own, so that SocketListener accepts and WatchedConnection sees each end.
         builder.Services.AddSingleton<IConnectionListenerFactory>(transport);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {

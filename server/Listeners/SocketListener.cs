@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
+using PoolBench.Server.Behaviours;
 
 namespace PoolBench.Server.Listeners;
 
@@ -74,6 +75,13 @@ sealed class SocketListener(EndPoint endpoint, Socket listening, Endings endings
 
     WatchedConnection? Take(Socket accepted)
     {
+        var refusal = transport.Refuse(endpoint);
+        if (refusal is EndKind.Fin or EndKind.Rst)
+        {
+            accepted.LingerState = new LingerOption(refusal == EndKind.Rst, 0);
+            accepted.Dispose();
+            return null;
+        }
         if (!transport.TryTakeSlot(endpoint))
         {
             accepted.Dispose();
@@ -84,7 +92,7 @@ sealed class SocketListener(EndPoint endpoint, Socket listening, Endings endings
         try
         {
             accepted.NoDelay = true;
-            return new WatchedConnection(_factory.Create(accepted), accepted, endings, Release);
+            return new WatchedConnection(_factory.Create(accepted), accepted, endings, Release) { IsRefused = refusal is not null };
         }
         catch
         {

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
+using PoolBench.Server.Behaviours;
 
 namespace PoolBench.Server.Listeners;
 
@@ -10,8 +11,10 @@ namespace PoolBench.Server.Listeners;
 /// <param name="sockets">The listening sockets, already bound.</param>
 /// <param name="endings">Watches the connections whose client has left.</param>
 /// <param name="slots">The connections that may be open at once; null: no limit.</param>
-/// <param name="refused">Called for each connection that finds no slot.</param>
-sealed class Transport(Sockets sockets, Endings endings, Slots? slots = null, Action<EndPoint>? refused = null) : IConnectionListenerFactory
+/// <param name="refused">Called for each connection that is ended at once.</param>
+/// <param name="refusals">Which dials are ended at once although there is room; null: none.</param>
+sealed class Transport(Sockets sockets, Endings endings, Slots? slots = null, Action<EndPoint>? refused = null, Refusals? refusals = null)
+    : IConnectionListenerFactory
 {
     /// <summary>
     /// Descriptors left for connections; further dials wait. The runtime needs the others: without one for an assembly, a thread or memory it ends
@@ -30,6 +33,15 @@ sealed class Transport(Sockets sockets, Endings endings, Slots? slots = null, Ac
         // Counted before the client can see its end.
         refused?.Invoke(point);
         return false;
+    }
+
+    /// <summary>How the dial at this point is ended at once; null: it is not.</summary>
+    public EndKind? Refuse(EndPoint point)
+    {
+        var how = refusals?.Next();
+        if (how is EndKind.Fin or EndKind.Rst)
+            refused?.Invoke(point);
+        return how;
     }
 
     /// <summary>Call when a connection that took a slot is gone.</summary>

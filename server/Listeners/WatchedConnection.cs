@@ -14,6 +14,12 @@ sealed class WatchedConnection : ConnectionContext
 {
     const int ProtocolTcp = 6, TcpInfo = 11, TcpClose = 7;
 
+    /// <summary>Where <c>struct tcp_info</c> of Linux counts the payload bytes that the other kernel has acknowledged.</summary>
+    const int Acknowledged = 120;
+
+    /// <summary>How long the client's kernel may take to acknowledge what was sent.</summary>
+    static readonly TimeSpan Drain = TimeSpan.FromSeconds(1);
+
     readonly ConnectionContext _inner;
     readonly Socket _socket;
     readonly Endings _endings;
@@ -96,6 +102,55 @@ sealed class WatchedConnection : ConnectionContext
             Interlocked.Exchange(ref _atEnd, null)?.Invoke();
     }
 
+    /// <summary>Whether nothing on it is ever answered.</summary>
+    public bool IsRefused { get; init; }
+
+    /// <summary>Whether the server broke the connection off; its end is an RST then, not a FIN.</summary>
+    public bool WasAborted { get; private set; }
+
+    /// <summary>What ends the connection in place of a FIN when Kestrel disposes of it; null: nothing.</summary>
+    public Func<Task>? InPlaceOfFin { get; set; }
+
+    /// <summary>Sends a FIN now; what comes is still read.</summary>
+    public void Finish()
+    {
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception error) when (error is ObjectDisposedException or SocketException)
+        {
+            // It has ended already.
+        }
+    }
+
+    /// <summary>Gives the socket up after a FIN; Kestrel finds it closed.</summary>
+    public void Cut() => _socket.Dispose();
+
+    /// <summary>Waits until the client's kernel has so many bytes, or for a second: an RST overtakes what has not arrived.</summary>
+    public async Task DrainedAsync(long bytes)
+    {
+        var started = Environment.TickCount64;
+        while (!Arrived(bytes) && Environment.TickCount64 - started < Drain.TotalMilliseconds)
+            await Task.Delay(1).ConfigureAwait(false);
+    }
+
+    bool Arrived(long bytes)
+    {
+        if (!OperatingSystem.IsLinux())
+            return false;
+        try
+        {
+            Span<byte> info = stackalloc byte[Acknowledged + sizeof(long)];
+            return _socket.GetRawSocketOption(ProtocolTcp, TcpInfo, info) < info.Length
+                || BitConverter.ToInt64(info[Acknowledged..]) >= bytes;
+        }
+        catch (Exception error) when (error is ObjectDisposedException or SocketException)
+        {
+            return true;
+        }
+    }
+
     /// <summary>The socket is gone.</summary>
     public void End()
     {
@@ -106,14 +161,20 @@ sealed class WatchedConnection : ConnectionContext
         _release();
     }
 
-    public override void Abort(ConnectionAbortedException abortReason) => _inner.Abort(abortReason);
+    public override void Abort(ConnectionAbortedException abortReason)
+    {
+        WasAborted |= !Ended;
+        _inner.Abort(abortReason);
+    }
 
-    public override void Abort() => _inner.Abort();
+    public override void Abort() => Abort(new ConnectionAbortedException("The server broke the connection off."));
 
     public override async ValueTask DisposeAsync()
     {
         try
         {
+            if (InPlaceOfFin is { } end)
+                await end();
             await _inner.DisposeAsync();
         }
         finally

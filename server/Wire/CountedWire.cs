@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 using PoolBench.Server.Accounting;
+using PoolBench.Server.Behaviours;
 using PoolBench.Server.Listeners;
 using PoolBench.Server.Tls;
 
@@ -15,15 +16,19 @@ sealed class CountedWire : IDuplexPipe
 {
     readonly Ledger _ledger;
     readonly CancellationToken _closed;
+    readonly WatchedConnection _connection;
+    readonly Line _line;
     readonly CountingReader _reader;
     HelloTap? _hello;
-    int _first = Nobody;
+    int _end = Nobody;
 
-    const int Nobody = -1;
+    const int Nobody = -1, HowBits = 2;
 
-    public CountedWire(Ledger ledger, ConnectionEntry entry, ConnectionContext connection)
+    public CountedWire(Ledger ledger, ConnectionEntry entry, ConnectionContext connection, Line line)
     {
-        (_ledger, Entry, _closed) = (ledger, entry, connection.ConnectionClosed);
+        (_ledger, Entry, _closed, _line) = (ledger, entry, connection.ConnectionClosed, line);
+        _connection = connection.Features.Get<WatchedConnection>()!;
+        (line.Ending, line.Silenced) = (() => First(ClosedBy.Server, line.How), () => ledger.Silenced(entry));
         _hello = entry.Listener == Listener.Https ? new HelloTap() : null;
         Input = _reader = new CountingReader(connection.Transport.Input, this);
         Output = new CountingWriter(connection.Transport.Output, this);
@@ -47,7 +52,11 @@ sealed class CountedWire : IDuplexPipe
 
     public void Sending(ReadOnlySpan<byte> bytes) => _hello?.FromServer(bytes);
 
-    public void Sent(long bytes) => _ledger.Sent(Entry, bytes);
+    public void Sent(long bytes)
+    {
+        if (!_line.IsSilent)
+            _ledger.Sent(Entry, bytes);
+    }
 
     /// <summary>The TLS handshake is complete.</summary>
     public void Handshake(string version)
@@ -57,7 +66,7 @@ sealed class CountedWire : IDuplexPipe
     }
 
     /// <summary>The client said that it will send no more.</summary>
-    public void ClientEnded() => First(ClosedBy.Client);
+    public void ClientEnded() => First(ClosedBy.Client, EndKind.Fin);
 
     /// <summary>
     /// The server said that it will send no more. If the transport has already seen the connection's end, the client was first, and the
@@ -66,26 +75,35 @@ sealed class CountedWire : IDuplexPipe
     public void ServerEnded()
     {
         if (!_closed.IsCancellationRequested)
-            First(ClosedBy.Server);
+            Ended();
     }
 
     /// <summary>Reading failed. The transport says "aborted" when this server closed it, anything else came from outside.</summary>
-    public void Broke(Exception error) => First(error is ConnectionAbortedException ? ClosedBy.Server : ClosedBy.Reset);
+    public void Broke(Exception error)
+    {
+        if (error is ConnectionAbortedException)
+            Ended();
+        else
+            First(ClosedBy.Reset, EndKind.Rst);
+    }
 
     /// <summary>Kestrel's middleware is done with the connection; its socket may still have bytes to send.</summary>
     public void Done()
     {
         _reader.Look();
-        First(ClosedBy.Server);
+        Ended();
         _hello = null;
     }
 
     /// <summary>The socket is gone.</summary>
     public void Close()
     {
-        First(ClosedBy.Server);
-        _ledger.Close(Entry, (ClosedBy)_first);
+        Ended();
+        _ledger.Close(Entry, (ClosedBy)(_end >> HowBits), (EndKind)(_end & ((1 << HowBits) - 1)));
     }
 
-    void First(ClosedBy by) => Interlocked.CompareExchange(ref _first, (int)by, Nobody);
+    void Ended() => First(ClosedBy.Server, _connection.WasAborted ? EndKind.Rst : _line.AtClose);
+
+    // Who and how in one number, so that nobody sees the one without the other.
+    void First(ClosedBy by, EndKind how) => Interlocked.CompareExchange(ref _end, ((int)by << HowBits) | (int)how, Nobody);
 }

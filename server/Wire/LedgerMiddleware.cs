@@ -19,7 +19,9 @@ static class LedgerMiddleware
         var local = connection.LocalEndPoint as IPEndPoint ?? Unknown;
         var remote = connection.RemoteEndPoint as IPEndPoint ?? Unknown;
         var tag = connection.Features.Get<ConnectionTag>()!;
-        var wire = new CountedWire(ledger, tag.Entry = ledger.Accept(tag.Id, listener, local, remote), connection);
+        var wire = new CountedWire(ledger, tag.Entry = ledger.Accept(tag.Id, listener, local, remote), connection, tag.Line);
+        if (tag.Line.IsSilent)
+            ledger.Silenced(tag.Entry);
         tag.Entry.Lifetime = connection.Features.Get<IConnectionLifetimeNotificationFeature>();
         connection.Transport = wire;
         connection.Features.Set(wire);

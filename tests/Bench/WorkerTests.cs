@@ -179,8 +179,8 @@ public sealed class WorkerTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("--server is 'x': wanted the control address of a server on this machine", "--server", "x", "--host", "1")]
-    [InlineData("--server is 'http://192.0.2.1:80': wanted the control address of a server on this machine",
+    [InlineData("--server is 'x': wanted the control address of a server, as its", "--server", "x", "--host", "1")]
+    [InlineData("--server http://192.0.2.1:80 is another machine. Its owner must want this load: add --allow-remote",
         "--server", "http://192.0.2.1:80", "--host", "1")]
     [InlineData("There is no PoolBench server at http://127.0.0.1:1 ", "--server", "http://127.0.0.1:1", "--host", "1")]
     [InlineData("--host is 2: wanted a number from 1 to 1.", "--server", "SERVER", "--host", "2")]

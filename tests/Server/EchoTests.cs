@@ -105,24 +105,28 @@ public sealed class EchoTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Close_is_refused_over_HTTP2()
+    public async Task Close_over_HTTP2_is_a_GOAWAY()
     {
         using var http2 = Clients.Http2(_server);
-        using var answer = await http2.GetAsync($"{_server.H2c}/echo?close", Cancelled);
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Contains("HTTP/2, which forbids", await answer.Content.ReadAsStringAsync(Cancelled), StringComparison.Ordinal);
+        for (var i = 1; i <= 3; i++)
+        {
+            using var answer = await http2.GetAsync($"{_server.H2c}/echo?close", Cancelled);
+            Assert.Equal((HttpStatusCode.OK, "1"), (answer.StatusCode, answer.Headers.GetValues("Connection-Request").Single()));
+        }
     }
 
     [Theory]
-    [InlineData("/echo?sze=1", 400, "There is no option 'sze' here: wanted one of delay, size, status, close, keep-alive, drop.")]
+    [InlineData("/echo?sze=1", 400, "There is no option 'sze' here: wanted one of delay, body-delay, size, status, "
+        + "retry-after, close, close-after, hangup, idle-close, keep-alive, chunked, trickle, pieces, truncate, drop, abort.")]
     [InlineData("/echo?size=-1", 400, "Option 'size' is '-1': wanted a number of bytes from 0 to 200000.")]
     [InlineData("/echo?size=200001", 400, "Option 'size' is '200001': wanted a number of bytes from 0 to 200000.")]
     [InlineData("/echo?size", 400, "Option 'size' is '': wanted a number of bytes from 0 to 200000.")]
     [InlineData("/echo?delay=5", 400, "Option 'delay' is '5': wanted digits followed by us, ms or s, such as 5ms, at most 60s.")]
     [InlineData("/echo?delay=61s", 400, "Option 'delay' is '61s': wanted digits followed by us, ms or s, such as 5ms, at most 60s.")]
     [InlineData("/echo?status=100", 400, "Option 'status' is '100': wanted a status from 200 to 599.")]
-    [InlineData("/echo?close=no", 400, "Option 'close' is 'no': wanted no value, or true.")]
-    [InlineData("/echo?keep-alive=1.5", 400, "Option 'keep-alive' is '1.5': wanted a number of seconds from 0 to 86400.")]
+    [InlineData("/echo?close=no", 400, "Option 'close' is 'no': wanted no value, true, fin or rst; for silence use hangup.")]
+    [InlineData("/echo?keep-alive=1.5", 400, "Option 'keep-alive' is '1.5': wanted a number of seconds from 0 to 86400, or "
+        + "a header such as timeout=5,max=100.")]
     [InlineData("/echo?status=204&size=3", 400, "Option 'size' is '3', but an answer with status 204 has no body: leave one of the two out.")]
     [InlineData("/hold/a", 400, "Option 'count' is missing: wanted the number of requests to wait for, as in /hold/a?count=2.")]
     [InlineData("/hold/a?count=0", 400, "Option 'count' is '0': wanted a number of requests from 1 to 65536.")]
@@ -140,9 +144,11 @@ public sealed class EchoTests : IAsyncLifetime
     [Fact]
     public async Task A_wrong_method_is_told_the_right_ones()
     {
-        using var answer = await _client.DeleteAsync($"{_server.Http}/echo", Cancelled);
+        using var request = new HttpRequestMessage(HttpMethod.Options, $"{_server.Http}/echo");
+        using var answer = await _client.SendAsync(request, Cancelled);
         Assert.Equal(HttpStatusCode.MethodNotAllowed, answer.StatusCode);
-        Assert.Equal(["GET", "POST"], answer.Content.Headers.Allow);
-        Assert.Equal("DELETE is not for /echo: wanted GET or POST.\n", await answer.Content.ReadAsStringAsync(Cancelled));
+        Assert.Equal(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"], answer.Content.Headers.Allow);
+        Assert.Equal("OPTIONS is not for /echo: wanted GET or HEAD or POST or PUT or PATCH or DELETE.\n",
+            await answer.Content.ReadAsStringAsync(Cancelled));
     }
 }

@@ -83,9 +83,9 @@ sealed class BuildGate(BuildGate.Wish wish, TextWriter output) : IGate
         // What can be seen to be too weak before anything is built is refused before.
         if (!wish.Duet.CountsOnly)
             wish.Duet.Plan.Check();
-        _progress.Step("building the baseline");
+        _progress.Step("making the baseline ready");
         var baseline = await workshop.OfAsync(wish.Baseline, "baseline", cancellation);
-        _progress.Step("building the candidate");
+        _progress.Step("making the candidate ready");
         var candidate = await workshop.OfAsync(wish.Candidate, "candidate", cancellation);
         if (await ClientsAsync(workshop, cancellation) is var (old, @new))
             (baseline, candidate) = (baseline.With(old), candidate.With(@new));

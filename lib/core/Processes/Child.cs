@@ -4,10 +4,10 @@ using PoolBench.Core.Terminal;
 
 namespace PoolBench.Core.Processes;
 
-/// <summary>A program in a process of its own, spoken to in lines.</summary>
+/// <summary>A program in a process of its own. We talk to it in lines.</summary>
 /// <remarks>
-/// Its standard input is its lifeline: the program ends when the pipe closes, and so it ends with this object and with this process, however that
-/// ends. What it says on standard error is kept, the last lines only, for the sentence that tells of its failure.
+/// The program ends when its standard input closes. So it ends with this object and with this process, even after a crash. The last lines of its
+/// standard error are kept for the message about its failure.
 /// </remarks>
 public sealed class Child : IDisposable
 {
@@ -34,7 +34,7 @@ public sealed class Child : IDisposable
     /// <param name="assembly">Its <c>.dll</c>.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="environment">Variables beyond those of this process.</param>
-    /// <param name="cpu">The processor that it is kept to, from <see cref="Cpus.Apart"/>; null: any.</param>
+    /// <param name="cpu">The processor it may use, from <see cref="Cpus.Apart"/>; null: any.</param>
     public static Child Start(string assembly, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string? cpu = null) =>
         Start(assembly, arguments, environment, cpu is null ? [] : Cpus.Keep(cpu));
 
@@ -47,7 +47,7 @@ public sealed class Child : IDisposable
         string assembly, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, IReadOnlyList<string> before) =>
         StartProgram([.. before, Dotnet.Host, "exec", assembly, .. arguments], environment);
 
-    /// <summary>Starts any program that ends when its standard input does.</summary>
+    /// <summary>Starts any program that ends when its standard input closes.</summary>
     /// <param name="words">The command and its arguments.</param>
     /// <param name="environment">Variables beyond those of this process; null: none.</param>
     public static Child StartProgram(IReadOnlyList<string> words, IReadOnlyDictionary<string, string>? environment = null)
@@ -64,7 +64,7 @@ public sealed class Child : IDisposable
         return new(Process.Start(start)!);
     }
 
-    /// <summary>How it ended; null when it does not end in time.</summary>
+    /// <summary>Waits for its exit code; null when it does not end in time.</summary>
     public int? ExitCode(TimeSpan limit) => _process.WaitForExit(limit) ? _process.ExitCode : null;
 
     /// <summary>The last lines of its standard error, as one harmless line; empty when it said nothing.</summary>
@@ -120,7 +120,7 @@ public sealed class Child : IDisposable
         }
     }
 
-    /// <summary>Sends one line; to a program that has ended it goes nowhere.</summary>
+    /// <summary>Sends one line. It is lost if the program has ended.</summary>
     public async Task WriteLineAsync(string line)
     {
         try
@@ -130,7 +130,7 @@ public sealed class Child : IDisposable
         }
         catch (IOException)
         {
-            // It has ended: the next read tells.
+            // It has ended; the next read reports that.
         }
     }
 

@@ -2,7 +2,7 @@ using PoolBench.Core.Terminal;
 
 namespace PoolBench.Core.Processes;
 
-/// <summary>What is asked of git.</summary>
+/// <summary>Runs git.</summary>
 public static class Git
 {
     static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
@@ -19,7 +19,7 @@ public static class Git
     {
         if (revision.Length == 0 || revision.Contains('\0', StringComparison.Ordinal))
             return null;
-        // What begins with a dash stays a revision, and never becomes an option.
+        // A revision that begins with a dash must not become an option.
         return Run(folder, "rev-parse", "--verify", "--quiet", "--end-of-options",
             revision + "^{commit}") is { Length: >= 40 } commit ? commit : null;
     }
@@ -45,9 +45,7 @@ public static class Git
                 + "space and the repository, or give a build folder.");
     }
 
-    /// <summary>
-    /// Removes a worktree that we made, also one that git was about to make when it was stopped; where git knows it no more, nothing happens.
-    /// </summary>
+    /// <summary>Removes a worktree that we made, finished or not. Does nothing if git no longer knows it.</summary>
     internal static async Task RemoveWorktreeAsync(string checkout, string folder)
     {
         // Twice, because git locks a worktree while it makes it.
@@ -80,10 +78,10 @@ public static class Git
     }
 
     /// <summary>
-    /// Makes git forget worktrees whose folders are gone, as after a kill; those of others may lie on a disk that is not there just now, and stay.
+    /// Makes git forget our worktrees whose folders are gone, e.g. after a kill. Leaves others alone: their disk may only be unmounted.
     /// </summary>
     /// <param name="checkout">The checkout.</param>
-    /// <param name="isOurs">Whether a path is one that we made.</param>
+    /// <param name="isOurs">Whether we made the worktree at a path.</param>
     internal static async Task ForgetWorktreesAsync(string checkout, Func<string, bool> isOurs)
     {
         foreach (var folder in await WorktreesAsync(checkout))

@@ -1,6 +1,6 @@
 namespace PoolBench.Core.Runs;
 
-/// <summary>What one process pair said: fresh processes of both arms and of the control, which took turns.</summary>
+/// <summary>The result of one process pair: fresh processes of both arms and of the control, which took turns.</summary>
 public sealed record PairRecord
 {
     /// <summary>Wall time of the pair, its start and warm-up included.</summary>
@@ -12,7 +12,7 @@ public sealed record PairRecord
     /// <summary>Whether the JIT had become quiet in every process before the first block.</summary>
     public required bool Quiet { get; init; }
 
-    /// <summary>One estimate a case.</summary>
+    /// <summary>One estimate for each case.</summary>
     public required IReadOnlyList<PairCase> Cases { get; init; }
 }
 

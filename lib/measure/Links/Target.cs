@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Security;
+using PoolBench.Measure.Manners;
+using PoolBench.Measure.Remote;
 using PoolBench.Measure.Strategies;
 using PoolBench.Measure.Workloads;
 using PoolBench.Pool;
@@ -13,8 +15,19 @@ namespace PoolBench.Measure.Links;
 /// as the <c>Host</c> header, which <see cref="SocketsHttpHandler"/> uses as the TLS target. .NET resumes TLS sessions for names, never for
 /// addresses, so a fresh name makes the first handshake a full one.
 /// </remarks>
-public sealed class Target(Link link, Uri origin, string name, X509Certificate2 root)
+public sealed class Target(Link link, Uri origin, string? name, X509Certificate2? root)
 {
+    /// <summary>A server that is not PoolBench's: it has its own name, and a certificate that the system trusts.</summary>
+    /// <param name="link">The link.</param>
+    /// <param name="url">Any address of the server.</param>
+    /// <param name="anyCertificate">Whether any certificate will do.</param>
+    internal static Target Of(Link link, Uri url, bool anyCertificate) => new(link, new Uri(url.GetLeftPart(UriPartial.Authority)), null, null)
+    {
+        AnyCertificate = anyCertificate,
+    };
+
+    bool AnyCertificate { get; init; }
+
     /// <summary>The link between client and server.</summary>
     public Link Link => link;
 
@@ -27,8 +40,14 @@ public sealed class Target(Link link, Uri origin, string name, X509Certificate2 
     /// <summary>The server's ends of their connections.</summary>
     internal IReadOnlyList<IPEndPoint> Endpoints => [.. Origins.Select(each => new IPEndPoint(IPAddress.Parse(each.Host), each.Port))];
 
+    /// <summary>Whether earlier phases, such as the warm-up, sent to the same address, and may have left sockets in TIME_WAIT towards it.</summary>
+    internal bool SharesAddress { get; init; }
+
+    /// <summary>Whether the server is on another machine, whose kernel cannot be asked.</summary>
+    internal bool IsRemote => RemoteData.IsRemote(Address);
+
     /// <summary>The host's address.</summary>
-    public IPAddress Address { get; } = IPAddress.Parse(origin.Host);
+    public IPAddress Address => IPAddress.Parse(origin.Host);
 
     /// <summary>A handler with a program's usual settings; over TLS it trusts only the server's throwaway root.</summary>
     public SocketsHttpHandler NewHandler()
@@ -53,10 +72,13 @@ public sealed class Target(Link link, Uri origin, string name, X509Certificate2 
         ArgumentNullException.ThrowIfNull(handler);
         // Otherwise a proxy's connections would be counted instead of the client's.
         handler.UseProxy = false;
+        if (Lifetime is { } lifetime)
+            handler.PooledConnectionLifetime = lifetime;
         if (link.Tls)
             handler.SslOptions = new SslClientAuthenticationOptions
             {
-                CertificateChainPolicy = Trust(),
+                CertificateChainPolicy = root is null ? null : Trust(root),
+                RemoteCertificateValidationCallback = AnyCertificate ? (_, _, _, _) => true : null,
                 EnabledSslProtocols = link.TlsVersion,
                 AllowTlsResume = link.Resumes,
             };
@@ -67,7 +89,7 @@ public sealed class Target(Link link, Uri origin, string name, X509Certificate2 
     /// <summary>The method of the requests; GET by default.</summary>
     public HttpMethod Method { get; private set; } = HttpMethod.Get;
 
-    /// <summary>The same host with another method; every method but GET sends a small body.</summary>
+    /// <summary>The same host with another method; every method but GET, HEAD and DELETE sends a small body.</summary>
     public Target Sending(HttpMethod method) => method == Method ? this : With(copy => copy.Method = method);
 
     /// <summary>The same host at the address without emulated round-trip time.</summary>
@@ -84,6 +106,11 @@ public sealed class Target(Link link, Uri origin, string name, X509Certificate2 
 
     /// <summary>The same host, with <paramref name="connect"/> as every handler's dial; null for the runtime's own.</summary>
     internal Target Connecting(SlowConnect? connect) => connect == Connect ? this : With(copy => copy.Connect = connect);
+
+    /// <summary>The same host, whose handlers let no connection become older than this; null: of any age.</summary>
+    internal Target Lasting(TimeSpan? lifetime) => lifetime == Lifetime ? this : With(copy => copy.Lifetime = lifetime);
+
+    TimeSpan? Lifetime { get; set; }
 
     /// <summary>The same host as part of a fan-out over <paramref name="origins"/>.</summary>
     internal Target Among(IReadOnlyList<Uri> origins) => With(copy => copy.Origins = origins);
@@ -102,8 +129,8 @@ public sealed class Target(Link link, Uri origin, string name, X509Certificate2 
     /// <summary>Options for a bare TLS handshake with this host, the same as a handler's.</summary>
     internal SslClientAuthenticationOptions TlsOptions() => new()
     {
-        TargetHost = name.Split(':')[0],
-        CertificateChainPolicy = Trust(),
+        TargetHost = name?.Split(':')[0],
+        CertificateChainPolicy = root is null ? null : Trust(root),
         EnabledSslProtocols = link.TlsVersion,
         AllowTlsResume = link.Resumes,
         ApplicationProtocols = [link.Multiplexed ? SslApplicationProtocol.Http2 : SslApplicationProtocol.Http11],
@@ -119,11 +146,12 @@ public sealed class Target(Link link, Uri origin, string name, X509Certificate2 
         ArgumentNullException.ThrowIfNull(request);
         request.RequestUri = uri;
         request.Method = Method;
-        if (Method != HttpMethod.Get)
+        if (Method != HttpMethod.Get && Method != HttpMethod.Head && Method != HttpMethod.Delete)
             request.Content = new ByteArrayContent(Body);
+        (uri as Asked)?.Dress(request);
         request.Version = link.HttpVersion;
         request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
-        if (link.Tls)
+        if (link.Tls && name is not null)
             request.Headers.Host = name;
         Tamper?.Invoke(request);
         return request;
@@ -131,7 +159,7 @@ public sealed class Target(Link link, Uri origin, string name, X509Certificate2 
 
     static readonly byte[] Body = new byte[Workload.AnswerBytes];
 
-    X509ChainPolicy Trust()
+    static X509ChainPolicy Trust(X509Certificate2 root)
     {
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         policy.CustomTrustStore.Add(root);

@@ -1,28 +1,38 @@
 using System.Net;
+using PoolBench.Measure.Manners;
 
 namespace PoolBench.Measure.Strategies;
 
-/// <summary>What the answer to a request said.</summary>
+/// <summary>What a request's answer tells.</summary>
 /// <param name="Status">The status code.</param>
 /// <param name="First">Whether the request was the first on its connection, by the server's <c>Connection-Request</c> header.</param>
 /// <param name="Queue">How long the request waited for a slot of a capped client; zero when it did not.</param>
 /// <param name="Bytes">Bytes of its body that were read when the client gave it out.</param>
 public readonly record struct Answer(HttpStatusCode Status, bool First, TimeSpan Queue = default, int Bytes = 0)
 {
-    /// <summary>Reads an answer whose body has been read.</summary>
+    /// <summary>Reads the headers of an answer whose body has been read.</summary>
     public static Answer Of(HttpResponseMessage response)
     {
         ArgumentNullException.ThrowIfNull(response);
-        // The non-validated view hands out the string that the handler already made: no allocation per request.
+        return OfHeaders(response) with { Bytes = BodyLength.Of(response.Content) };
+    }
+
+    /// <summary>Reads the headers of an answer whose body was not read.</summary>
+    internal static Answer OfHeaders(HttpResponseMessage response)
+    {
+        // The non-validated view returns the handler's own string: no allocation per request.
         var first = response.Headers.NonValidated.TryGetValues("Connection-Request", out var number) && number.ToString() == "1";
-        return new Answer(response.StatusCode, first, Bytes: BodyLength.Of(response.Content));
+        return new Answer(response.StatusCode, first);
     }
 }
 
 /// <summary>One request on any <see cref="HttpClient"/>, to the last byte of its answer.</summary>
 static class Exchange
 {
-    public static async ValueTask<Answer> SendAsync(HttpClient client, HttpRequestMessage request)
+    public static ValueTask<Answer> SendAsync(HttpClient client, HttpRequestMessage request) =>
+        request.RequestUri is Asked asked ? asked.SendAsync(client, request) : WholeAsync(client, request);
+
+    static async ValueTask<Answer> WholeAsync(HttpClient client, HttpRequestMessage request)
     {
         using (request)
         using (var response = await client.SendAsync(request, HttpCompletionOption.ResponseContentRead))
@@ -31,6 +41,8 @@ static class Exchange
 
     public static ValueTask<Answer> Send(HttpClient client, HttpRequestMessage request)
     {
+        if (request.RequestUri is Asked asked)
+            return ValueTask.FromResult(asked.Send(client, request));
         using (request)
         using (var response = client.Send(request, HttpCompletionOption.ResponseContentRead))
             return ValueTask.FromResult(Answer.Of(response));

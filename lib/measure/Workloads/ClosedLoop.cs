@@ -1,12 +1,15 @@
 namespace PoolBench.Measure.Workloads;
 
 /// <summary>
-/// A closed loop: each worker sends its next request when it has its answer. The first workers send one more where the requests do not divide.
+/// A closed loop: each worker sends its next request when it has its answer. If the requests do not divide evenly, the first workers send one more.
 /// </summary>
 public sealed record ClosedLoop : Workload
 {
     internal ClosedLoop(int workers, int requests)
         : base(workers, requests / workers) => Extra = requests % workers;
+
+    /// <summary>Between two of its requests a worker sends nothing for so long.</summary>
+    public TimeSpan Rest { get; init; }
 
     /// <summary>Which of the requests are slow; null: none.</summary>
     public SlowShare? Slow { get; init; }
@@ -16,18 +19,20 @@ public sealed record ClosedLoop : Workload
 
     public override int Requests => base.Requests + Extra;
 
-    public override Workload AtFullSpeed => this with { Delay = default, Idle = 0, Slow = null };
+    public override Workload AtFullSpeed => this with { Delay = default, Idle = 0, Slow = null, Rest = default };
+
+    internal override bool Rests => Rest > TimeSpan.Zero;
 
     internal override Workload OfRounds(int rounds) => this with { RequestsPerWorker = rounds, Extra = 0 };
 
     public override Task RunAsync(Dispatch dispatch)
     {
         ArgumentNullException.ThrowIfNull(dispatch);
-        return dispatch.TogetherAsync();
+        return Rests ? dispatch.TogetherAsync(() => new Rendezvous(1, () => Task.Delay(Rest))) : dispatch.TogetherAsync();
     }
 
     private protected override string Usual =>
-        Workers == 1 ? OneAfterAnother : FormattableString.Invariant($"{Requests:N0} requests from {Workers:N0} workers");
+        Workers == 1 ? OneAfterAnother : $"{Many(Requests, "request")} from {Many(Workers, "worker")}";
 
     private protected override int RoundsOf(int worker) => RequestsPerWorker + (worker < Extra ? 1 : 0);
 

@@ -1,0 +1,152 @@
+using System.Net;
+using PoolBench.Server;
+using PoolBench.Server.Behaviours;
+using Xunit;
+
+namespace PoolBench.Tests.Server.Behaviours;
+
+/// <summary>What the server does to every connection or request.</summary>
+public sealed class OptionTests
+{
+    static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(EndKind.Fin, false)]
+    [InlineData(EndKind.Rst, false)]
+    [InlineData(EndKind.Fin, true)]
+    [InlineData(EndKind.Rst, true)]
+    public async Task An_idle_connection_ends_as_asked(EndKind how, bool tls)
+    {
+        await using var server = await EchoServer.StartAsync(new() { IdleClose = TimeSpan.FromMilliseconds(20), End = how });
+        using var talker = await Talker.Connect(server, tls);
+        await talker.Ask("/echo?delay=60ms");
+        Assert.Equal((how, ""), await talker.End());
+        await Eventually.Equal(how == EndKind.Fin ? (1L, 0L) : (0L, 1L), () => Ends(server));
+    }
+
+    [Theory]
+    [InlineData("idle-close=20ms", 1)]
+    [InlineData("close-after=3", 3)]
+    public async Task A_request_may_ask_for_it_too(string option, int last)
+    {
+        await using var server = await EchoServer.StartAsync(new());
+        using var talker = await Talker.Connect(server, tls: false);
+        for (var request = 1; request <= last; request++)
+            await talker.Ask($"/echo?{option}");
+        Assert.Equal((EndKind.Fin, ""), await talker.End());
+    }
+
+    [Theory]
+    [InlineData(EndKind.Fin, false, false)]
+    [InlineData(EndKind.Rst, false, false)]
+    [InlineData(EndKind.Fin, true, false)]
+    [InlineData(EndKind.Rst, true, true)]
+    public async Task A_connection_ends_with_its_nth_answer(EndKind how, bool unannounced, bool tls)
+    {
+        await using var server = await EchoServer.StartAsync(new() { CloseAfter = 3, End = how, Unannounced = unannounced });
+        for (var i = 0; i < 5; i++)
+        {
+            using var talker = await Talker.Connect(server, tls);
+            for (var request = 1; request < 3; request++)
+                Assert.DoesNotContain("Connection: close", await talker.Ask("/echo?size=3"), StringComparison.Ordinal);
+            Assert.Equal(!unannounced, (await talker.Ask("/echo?size=3")).Contains("Connection: close", StringComparison.Ordinal));
+            Assert.Equal((how, ""), await talker.End());
+        }
+        await Eventually.Equal((5L, 0L), () => server.Ledger.Totals() is var totals ? (totals.ClosedByServer, totals.Open) : default);
+        Assert.Equal(15, server.Ledger.Totals().Requests);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task HTTP2_connections_end_by_GOAWAY_and_lose_no_request(bool tls)
+    {
+        await using var server = await EchoServer.StartAsync(new() { CloseAfter = 5 });
+        using var client = Clients.Http2(server);
+        for (var i = 0; i < 20; i++)
+            await client.GetByteArrayAsync($"{(tls ? server.Https : server.H2c)}/echo", Cancelled);
+        await Eventually.Equal(0L, () => server.Ledger.Totals().Open);
+        Assert.Equal((4L, 20L), server.Ledger.Totals() is var totals ? (totals.Accepted, totals.Requests) : default);
+    }
+
+    [Fact]
+    public async Task Every_second_dial_is_refused_and_counted()
+    {
+        await using var server = await EchoServer.StartAsync(new() { Refuse = 2 });
+        using var first = await Talker.Connect(server, tls: false);
+        await first.Ask("/echo");
+        using var second = await Talker.Connect(server, tls: false);
+        Assert.Equal(EndKind.Fin, (await second.End()).How);
+        using var third = await Talker.Connect(server, tls: false);
+        await third.Ask("/echo");
+        Assert.Equal((2, 1), (server.Ledger.Totals().Accepted, server.Ledger.Totals().Refused));
+    }
+
+    [Fact]
+    public async Task A_refused_dial_may_also_be_silence()
+    {
+        await using var server = await EchoServer.StartAsync(new() { Refuse = 1, End = EndKind.Silence });
+        using (var talker = await Talker.Connect(server, tls: false))
+        {
+            await talker.Send("/echo");
+            await Eventually.Equal((1L, 1L), () => server.Ledger.Totals() is { Ends: { } ends } totals ? (totals.Open, ends.Silent) : default);
+        }
+        await Eventually.Equal((0L, 0L), () => server.Ledger.Totals() is var totals ? (totals.Open, totals.Requests) : default);
+    }
+
+    [Fact]
+    public async Task Every_third_request_has_the_status_and_a_request_may_ask_for_its_own()
+    {
+        await using var server = await EchoServer.StartAsync(new() { Status = new(503, 3), Always = "retry-after=2" });
+        using var client = Clients.New(server);
+        var answers = new List<(HttpStatusCode, string?)>();
+        foreach (var query in (string[])["", "", "", "", "", "?status=201"])
+        {
+            using var answer = await client.GetAsync($"{server.Http}/echo{query}", Cancelled);
+            answers.Add((answer.StatusCode, answer.Headers.RetryAfter?.ToString()));
+        }
+        Assert.Equal([(HttpStatusCode.OK, null), (HttpStatusCode.OK, null), (HttpStatusCode.ServiceUnavailable, "2"), (HttpStatusCode.OK, null),
+            (HttpStatusCode.OK, null), (HttpStatusCode.Created, null)], answers);
+    }
+
+    [Theory]
+    [InlineData("timeout=5,max=100", "timeout=5,max=100")]
+    [InlineData("true", "timeout=7, max=2")]
+    public async Task A_keep_alive_header_is_what_it_was_told_to_be_or_the_truth(string header, string first)
+    {
+        var options = new EchoServerOptions { KeepAliveHeader = header, IdleClose = TimeSpan.FromSeconds(7.5), CloseAfter = 3 };
+        await using var server = await EchoServer.StartAsync(options);
+        using var talker = await Talker.Connect(server, tls: false);
+        Assert.Contains($"Keep-Alive: {first}\r\n", await talker.Ask("/echo"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_body_may_trickle_in_chunks_whose_number_is_asked_for()
+    {
+        await using var server = await EchoServer.StartAsync(new());
+        using var talker = await Talker.Connect(server, tls: false);
+        await talker.Send("/echo?size=30&chunked&pieces=3&trickle=1ms&close");
+        var (_, all) = await talker.End();
+        Assert.EndsWith(string.Concat(Enumerable.Repeat("a\r\nxxxxxxxxxx\r\n", 3)) + "0\r\n\r\n", all, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--end says how", null, null, null)]
+    [InlineData("--close-after is 0: wanted at least 1.", null, 0, null)]
+    [InlineData("--idle-close is not from 1ms to 86400s.", 0, null, null)]
+    [InlineData("What every request asks for is wrong. There is no option 'x' here", 5, null, "x=1")]
+    public async Task What_cannot_be_meant_is_refused(string sentence, int? idleMs, int? after, string? always)
+    {
+        var options = new EchoServerOptions
+        {
+            IdleClose = idleMs is { } ms ? TimeSpan.FromMilliseconds(ms) : null,
+            CloseAfter = after,
+            End = EndKind.Rst,
+            Always = always,
+        };
+        var refusal = await Assert.ThrowsAsync<StartException>(() => EchoServer.StartAsync(options));
+        Assert.StartsWith(sentence, refusal.Message, StringComparison.Ordinal);
+    }
+
+    static (long Fin, long Rst) Ends(EchoServer server) => server.Ledger.Totals().Ends is { } ends ? (ends.ServerFin, ends.ServerRst) : default;
+}
