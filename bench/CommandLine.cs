@@ -4,6 +4,7 @@ using PoolBench.Bench.Cases;
 using PoolBench.Bench.Commands;
 using PoolBench.Bench.Loads;
 using PoolBench.Bench.MainJob;
+using PoolBench.Bench.Probing;
 using PoolBench.Bench.Worker;
 using PoolBench.Claims;
 using PoolBench.Core;
@@ -36,6 +37,8 @@ static class CommandLine
               what guides say about pooling, measured claim by claim
           dotnet run -c Release --project bench -- peers
               the same workloads through clients of other languages
+          dotnet run -c Release --project bench -- probe https://localhost:5001/
+              what a server does with connections, and the client settings that follow
           dotnet run -c Release --project bench -- doctor
               what this machine allows: descriptors, ports, TIME_WAIT, memory
           dotnet run -c Release --project server -- --http 5080 --control 5090
@@ -104,7 +107,8 @@ static class CommandLine
         [
             ("load", () => LoadCommand.Create(output, error)), ("claims", () => ClaimsCommand.Create(args, output)),
             ("peers", () => PeersCommand.Create(output)), ("doctor", () => DoctorCommand.Create(output)),
-            ("worker", WorkerCommand.Create), (OwnClientCommand.Name, OwnClientCommand.Create), ("probe", ProbeCommand.Create),
+            ("worker", WorkerCommand.Create), (OwnClientCommand.Name, OwnClientCommand.Create), (ClaimPartCommand.Name, ClaimPartCommand.Create),
+            ("probe", () => ProbeUrlCommand.Create(output)), ("servers", () => ServersCommand.Create(output)),
             (PeerDriverCommand.Name, () => PeerDriverCommand.Create(output)), (ServerVerb, CreateServer),
             .. AnalysisCommands.Verbs.Select(verb => (verb.Name, (Func<Command>)(() => verb.Create(output)))),
         ];

@@ -117,6 +117,8 @@ public sealed class EchoServer : IAsyncDisposable
         };
 
         var data = new DataEndpoints(options, _ledger);
+        if (options.Middleware is { } middleware)
+            data.Use(middleware);
         var access = new ControlAccess(options.Address, options.ControlHosts);
         var control = new ControlEndpoints(access, _ledger, _certificates.Root, data.Holds, _stopping.Token) { Ready = Ready };
         var kinds = points.SelectMany(each => each.Value.Select(point => KeyValuePair.Create((EndPoint)point, each.Key))).ToDictionary();

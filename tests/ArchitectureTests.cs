@@ -19,7 +19,9 @@ public sealed class ArchitectureTests
         ["peers"] = ["core", "machine", "measure", "pool", "server"],
         ["analysis"] = ["core"],
         ["PoolBench.Server"] = [],
-        ["bench"] = ["analysis", "claims", "core", "machine", "measure", "peers", "pool", "server"],
+        ["PoolBench.Testing"] = ["PoolBench.Server"],
+        ["probe"] = ["core", "server"],
+        ["bench"] = ["analysis", "claims", "core", "machine", "measure", "peers", "pool", "probe", "server"],
     };
 
     static readonly string[] Projects =

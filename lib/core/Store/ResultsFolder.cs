@@ -58,7 +58,7 @@ public sealed partial record ResultsFolder(string? Checkout)
 
     /// <summary>Whether a file or folder beside the Runs is one that the commands keep there.</summary>
     public bool Holds(string entry) => Checkout is null && Path.GetDirectoryName(entry) == Alone
-        && Path.GetFileName(entry) is "baselines" or "calibrations" or "claims.expected.json" or "peers.expected.json";
+        && Path.GetFileName(entry) is "baselines" or "calibrations" or "expected" or "claims.expected.json" or "peers.expected.json";
 
     /// <summary>A text in which the checkout's folders are named, with the folders that are used here.</summary>
     public string Named(string text)
