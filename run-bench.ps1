@@ -21,6 +21,7 @@ switch ($verb) {
   'peers' { dotnet run -c Release @build --project bench -- peers @rest }
   'probe' { dotnet run -c Release @build --project bench -- probe @rest }
   'servers' { dotnet run -c Release @build --project bench -- servers @rest }
+  'fleet' { dotnet run -c Release @build --project bench -- fleet @rest }
   'server' { dotnet run -c Release @build --project server -- @rest }
   'summary' { dotnet run -c Release @build --project analysis -- summary @rest }
   'compare' { dotnet run -c Release @build --project analysis -- compare @rest }
@@ -31,6 +32,6 @@ switch ($verb) {
   'export' { dotnet run -c Release @build --project analysis -- export @rest }
   'prune' { dotnet run -c Release @build --project analysis -- prune @rest }
   'test' { Test-All @rest }
-  default { [Console]::Error.WriteLine('usage: run-bench quick|smoke|full|list|load|claims|doctor|peers|probe|servers|server|summary|compare|gate|calibrate|accept|report|export|prune|test [options]'); exit 2 }
+  default { [Console]::Error.WriteLine('usage: run-bench quick|smoke|full|list|load|claims|doctor|peers|probe|servers|fleet|server|summary|compare|gate|calibrate|accept|report|export|prune|test [options]'); exit 2 }
 }
 exit $LASTEXITCODE

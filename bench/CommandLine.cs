@@ -2,9 +2,12 @@ using System.CommandLine;
 using PoolBench.Analysis.Commands;
 using PoolBench.Bench.Cases;
 using PoolBench.Bench.Commands;
+using PoolBench.Bench.Fleet;
 using PoolBench.Bench.Loads;
 using PoolBench.Bench.MainJob;
+using PoolBench.Bench.Observing;
 using PoolBench.Bench.Probing;
+using PoolBench.Bench.Remote;
 using PoolBench.Bench.Worker;
 using PoolBench.Claims;
 using PoolBench.Core;
@@ -39,8 +42,12 @@ static class CommandLine
               the same workloads through clients of other languages
           dotnet run -c Release --project bench -- probe https://localhost:5001/
               what a server does with connections, and the client settings that follow
+          dotnet run -c Release --project bench -- fleet --help
+              several processes or machines at once, with one exact account
           dotnet run -c Release --project bench -- doctor
               what this machine allows: descriptors, ports, TIME_WAIT, memory
+          dotnet run -c Release --project bench -- observe --pid 4711
+              a running .NET program of yours: what its connections do, and what is wrong with them
           dotnet run -c Release --project server -- --http 5080 --control 5090
               the echo server and its ledger, for any client
           dotnet run -c Release --project analysis -- report latest
@@ -48,8 +55,9 @@ static class CommandLine
           dotnet run -c Release --project analysis -- gate --client-project src/MyClient/MyClient.csproj --baseline main
               did a change make your client worse? Counts, bytes and time
 
-        Exit codes: 0 fine, 2 bad usage or data that cannot be read or written, 4 a planned case was not measured,
+        Exit codes of the main job: 0 fine, 2 bad usage or data that cannot be read or written, 4 a planned case was not measured,
         70 a fault of PoolBench itself, 130 Ctrl-C, SIGTERM or SIGHUP. Cases that were finished before a stop stay on disk.
+        Verbs that judge also end with 1 a regression, 3 inconclusive or not comparable, 5 a plan that could not detect what it promises.
         """;
 
     static readonly Option<string> Profile = new("--profile")
@@ -79,6 +87,7 @@ static class CommandLine
     static readonly Option<Faults?> Inject = Faults.NewOption();
 
     static readonly OwnClientChoice.Options Client = new();
+    static readonly ServerOptions Server = new();
 
     /// <summary>Runs one command.</summary>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
@@ -89,17 +98,19 @@ static class CommandLine
         {
             Profile, Filter, List, Json, Out, Client.Client, Client.PerRequest, Inject,
         };
+        Server.AddTo(root);
         foreach (var verb in Verbs(args, output, error))
             root.Add(verb);
         Profile.AcceptOnlyFromAmong([.. CaseList.Profiles]);
         root.SetAction((parsed, cancellation) => RunAsync(parsed, args, output, error));
         Cli.Dress(root, Examples);
-        return Cli.Invoke(root, args, output, error, "bench", FixedWork.Explain);
+        return Cli.Invoke(root, args is [ObserveCommand.Name, ..] ? ObserveCommand.Marked(args) : args, output, error, "bench", FixedWork.Explain);
     }
 
     /// <summary>
     /// The verb that the first word names; all verbs when it names none. Some look through the whole program for what they can do, which takes
-    /// longer than most requests of a process that lives for a second.
+    /// longer than most requests of a process that lives for a second. A verb lies beside what it does: load in Loads, worker in Worker, the rest
+    /// in Commands, in analysis or with its library.
     /// </summary>
     static IEnumerable<Command> Verbs(string[] args, TextWriter output, TextWriter error)
     {
@@ -107,10 +118,14 @@ static class CommandLine
         [
             ("load", () => LoadCommand.Create(output, error)), ("claims", () => ClaimsCommand.Create(args, output)),
             ("peers", () => PeersCommand.Create(output)), ("doctor", () => DoctorCommand.Create(output)),
+            (FleetCommand.Name, () => FleetCommand.Of(args, output, error)),
+            (ObserveCommand.Name, () => ObserveCommand.Create(output, error)), (ReplayCommand.Name, () => ReplayCommand.Create(output, error)),
+            (AdviseCommand.Name, () => AdviseCommand.Create(output, error)),
             ("worker", WorkerCommand.Create), (OwnClientCommand.Name, OwnClientCommand.Create), (ClaimPartCommand.Name, ClaimPartCommand.Create),
             ("probe", () => ProbeUrlCommand.Create(output)), ("servers", () => ServersCommand.Create(output)),
             (PeerDriverCommand.Name, () => PeerDriverCommand.Create(output)), (ServerVerb, CreateServer),
-            .. AnalysisCommands.Verbs.Select(verb => (verb.Name, (Func<Command>)(() => verb.Create(output)))),
+            .. AnalysisCommands.Verbs.Where(verb => verb.Name != FleetCommand.Name)
+                .Select(verb => (verb.Name, (Func<Command>)(() => verb.Create(output)))),
         ];
         var asked = all.Where(verb => verb.Name == args.FirstOrDefault()).ToArray();
         return (asked.Length > 0 ? asked : all).Select(verb => verb.Create());
@@ -140,7 +155,8 @@ static class CommandLine
         if (Absolute(parsed.GetValue(Json)) is { } json)
             OutputFile.Check(json);
         var request = new MainJobRunner.Request(
-            parsed.GetValue(Profile)!, cases, Absolute(parsed.GetValue(Json)), Absolute(parsed.GetValue(Out)), parsed.GetValue(Inject), client, args);
+            parsed.GetValue(Profile)!, cases, Absolute(parsed.GetValue(Json)), Absolute(parsed.GetValue(Out)), parsed.GetValue(Inject), client, args,
+            Server.Read(parsed));
         return await new MainJobRunner(request, output).RunAsync();
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using PoolBench.Core;
+using PoolBench.Server.Access;
 using PoolBench.Server.Accounting;
 using PoolBench.Server.Endpoints;
 using PoolBench.Server.Listeners;
@@ -25,7 +26,7 @@ static class CommandLine
           {name} --rtt 20ms                              every data listener as if it were 20 ms away
 
         Data:     /echo (GET, POST; delay, size, status, close, keep-alive, drop)   /hold/NAME?count=N (timeout, size)
-        Control:  /  /ledger  /ledger/connections  /ledger/reset  /certificate  /usage  /alive
+        Control:  /  /ledger  /ledger/connections  /ledger/reset  /certificate  /clock  /usage  /alive
                   (for loopback hosts and their pages only, see --control-hosts)
         """;
 
@@ -41,6 +42,19 @@ static class CommandLine
 
     static readonly Option<IPAddress?> Listen = Make("--listen", "ADDRESS", "Address to listen on (default: 127.0.0.1).",
         "an IP address", text => IPAddress.TryParse(text, out var address) ? address : null);
+
+    static readonly Option<IPAddress?> Advertise = Make("--advertise", "ADDRESS",
+        "The address that clients are told (default: that of --listen, which cannot be 0.0.0.0 then).",
+        "an IP address", text => IPAddress.TryParse(text, out var address) ? address : null);
+
+    static readonly Option<string?> TokenFile = new("--token-file")
+    {
+        HelpName = "FILE",
+        Description = "Requests to the control port must carry the secret in FILE. Needed beyond loopback, where that port also uses TLS.",
+    };
+
+    static readonly Option<int?> Members = Number("--members", "N",
+        "Keep a book for each of N members of a fleet: own data ports, own account (default: 0).", 0, Exposure.MostMembers);
 
     static readonly Option<string[]?> ControlHosts = Make("--control-hosts", "NAME,…",
         "Extra hosts that requests to the control port may name, and that may send them from web pages (default: loopback names and addresses only).",
@@ -78,7 +92,7 @@ static class CommandLine
     {
         var root = new RootCommand(About(name))
         {
-            Http, Https, H2c, Control, ControlHosts, Listeners, Listen, Hosts, Rtt, Tls,
+            Http, Https, H2c, Control, ControlHosts, Listeners, Listen, Advertise, TokenFile, Members, Hosts, Rtt, Tls,
             NoLedger, MaxEntries, MaxBody, KeepAlive, MaxConnections, MaxRequests, ExitWithStdin,
         };
         root.HelpName = name;
@@ -92,6 +106,9 @@ static class CommandLine
         return new EchoServerOptions
         {
             Address = parsed.GetValue(Listen) ?? Default.Address,
+            Advertise = parsed.GetValue(Advertise),
+            Token = parsed.GetValue(TokenFile) is { } file ? TokenIn(file) : null,
+            Members = parsed.GetValue(Members) ?? Default.Members,
             HttpPort = PortOf(Listener.Http, Http),
             HttpsPort = PortOf(Listener.Https, Https),
             H2cPort = PortOf(Listener.H2c, H2c),
@@ -124,6 +141,18 @@ static class CommandLine
                 return port ?? 0;
             return port is null ? null
                 : throw new StartException($"{option.Name} {port} gives a port to a listener that --listeners leaves out: leave one of them out.");
+        }
+    }
+
+    static string TokenIn(string file)
+    {
+        try
+        {
+            return Token.Read(file).Text;
+        }
+        catch (FormatException refusal)
+        {
+            throw new StartException($"--token-file {refusal.Message}", refusal);
         }
     }
 

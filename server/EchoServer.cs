@@ -1,11 +1,16 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using PoolBench.Server.Access;
 using PoolBench.Server.Accounting;
+using PoolBench.Server.Books;
 using PoolBench.Server.Endpoints;
 using PoolBench.Server.Json;
 using PoolBench.Server.Listeners;
 using PoolBench.Server.Rtt;
 using PoolBench.Server.Tls;
+using PoolBench.Server.Wire;
 using System.Security.Cryptography.X509Certificates;
 
 namespace PoolBench.Server;
@@ -26,7 +31,7 @@ public sealed class EchoServer : IAsyncDisposable
 
     EchoServer(EchoServerOptions options)
     {
-        _certificates = Certificates.Create(options.Address);
+        _certificates = Certificates.Create(options.Advertise ?? options.Address);
         _ledger = options.KeepLedger ? new Ledger(options.MaxEntries, _endings.Sweep) : null;
         Ready = new ReadyLine
         {
@@ -37,6 +42,8 @@ public sealed class EchoServer : IAsyncDisposable
             Hosts = options.Hosts,
             Rtt = options.RoundTrips == RoundTrips.None ? null : options.RoundTrips.Text,
             TlsVersion = options.TlsVersion,
+            RootSha256 = Exposure.IsExposed(options) ? Convert.ToHexStringLower(SHA256.HashData(_certificates.Root.RawData)) : null,
+            Members = options.Members,
         };
     }
 
@@ -98,39 +105,68 @@ public sealed class EchoServer : IAsyncDisposable
 
     async Task Start(EchoServerOptions options)
     {
+        Exposure.Check(options);
         using var sockets = new Sockets();
         var addresses = Addresses(options);
-        var points = new Dictionary<Listener, IPEndPoint[]>();
-        (Listener Listener, int? Port)[] wanted =
-            [(Listener.Http, options.HttpPort), (Listener.Https, options.HttpsPort), (Listener.H2c, options.H2cPort)];
-        foreach (var (listener, port) in wanted)
-            if (port is { } asked)
-                points.Add(listener, sockets.Bind(Ledger.Name(listener), asked, addresses));
+        var points = Bind(sockets, options, addresses, 0);
         var controlPoint = sockets.Bind("control", options.ControlPort, addresses[..1])[0];
         await Reach(controlPoint);
-        Ready = Ready with
+        var (advertised, exposed) = (options.Advertise, Exposure.IsExposed(options));
+        Ready = Ready.At(points, ReadyLine.Url(exposed ? "https" : "http", controlPoint, advertised), advertised);
+        Book[] books = [.. Enumerable.Range(0, options.Members).Select(member =>
         {
-            Http = Url("http", Listener.Http),
-            Https = Url("https", Listener.Https),
-            H2c = Url("http", Listener.H2c),
-            Control = ReadyLine.Url("http", controlPoint),
-        };
+            var own = Bind(sockets, options, addresses, member + 1);
+            return new Book(member, options, _ledger!, own, Ready.At(own, $"{Ready.Control}/members/{member}", advertised));
+        })];
 
         var data = new DataEndpoints(options, _ledger);
         if (options.Middleware is { } middleware)
             data.Use(middleware);
         var access = new ControlAccess(options.Address, options.ControlHosts);
-        var control = new ControlEndpoints(access, _ledger, _certificates.Root, data.Holds, _stopping.Token) { Ready = Ready };
-        var kinds = points.SelectMany(each => each.Value.Select(point => KeyValuePair.Create((EndPoint)point, each.Key))).ToDictionary();
+        var token = options.Token is { } secret ? new Token(secret) : null;
+        var control = new ControlPort(access, token, Ready.RootSha256 ?? "", Control(_ledger, data, Ready),
+            [.. books.Select(book => Control(book.Ledger, book.Data, book.Ready))],
+            books.Length > 0 ? new RollEndpoints(books, _ledger!, _stopping.Token) : null, Clock());
+        var kinds = books.Select(book => (book.Points, (Ledger?)book.Ledger))
+            .Prepend(((IReadOnlyDictionary<Listener, IPEndPoint[]>)points, _ledger)).SelectMany(each =>
+            from listener in each.Item1
+            from point in listener.Value
+            select KeyValuePair.Create((EndPoint)point, (listener.Key, Ledger: each.Item2))).ToDictionary();
         var slots = options.MaxConnections is { } most ? new Slots(most) : null;
-        var transport = new Transport(sockets, _endings, slots, point => _ledger?.Refuse(kinds[point]));
-        _hosts.Add(KestrelHost.ForData(options, points, transport, _certificates.Leaf, _ledger, () => _time.Value, data.Respond));
-        _hosts.Add(KestrelHost.ForControl(controlPoint, new Transport(sockets, _endings), control.Respond));
+        var transport = new Transport(sockets, _endings, slots, point => kinds[point].Ledger?.Refuse(kinds[point].Key));
+        var tags = new ConnectionTag.Dispenser();
+        _hosts.Add(DataHost(points, _ledger, data));
+        _hosts.AddRange(books.Select(book => DataHost(book.Points, book.Ledger, book.Data)));
+        _hosts.Add(KestrelHost.ForControl(controlPoint, new Transport(sockets, _endings), exposed ? _certificates.Leaf : null, control.Respond));
         foreach (var host in _hosts)
             await host.StartAsync();
         transport.Room = Descriptors.Room() is { } room ? new Slots(room) : null;
 
-        string? Url(string scheme, Listener listener) => points.TryGetValue(listener, out var all) ? ReadyLine.Url(scheme, all[0]) : null;
+        ControlEndpoints Control(Ledger? ledger, DataEndpoints of, ReadyLine ready) =>
+            new(access, ledger, _certificates.Root, of.Holds, _stopping.Token) { Ready = ready };
+
+        WebApplication DataHost(IReadOnlyDictionary<Listener, IPEndPoint[]> at, Ledger? ledger, DataEndpoints of) =>
+            KestrelHost.ForData(options, at, transport, _certificates.Leaf, ledger, () => _time.Value, of.Respond, tags);
+    }
+
+    Func<long> Clock()
+    {
+        if (_ledger is { } ledger)
+            return ledger.NowNs;
+        var started = Stopwatch.GetTimestamp();
+        return () => (long)Stopwatch.GetElapsedTime(started).TotalNanoseconds;
+    }
+
+    /// <summary>Binds every data listener once; those of a member lie behind those of the server where ports were named.</summary>
+    static Dictionary<Listener, IPEndPoint[]> Bind(Sockets sockets, EchoServerOptions options, IPAddress[] addresses, int after)
+    {
+        var points = new Dictionary<Listener, IPEndPoint[]>();
+        (Listener Listener, int? Port)[] wanted =
+            [(Listener.Http, options.HttpPort), (Listener.Https, options.HttpsPort), (Listener.H2c, options.H2cPort)];
+        foreach (var (listener, port) in wanted)
+            if (port is { } asked)
+                points.Add(listener, sockets.Bind(Ledger.Name(listener), MemberPorts.Of(asked, after), addresses));
+        return points;
     }
 
     /// <summary>A socket can be bound to an interface that is down. Nobody could reach it, and every client would be blamed.</summary>

@@ -9,6 +9,20 @@ public sealed record EchoServerOptions
     /// <summary>Address of every listener. Loopback unless asked otherwise.</summary>
     public IPAddress Address { get; init; } = IPAddress.Loopback;
 
+    /// <summary>
+    /// The address that clients are told, where it is another than <see cref="Address"/>. Needed when that is a wildcard. Null: the same.
+    /// </summary>
+    public IPAddress? Advertise { get; init; }
+
+    /// <summary>
+    /// The secret that requests to the control port must carry, at least 16 printable ASCII characters. Needed beyond loopback, where the control
+    /// port also uses TLS. Null: none.
+    /// </summary>
+    public string? Token { get; init; }
+
+    /// <summary>0 to 200: this many members have data ports and an account of their own; see <c>/members/0</c> of the control port.</summary>
+    public int Members { get; init; }
+
     /// <summary>Port for HTTP/1.1 without TLS; 0 takes a free one, null leaves the listener out.</summary>
     public int? HttpPort { get; init; } = 0;
 

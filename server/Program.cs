@@ -61,7 +61,7 @@ static class Program
         }
         await using var server = await starting;
         if (!IPAddress.IsLoopback(options.Address))
-            Trouble.Tell($"listening on {options.Address}: whoever reaches it may use it, the control port included.");
+            Trouble.Tell($"listening on {options.Address}: whoever reaches the data ports may send; the control port wants the token, over TLS.");
         SayReady(server.Ready);
         await lifetime.End;
         return Fine;

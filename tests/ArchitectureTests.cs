@@ -17,11 +17,12 @@ public sealed class ArchitectureTests
         ["measure"] = ["core", "machine", "pool", "server"],
         ["claims"] = ["core", "machine", "measure", "pool", "server"],
         ["peers"] = ["core", "machine", "measure", "pool", "server"],
+        ["observe"] = ["core", "machine", "measure", "pool", "server"],
         ["analysis"] = ["core"],
         ["PoolBench.Server"] = [],
         ["PoolBench.Testing"] = ["PoolBench.Server"],
         ["probe"] = ["core", "server"],
-        ["bench"] = ["analysis", "claims", "core", "machine", "measure", "peers", "pool", "probe", "server"],
+        ["bench"] = ["analysis", "claims", "core", "machine", "measure", "observe", "peers", "pool", "probe", "server"],
     };
 
     static readonly string[] Projects =

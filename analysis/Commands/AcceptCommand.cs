@@ -17,8 +17,10 @@ static class AcceptCommand
           dotnet run -c Release --project analysis -- accept latest --as quick --without-latency
               the same, a fifth of the size: the gate needs no latencies
 
-        Refused: a Run that is not whole, whose exact counters disagree, or that was made with injected faults; without --allow-dirty also
-        one that no commit can make again. A folder of that name is replaced only when it is a baseline and holds nothing else. Commit it afterwards.
+        Refuses a Run that is incomplete, whose exact counters disagree, or that has injected faults; without --allow-dirty also one that
+        no commit can make again. Replaces a folder of that name only if it is a baseline and holds nothing else. Commit it afterwards.
+        Exit codes: 0 fine, 2 bad usage, or data that cannot be read or written, 4 the Run is refused,
+        70 a fault of PoolBench itself, 130 Ctrl-C, SIGTERM or SIGHUP.
         """;
 
     public static Command Create(TextWriter output)

@@ -7,20 +7,17 @@ namespace PoolBench.Analysis.Commands;
 /// <summary>The command line of <c>analysis</c>: its verbs.</summary>
 static class AnalysisCommands
 {
-    /// <summary>Runs one command; every fault becomes a sentence on <paramref name="error"/>.</summary>
+    /// <summary>Runs one command. Every fault becomes a sentence on <paramref name="error"/>.</summary>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
-    public static int Run(IReadOnlyList<string> args, TextWriter output, TextWriter error)
-    {
-        ArgumentNullException.ThrowIfNull(error);
-        return Cli.Guard(error, () => Cli.Invoke(Root(output), args, output, error, "analysis"));
-    }
+    public static int Run(IReadOnlyList<string> args, TextWriter output, TextWriter error) =>
+        Cli.Guard(error, () => Cli.Invoke(Root(output), args, output, error, "analysis"));
 
-    /// <summary>Every verb by its name, with what makes it.</summary>
+    /// <summary>Every verb, with the function that creates it.</summary>
     internal static IReadOnlyList<(string Name, Func<TextWriter, Command> Create)> Verbs { get; } =
     [
         ("summary", SummaryCommand.Create), ("gate", GateCommand.Create), ("compare", CompareCommand.Create),
         ("calibrate", CalibrateCommand.Create), ("accept", AcceptCommand.Create), ("report", ReportCommand.Create),
-        ("export", ExportCommand.Create), ("readme", ReadmeCommand.Create), ("prune", PruneCommand.Create),
+        ("export", ExportCommand.Create), ("fleet", FleetAccountCommand.Create), ("readme", ReadmeCommand.Create), ("prune", PruneCommand.Create),
     ];
 
     static RootCommand Root(TextWriter output)

@@ -12,23 +12,24 @@ using PoolBench.Core.Terminal;
 
 namespace PoolBench.Analysis.Commands;
 
-/// <summary>The verb <c>calibrate</c>: how often the gate errs on this machine, measured.</summary>
+/// <summary>The verb <c>calibrate</c>: measures how often the gate errs on this machine.</summary>
 static class CalibrateCommand
 {
     const string Examples = """
         Examples:
           dotnet run -c Release --project analysis -- calibrate --pairs 100 --gates 5
               records 100 process pairs of this checkout against itself, then runs 5 whole gates; adds both to the calibration of this machine
-          … -- calibrate --each 3
+          dotnet run -c Release --project analysis -- calibrate --each 3
               three gates for each injected fault: one handshake more in 10,000, 24 bytes more, 3, 5 and 10 percent slower
-          … -- calibrate
+          dotnet run -c Release --project analysis -- calibrate
               measures nothing: prints what is recorded
 
-        Exit codes: 0 fine, 2 bad usage or unreadable data, 3 the builds are not comparable, 4 something could not be measured, 130 Ctrl-C or SIGTERM.
-        What was recorded before a stop stays, and the next call continues.
+        Exit codes: 0 fine, 2 bad usage or unreadable data, 3 the builds are not comparable, 4 something could not be measured,
+        70 a fault of PoolBench itself, 130 Ctrl-C, SIGTERM or SIGHUP.
+        A stop keeps what was recorded; the next call continues.
         """;
 
-    /// <summary>Every fault that a calibration injects.</summary>
+    /// <summary>The faults that a calibration injects.</summary>
     static readonly string[] Faults = ["handshake=1/10000", "alloc=24", "spin=10%", "spin=5%", "spin=3%"];
 
     static readonly Option<string?> BuildOption = new("--build")
@@ -75,7 +76,7 @@ static class CalibrateCommand
         using var workshop = new Workshop(CheckoutFolder.Current);
         progress.Step("building");
         var build = await workshop.OfAsync(parsed.GetValue(BuildOption) is { } word ? Subject.Of(word) : Subject.Own, "baseline", cancellation);
-        var calibrator = new Calibrator(build, workshop.CopyOf(build, "candidate"), workshop.CopyOf(build, "control"), progress);
+        var calibrator = new Calibrator(LaidOut.Arms(workshop, build, workshop.CopyOf(build, "candidate"), seed: 1), progress);
         var file = await calibrator.OpenAsync(parsed.GetValue(Out), cancellation);
 
         await calibrator.PairsAsync(parsed.GetValue(Pairs), cancellation);

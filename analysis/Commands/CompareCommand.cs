@@ -1,10 +1,12 @@
 using System.CommandLine;
 using PoolBench.Analysis.Gate;
 using PoolBench.Analysis.Gate.Runs;
+using PoolBench.Analysis.Observed;
 using PoolBench.Core;
 using PoolBench.Core.Commands;
 using PoolBench.Core.Store;
 using PoolBench.Core.Terminal;
+using PoolBench.Core.Traces;
 
 namespace PoolBench.Analysis.Commands;
 
@@ -12,11 +14,13 @@ static class CompareCommand
 {
     const string Examples = """
         Examples:
-          dotnet run -c Release --project analysis -- compare main latest
-              what differs between the accepted Run results/baselines/main and the newest Run
+          dotnet run -c Release --project analysis -- compare quick latest
+              what differs between the accepted Run results/baselines/quick and the newest Run
+          dotnet run -c Release --project analysis -- compare results/traces/20261128T101500Z-MyApp results/traces/20261128T113000Z-MyApp
+              an observed program before and after a change
 
-        Shows and does not judge: the exit code is 0, or 2 when a Run cannot be read. Ratios of time between two Runs are no evidence: hours and
-        machines differ.
+        It shows and does not judge. Ratios of time between two Runs are no evidence: hours and machines differ.
+        Exit codes: 0 fine, 2 bad usage or a Run that cannot be read, 70 a fault of PoolBench itself, 130 Ctrl-C, SIGTERM or SIGHUP.
         """;
 
     public static Command Create(TextWriter output)
@@ -28,6 +32,12 @@ static class CompareCommand
         Cli.WithExamples(command, Examples);
         command.SetAction(parsed =>
         {
+            if (TraceFile.IsTrace(parsed.GetValue(first)!) && TraceFile.IsTrace(parsed.GetValue(second)!))
+            {
+                TraceDifference.Print(TraceFile.Load(parsed.GetValue(first)!), TraceFile.Load(parsed.GetValue(second)!),
+                    Screen.For(output, parsed.GetValue(width)));
+                return ExitCodes.Fine;
+            }
             RunDifference.Print(Load(parsed.GetValue(first)!), Load(parsed.GetValue(second)!), Screen.For(output, parsed.GetValue(width)));
             return ExitCodes.Fine;
         });
@@ -37,5 +47,6 @@ static class CompareCommand
     static Core.Runs.Run Load(string word) => Subject.Of(word) is { Kind: SubjectKind.Run } subject
         ? RunStore.Open(subject.Place).Load()
         : throw SuiteException.In(
-            word, null, "this is no Run", Hint.As("a Run's folder, its run.json, a name in results/baselines, or latest"), "Make a Run of it first.");
+            word, null, "this is not a Run", Hint.As("a Run's folder, its run.json, a name in results/baselines, or latest"),
+            "Make a Run of it first.");
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using PoolBench.Analysis.Report.Write;
 using PoolBench.Core;
+using PoolBench.Core.Commands;
 using PoolBench.Core.Store;
 using PoolBench.Core.Terminal;
 
@@ -8,6 +9,15 @@ namespace PoolBench.Analysis.Commands;
 
 static class ExportCommand
 {
+    const string Examples = """
+        Examples:
+          dotnet run -c Release --project analysis -- export latest --out histograms
+              every latency histogram of the newest Run as .hlog, .hgrm and .csv
+
+        Exit codes: 0 fine, 2 bad usage, or data that cannot be read or written, 4 the Run holds no latencies,
+        70 a fault of PoolBench itself, 130 Ctrl-C, SIGTERM or SIGHUP.
+        """;
+
     public static Command Create(TextWriter output)
     {
         var run = new Argument<string>("RUN") { Description = "A Run's folder, the run.json in it, or the word latest." };
@@ -22,6 +32,7 @@ static class ExportCommand
             run,
             folder,
         };
+        Cli.WithExamples(command, Examples);
         command.SetAction(parsed =>
         {
             var screen = Screen.For(output);

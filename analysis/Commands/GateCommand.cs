@@ -17,25 +17,26 @@ static class GateCommand
         Examples:
           dotnet run -c Release --project analysis -- gate main
               this checkout, changes included, against the revision main: counts, bytes and time
-          … -- gate main --counts
-              counts and bytes alone, in seconds
-          … -- gate v1.2 --candidate v1.3 --filter 'gate/limits-*' --plan
+          dotnet run -c Release --project analysis -- gate main --counts
+              counts and bytes alone, in less than a minute
+          dotnet run -c Release --project analysis -- gate v1.2 --candidate v1.3 --filter 'gate/limits-*' --plan
               what would be measured, how long it would take, and whether it could say anything
-          … -- gate --baseline quick --candidate latest --junit gate.xml --json gate.json
+          dotnet run -c Release --project analysis -- gate --baseline quick --candidate latest --junit gate.xml --json gate.json
               the newest Run against the accepted Run results/baselines/quick: counts and bytes; the verdict also as files for CI
-          … -- gate --client-project src/MyClient/MyClient.csproj:MyFactory --baseline main
+          dotnet run -c Release --project analysis -- gate --client-project src/MyClient/MyClient.csproj:MyFactory --baseline main
               your own client in your own repository: as it stands against its revision main, both built in temporary folders
-          … -- gate --client-baseline old/MyApp.dll --client-candidate new/MyApp.dll:MyApp.Clients
+          dotnet run -c Release --project analysis -- gate --client-baseline old/MyApp.dll --client-candidate new/MyApp.dll:MyApp.Clients
               two builds of your own client
 
         A side is a Run (its folder, its run.json, a name in results/baselines, or latest), a checkout, a build folder or a git revision;
         a path comes before a baseline's name, and that before a revision. A Run against something that is built: its main job makes the other Run.
         Under GitHub Actions the verdict is annotated and appended to the job's summary.
         Exit codes: 0 passed, 1 regressed, 2 bad usage or unreadable data, 3 inconclusive or not comparable, 4 a case is missing, failed or
-        invalid, or nothing was compared, 5 the plan could not detect anything, 130 Ctrl-C or SIGTERM.
+        invalid, or nothing was compared, 5 the plan could not detect what it promises, 70 a fault of PoolBench itself,
+        130 Ctrl-C, SIGTERM or SIGHUP.
         """;
 
-    /// <summary>What a checkout is compared with when nothing else is said: what was committed last.</summary>
+    /// <summary>The default baseline of a checkout: the last commit.</summary>
     const string Last = "HEAD";
 
     static readonly Argument<string?> Position = new("BASELINE")
@@ -82,6 +83,12 @@ static class GateCommand
     };
     static readonly Option<int> Pairs = Whole("--pairs", "Fresh process pairs that decide, at most (default: 24).", 24, 2, 1000);
     static readonly Option<int> Blocks = Whole("--blocks", "Blocks of each arm and case in a pair (default: 20).", 20, 2, 200);
+    static readonly Option<double?> Margin = new("--margin")
+    {
+        Description = "Accepts what is slower by less than this, e.g. 5%: it is told, and does not fail the gate (default: nothing is).",
+        HelpName = "P%",
+        CustomParser = Percentage.Between("--margin", 0, 50),
+    };
     static readonly Option<int> Seed = Whole("--seed", "Seed of every order that is drawn (default: 1).", 1, 0, int.MaxValue);
     static readonly Option<string?> Json = new("--json") { Description = "Also writes the verdict with all figures to file F.", HelpName = "F" };
     static readonly Option<string?> Markdown = new("--markdown") { Description = "Also writes the verdict as Markdown to file F.", HelpName = "F" };
@@ -93,7 +100,7 @@ static class GateCommand
         var command = new Command("gate", "Judges a candidate against a baseline: exact counts, bytes, and for builds time.")
         {
             Position, Baseline, Candidate, Project, OldClient, NewClient, PerRequest, Filter, Counts, NoBytes, Plan, Pairs,
-            Blocks, Seed, Json, Markdown, JUnit, width,
+            Blocks, Margin, Seed, Json, Markdown, JUnit, width,
         };
         Cli.WithExamples(command, Examples);
         command.SetAction((parsed, _) => Interrupt.GuardAsync(async cancellation =>
@@ -107,16 +114,10 @@ static class GateCommand
                 return ExitCodes.Fine;
             }
             var result = await judge.RunAsync(cancellation);
-            return GateSurfaces.Publish(parsed.GetValue(NoBytes) ? WithoutBytes(result) : result, files, output, parsed.GetValue(width));
+            return GateSurfaces.Publish(result, files, output, parsed.GetValue(width));
         }));
         return command;
     }
-
-    static GateResult WithoutBytes(GateResult result) => result with
-    {
-        Findings = [.. result.Findings.Where(finding => finding.Evidence != Evidence.Bytes)],
-        Notes = [.. result.Notes, "Bytes were left out, as asked for."],
-    };
 
     static IGate Judge(ParseResult parsed, TextWriter output)
     {
@@ -134,7 +135,7 @@ static class GateCommand
         if (clients is not null)
             throw new SuiteException("--client-baseline and --client-candidate go with builds, and one side is a "
                 + "Run. Make a Run with each client and give those.");
-        return new RunGate(baseline, candidate, parsed.GetValue(Filter)!, output);
+        return new RunGate(baseline, candidate, parsed.GetValue(Filter)!, !parsed.GetValue(NoBytes), output);
     }
 
     static BuildGate OfProject(ClientProject project, string baseline, ParseResult parsed, TextWriter output)
@@ -143,7 +144,7 @@ static class GateCommand
             throw new SuiteException("--client-project builds both sides, and --client-baseline and --client-candidate are built already; wanted "
                 + "one or the other.");
         var sides = new BuildGate.ClientSides(project, baseline, parsed.GetValue(Candidate), parsed.GetValue(PerRequest));
-        // Refused before anything is built.
+        // Refuses bad revisions before anything is built.
         foreach (var revision in new[] { sides.Baseline, sides.Candidate }.OfType<string>())
             project.Commit(revision);
         var sender = Subject.Sender;
@@ -154,7 +155,15 @@ static class GateCommand
     {
         Filter = parsed.GetValue(Filter)!,
         CountsOnly = parsed.GetValue(Counts),
-        Plan = new GatePlan { Hypotheses = 1, Pairs = parsed.GetValue(Pairs), Blocks = parsed.GetValue(Blocks), Seed = parsed.GetValue(Seed) },
+        WithBytes = !parsed.GetValue(NoBytes),
+        Plan = new GatePlan
+        {
+            Hypotheses = 1,
+            Pairs = parsed.GetValue(Pairs),
+            Blocks = parsed.GetValue(Blocks),
+            Seed = parsed.GetValue(Seed),
+            Accepted = parsed.GetValue(Margin) is > 0 and var accepted ? accepted : null,
+        },
     };
 
     static (ClientOption, ClientOption)? Clients(ParseResult parsed) => (parsed.GetValue(OldClient), parsed.GetValue(NewClient)) switch

@@ -8,6 +8,17 @@ namespace PoolBench.Analysis.Commands;
 
 static class PruneCommand
 {
+    const string Examples = """
+        Examples:
+          dotnet run -c Release --project analysis -- prune
+              removes all but the ten newest Runs, and says which
+          dotnet run -c Release --project analysis -- prune --keep 3 --dir /data/runs
+              all but the three newest of another folder
+
+        Removes only what is a Run and holds nothing else.
+        Exit codes: 0 fine, 2 bad usage, or a folder that cannot be read or written, 70 a fault of PoolBench itself, 130 Ctrl-C, SIGTERM or SIGHUP.
+        """;
+
     public static Command Create(TextWriter output)
     {
         var keep = new Option<int>("--keep")
@@ -18,6 +29,7 @@ static class PruneCommand
         };
         var folder = new Option<string?>("--dir") { Description = Hint.As("The folder of Runs; by default results/runs.") };
         var command = new Command("prune", "Removes all but the newest Runs. Asks nothing, and says what it removed.") { keep, folder };
+        Cli.WithExamples(command, Examples);
         command.SetAction(parsed =>
         {
             Prune(parsed.GetValue(folder), parsed.GetValue(keep), output);
@@ -43,7 +55,7 @@ static class PruneCommand
         });
         screen.Line($"{folder}: {Runs(removed)} removed, {Runs(kept.Count)} kept.");
         if (others.Where(other => !ResultsFolder.Here.Holds(other)).Select(Path.GetFileName).ToArray() is { Length: > 0 } strange)
-            screen.Line($"Left alone, because they are no Runs: {string.Join(", ", strange)}");
+            screen.Line($"Left alone, because they are not Runs: {string.Join(", ", strange)}");
         foreach (var (run, path) in mixed)
             screen.Line($"Left alone, because PoolBench did not make all of it: {Path.GetFileName(run)} holds {path}");
     }

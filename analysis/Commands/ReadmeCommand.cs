@@ -9,15 +9,27 @@ namespace PoolBench.Analysis.Commands;
 
 static class ReadmeCommand
 {
+    const string Examples = """
+        Examples:
+          dotnet run -c Release --project analysis -- readme --check
+              whether README.md says what the newest published report says
+          dotnet run -c Release --project analysis -- readme
+              writes README.md's tables and chart anew from that report
+
+        Exit codes: 0 fine, 1 README.md has drifted (with --check), 2 bad usage, or data that cannot be read or written,
+        70 a fault of PoolBench itself, 130 Ctrl-C, SIGTERM or SIGHUP.
+        """;
+
     public static Command Create(TextWriter output)
     {
         var check = new Option<bool>("--check")
         {
-            Description = "Writes nothing; ends with 1 when README.md is not what the newest published report says.",
+            Description = "Writes nothing; exits 1 when README.md differs from the newest published report.",
         };
         var root = new Option<string?>("--root") { Description = "The checkout; by default the one around the current folder." };
         var command = new Command(
             "readme", "Writes the tables and the chart of README.md from the newest report in results/reports.") { check, root };
+        Cli.WithExamples(command, Examples);
         command.SetAction(parsed =>
         {
             var screen = Screen.For(output);
@@ -25,12 +37,12 @@ static class ReadmeCommand
             var (wanted, found, report) = Readme.Of(folder);
             if (wanted == found)
             {
-                screen.Line($"README.md is what {report} says.");
+                screen.Line($"README.md agrees with {report}.");
                 return ExitCodes.Fine;
             }
             if (parsed.GetValue(check))
             {
-                screen.Line($"README.md is not what {report} says, first here:");
+                screen.Line($"README.md differs from {report}, first here:");
                 screen.Line($"  README.md  {PlainText.Clean(FirstDifference(found, wanted), 200)}");
                 screen.Line($"  report     {PlainText.Clean(FirstDifference(wanted, found), 200)}");
                 screen.Line(Hint.As("Write it: dotnet run -c Release --project analysis -- readme"));

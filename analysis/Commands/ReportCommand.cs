@@ -1,19 +1,35 @@
 using System.CommandLine;
+using PoolBench.Analysis.Observed;
 using PoolBench.Analysis.Report.View;
 using PoolBench.Analysis.Report.Write;
 using PoolBench.Core;
+using PoolBench.Core.Commands;
 using PoolBench.Core.Store;
 using PoolBench.Core.Terminal;
+using PoolBench.Core.Traces;
 
 namespace PoolBench.Analysis.Commands;
 
 static class ReportCommand
 {
+    const string Examples = """
+        Examples:
+          dotnet run -c Release --project analysis -- report latest
+              the newest Run as a page: results/runs/<Run>/report/index.html, with a Markdown twin and the data beside it
+          dotnet run -c Release --project analysis -- report latest --verdict gate.json --out page
+              the same with a gate's verdict, in a folder of your choice
+          dotnet run -c Release --project analysis -- report before/run.json after/run.json --out compared
+              two to eight Runs side by side; a folder of more makes a history
+
+        A folder that exists is replaced only when it is a report and holds nothing else; what was changed in it by hand goes with it.
+        Exit codes: 0 fine, 2 bad usage, or data that cannot be read or written, 70 a fault of PoolBench itself, 130 Ctrl-C, SIGTERM or SIGHUP.
+        """;
+
     public static Command Create(TextWriter output)
     {
         var runs = new Argument<string[]>("RUN")
         {
-            Description = $"A Run's folder, the run.json in it, the word latest, or a folder of Runs. Two to {Comparison.Most} "
+            Description = $"A Run's folder, the run.json in it, the word latest, a folder of Runs, or a trace. Two to {Comparison.Most} "
                 + "Runs stand side by side, more make a history.",
             Arity = ArgumentArity.OneOrMore,
         };
@@ -28,11 +44,14 @@ static class ReportCommand
         };
         var command = new Command(
             "report", "Writes a report: one page that needs nothing else, its Markdown twin, its drawings and its data.") { runs, folder, verdict };
+        Cli.WithExamples(command, Examples);
         command.SetAction(parsed =>
         {
+            if (parsed.GetValue(runs) is [var only] && only != "latest" && TraceFile.IsTrace(only))
+                return Observed(only, parsed.GetValue(folder), output);
             RunStore[] stores = [.. parsed.GetValue(runs)!.SelectMany(Expand)];
             var target = parsed.GetValue(folder) ?? Path.Combine(stores[^1].Folder, "report");
-            // Refused before the Run is read, which takes longer.
+            // Refuses a bad target before it reads the Run, which takes longer.
             OwnReport.Folder.Check(target);
             var judged = parsed.GetValue(verdict) is { } file ? VerdictView.Read(file) : null;
             if (judged is not null && stores.Length > 1)
@@ -50,6 +69,18 @@ static class ReportCommand
         return command;
     }
 
+    /// <summary>The report of one trace.</summary>
+    static int Observed(string path, string? folder, TextWriter output)
+    {
+        var target = folder ?? Path.Combine(Directory.Exists(path) ? path : Path.GetDirectoryName(path)!, "report");
+        OwnReport.Folder.Check(target);
+        var files = TracePublication.Of(TraceFile.Load(path));
+        Publication.Write(target, files);
+        Screen.For(output).Line($"Report written: {Path.Combine(target, Publication.Page)} ({Numbers.Fixed(files[0].Content.Length / 1024.0, 0)} "
+            + $"KB, 1 trace)");
+        return ExitCodes.Fine;
+    }
+
     /// <summary>A Run, or all Runs of a folder, the oldest first.</summary>
     static IEnumerable<RunStore> Expand(string path)
     {
@@ -60,7 +91,7 @@ static class ReportCommand
         var inside = RunFolders.List(path);
         return inside.Count > 0
             ? inside.Reverse().Select(RunStore.Open)
-            : throw SuiteException.In(path, null, "the folder is no Run and holds none", "a Run's folder, or a folder of Runs",
+            : throw SuiteException.In(path, null, "the folder is not a Run and holds none", "a Run's folder, or a folder of Runs",
                 $"See {RunFolders.Default}, or give the word latest.");
     }
 }

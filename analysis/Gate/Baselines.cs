@@ -35,10 +35,10 @@ static partial class Baselines
         if (run.FinishedUtc is null || !loaded.Tally.IsComplete)
             throw new SuiteException($"{run.Id} is not whole: {Holes(loaded)}; wanted every planned case measured or not applicable. Make a new Run.",
                 ExitCodes.NotMeasured);
-        if (run.Cases.SelectMany(result => result.Counters.Where(IsUnsure).Select(counter => (result.Id, counter)))
+        if (run.Cases.SelectMany(result => result.Counters.Where(counter => counter.IsUnsure).Select(counter => (result.Id, counter)))
             .FirstOrDefault() is (string id, { } unsure))
-            throw new SuiteException(PlainText.Clean($"{run.Id}: {unsure.Name} of {id} is called exact, but was {string.Join(", ", unsure.Values)}; "
-                + "wanted the same in every iteration. Make a new Run; if it stays so, the counter is "
+            throw new SuiteException(PlainText.Clean($"{run.Id}: {unsure.Name} of {id} is exact by declaration, but was "
+                + $"{string.Join(", ", unsure.Values)}; wanted the same in every iteration. Make a new Run; if it stays so, the counter is "
                 + "racy: see lib/measure/Case.Counters.cs."), ExitCodes.NotMeasured);
         var commit = run.Environment.Commit;
         if (!allowDirty && (commit == "unknown" || commit.EndsWith("-dirty", StringComparison.Ordinal)))
@@ -63,8 +63,6 @@ static partial class Baselines
         return $"{tally.Measured} measured, {tally.Failed} failed, {tally.Invalid} invalid, {tally.Missing} without a result"
             + (first is null ? "" : $", the first of them {first}") + (loaded.Run.FinishedUtc is null ? ", cut short" : "");
     }
-
-    static bool IsUnsure(Counter counter) => counter.Exactness == Exactness.Exact && counter.Values.Distinct().Count() > 1;
 
     [GeneratedRegex(@"^[a-z0-9][a-z0-9.-]*\z")]
     private static partial Regex Name();

@@ -57,7 +57,11 @@ public sealed record Finding
 /// <param name="Baseline">Its different values, ascending: one, unless the iterations disagree.</param>
 /// <param name="Candidate">As <paramref name="Baseline"/>.</param>
 /// <param name="Direction">Whether the change is for the worse.</param>
-public sealed record CounterChange(string Name, IReadOnlyList<long> Baseline, IReadOnlyList<long> Candidate, Direction Direction);
+public sealed record CounterChange(string Name, IReadOnlyList<long> Baseline, IReadOnlyList<long> Candidate, Direction Direction)
+{
+    /// <summary>The bound that was left, in words; null for a counter that is exact.</summary>
+    public string? Bound { get; init; }
+}
 
 /// <summary>A counter that was left out of the judgement.</summary>
 /// <param name="Counter">Its name.</param>
@@ -76,6 +80,12 @@ public sealed record ByteFigures(double Baseline, double Candidate, double Toler
 /// <summary>What pairs of processes say about the time of a case.</summary>
 public sealed record TimeFigures
 {
+    /// <summary>The quantity, e.g. <c>median</c>, <c>mean</c>, <c>p99</c> or <c>CPU time</c>.</summary>
+    public string Metric { get; init; } = "median";
+
+    /// <summary>The case's other quantities; empty in them.</summary>
+    public IReadOnlyList<TimeFigures> Others { get; init; } = [];
+
     /// <summary>Pairs that decided.</summary>
     public required int Pairs { get; init; }
 
@@ -100,5 +110,5 @@ public sealed record TimeFigures
     /// <summary>How many more pairs would do; null when none are wanted.</summary>
     public int? MorePairs { get; init; }
 
-    internal bool IsFinite => new[] { Ratio, Lower, Upper, P, AdjustedP, ControlRatio }.All(double.IsFinite);
+    internal bool IsFinite => new[] { Ratio, Lower, Upper, P, AdjustedP, ControlRatio }.All(double.IsFinite) && Others.All(other => other.IsFinite);
 }

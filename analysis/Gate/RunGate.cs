@@ -10,7 +10,7 @@ using PoolBench.Core.Terminal;
 namespace PoolBench.Analysis.Gate;
 
 /// <summary>The gate where a side is a Run: counts and bytes. A side that is no Run is built, and its main job makes one.</summary>
-sealed class RunGate(Subject baseline, Subject candidate, IReadOnlyList<string> filter, TextWriter output) : IGate
+sealed class RunGate(Subject baseline, Subject candidate, IReadOnlyList<string> filter, bool withBytes, TextWriter output) : IGate
 {
     public Task PlanAsync(CancellationToken cancellation)
     {
@@ -30,7 +30,7 @@ sealed class RunGate(Subject baseline, Subject candidate, IReadOnlyList<string> 
         using var workshop = before is null || after is null ? new Workshop(CheckoutFolder.Current) : null;
         before ??= await MadeAsync(workshop!, baseline, "baseline", after!.PlannedIds, cancellation);
         after ??= await MadeAsync(workshop!, candidate, "candidate", before.PlannedIds, cancellation);
-        return RunJudge.Judge(before, after);
+        return RunJudge.Judge(before, after, withBytes);
     }
 
     Run? Stored(Subject side) => side.Kind == SubjectKind.Run ? Filtered(RunStore.Open(side.Place).Load()) : null;

@@ -22,6 +22,9 @@ public enum Verdict
     /// <summary>Takes more.</summary>
     Slower,
 
+    /// <summary>Takes more, surely, and by less than the user accepts.</summary>
+    SlowerWithin,
+
     /// <summary>Takes less.</summary>
     Faster,
 
@@ -36,6 +39,9 @@ public enum Verdict
 
     /// <summary>The numbers allow no conclusion.</summary>
     Inconclusive,
+
+    /// <summary>A counter that is exact by declaration was not: the baseline's own values disagree.</summary>
+    Unsure,
 
     /// <summary>The two sides cannot be put side by side.</summary>
     NotComparable,

@@ -7,7 +7,7 @@ namespace PoolBench.Analysis.Peers;
 /// <summary>What the tables say, computed from them.</summary>
 static class PeerSentences
 {
-    /// <summary>One connection, or more, for requests one after another.</summary>
+    /// <summary>How many connections requests one after another take.</summary>
     public static IEnumerable<string> Reuse(IReadOnlyList<PeerResult> peers)
     {
         if (Grouped(peers, Sequential, CounterNames.Connections) is { Length: > 0 } opened)
@@ -37,11 +37,33 @@ static class PeerSentences
                 yield return $"When {words}, {lost}.";
     }
 
+    /// <summary>What is lost or dialled again when requests wait, are given up or are not read.</summary>
+    public static IEnumerable<string> Waits(IReadOnlyList<PeerResult> peers)
+    {
+        if (Lost(peers, PoolWait) is { } late)
+            yield return $"A request that has to wait for a connection longer than allowed: {late}.";
+        if (Grouped(peers, Unread, CounterNames.Connections) is { Length: > 0 } unread)
+            yield return $"Bodies left unread, connections opened: {unread}.";
+        if (Grouped(peers, GivenUp, CounterNames.Connections) is { Length: > 0 } givenUp)
+            yield return $"After requests were given up, connections opened in all: {givenUp}.";
+    }
+
+    /// <summary>In step and free-running, the same requests open other numbers of connections.</summary>
+    public static IEnumerable<string> Set(IReadOnlyList<PeerResult> peers)
+    {
+        if (Grouped(peers, PeerWorkloads.Set, CounterNames.Connections) is { Length: > 0 } step)
+            yield return $"In step they opened: {step}.";
+        if (Grouped(peers, SetFree, CounterNames.Connections) is { Length: > 0 } free)
+            yield return $"Free-running they opened: {free}; another time it may be another number.";
+    }
+
     /// <summary>Who resumes TLS sessions.</summary>
     public static IEnumerable<string> Others(IReadOnlyList<PeerResult> peers)
     {
         if (Grouped(peers, Tls, CounterNames.TlsResumed) is { Length: > 0 } resumed)
             yield return $"Connections that resumed a TLS session: {resumed}.";
+        if (Grouped(peers, Http2, CounterNames.Connections) is { Length: > 0 } multiplexed)
+            yield return $"Ten requests at once over HTTP/2 opened: {multiplexed}.";
         if (Grouped(peers, Origins, CounterNames.Connections) is { Length: > 0 } opened)
             yield return $"Two origins in turn, one connection allowed: {opened}"
                 + (OverAllHosts(peers) is { Length: > 0 } all
@@ -49,7 +71,7 @@ static class PeerSentences
                     : ".");
     }
 
-    /// <summary>Clients of which every request opened a connection.</summary>
+    /// <summary>Clients that opened a connection for every request.</summary>
     static string[] OverAllHosts(IReadOnlyList<PeerResult> peers) =>
         [.. peers.Where(peer =>
             peer.Row(Origins) is { Status: CaseStatus.Measured } row && row.Count(CounterNames.Connections) == row.Count(CounterNames.Requests)

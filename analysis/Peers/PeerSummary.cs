@@ -4,14 +4,12 @@ using PoolBench.Core.Terminal;
 
 namespace PoolBench.Analysis.Peers;
 
-/// <summary>The peers as a person reads them in a terminal.</summary>
+/// <summary>Prints the peers for a terminal.</summary>
 static class PeerSummary
 {
-    /// <summary>Prints tables, reasons, findings and settings; no line of text is longer than the screen is wide.</summary>
+    /// <summary>Prints tables, reasons, findings and settings. No line is wider than the screen.</summary>
     public static void Print(PeerBook book, Screen screen)
     {
-        ArgumentNullException.ThrowIfNull(book);
-        ArgumentNullException.ThrowIfNull(screen);
         screen.Paragraph(PeerTables.Question, Tone.Title);
         foreach (var peer in book.Peers)
             screen.Paragraph(About(peer), peer.Reason is null ? Tone.Plain : Tone.Warning, $"  {peer.Id}  ", "    ");
@@ -25,13 +23,13 @@ static class PeerSummary
     internal static string About(PeerResult peer) =>
         PlainText.Clean(peer.Reason is null ? $"{peer.Title} {peer.Version} ({peer.Runtime})" : $"{peer.Title}: {peer.Reason}", 300);
 
-    /// <summary>What the comparison with the expected counts gave, a sentence a client.</summary>
+    /// <summary>The result of comparing with the expected counts, one sentence per client.</summary>
     internal static IEnumerable<(string Text, Tone Tone)> Findings(PeerBook book)
     {
         foreach (var peer in book.Peers.Where(peer => peer.Version is not null))
             if (peer.Expected is null)
                 yield return (
-                    $"{peer.Id} {PlainText.Clean(peer.Version!, 60)}: no counts are expected of this version, nothing was compared.", Tone.Warning);
+                    $"{peer.Id} {PlainText.Clean(peer.Version!, 60)}: no counts are known for this version, so nothing was compared.", Tone.Warning);
             else
                 foreach (var difference in peer.Differences)
                     yield return ($"{peer.Id}: {PlainText.Clean(difference, 300)} (of {PlainText.Clean(peer.Expected, 60)}).", Tone.Bad);
@@ -40,7 +38,7 @@ static class PeerSummary
             yield return ($"As expected: {string.Join(", ", compared)}.", Tone.Plain);
     }
 
-    /// <summary>The settings of a client's pool, those that were read from it marked.</summary>
+    /// <summary>The settings of a client's pool. A mark shows those read from the client.</summary>
     internal static string Knobs(PeerResult peer) =>
         PlainText.Clean(string.Join(" · ", peer.Knobs.Select(knob => $"{Word(knob.Limit)}: {Knob(knob)}")), 500);
 
@@ -57,7 +55,7 @@ static class PeerSummary
     };
 
     /// <summary>What the mark at a default means.</summary>
-    internal const string ReadMark = "† read from the client itself in this run; the others as documented.";
+    internal const string ReadMark = "† read from the client itself in this run; the others are as documented.";
 
     static void Print(PeerTable table, Screen screen)
     {
@@ -73,7 +71,7 @@ static class PeerSummary
     static void PrintKnobs(PeerBook book, Screen screen)
     {
         screen.Line();
-        screen.Paragraph("Settings of their pools, and what they are when nobody sets them", Tone.Title);
+        screen.Paragraph("Settings of their pools, and the defaults", Tone.Title);
         foreach (var peer in book.Peers)
             screen.Paragraph(Knobs(peer), Tone.Plain, $"  {peer.Id}  ", "    ");
         if (book.Peers.Any(peer => peer.Knobs.Any(knob => knob.IsRead)))

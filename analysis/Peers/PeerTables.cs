@@ -6,20 +6,20 @@ using static PoolBench.Core.Runs.PeerWorkloads;
 
 namespace PoolBench.Analysis.Peers;
 
-/// <summary>What a person sees of the peers: four tables, counts left of times.</summary>
-static class PeerTables
+/// <summary>Makes the tables of the peers, with counts left of times.</summary>
+static partial class PeerTables
 {
-    /// <summary>The question that they answer together.</summary>
+    /// <summary>The question that the tables answer together.</summary>
     public const string Question = "The same workloads through clients of several languages: what do their pools do?";
 
-    /// <summary>All tables, of those that were measured; none when nothing was.</summary>
+    /// <summary>All tables of the measured clients; none when nothing was measured.</summary>
     public static IReadOnlyList<PeerTable> Of(PeerBook book)
     {
         PeerResult[] peers = [.. book.Peers.Where(peer => peer.Rows.Count > 0)];
         if (peers.Length == 0)
             return [];
-        PeerTable[] all = [Reuse(book, peers), Bursts(book, peers), Ends(book, peers), Others(book, peers)];
-        // Where some workloads alone were asked for.
+        PeerTable[] all = [Set(book, peers), Reuse(book, peers), Bursts(book, peers), Ends(book, peers), Waits(book, peers), Others(book, peers)];
+        // Only some workloads may have been run.
         return [.. all.Where(table => table.Notes.Count > 0)];
     }
 
@@ -47,7 +47,7 @@ static class PeerTables
     }
 
     static PeerTable Bursts(PeerBook book, PeerResult[] peers) =>
-        Table("Requests at once: what is opened, and what is kept", book, peers, [PeerWorkloads.Bursts, BurstsKeep, Workers, Cap],
+        Table("Requests at once: what is opened, and what is kept", book, peers, [PeerWorkloads.Bursts, BurstsKeep, Workers, Free, Cap],
             [
                 Count(peers, ["defaults", "opened"], PeerWorkloads.Bursts, CounterNames.Connections),
                 Count(peers, ["", "kept"], PeerWorkloads.Bursts, CounterNames.IdleAfter),
@@ -56,6 +56,7 @@ static class PeerTables
                 Count(peers, ["40 workers", "opened"], Workers, CounterNames.Connections),
                 Count(peers, ["", "peak"], Workers, CounterNames.PeakOpen),
                 Count(peers, ["", "kept"], Workers, CounterNames.IdleAfter),
+                Count(peers, ["free", "opened"], Free, CounterNames.Connections),
                 Count(peers, ["cap 10", "opened"], Cap, CounterNames.Connections),
                 Count(peers, ["", "peak"], Cap, CounterNames.PeakOpen),
             ],
@@ -79,11 +80,12 @@ static class PeerTables
             PeerSentences.Ends(peers));
 
     static PeerTable Others(PeerBook book, PeerResult[] peers) =>
-        Table("TLS sessions, and two origins under a cap of one", book, peers, [Tls, Origins],
+        Table("TLS sessions, HTTP/2, and two origins under a cap of one", book, peers, [Tls, Http2, Origins],
             [
                 Count(peers, ["TLS", "opened"], Tls, CounterNames.Connections),
                 Count(peers, ["", "full"], Tls, CounterNames.TlsFull),
                 Count(peers, ["", "resumed"], Tls, CounterNames.TlsResumed),
+                Count(peers, ["HTTP/2", "opened"], Http2, CounterNames.Connections),
                 Count(peers, ["origins", "opened"], Origins, CounterNames.Connections),
                 Count(peers, ["", "kept"], Origins, CounterNames.IdleAfter),
             ],
@@ -127,7 +129,7 @@ static class PeerTables
         _ => "answered/opened",
     };
 
-    /// <summary>One of a group: nearer to its neighbour.</summary>
+    /// <summary>A column of a group: closer to its neighbour.</summary>
     static Column Near(Column column) => column with { Gap = 1 };
 
     static Column Time(PeerResult[] peers, string[] header, Func<PeerResult, string> cell) => new(header, [.. peers.Select(cell)]) { From = [Timed] };
@@ -135,18 +137,20 @@ static class PeerTables
     static double? Percentile(PeerResult peer, double p) =>
         peer.Row(Timed)?.Latency is { } data && LatencyHistogram.FromData(data) is var latency && latency.Supports(p) ? latency.Percentile(p) : null;
 
-    /// <summary>Requests that were not the first on their connection: a connection that carried none takes nothing from them.</summary>
+    /// <summary>Requests that were not the first on their connection. Connections that carried no request do not reduce the number.</summary>
     static string Reused(PeerRow row) => row.Count(CounterNames.Requests) is { } requests && row.Count(CounterNames.Connections) is { } opened
         ? $"{Numbers.Fixed(100.0 * (requests - (opened - (row.Count(CounterNames.Unused) ?? 0))) / requests, 0)} %" : Grid.None;
 
-    /// <summary>What ended the connection: a timer, the next request that found it expired, or nothing before that request used it again.</summary>
+    /// <summary>
+    /// What ended the connection: a timer, or the next request, which found it expired; or nothing, so that the next request used it again.
+    /// </summary>
     static string Expired(PeerRow row) =>
         row.Count(CounterNames.OpenAfterPause) is not { } open ? Grid.None
             : open == 0 ? "timer"
             : row.Count(CounterNames.Connections) > 1 ? "next use"
             : "nothing";
 
-    /// <summary>Who ended the connections first; both names when both did.</summary>
+    /// <summary>Who closed the connections first; both names when both did.</summary>
     static string Closer(PeerRow row) =>
         Sides(row, (CounterNames.ClosedByClient, "client"), (CounterNames.ClosedByServer, "server"), (CounterNames.Reset, "reset"));
 

@@ -1,8 +1,6 @@
 namespace PoolBench.Analysis.Stats;
 
-/// <summary>
-/// Exact one-sided bounds of a share that was seen <c>k</c> times in <c>n</c> (C. J. Clopper and E. S. Pearson, Biometrika 26, 1934).
-/// </summary>
+/// <summary>Exact one-sided bounds of a share, seen <c>k</c> times in <c>n</c> (C. J. Clopper and E. S. Pearson, Biometrika 26, 1934).</summary>
 static class ClopperPearson
 {
     /// <summary>
@@ -10,7 +8,7 @@ static class ClopperPearson
     /// </summary>
     /// <param name="k">How often it was seen.</param>
     /// <param name="n">Independent trials, at least 1.</param>
-    /// <param name="confidence">E.g. 0.95. For a two-sided 95 % interval ask both bounds at 0.975.</param>
+    /// <param name="confidence">E.g. 0.95. For a two-sided 95 % interval, ask for both bounds at 0.975.</param>
     /// <returns>0 to 1; where k = 0 it is 1 − (1 − confidence)^(1/n), where k = n it is 1.</returns>
     /// <exception cref="ArgumentException">k is outside 0 to n, or the confidence outside 0 to 1.</exception>
     public static double Upper(int k, int n, double confidence)

@@ -9,12 +9,11 @@ static class Holm
     /// Adjusted p's, in the order given: a hypothesis is rejected at family-wise level alpha exactly when its adjusted p is at most alpha.
     /// </summary>
     /// <remarks>
-    /// The k-th smallest p times (m − k + 1), at most 1, and never below an adjusted p before it. Holds under any dependence between the tests.
+    /// The k-th smallest p times (m − k + 1), at most 1, and never below the adjusted p before it. Valid under any dependence between the tests.
     /// </remarks>
-    /// <exception cref="ArgumentException">A p that is not a number from 0 to 1.</exception>
+    /// <exception cref="ArgumentException">A p is not a number from 0 to 1.</exception>
     public static IReadOnlyList<double> Adjust(IReadOnlyList<double> ps)
     {
-        ArgumentNullException.ThrowIfNull(ps);
         if (ps.Any(p => !(p is >= 0 and <= 1)))
             throw new ArgumentException(
                 $"A p is {ps.First(p => !(p is >= 0 and <= 1)).ToString("R", Numbers.Invariant)}; wanted 0 to 1.", nameof(ps));

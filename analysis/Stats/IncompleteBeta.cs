@@ -1,7 +1,7 @@
 namespace PoolBench.Analysis.Stats;
 
 /// <summary>
-/// The regularised incomplete beta function I_x(a, b) and its inverse: the tails of the binomial and of Student's distribution are made of it.
+/// The regularised incomplete beta function I_x(a, b) and its inverse. They give the tails of the binomial and of Student's distribution.
 /// </summary>
 /// <remarks>
 /// By the continued fraction of the NIST Digital Library of Mathematical Functions, 8.17.22, evaluated by Lentz's method.
@@ -17,7 +17,7 @@ static class IncompleteBeta
         return x < (a + 1) / (a + b + 2) ? front * Fraction(a, b, x) / a : 1 - (front * Fraction(b, a, 1 - x) / b);
     }
 
-    /// <summary>The x at which I_x(a, b) is <paramref name="share"/>: halving until the doubles run out, since I increases with x.</summary>
+    /// <summary>The x at which I_x(a, b) is <paramref name="share"/>. I increases with x, so this halves until the doubles run out.</summary>
     public static double Inverse(double a, double b, double share)
     {
         var (low, high) = (0.0, 1.0);
@@ -37,7 +37,7 @@ static class IncompleteBeta
         const double tiny = 1e-300;
         var (c, d) = (1.0, 1 / NotZero(1 - ((a + b) * x / (a + 1))));
         var result = d;
-        // It settles within about √max(a, b) steps.
+        // Converges within about √max(a, b) steps.
         for (double m = 1; m < 100_000; m++)
         {
             var even = m * (b - m) * x / ((a + (2 * m) - 1) * (a + (2 * m)));

@@ -1,12 +1,12 @@
 namespace PoolBench.Analysis.Stats;
 
-/// <summary>Logarithms to full precision where the framework gives half of the digits.</summary>
+/// <summary>Logarithms to full precision, where the framework loses half of the digits.</summary>
 static class Logs
 {
     /// <summary>Coefficients of Stirling's series, B(2k) / (2k (2k − 1)) (NIST Digital Library of Mathematical Functions, 5.11.1).</summary>
     static readonly double[] Stirling = [1.0 / 12, -1.0 / 360, 1.0 / 1260, -1.0 / 1680, 1.0 / 1188, -691.0 / 360360];
 
-    /// <summary>ln(1 + x), also for an x that 1 would swallow (W. Kahan's correction; the framework's LogP1 is plain ln(1 + x)).</summary>
+    /// <summary>ln(1 + x), accurate also for an x that vanishes beside 1 (W. Kahan's correction; the framework's LogP1 is plain ln(1 + x)).</summary>
     public static double OnePlus(double x)
     {
         var sum = 1 + x;

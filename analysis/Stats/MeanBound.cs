@@ -3,18 +3,18 @@ namespace PoolBench.Analysis.Stats;
 /// <summary>One-sided Student bounds of the mean of pair estimates (Student, Biometrika 6, 1908), and how many pairs a plan needs.</summary>
 static class MeanBound
 {
-    /// <summary>The mean is above this with the confidence given.</summary>
+    /// <summary>The lower bound: the mean is above it with this confidence.</summary>
     /// <param name="estimates">One a pair, at least 2, independent of each other.</param>
     /// <param name="confidence">E.g. 0.95.</param>
     /// <exception cref="ArgumentException">Fewer than 2 estimates, a number that is not finite, or a confidence outside 0 to 1.</exception>
     public static double Lower(IReadOnlyList<double> estimates, double confidence) => Bound(estimates, confidence, -1);
 
-    /// <summary>The mean is below this with the confidence given.</summary>
+    /// <summary>The upper bound: the mean is below it with this confidence.</summary>
     /// <inheritdoc cref="Lower"/>
     public static double Upper(IReadOnlyList<double> estimates, double confidence) => Bound(estimates, confidence, 1);
 
     /// <summary>
-    /// The fewest pairs with which a mean of <paramref name="effect"/> is told from 0 at level <paramref name="alpha"/> with the chance
+    /// The fewest pairs that distinguish a mean of <paramref name="effect"/> from 0 at level <paramref name="alpha"/> with probability
     /// <paramref name="power"/>.
     /// </summary>
     /// <remarks>
@@ -25,7 +25,7 @@ static class MeanBound
     /// <param name="effect">In the same unit, above 0; against a shifted hypothesis, the effect less the shift.</param>
     /// <param name="alpha">One-sided level of this one hypothesis, e.g. family alpha / number of hypotheses.</param>
     /// <param name="power">E.g. 0.99.</param>
-    /// <returns>At least 2; null when even a million pairs would not do.</returns>
+    /// <returns>At least 2; null when even a million pairs would not suffice.</returns>
     /// <exception cref="ArgumentException">A number that is not finite or outside its range.</exception>
     public static int? PairsNeeded(double sd, double effect, double alpha, double power)
     {
@@ -56,7 +56,7 @@ static class MeanBound
     {
         Finite.Checked(estimates, 2, nameof(estimates));
         Finite.Share(confidence, nameof(confidence));
-        // Divided first, so that no square can overflow.
+        // Divides first, so that no square can overflow.
         var largest = estimates.Max(Math.Abs);
         if (largest == 0)
             return 0;

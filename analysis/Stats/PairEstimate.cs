@@ -6,7 +6,7 @@ namespace PoolBench.Analysis.Stats;
 /// <summary>One number for one pair of processes: the centre of the log ratios of its blocks.</summary>
 static class PairEstimate
 {
-    /// <summary>Most blocks that are looked at: the estimator looks at every two of them.</summary>
+    /// <summary>The most blocks that are used: the estimator looks at every pair of them.</summary>
     public const int MostBlocks = 200;
 
     const double Largest = double.MaxValue / 2;
@@ -15,11 +15,9 @@ static class PairEstimate
     /// The Hodges–Lehmann centre, the median of the means of every two values (J. L. Hodges and E. L. Lehmann, Annals of Mathematical Statistics 34,
     /// 1963).
     /// </summary>
-    /// <remarks>
-    /// Of more than <see cref="MostBlocks"/> values, that many are taken at even distances over the whole list; the others are not looked at.
-    /// </remarks>
+    /// <remarks>From more than <see cref="MostBlocks"/> values it takes that many, evenly spaced over the list, and ignores the others.</remarks>
     /// <param name="logRatios">ln(candidate / baseline) of each block, in the order of time.</param>
-    /// <exception cref="ArgumentException">No value, one that is not finite, or one so large that two of them have no sum.</exception>
+    /// <exception cref="ArgumentException">There is no value, one is not finite, or one is so large that a sum of two overflows.</exception>
     public static double Of(IReadOnlyList<double> logRatios)
     {
         Finite.Checked(logRatios, 1, nameof(logRatios));

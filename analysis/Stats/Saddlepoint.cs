@@ -15,7 +15,7 @@ static class Saddlepoint
     /// <summary>Below this share of the largest magnitude a remainder counts as zero.</summary>
     const double Rounding = 1e-9;
 
-    /// <summary>A t at which every tanh that a double can tell from 1 has become 1.</summary>
+    /// <summary>A t so large that every tanh has become 1 in a double.</summary>
     const double Furthest = 1e15;
 
     /// <summary>P(Σ ± magnitude ≥ sum), not clamped.</summary>
@@ -30,7 +30,7 @@ static class Saddlepoint
         var t = Solve(magnitudes, target);
         var (_, k2) = Slopes(magnitudes, t);
         var w = Math.Sign(t) * Math.Sqrt(Math.Max(0, 2 * ((t * target) - Cumulant(magnitudes, t))));
-        // In the middle both terms of the correction grow without bound and cancel: the magnitudes have no skew, so nothing is left of them.
+        // In the middle, both terms of the correction grow without bound and cancel completely, because the magnitudes have no skew.
         if (Math.Abs(w) < 1e-5)
             return 0.5 - (w * Normal.Density(0));
         var u = (half > 0 ? Math.Sinh(half * t) / half : t) * Math.Sqrt(k2);
@@ -38,8 +38,8 @@ static class Saddlepoint
     }
 
     /// <summary>
-    /// The t at which K' is the target; K' increases, so that Newton's steps are kept between bounds that close in. An error of t enters the tail
-    /// only by its square, because the slope of ts − K(t) is 0 there.
+    /// The t at which K' is the target. K' increases, so Newton's steps are kept between bounds that close in. An error in t affects the tail only by
+    /// its square, because the slope of ts − K(t) is 0 there.
     /// </summary>
     static double Solve(double[] magnitudes, double target)
     {
@@ -87,7 +87,7 @@ static class Saddlepoint
         return (k1, k2);
     }
 
-    /// <summary>The number of which every magnitude is a multiple, by Euclid's algorithm; 0 where only a uselessly small one exists.</summary>
+    /// <summary>The greatest common divisor of the magnitudes, by Euclid's algorithm; 0 when it is too small to matter.</summary>
     static double CommonDivisor(double[] magnitudes)
     {
         var divisor = 0.0;

@@ -2,11 +2,11 @@ namespace PoolBench.Analysis.Stats;
 
 /// <summary>The one-sided sign-flip permutation test on pair estimates.</summary>
 /// <remarks>
-/// When both sides of a pair are exchangeable, and their places were really drawn at random, each estimate is as likely to have come out with the
-/// other sign (R. A. Fisher, The Design of Experiments, 1935, §21): p is the share of the 2^n ways to choose the signs whose sum is at least the sum
-/// that was seen, the seen one included. That share is exact whatever the distribution, so the test keeps its level without any assumption on the
-/// noise. The studentised statistic orders the 2^n arrangements in the same way: flipping signs keeps the sum of squares, and for a fixed sum of
-/// squares the t statistic is an increasing function of the sum. So both give the same p.
+/// When both sides of a pair are exchangeable, and their places were really drawn at random, each estimate could equally well have the other sign (R.
+/// A. Fisher, The Design of Experiments, 1935, §21). p is the share of the 2^n ways to choose the signs whose sum is at least the observed sum, the
+/// observed one included. That share is exact for any distribution, so the test keeps its level without any assumption about the noise. The
+/// studentised statistic orders the 2^n arrangements in the same way: flipping signs keeps the sum of squares, and for a fixed sum of squares the t
+/// statistic is an increasing function of the sum. So both give the same p.
 /// </remarks>
 static class SignFlip
 {
@@ -17,9 +17,9 @@ static class SignFlip
     /// <param name="estimates">One a pair, e.g. log ratios; symmetric about at most <paramref name="shift"/> under the null hypothesis.</param>
     /// <param name="shift">In the unit of the estimates; 0 tests against "no difference".</param>
     /// <returns>
-    /// In (0, 1]. Exact while at most 40 magnitudes matter (those small enough to be flipped at all: every one where n ≤ 40); beyond, a saddlepoint
-    /// approximation (within 2 % of the exact p at n = 40 where p is above 0.001). What is smaller than a double can be is the smallest positive
-    /// double.
+    /// In (0, 1]. Exact while at most 40 magnitudes matter (those small enough to be flipped at all; with n ≤ 40, that is all of them). Beyond that,
+    /// a saddlepoint approximation (within 2 % of the exact p at n = 40 where p is above 0.001). A p too small for a double becomes the smallest
+    /// positive double.
     /// </returns>
     /// <exception cref="ArgumentException">No estimate, or a number that is not finite.</exception>
     public static double P(IReadOnlyList<double> estimates, double shift = 0)
@@ -28,11 +28,10 @@ static class SignFlip
         Finite.Checked(shift, nameof(shift));
         var shifted = Scaled([.. estimates.Select(estimate => Finite.Checked(estimate - shift, nameof(estimates)))]);
         var magnitudes = shifted.Select(Math.Abs).Order().ToArray();
-        // A sum is at least the seen one exactly when the magnitudes that are negative in it add up to no more than those that were negative in the
-        // seen one.
+        // A sum is at least the observed one exactly when its negative magnitudes add up to no more than the observed negative magnitudes.
         var negative = shifted.Where(value => value < 0).Sum(value => -value);
         var limit = negative + (TieTolerance * magnitudes.Sum());
-        // What is nothing beside the others may have either sign, and what is beyond the limit must keep its own.
+        // Negligible magnitudes may have either sign; magnitudes beyond the limit must keep theirs.
         var weightless = magnitudes.TakeWhile(magnitude => magnitude <= TieTolerance * magnitudes[^1]).Count();
         var flippable = magnitudes.Skip(weightless).TakeWhile(magnitude => magnitude <= limit).ToArray();
         var share = flippable.Sum() <= limit ? 1
@@ -53,7 +52,7 @@ static class SignFlip
         return Math.Max(Math.ScaleB(1, -n), double.Epsilon);
     }
 
-    /// <summary>The same values with the largest magnitude 1, so that no sum can overflow.</summary>
+    /// <summary>The values scaled to a largest magnitude of 1, so that no sum can overflow.</summary>
     static double[] Scaled(double[] values)
     {
         var largest = values.Max(Math.Abs);

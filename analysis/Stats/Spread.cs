@@ -1,6 +1,6 @@
 namespace PoolBench.Analysis.Stats;
 
-/// <summary>How far values lie apart.</summary>
+/// <summary>How far values spread.</summary>
 static class Spread
 {
     /// <summary>The sample standard deviation, in the unit of the values (divisor n − 1).</summary>

@@ -12,7 +12,7 @@ static class Student
         return t >= 0 ? tail : 1 - tail;
     }
 
-    /// <summary>The t that is exceeded with probability 1 − <paramref name="confidence"/>.</summary>
+    /// <summary>The t that is exceeded with probability 1 − <paramref name="confidence"/> (the quantile).</summary>
     /// <param name="confidence">Above 0 and below 1.</param>
     /// <param name="freedom">Degrees of freedom, above 0.</param>
     public static double Quantile(double confidence, double freedom)

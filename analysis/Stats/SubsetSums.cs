@@ -5,7 +5,7 @@ namespace PoolBench.Analysis.Stats;
 /// <summary>Counts subsets by their sum: all sums of each half, sorted, then one walk over both (Horowitz and Sahni, J. ACM 21, 1974).</summary>
 static class SubsetSums
 {
-    /// <summary>Most values: two halves of 2^20 sums each, 16 MB and some milliseconds.</summary>
+    /// <summary>The most values: two halves of 2^20 sums each, 16 MB and some milliseconds.</summary>
     public const int Most = 40;
 
     /// <summary>How many of the 2^n subsets, the empty one included, have a sum of at most <paramref name="limit"/>.</summary>
@@ -36,14 +36,14 @@ static class SubsetSums
         }
     }
 
-    /// <summary>Ascending: each further value merges the sums with it into the sums without it.</summary>
+    /// <summary>Fills the sums in ascending order: each value merges the sums with it into the sums without it.</summary>
     static void Fill(double[] sums, ReadOnlySpan<double> values)
     {
         sums[0] = 0;
         var filled = 1;
         foreach (var value in values)
         {
-            // From the largest down: no sum is written over before both have read it.
+            // From the largest down, so that no sum is overwritten before both reads.
             var (without, with) = (filled - 1, filled - 1);
             for (var next = (2 * filled) - 1; next >= 0; next--)
                 sums[next] = with >= 0 && (without < 0 || sums[with] + value >= sums[without]) ? sums[with--] + value : sums[without--];

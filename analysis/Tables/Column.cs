@@ -1,22 +1,20 @@
 namespace PoolBench.Analysis.Tables;
 
 /// <summary>A column with its cells: one for each measured row.</summary>
-/// <param name="Header">Lines of the header, top first.</param>
-/// <param name="Cells">Texts, in the order of the rows.</param>
+/// <param name="Header">The lines of the header, from the top.</param>
+/// <param name="Cells">The texts, in the order of the rows.</param>
 sealed record Column(IReadOnlyList<string> Header, IReadOnlyList<string> Cells)
 {
-    /// <summary>Names of the counters or samples that it is computed from, or <see cref="Latencies"/>.</summary>
+    /// <summary>Names of the counters or samples behind it, or <see cref="Latencies"/> or <see cref="Rate"/>.</summary>
     public IReadOnlyList<string> From { get; init; } = [];
 
-    /// <summary>Stands for the case's latency file in <see cref="From"/>.</summary>
+    /// <summary>Means the case's latency file, in <see cref="From"/>.</summary>
     public const string Latencies = "latency";
 
-    /// <summary>Stands for the case's own rate in <see cref="From"/>.</summary>
+    /// <summary>Means the case's own rate, in <see cref="From"/>.</summary>
     public const string Rate = "rate";
 
-    /// <summary>
-    /// A header that stands for itself, for where the lines of the usual one would be read without those of its neighbours; null: there is no need.
-    /// </summary>
+    /// <summary>A header that is clear alone, for places where the usual one is read without its neighbours; null: the usual one is clear.</summary>
     public string? FullHeader { get; init; }
 
     /// <summary>Spaces to its left.</summary>

@@ -3,7 +3,7 @@ using PoolBench.Core.Runs;
 
 namespace PoolBench.Analysis.Tables;
 
-/// <summary>What a table shows of each measured case: counts first, because they are exact, then times.</summary>
+/// <summary>The columns of a table: counts first, because they are exact, then times.</summary>
 static class Columns
 {
     /// <summary>Marks sockets in TIME_WAIT on the server's side; a note below the table explains it.</summary>
@@ -31,7 +31,7 @@ static class Columns
     public static IEnumerable<Column> Times(Table table, bool withRange)
     {
         var rows = table.Measured;
-        // One unit for all of them: a reader compares along the row too.
+        // One unit for all, because readers compare along the row too.
         var time = Unit.ForTimes(rows.SelectMany(row => Percentiles.Select(p => Latency(row, p))));
         foreach (var p in Percentiles)
             yield return Of(rows, [p == 1 ? "max" : "p" + Numbers.Fixed(p * 100, 0), time.Name], row => time.Show(Latency(row, p)), Column.Latencies);

@@ -2,7 +2,7 @@ using PoolBench.Core;
 
 namespace PoolBench.Analysis.Tables;
 
-/// <summary>A counter over the iterations: from the lowest to the highest value.</summary>
+/// <summary>A counter's lowest and highest value over the iterations.</summary>
 readonly record struct Extent(long Low, long High)
 {
     public static Extent Of(IReadOnlyCollection<long> values) => new(values.Min(), values.Max());
@@ -14,15 +14,15 @@ readonly record struct Extent(long Low, long High)
     public override string ToString() => Low == High ? Numbers.Count(Low) : $"{Numbers.Count(Low)}–{Numbers.Count(High)}";
 }
 
-/// <summary>A time divided by another: of the medians, and the lowest and highest that any two iterations give.</summary>
+/// <summary>The ratio of two times: of their medians, and the lowest and highest of any two iterations.</summary>
 readonly record struct Ratio(double Median, double Low, double High)
 {
     public static Ratio Of(IReadOnlyCollection<double> values, IReadOnlyCollection<double> reference) =>
         new(Numbers.Median(values) / Numbers.Median(reference), values.Min() / reference.Max(), values.Max() / reference.Min());
 
-    /// <summary>Whether every iteration agrees that it is more, by 5 % at least.</summary>
+    /// <summary>Whether it is more in every iteration, by at least 5 %.</summary>
     public bool IsMore => Low >= 1.05;
 
-    /// <summary>Whether every iteration agrees that it is less, by 5 % at least.</summary>
+    /// <summary>Whether it is less in every iteration, by at least 5 %.</summary>
     public bool IsLess => High <= 0.95;
 }

@@ -6,7 +6,7 @@ using PoolBench.Core.Terminal;
 
 namespace PoolBench.Analysis.Tables;
 
-/// <summary>What stands above and below the tables.</summary>
+/// <summary>The lines above and below the tables.</summary>
 static class Frame
 {
     public static void Head(LoadedRun loaded, Screen screen)
@@ -20,13 +20,16 @@ static class Frame
 
     /// <summary>Where a Run was made, in one line.</summary>
     public static string Setting(Run run) =>
-        string.Join(" · ", run.Environment.Runtime, Cores(run.Environment), System(run.Environment), "loopback",
+        string.Join(" · ", run.Environment.Runtime, Cores(run.Environment), System(run.Environment), Link(run.Environment),
             $"{run.Profile} profile: {Cases(run.Plan.Count)}");
+
+    static string Link(RunEnvironment environment) => environment.Server is { OtherMachine: true } server
+        ? $"server on another machine, {Numbers.Significant(server.RoundTripMs)} ms there and back" : "loopback";
 
     public static void Foot(LoadedRun loaded, Screen screen) =>
         screen.Paragraph(Tally(loaded), loaded.Tally.IsComplete && loaded.Run.FinishedUtc is not null ? Tone.Plain : Tone.Bad);
 
-    /// <summary>What became of the planned cases, as a sentence.</summary>
+    /// <summary>The planned cases by outcome, as a sentence.</summary>
     public static string Tally(LoadedRun loaded)
     {
         var tally = loaded.Tally;
@@ -39,30 +42,30 @@ static class Frame
         return $"{Cases(loaded.Run.Plan.Count)}: {string.Join(", ", shown)}.{(loaded.Run.FinishedUtc is null ? " The Run was cut short." : "")}";
     }
 
-    /// <summary>What makes the times unsure.</summary>
+    /// <summary>What makes times uncertain.</summary>
     public static IEnumerable<string> Warnings(RunEnvironment environment)
     {
         if (environment.Injected is { } faults)
             yield return $"Faults injected: {PlainText.Clean(faults, 100)}. These are not the client's own numbers.";
         if (RuntimeDefaults.Beyond(environment).ToArray() is { Length: > 0 } settings)
-            yield return $"The runtime was set otherwise than PoolBench sets it: {PlainText.Clean(string.Join(", ", settings), 200)}. "
-                + "Times and bytes compare with Runs made so, counts stand.";
-        if (environment.ClientPriority != environment.ServerPriority)
+            yield return $"Runtime settings differ from PoolBench's own: {PlainText.Clean(string.Join(", ", settings), 200)}. "
+                + "Compare times and bytes only with Runs made with the same settings; counts are valid.";
+        if (environment.ClientPriority != environment.ServerPriority && environment.Server is null)
             yield return $"Client and server ran at different priorities ({environment.ClientPriority}, {environment.ServerPriority}): "
-                + "times are not fair, counts stand.";
+                + "times are not fair; counts are valid.";
         if (environment.ClockShiftSeconds is { } shift)
             yield return Clock(shift);
         if (double.TryParse(environment.LoadAverage, NumberStyles.Float, Numbers.Invariant, out var load) && load > environment.Cores)
             yield return $"The machine was busy when the Run began (load average {Numbers.Fixed(load, 1)} on {Cores(environment)}): "
-                + "times are unsure, counts stand.";
+                + "times are uncertain; counts are valid.";
     }
 
     static string Clock(double shift) => shift < 0
-        ? $"The clock on the wall was set back by {Numbers.Fixed(-shift, 1)} s meanwhile: times of day are unsure, durations and counts stand."
-        : $"The clock on the wall was put forward by {Numbers.Fixed(shift, 1)} s meanwhile, or the machine "
-            + "slept: times of day are unsure, counts stand.";
+        ? $"The wall clock was set back by {Numbers.Fixed(-shift, 1)} s during the Run: times of day are uncertain; durations and counts are valid."
+        : $"The wall clock was put forward by {Numbers.Fixed(shift, 1)} s during the Run, or the machine "
+            + "slept: times of day are uncertain; counts are valid.";
 
-    /// <summary>Short where the stored name is long: a distribution's name says less about sockets than its kernel.</summary>
+    /// <summary>A short form of a long name: the kernel says more about sockets than the distribution's name.</summary>
     static string System(RunEnvironment environment)
     {
         var isLinux = environment.Os.Contains("Linux", StringComparison.OrdinalIgnoreCase) || environment.TcpTwReuse is not ("unknown" or "");

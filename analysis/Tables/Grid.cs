@@ -2,22 +2,22 @@ using PoolBench.Core;
 
 namespace PoolBench.Analysis.Tables;
 
-/// <summary>Puts columns side by side, and below each other where the width has no room.</summary>
+/// <summary>Puts columns side by side, or below each other when the width has no room.</summary>
 static class Grid
 {
-    /// <summary>What stands where there is no value.</summary>
+    /// <summary>Shown where there is no value.</summary>
     public const string None = Numbers.None;
 
-    /// <summary>What stands where a counter could not be read on this system.</summary>
+    /// <summary>Shown where a counter could not be read on this system.</summary>
     public const string Unavailable = "n/a";
 
     const string Indent = "  ";
     const int MaxName = 22;
 
-    /// <summary>The lines of a table: in one piece, with ranges when they fit; else counts and times below each other.</summary>
+    /// <summary>The lines of a table: in one piece, with ranges if they fit; otherwise counts and times below each other.</summary>
     /// <param name="table">At least one measured row.</param>
-    /// <param name="words">Says which columns fit.</param>
-    /// <param name="width">Characters a line may have, at least 80.</param>
+    /// <param name="words">The family's columns.</param>
+    /// <param name="width">The most characters in a line, at least 80.</param>
     /// <returns>Lines, and whether each belongs to a header.</returns>
     public static IReadOnlyList<(string Text, bool IsHeader)> Lines(Table table, Families.Family words, int width)
     {
@@ -33,7 +33,7 @@ static class Grid
             .SelectMany(block => Block(names, nameWidth, block))];
     }
 
-    /// <summary>The lines of a table of any columns: in one piece when they fit, else in blocks below each other.</summary>
+    /// <summary>The lines of a table of any columns: in one piece if they fit, otherwise in blocks below each other.</summary>
     public static IReadOnlyList<(string Text, bool IsHeader)> Lines(IReadOnlyList<string> rowNames, IReadOnlyList<Column> columns, int width)
     {
         var names = rowNames.Select(Short).ToArray();
@@ -41,10 +41,10 @@ static class Grid
         return [.. Split(columns, width - nameWidth).SelectMany(block => Block(names, nameWidth, block))];
     }
 
-    /// <summary>A name that leaves room for numbers.</summary>
+    /// <summary>A name cut to leave room for numbers.</summary>
     public static string Short(string name) => name.Length <= MaxName ? name : string.Concat(name.AsSpan(0, MaxName - 1), "…");
 
-    /// <summary>As many columns in a block as it has room for.</summary>
+    /// <summary>Fills each block with as many columns as fit.</summary>
     static IEnumerable<IReadOnlyList<Column>> Split(IEnumerable<Column> columns, int room)
     {
         var block = new List<Column>();

@@ -14,7 +14,7 @@ static class Notes
         {
             if (row.Workload != table.Workload)
                 yield return ($"{row.Name}: {PlainText.Clean(row.Workload ?? "", 200)}.", Tone.Quiet);
-            foreach (var counter in row.Counters.Where(counter => counter.Exactness == Exactness.Exact && counter.Values.Distinct().Count() > 1))
+            foreach (var counter in row.Counters.Where(counter => counter.IsUnsure))
             {
                 var values = string.Join(" / ", counter.Values.Take(5).Select(Numbers.Count));
                 yield return ($"{row.Name}: {counter.Name} should be the same in every iteration, but was {values}. "
@@ -22,7 +22,7 @@ static class Notes
             }
             if (row.Extent(CounterNames.FailedRequests) is { High: > 0 } failed)
                 yield return (
-                    $"{row.Name}: {failed} of {Numbers.Count(row.Requests)} requests failed; they are in no latency.{Lost(row)}{Facts(row)}",
+                    $"{row.Name}: {failed} of {Numbers.Count(row.Requests)} requests failed; latencies leave them out.{Lost(row)}{Facts(row)}",
                     Tone.Warning);
             if (row.Extent(CounterNames.TlsFailed) is { High: > 0 } broken)
                 yield return ($"{row.Name}: {Words.Of(broken, "TLS handshake")} failed.", Tone.Warning);
@@ -34,22 +34,24 @@ static class Notes
                     + $"once, above the cap of {Numbers.Count(cap.Max)}: "
                     + "the server may see a new one before it has seen the end of the one that made room for it.", Tone.Quiet);
         }
+        if (table.Measured.Any(row => table.VersusShared(row) is not null))
+            yield return (Words.OneProcess, Tone.Quiet);
         if (table.Measured.Any(row => Capped.Of(row) is { Rule: not LimitRules.Documented }))
-            yield return ("Under a rule of httpcore counts are modelled, times are not: the library's own are others.", Tone.Quiet);
+            yield return ("Under an httpcore rule, counts model the library; times do not.", Tone.Quiet);
         var unread = table.Measured.SelectMany(row => row.Counters)
             .Where(counter => counter.Exactness == Exactness.Unavailable && Columns.Counters.Contains(counter.Name));
         foreach (var (name, reason) in unread.Select(counter => (counter.Name, counter.Reason)).Distinct())
             yield return ($"{Grid.Unavailable}: {name} could not be read: {PlainText.Clean(reason ?? "", 200)}", Tone.Quiet);
         if (table.Measured.Any(row => row.Extent(CounterNames.TimeWaitServer) is { High: > 0 }))
-            yield return ($"{Columns.ServerMark} in TIME_WAIT on the server's side: there the server closed first.", Tone.Quiet);
+            yield return ($"{Columns.ServerMark} in TIME_WAIT on the server's side, because the server closed first.", Tone.Quiet);
     }
 
-    /// <summary>Ways to fail that a note tells; the Run holds all.</summary>
+    /// <summary>The most ways to fail in a note; the Run holds all.</summary>
     const int MostFacts = 3;
 
-    /// <summary>How many requests never came to the server.</summary>
+    /// <summary>How many requests never reached the server.</summary>
     static string Lost(Row row) => row.Extent(CounterNames.Requests) is { } arrived && arrived.Low < row.Requests
-        ? $" {new Extent(Math.Max(0, row.Requests - arrived.High), row.Requests - arrived.Low)} never came to the server." : "";
+        ? $" {new Extent(Math.Max(0, row.Requests - arrived.High), row.Requests - arrived.Low)} never reached the server." : "";
 
     static string Facts(Row row)
     {

@@ -3,7 +3,7 @@ using PoolBench.Core.Runs;
 
 namespace PoolBench.Analysis.Tables;
 
-/// <summary>The columns of capped pools: what is open, and the time in the queue apart from the time after it.</summary>
+/// <summary>The columns of capped pools: open connections, and the time in the queue apart from the time after it.</summary>
 static class PoolColumns
 {
     public static IEnumerable<Column> Counts(Table table)
@@ -19,7 +19,7 @@ static class PoolColumns
         [("queue", row => row.Queue, 0.5), ("queue", row => row.Queue, 0.99), ("service", row => row.Service, 0.5),
             ("service", row => row.Service, 0.99), ("max", row => row.Latency, 1)];
 
-    /// <summary>The one unit of a table's times, the mean time in the queue included.</summary>
+    /// <summary>The unit of all of a table's times, the mean time in the queue included.</summary>
     public static Unit UnitOf(Table table) =>
         Unit.ForTimes(table.Measured.SelectMany(row =>
             Percentiles.Select(column => Value(column.Times(row), column.Share)).Append(QueueColumns.Measured(row))));
@@ -33,7 +33,7 @@ static class PoolColumns
         yield return Of(table, ["req/s"], row => row.RequestsPerSecond is { } rate ? Numbers.Significant(rate) : Grid.None, SampleNames.Seconds);
     }
 
-    /// <summary>An uncapped client's service is its latency: it has no queue.</summary>
+    /// <summary>An uncapped client has no queue, so its service is its latency.</summary>
     static double? Value(LatencyHistogram times, double share) =>
         times.Count == 0 ? null : share == 1 ? times.Max : times.Supports(share) ? times.Percentile(share) : null;
 

@@ -4,7 +4,7 @@ using PoolBench.Core.Terminal;
 
 namespace PoolBench.Analysis.Tables;
 
-/// <summary>One case of a table, with the figures that its columns show.</summary>
+/// <summary>One case of a table, with the figures for its columns.</summary>
 sealed class Row
 {
     readonly PlannedCase planned;
@@ -39,7 +39,7 @@ sealed class Row
 
     public string Family => planned.Family;
 
-    /// <summary>What tells the row apart from others whose workload is another; empty where nothing does.</summary>
+    /// <summary>Distinguishes the row from others with a different workload; empty when there are none.</summary>
     public string Variant => planned.Variant ?? "";
 
     public string Strategy => planned.Strategy;
@@ -47,7 +47,7 @@ sealed class Row
     /// <summary>The strategy without its numbers, see <see cref="StrategyKinds"/>.</summary>
     public string StrategyKind => planned.StrategyKind;
 
-    /// <summary>What the strategy is bound to; null: it has no cap.</summary>
+    /// <summary>The strategy's limits; null: it has no cap.</summary>
     public CaseLimits? Limits => planned.Limits;
 
     public string Link => planned.Link;
@@ -56,17 +56,17 @@ sealed class Row
 
     public bool IsHttp2 => result?.HttpVersion == "2";
 
-    /// <summary>What the table calls the row: the strategy, or more of the id when several rows have the same.</summary>
+    /// <summary>The row's name in the table: the strategy, or more of the id when several rows share it.</summary>
     public string Name { get; set; }
 
-    /// <summary>Null: planned, and without a result.</summary>
+    /// <summary>Null: planned, but without a result.</summary>
     public CaseStatus? Status => result?.Status;
 
     public bool IsMeasured => Status == CaseStatus.Measured;
 
     public string? Reason => result?.Reason;
 
-    /// <summary>Why the row has no numbers, with the stored reason where there is one, and how bad that is.</summary>
+    /// <summary>Why the row has no numbers, with the stored reason if any, and how bad that is.</summary>
     public (string Text, Tone Tone) Absence
     {
         get
@@ -121,7 +121,7 @@ sealed class Row
     /// <summary>Wall time of each iteration, seconds.</summary>
     public IReadOnlyList<double> Seconds => Sample(SampleNames.Seconds);
 
-    /// <summary>Answered ones; what failed is in no rate.</summary>
+    /// <summary>Answered requests per second; failed requests do not count.</summary>
     public double? RequestsPerSecond => Seconds.Count > 0 ? Answered / Numbers.Median(Seconds) : null;
 
     double Answered =>
@@ -129,19 +129,19 @@ sealed class Row
             : 0);
 
     /// <summary>
-    /// Whether every request was the first on a connection that carried no other, in every iteration: by each connection's own account, or, in a Run
-    /// that does not hold it, by what each answer said. As many connections as requests would not show it.
+    /// Whether, in every iteration, every request had a connection of its own: by each connection's account or, in a Run without it, by what each
+    /// answer said. An equal number of connections and requests would not prove it.
     /// </summary>
     public bool EveryRequestDialled => !HasFailures && Connections is { } opened && opened.Is(Requests)
         && (Extent(CounterNames.UsedOnce) ?? Extent(CounterNames.Dialled)) is { } once && once.Is(Requests);
 
-    /// <summary>What failed, those together that failed alike; empty when nothing did, or nothing is known of it.</summary>
+    /// <summary>The failed requests, grouped by how they failed; empty when none failed, or nothing is known of it.</summary>
     public IReadOnlyList<RequestFailure> Failures => result?.Failures ?? [];
 
-    /// <summary>Bytes that the client allocated for one request.</summary>
+    /// <summary>Bytes that the client allocated per request.</summary>
     public double? Allocated => Sample(SampleNames.ClientAllocatedBytes) is { Count: > 0 } bytes ? Numbers.Median(bytes) / Requests : null;
 
-    /// <summary>In which ways requests failed, e.g. <c>connect</c>.</summary>
+    /// <summary>The kinds of failures, e.g. <c>connect</c>.</summary>
     public IReadOnlyCollection<string> FailureKinds => _failureKinds;
 
     public bool HasFailures => Extent(CounterNames.FailedRequests) is { High: > 0 };
@@ -152,6 +152,6 @@ sealed class Row
 
     public IReadOnlyList<double> Sample(string name) => IsMeasured && result!.Sample(name) is { } found ? found.Values : [];
 
-    /// <summary>Nanoseconds; null when the sample is too small to know it.</summary>
+    /// <summary>The percentile, nanoseconds; null when there are too few values.</summary>
     public double? Percentile(double p) => Latency.Count > 0 && Latency.Supports(p) ? Latency.Percentile(p) : null;
 }

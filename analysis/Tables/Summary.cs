@@ -4,16 +4,17 @@ using PoolBench.Core.Terminal;
 
 namespace PoolBench.Analysis.Tables;
 
-/// <summary>A Run as a person reads it: where it was made, a table for each question, what each shows and what follows.</summary>
+/// <summary>A Run as a person reads it: where it was made, the answer, then a table for each question and what it shows.</summary>
 public static class Summary
 {
-    /// <summary>Prints all of it; no line is longer than the screen is wide.</summary>
+    /// <summary>Prints all of it. No line is wider than the screen.</summary>
     public static void Print(LoadedRun loaded, Screen screen)
     {
-        ArgumentNullException.ThrowIfNull(loaded);
-        ArgumentNullException.ThrowIfNull(screen);
         Frame.Head(loaded, screen);
-        foreach (var family in Table.Of(loaded).GroupBy(table => table.Family))
+        var tables = Table.Of(loaded);
+        if (tables.Count > 1)
+            PrintAnswer(tables, screen);
+        foreach (var family in tables.GroupBy(table => table.Family))
         {
             var words = Families.Family.Of(family.Key);
             foreach (var table in family)
@@ -33,6 +34,14 @@ public static class Summary
         Frame.Foot(loaded, screen);
     }
 
+    /// <summary>A single table says it all below itself.</summary>
+    static void PrintAnswer(IReadOnlyList<Table> tables, Screen screen)
+    {
+        screen.Line();
+        foreach (var sentence in Answer.Of(tables))
+            screen.Paragraph(PlainText.Clean(sentence, 600), Tone.Title, "- ", "  ");
+    }
+
     static void Print(Table table, Families.Family words, Screen screen)
     {
         screen.Line();
@@ -47,7 +56,7 @@ public static class Summary
             PrintUnmeasured(row, words, screen);
         foreach (var note in Notes.Of(table))
             screen.Paragraph(note.Text, note.Tone, "  ", "    ");
-        // One paragraph: sentences that belong to one table.
+        // Sentences about one table make one paragraph.
         screen.Paragraph(string.Join(' ', words.Sentences(table)), Tone.Plain, words.HasTable ? "  " : "");
     }
 

@@ -30,16 +30,16 @@ sealed class Table
 
     public IReadOnlyList<Row> Measured { get; }
 
-    /// <summary>The workload of most rows; null when nothing is known of any.</summary>
+    /// <summary>The workload of most rows; null when no row's is known.</summary>
     public string? Workload { get; }
 
-    /// <summary>Whether handshakes of TLS belong to the link.</summary>
+    /// <summary>Whether the link has TLS handshakes.</summary>
     public bool HasTls => Rows.Any(row => row.IsTls
         || row.Extent(CounterNames.TlsFull) is { High: > 0 } || row.Extent(CounterNames.TlsResumed) is { High: > 0 });
 
     public bool IsHttp2 => Rows.Any(row => row.IsHttp2);
 
-    /// <summary>All tables of a Run: families and links in the order in which the plan names them first.</summary>
+    /// <summary>All tables of a Run, with families and links in the order of the plan.</summary>
     public static IReadOnlyList<Table> Of(LoadedRun loaded)
     {
         var results = loaded.Run.Cases.ToDictionary(result => result.Id);
@@ -49,7 +49,7 @@ sealed class Table
             .SelectMany(family => family.GroupBy(row => row.Link).Select(link => new Table(family.Key, link.Key, [.. link])))];
     }
 
-    /// <summary>The only measured row of that kind of strategy, see <see cref="StrategyKinds"/>; or null.</summary>
+    /// <summary>The only measured row of that kind of strategy, see <see cref="StrategyKinds"/>; null when there is none, or several.</summary>
     public Row? The(string strategyKind) => Measured.Where(row => row.StrategyKind == strategyKind).ToArray() is [var one] ? one : null;
 
     /// <summary>Time against the shared client that did the same work; null when there is none, or for the shared client itself.</summary>

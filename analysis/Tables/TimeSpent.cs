@@ -4,18 +4,17 @@ using PoolBench.Core.Terminal;
 
 namespace PoolBench.Analysis.Tables;
 
-/// <summary>What a Run's cases took, whole: their own time, not that of their requests.</summary>
+/// <summary>How long a Run's cases took as a whole, not only their requests.</summary>
 static class TimeSpent
 {
-    /// <summary>A case that takes longer says so.</summary>
+    /// <summary>Longer cases are named.</summary>
     const double Long = 30;
 
     const int MostNamed = 5;
 
-    /// <summary>All cases' time by phase, as a sentence; null when the Run does not tell.</summary>
+    /// <summary>The time of all cases by phase, as a sentence; null when the Run does not store it.</summary>
     public static string? Of(Run run)
     {
-        ArgumentNullException.ThrowIfNull(run);
         CaseTime[] times = [.. run.Cases.Select(result => result.Time).OfType<CaseTime>()];
         var parts = Parts(times).Where(part => part.Seconds >= 0.05).Select(part => $"{Text(part.Seconds)} {PhaseNames.Doing(part.Phase)}");
         return times.Length == 0 ? null : $"The cases took {Text(times.Sum(time => time.Seconds))}: {string.Join(", ", parts)}.";
@@ -24,7 +23,6 @@ static class TimeSpent
     /// <summary>The cases that took long, as a sentence; null when none did.</summary>
     public static string? LongCases(Run run)
     {
-        ArgumentNullException.ThrowIfNull(run);
         var slow = run.Cases.Where(result => result.Time?.Seconds > Long).OrderByDescending(result => result.Time!.Seconds).ToArray();
         if (slow.Length == 0)
             return null;

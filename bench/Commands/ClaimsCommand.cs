@@ -13,20 +13,28 @@ static class ClaimsCommand
     const string Examples = """
         Examples:
           dotnet run -c Release --project bench -- claims
-              the default set: each claim with its verdict and the evidence
-          … -- claims --only S8,S44,N3
-              only these
-          … -- claims --slow
+              the default set: a line a claim, with its verdict and what is true
+          dotnet run -c Release --project bench -- claims --only S8,S44,N3
+              only these, with every number behind the verdict
+          dotnet run -c Release --project bench -- claims --slow
               all claims, at full size: whole port ranges, 60 s of TIME_WAIT
-          … -- claims --json -
+          dotnet run -c Release --project bench -- claims --json -
               the results as JSON on standard output
 
         A verdict follows from the measured parts of a claim: confirmed when all hold, refuted when none does, imprecise when some do.
         Exit codes: 0 fine, 1 a verdict differs from results/claims.expected.json, 2 bad usage, 4 nothing was measured, 70 a fault of
-        PoolBench itself, 130 Ctrl-C or SIGTERM.
+        PoolBench itself, 130 Ctrl-C, SIGTERM or SIGHUP.
         """;
 
-    static readonly Option<string?> Only = new("--only") { Description = "Only these claims, with commas.", HelpName = "S8,S44" };
+    static readonly Option<string?> Only = new("--only")
+    {
+        Description = "Only these claims, with commas: ids, or names of their files.",
+        HelpName = "S8,S44",
+    };
+    static readonly Option<bool> Evidence = new("--evidence")
+    {
+        Description = "Shows every number behind each verdict, as --only does.",
+    };
     static readonly Option<bool> Slow = new("--slow") { Description = "All claims, at full size: minutes instead of seconds." };
     static readonly Option<string?> Json = new("--json")
     {
@@ -56,7 +64,7 @@ static class ClaimsCommand
     {
         var command = new Command("claims", "Measures what guides say about connection pooling, claim by claim.")
         {
-            Only, Slow, Json, Into, Accept, Python,
+            Only, Evidence, Slow, Json, Into, Accept, Python,
         };
         command.SetAction((parsed, _) =>
         {
@@ -69,6 +77,7 @@ static class ClaimsCommand
             return new ClaimsJob(new()
             {
                 Claims = Chosen(only),
+                Evidence = only is not null || parsed.GetValue(Evidence),
                 Slow = parsed.GetValue(Slow),
                 Accept = parsed.GetValue(Accept),
                 Json = file is null or "-" ? file : OutputFile.FullPath(file),
@@ -99,7 +108,9 @@ static class ClaimsCommand
             throw new SuiteException("--only names no claim: give ids with commas, e.g. --only S8,KeepAFifthOfTheCap.");
         return [.. Claim.All.Where(claim => ids.Any(id => Same(claim, id)))];
 
-        static bool Same(Claim claim, string id) => string.Equals(claim.Id, id, StringComparison.OrdinalIgnoreCase);
+        // A class name is a sentence that one may have found in the sources or in docs/claims.md.
+        static bool Same(Claim claim, string id) => string.Equals(claim.Id, id, StringComparison.OrdinalIgnoreCase)
+            || string.Equals(claim.GetType().Name, id, StringComparison.OrdinalIgnoreCase);
 
         static IEnumerable<Claim> ById() =>
             Claim.All.OrderBy(claim => claim.Id[0] != 'S').ThenBy(claim => claim.Id.Length).ThenBy(claim => claim.Id, StringComparer.Ordinal);

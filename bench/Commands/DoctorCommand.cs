@@ -18,16 +18,16 @@ static class DoctorCommand
         Examples:
           dotnet run -c Release --project bench -- doctor
               descriptors, ports, TIME_WAIT, memory, what they allow, and advice
-          … -- doctor --json -
+          dotnet run -c Release --project bench -- doctor --json -
               the same for a program; what is not known is null, with the reason under "unknown"
-          … -- doctor --watch --port 5080
+          dotnet run -c Release --project bench -- doctor --watch --port 5080
               sockets at that port by side and state, every second for a minute
-          … -- doctor --watch --pid 4711 --every 200ms --for 600s
+          dotnet run -c Release --project bench -- doctor --watch --pid 4711 --every 200ms --for 600s
               those of one process, and its descriptors, until it ends; with --port too, also the port's TIME_WAIT,
               which belongs to no process
 
         It reads and sends nothing. Exit codes: 0 fine, whatever the advice; 2 bad usage, or what is to be watched cannot be read;
-        4 nothing could be told; 70 a fault of PoolBench itself; 130 Ctrl-C or SIGTERM.
+        4 nothing could be told; 70 a fault of PoolBench itself; 130 Ctrl-C, SIGTERM or SIGHUP.
         """;
 
     static readonly Option<bool> Watching = new("--watch") { Description = "Keeps showing sockets by side and state." };

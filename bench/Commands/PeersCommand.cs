@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using PoolBench.Analysis.Peers;
+using PoolBench.Bench.Remote;
 using PoolBench.Core;
 using PoolBench.Core.Commands;
 using PoolBench.Core.Processes;
@@ -8,7 +9,7 @@ using PoolBench.Core.Runs;
 using PoolBench.Core.Store;
 using PoolBench.Core.Terminal;
 using PoolBench.Peers;
-using PoolBench.Peers.python;
+using PoolBench.Peers.checks;
 
 namespace PoolBench.Bench.Commands;
 
@@ -19,35 +20,26 @@ static class PeersCommand
         Examples:
           dotnet run -c Release --project bench -- peers
               every client that is installed, about a minute and a half
-          … -- peers --only httpx,go --workloads bursts,workers
+          dotnet run -c Release --project bench -- peers --only httpx,go --workloads bursts,workers
               some clients, some workloads
-          … -- peers --python ~/env/bin/python --only httpx
+          dotnet run -c Release --project bench -- peers --python ~/env/bin/python --only httpx
               the Python clients of another interpreter
-          … -- peers --into latest
+          dotnet run -c Release --project bench -- peers --into latest
               keeps the result with the newest Run, whose report then shows it
-          … -- peers --accept
+          dotnet run -c Release --project bench -- peers --driver my.py --name mine --only mine,httpx
+              a driver of your own beside others; docs/peers.md says how to write one
+          dotnet run -c Release --project bench -- peers --driver my.py --check
+              what such a driver does wrong
+          dotnet run -c Release --project bench -- peers --only httpx,go --workers 40 --rounds 5 --max 10 --delay 20ms
+              one workload of your own, in step and free-running
+          dotnet run -c Release --project bench -- peers --accept
               what was counted is what is expected from now on, of these versions
 
         A client that is not installed is a row that says what to install. Counts are compared with results/peers.expected.json.
         Exit codes: 0 fine, 1 a count is not as expected, 2 bad usage or data that cannot be read or written, 4 a row broke or nothing was
-        measured, 70 a fault of PoolBench itself, 130 Ctrl-C or SIGTERM.
+        measured, 70 a fault of PoolBench itself, 130 Ctrl-C, SIGTERM or SIGHUP.
         """;
 
-    static readonly Option<string?> Only = new("--only")
-    {
-        Description = $"Only these clients, with commas: {string.Join(", ", Peer.All.Select(peer => peer.Id))}.",
-        HelpName = "NAMES",
-    };
-    static readonly Option<string?> Workloads = new("--workloads")
-    {
-        Description = $"Only these workloads, with commas: {string.Join(", ", PeerWorkload.All.Select(workload => workload.Id))}.",
-        HelpName = "NAMES",
-    };
-    static readonly Option<string?> Python = new("--python")
-    {
-        Description = $"The interpreter of the Python clients (default: {PythonPeer.Usual}).",
-        HelpName = "PATH",
-    };
     static readonly Option<string?> Json = new("--json")
     {
         Description = "Writes the result to file F as JSON; - for standard output.",
@@ -62,6 +54,8 @@ static class PeersCommand
         "--expected")
     { Description = Hint.As("The file of expected counts (default: results/peers.expected.json)."), HelpName = "F" };
     static readonly Option<bool> Counts = new("--counts") { Description = "Counts alone: leaves out the workload that is for the clock." };
+    static readonly ServerOptions Server = new();
+
     static readonly Option<bool> Accept = new("--accept")
     {
         Description = "Writes what was counted into the file of expected counts. On purpose only: it is the claim that these counts are right.",
@@ -71,8 +65,14 @@ static class PeersCommand
     public static Command Create(TextWriter output)
     {
         var command = new Command("peers",
-            "Sends the same workloads through HTTP clients of several languages, and shows their pools side by side.") { Only, Workloads, Counts,
-            Python, Json, Into, Expected, Accept };
+            "Sends the same workloads through HTTP clients of several languages, and shows their pools side by side.")
+        {
+            PeersOptions.Only, PeersOptions.Workloads, Counts, PeersOptions.Drivers, PeersOptions.Names, PeersOptions.Check, PeersOptions.Python,
+            Json, Into, Expected, Accept,
+        };
+        foreach (var option in PeersLoadOptions.All)
+            command.Add(option);
+        Server.AddTo(command);
         command.SetAction((parsed, _) => Interrupt.GuardAsync(stop => RunAsync(parsed, output, stop)));
         Cli.WithExamples(command, Examples);
         return command;
@@ -81,22 +81,25 @@ static class PeersCommand
     static async Task<int> RunAsync(ParseResult parsed, TextWriter output, CancellationToken stop)
     {
         // All that can be refused is refused before anything is measured.
-        var peers = Chosen(Peer.All, peer => peer.Id, parsed.GetValue(Only), "--only", "client");
-        var workloads = Chosen(PeerWorkload.All, workload => workload.Id, parsed.GetValue(Workloads), "--workloads", "workload");
-        if (parsed.GetValue(Counts) && (workloads = [.. workloads.Where(workload => workload.Id != PeerWorkloads.Timed)]).Length == 0)
-            throw new SuiteException($"--counts leaves nothing of --workloads {PeerWorkloads.Timed}. Leave one of them out.");
-        var python = Interpreter(parsed.GetValue(Python));
+        var own = PeersOptions.OwnPeers(parsed);
+        var peers = PeersOptions.Chosen([.. Peer.All, .. own], peer => peer.Id, parsed.GetValue(PeersOptions.Only), "--only", "client");
+        var workloads = WorkloadsOf(parsed);
+        var python = PeersOptions.Interpreter(parsed.GetValue(PeersOptions.Python));
         var store = parsed.GetValue(Into) is { } run ? RunStore.OpenToAdd(run == "latest" ? RunFolders.Latest(RunFolders.Default) : run) : null;
         var file = parsed.GetValue(Expected) ?? ExpectedPeers.Default;
         var expected = ExpectedPeers.Load(ResultsFolder.Here.OrShipped(file));
         var json = parsed.GetValue(Json);
+        var there = Server.Read(parsed);
         if (json is not (null or "-"))
             OutputFile.Check(json);
 
         // JSON alone on standard output, so that it can be piped.
         var terminal = json != "-" && ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
         var line = new StatusLine(json == "-" ? TextWriter.Null : output, terminal, terminal ? Math.Max(40, Console.WindowWidth) : 100);
-        var book = await new PeersJob(peers, workloads, python, [.. parsed.Tokens.Select(token => token.Value)], line, terminal).RunAsync(stop);
+        if (parsed.GetValue(PeersOptions.Check))
+            return await CheckAsync(own, python, doing => { if (terminal) line.Show(doing); }, line, output, stop);
+        var book = await new PeersJob(peers, workloads, python, [.. parsed.Tokens.Select(token => token.Value)], line, terminal) { There = there }
+            .RunAsync(stop);
         line.Clear();
         if (parsed.GetValue(Accept))
             (expected = Accepted(expected, book)).Save(file);
@@ -106,7 +109,44 @@ static class PeersCommand
             output.Write(Encoding.UTF8.GetString(PeerFile.Bytes(book)));
         else
             Tell(book, json, store, output);
-        return PeersJob.ExitCodeOf(book);
+        var code = PeersJob.ExitCodeOf(book);
+        return code == ExitCodes.Fine && book.Peers.Any(peer => peer.Reason is not null && own.Any(mine => mine.Id == peer.Id))
+            ? ExitCodes.NotMeasured : code;
+    }
+
+    static PeerWorkload[] WorkloadsOf(ParseResult parsed)
+    {
+        var named = parsed.GetValue(PeersOptions.Workloads);
+        if (PeersLoadOptions.Read(parsed) is { } set)
+            return named is null ? set
+                : throw new SuiteException("--workloads names other workloads than the one that --workers and the like describe. Leave one of "
+                    + "them out.");
+        var workloads = PeersOptions.Chosen(PeerWorkload.All, workload => workload.Id, named, "--workloads", "workload");
+        if (parsed.GetValue(Counts) && (workloads = [.. workloads.Where(workload => workload.Id != PeerWorkloads.Timed)]).Length == 0)
+            throw new SuiteException($"--counts leaves nothing of --workloads {PeerWorkloads.Timed}. Leave one of them out.");
+        return workloads;
+    }
+
+    static async Task<int> CheckAsync(
+        Peer[] own, string python, Action<string> trying, StatusLine line, TextWriter output, CancellationToken stop)
+    {
+        using var folder = TemporaryFolder.Create("peers");
+        var wrong = 0;
+        foreach (var peer in own)
+        {
+            output.WriteLine($"{peer.Id}: can its driver do what docs/peers.md asks?");
+            var findings = await new DriverChecker(peer, new(python, folder.FullPath), trying, Found).RunAsync(stop);
+            output.WriteLine(DriverChecker.Verdict(findings));
+            wrong += findings.Count(finding => finding.Outcome == Outcome.Wrong);
+        }
+        return wrong == 0 ? ExitCodes.Fine : ExitCodes.Regression;
+
+        void Found(Finding finding)
+        {
+            line.Clear();
+            output.WriteLine(finding.Line);
+            output.Flush();
+        }
     }
 
     static void Tell(PeerBook book, string? json, RunStore? store, TextWriter output)
@@ -125,23 +165,4 @@ static class PeersCommand
             throw new SuiteException($"Nothing is accepted: {found.peer.Id}, {broken.Workload}: {broken.Reason}.", ExitCodes.NotMeasured);
         return book.Peers.Where(peer => peer.Version is not null).Aggregate(expected, (all, peer) => all.Accept(peer, PeersJob.KeyOf(peer)));
     }
-
-    static T[] Chosen<T>(IReadOnlyList<T> all, Func<T, string> name, string? wanted, string option, string noun)
-    {
-        if (wanted is null)
-            return [.. all];
-        var words = wanted.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        var known = string.Join(", ", all.Select(name));
-        if (words.Length == 0)
-            throw new SuiteException($"{option} names nothing: wanted some of {known}.");
-        if (words.FirstOrDefault(word => !all.Any(each => name(each) == word)) is { } unknown)
-            throw new SuiteException(PlainText.Clean($"{option}: there is no {noun} '{PlainText.Clean(unknown, 60)}'; there are {known}."));
-        return [.. all.Where(each => words.Contains(name(each)))];
-    }
-
-    /// <summary>A given interpreter has to be there; the usual one may be missing, and its rows then say so.</summary>
-    static string Interpreter(string? given) => given is null ? PythonPeer.Usual
-        : File.Exists(given) ? Path.GetFullPath(given)
-        : throw SuiteException.In(
-            given, null, "there is no such interpreter", "the path of a Python", "Give the path of one that is there, or leave --python out.");
 }

@@ -5,6 +5,7 @@ using PoolBench.Core;
 using PoolBench.Core.Processes;
 using PoolBench.Core.Terminal;
 using PoolBench.Measure.Own;
+using PoolBench.Measure.Remote;
 using PoolBench.Measure.Recording;
 
 namespace PoolBench.Bench.Loads;
@@ -36,14 +37,14 @@ sealed class ClientProcess : IDisposable
     }
 
     /// <summary>Starts the process.</summary>
-    /// <param name="server">The server's control address; null: the client is only loaded.</param>
+    /// <param name="server">The server; null: the client is only loaded.</param>
     /// <param name="words">The options of the load.</param>
     /// <param name="roots">The roots to trust, from <see cref="SystemRoots.Write"/>; null: those of its system.</param>
     /// <param name="pulse">Shows what the process is doing.</param>
-    public static ClientProcess Start(string? server, IEnumerable<string> words, string? roots, Pulse pulse)
+    public static ClientProcess Start(ServerAddress? server, IEnumerable<string> words, string? roots, Pulse pulse)
     {
         string[] arguments = ["exec", Path.Combine(AppContext.BaseDirectory, "bench.dll"), OwnClientCommand.Name,
-            .. server is null ? (string[])[] : ["--server", server], "--", .. words];
+            .. server?.Words ?? [], "--", .. words];
         var start = new ProcessStartInfo(Dotnet.Host, arguments)
         {
             RedirectStandardInput = true,

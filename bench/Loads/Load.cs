@@ -3,6 +3,7 @@ using PoolBench.Measure;
 using PoolBench.Measure.Injection;
 using PoolBench.Measure.Links;
 using PoolBench.Measure.Own;
+using PoolBench.Measure.Remote;
 using PoolBench.Measure.Strategies;
 using PoolBench.Measure.Workloads;
 using PoolBench.Pool;
@@ -16,6 +17,9 @@ sealed record Load(Case Row, string? Json)
 {
     /// <summary>How long nothing may happen before the load is given up.</summary>
     public TimeSpan Limit { get; init; } = LoadWatch.Usual;
+
+    /// <summary>The server that already runs; null: one of its own.</summary>
+    public ServerAddress? Server { get; init; }
 
     /// <summary>The words for the sender in a sentence.</summary>
     public string Caller => Row.Strategy is OwnClient ? "your client" : $"{Row.Strategy} over {Row.Link}";
@@ -50,6 +54,7 @@ sealed record Load(Case Row, string? Json)
         public Faults? Faults { get; init; }
         public string? Json { get; init; }
         public TimeSpan? Limit { get; init; }
+        public ServerAddress? Server { get; init; }
     }
 
     const int DefaultMax = 100;
@@ -71,7 +76,7 @@ sealed record Load(Case Row, string? Json)
                 + "out, or start the server yourself with --rtt.");
         return new Load(new Case("load", strategy, WorkloadOf(wish, strategy), link) { Faults = wish.Faults },
             wish.Json)
-        { Limit = wish.Limit ?? LoadWatch.Usual };
+        { Limit = wish.Limit ?? LoadWatch.Usual, Server = wish.Server };
     }
 
     static Strategy StrategyOf(Wish wish)

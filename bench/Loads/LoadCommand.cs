@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using PoolBench.Bench.Remote;
 using PoolBench.Core;
 using PoolBench.Core.Commands;
 using PoolBench.Core.Store;
@@ -19,23 +20,25 @@ static class LoadCommand
         Examples:
           dotnet run -c Release --project bench -- load --max 100 --keepalive 20 --workers 21 --delay 100ms
               21 workers, 1,000 requests of 100 ms, through a pool of 100 that keeps 20
-          … -- load --max 100 --keepalive 20 --keepalive-rule httpcore-1.0 --workers 21 --delay 100ms
+          dotnet run -c Release --project bench -- load --max 100 --keepalive 20 --keepalive-rule httpcore-1.0 --workers 21 --delay 100ms
               the same by the rule that httpcore ships: hundreds of connections instead of 21
-          … -- load --workload burst --max 10 --keepalive 3 --burst 10 --bursts 3
+          dotnet run -c Release --project bench -- load --workload burst --max 10 --keepalive 3 --burst 10 --bursts 3
               three bursts of ten: 10 + 7 + 7 connections
-          … -- load --strategy semaphore --max 8 --workers 32 --delay 5ms --json -
+          dotnet run -c Release --project bench -- load --strategy semaphore --max 8 --workers 32 --delay 5ms --json -
               32 workers behind a semaphore of 8, the result as JSON on standard output
-          … -- load --workload open --rate 1200 --schedule poisson --requests 2000 --max 8 --delay 4ms
+          dotnet run -c Release --project bench -- load --workload open --rate 1200 --schedule poisson --requests 2000 --max 8 --delay 4ms
               2,000 requests, each sent when it is due, from when it was due and from when it went out
-          … -- load --strategy shared --workload sequential --requests 500 --link https
-          … -- load --strategy per-request --workload sequential --requests 50 --link https-tls1.2 --rtt 20ms
+          dotnet run -c Release --project bench -- load --strategy shared --workload sequential --requests 500 --link https
+          dotnet run -c Release --project bench -- load --strategy per-request --workload sequential --requests 50 --link https-tls1.2 --rtt 20ms
               every request dials, shakes hands and asks over a link of 20 ms: four round trips each
-          … -- load --client MyApp.dll:MyFactory --workload burst
+          dotnet run -c Release --project bench -- load --client MyApp.dll:MyFactory --workload burst
               a client of your own; samples/MyClient shows how
+          … -- load --server https://10.0.0.5:5090 --allow-remote --token-file token --max 20 --workers 50
+              against a server on another machine; docs/fleet.md shows how to start one
 
         Exit codes: 0 fine, 2 bad usage or a file that cannot be written, 4 no request succeeded, nothing happened for --limit, a burst does not get
         through the client, a client of your own broke, or client and server count differently,
-        70 a fault of PoolBench itself, 130 Ctrl-C or SIGTERM.
+        70 a fault of PoolBench itself, 130 Ctrl-C, SIGTERM or SIGHUP.
         """;
 
     static readonly KeepAliveRule[] Rules = Enum.GetValues<KeepAliveRule>();
@@ -110,6 +113,7 @@ static class LoadCommand
 
     static readonly Option<Faults?> Inject = Faults.NewOption();
     static readonly OwnClientChoice.Options Client = new();
+    static readonly ServerOptions Server = new();
 
     /// <summary>Makes the verb.</summary>
     public static Command Create(TextWriter output, TextWriter error)
@@ -122,6 +126,13 @@ static class LoadCommand
         return command;
     }
 
+    /// <summary>Gives another verb the options of this one.</summary>
+    public static void AddOptionsTo(Command other)
+    {
+        foreach (var option in Bare().Options)
+            other.Add(option);
+    }
+
     /// <summary>Reads the words after the verb again, in the process of the user's client.</summary>
     public static Load Parse(IReadOnlyList<string> words) =>
         Load.Of(Read(Bare().Parse(words, new ParserConfiguration { ResponseFileTokenReplacer = null })));
@@ -131,16 +142,20 @@ static class LoadCommand
     static Command Bare()
     {
         Arrivals.AcceptOnlyFromAmong([.. Schedule.Kinds]);
-        return new(Name, "Measures one case of your own: any strategy, any limits, one workload.")
+        var command = new Command(Name, "Measures one case of your own: any strategy, any limits, one workload.")
         {
             Strategy, Max, KeepAlive, Rule, Expiry, PoolTimeout, Workload, Workers, Requests, Burst, Bursts, Hold, Rate, Arrivals, On, Off,
             Seed, Delay, LinkId, Rtt,
             Client.Client, Client.PerRequest, Inject, Json, Limit,
         };
+        Server.AddTo(command);
+        return command;
     }
 
-    static Load.Wish Read(ParseResult parsed) => new()
+    /// <summary>What the options of a command line ask for.</summary>
+    internal static Load.Wish Read(ParseResult parsed) => new()
     {
+        Server = Server.Read(parsed),
         Strategy = parsed.GetResult(Strategy) is { Implicit: false } ? parsed.GetValue(Strategy) : null,
         Client = Client.Read(parsed),
         Max = parsed.GetValue(Max),

@@ -20,6 +20,11 @@ static class LoadJob
     /// </exception>
     public static async Task<int> RunAsync(Load load, IReadOnlyList<string> words, TextWriter output, TextWriter error)
     {
+        if (load.Server is { } running)
+        {
+            using var there = await ControlClient.ConnectAsync(running);
+            return await RunAsync(load, words, there, output, error);
+        }
         using var server = await ServerProcess.StartAsync(
             hosts: 2, load.Row.Link.Rtt > TimeSpan.Zero ? Hosts.Block(1, addresses: 1, load.Row.Link.Rtt) : null);
         using var control = new ControlClient(server.Ready.Control);
@@ -53,7 +58,7 @@ static class LoadJob
         var file = roots is null ? null : Path.Combine(roots.FullPath, "roots.pem");
         if (file is not null)
             SystemRoots.Write(file, await control.RootAsync());
-        using var client = ClientProcess.Start(control.Address, words, file, pulse);
+        using var client = ClientProcess.Start(control.Server, words, file, pulse);
         try
         {
             return await watch.OverAsync(client.MeasureAsync());

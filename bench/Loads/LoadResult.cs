@@ -110,6 +110,9 @@ sealed record LoadResult
     /// <summary>What the user's client did wrong after its measurement, in one sentence; null when nothing. The counts stand.</summary>
     public string? ClientFault { get; init; }
 
+    /// <summary>The server that already ran; null: it was started for this load alone, on this machine.</summary>
+    public RemoteShares? Server { get; init; }
+
     /// <summary>Why unknown values are null, by the name of the counter.</summary>
     public required IReadOnlyDictionary<string, string> Unknown { get; init; }
 

@@ -15,6 +15,8 @@ static class LoadTable
         // Failures may contain text of the client's, so they go through the screen too.
         var screen = Screen.For(output);
         screen.Line($"{result.Strategy} over {load.Row.Link.Words}: {result.Workload}");
+        if (result.Server is { } server)
+            Line("server", server.Text);
         if (result.Injected is { } faults)
             Line("faults", $"injected: {faults}");
         Line("requests", $"{Of(result.Requests)} sent, {Of(result.Requests - result.Failed)} answered, {Of(result.Failed)} failed{Kinds(result)}");

@@ -18,20 +18,33 @@ static class LoadWork
     /// <param name="control">The server's control port.</param>
     /// <param name="pulse">Shows what is being done.</param>
     /// <exception cref="SuiteException">The client cannot do this load: exit code 4, or 2 where another workload would do.</exception>
-    public static async Task<LoadResult> RunAsync(Load load, ControlClient control, Pulse pulse)
+    public static async Task<LoadResult> RunAsync(Load load, ControlClient control, Pulse pulse) =>
+        LoadResult.Of(load, await MeasureAsync(load, control, pulse)) with { Server = await RemoteShares.OfAsync(load.Server, control) };
+
+    /// <summary>Does the load.</summary>
+    /// <param name="load">The load.</param>
+    /// <param name="control">The server's control port.</param>
+    /// <param name="pulse">Shows what is being done.</param>
+    /// <param name="gate">Passed when all is ready and nothing has been sent; null: nothing to wait for.</param>
+    /// <exception cref="SuiteException">As <see cref="RunAsync"/>.</exception>
+    public static async Task<Iteration> MeasureAsync(Load load, ControlClient control, Pulse pulse, Func<Task>? gate = null)
     {
         var ready = await control.ReadyAsync();
         var hosts = new Hosts(ready, await control.RootAsync());
         var row = load.Row;
+        if (hosts.Lacks(row.Link) is { } lacking)
+            throw new SuiteException($"The server at {control.Address} {lacking}.");
         (row.Strategy as OwnClient)?.Load();
         var warm = hosts.Target(row.Link, Hosts.WarmUp);
         await ProbeAsync(load, new ClientProbe(row, warm, control, pulse));
         await LoadWarmUp.RunAsync(row, warm, pulse);
         pulse.Show("waiting for the connections of the warm-up to close");
         using var measurement = await Measurement.PrepareAsync(row, hosts.Target(row.Link, Hosts.WarmUp + 1), control, "load", watchesQueue: true);
+        if (gate is not null)
+            await gate();
         measurement.Shows(pulse, Measuring);
         await measurement.RunAsync();
-        return LoadResult.Of(load, await measurement.FinishAsync());
+        return await measurement.FinishAsync();
     }
 
     /// <summary>The name of the measured phase.</summary>

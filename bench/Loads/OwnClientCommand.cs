@@ -1,8 +1,10 @@
 using System.CommandLine;
+using PoolBench.Bench.Remote;
 using PoolBench.Core;
 using PoolBench.Core.Processes;
 using PoolBench.Core.Terminal;
 using PoolBench.Measure.Own;
+using PoolBench.Measure.Remote;
 using PoolBench.Measure.Recording;
 
 namespace PoolBench.Bench.Loads;
@@ -19,22 +21,21 @@ static class OwnClientCommand
 
     static readonly TimeSpan BetweenBeats = TimeSpan.FromMilliseconds(200);
 
-    static readonly Option<string?> Server = new("--server")
-    {
-        Description = "The control address of a server on this machine; without it, the client is only loaded.",
-    };
+    /// <summary>Without a server, the client is only loaded.</summary>
+    static readonly ServerOptions Server = new();
     static readonly Argument<string[]> Words = new("words") { Description = "The options of the load." };
 
     /// <summary>Makes the verb.</summary>
     public static Command Create()
     {
-        var command = new Command(Name, "Used by load and the main job: a client of your own, in a process of its own.") { Server, Words };
+        var command = new Command(Name, "Used by load and the main job: a client of your own, in a process of its own.") { Words };
+        Server.AddTo(command);
         command.Hidden = true;
-        command.SetAction((parsed, _) => RunAsync(parsed.GetValue(Server), parsed.GetValue(Words)!));
+        command.SetAction((parsed, _) => RunAsync(Server.Read(parsed), parsed.GetValue(Words)!));
         return command;
     }
 
-    static async Task<int> RunAsync(string? server, string[] words)
+    static async Task<int> RunAsync(ServerAddress? server, string[] words)
     {
         var (input, output) = PrivateStreams.Take();
         // Ctrl-C reaches the whole process group; the process that started this one decides.
@@ -67,7 +68,7 @@ static class OwnClientCommand
         return ExitCodes.Fine;
     }
 
-    static async Task DoAsync(string? server, string[] words, Pulse pulse, Voice voice)
+    static async Task DoAsync(ServerAddress? server, string[] words, Pulse pulse, Voice voice)
     {
         var load = LoadCommand.Parse(words);
         var own = (OwnClient)load.Row.Strategy;
@@ -78,7 +79,7 @@ static class OwnClientCommand
             voice.Say(new() { Fine = true });
             return;
         }
-        using var control = new ControlClient(server);
+        using var control = await ControlClient.ConnectAsync(server);
         voice.Say(new() { Result = await LoadWork.RunAsync(load, control, pulse) });
     }
 

@@ -42,6 +42,7 @@ static class BenchConfig
         EventProcessor keeper, ILogger running) =>
         ManualConfig.CreateEmpty()
             .AddJob(Work
+                // Starts this program again; there CaseProcess finds the case and runs it.
                 .WithToolchain(SameProgram.Toolchain)
                 .WithEnvironmentVariables([.. variables,
                     .. RuntimeSettings.Both.Select(setting => new EnvironmentVariable(setting.Key, setting.Value))]))

@@ -7,13 +7,14 @@ using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Validators;
+using PoolBench.Bench.Remote;
 using PoolBench.Core.Runs;
 using PoolBench.Measure.Recording;
 
 namespace PoolBench.Bench.MainJob;
 
 /// <summary>Shows the ledger's counts as columns of BenchmarkDotNet's own table, and keeps both sides at one scheduling priority.</summary>
-sealed class LedgerDiagnoser(CaseFiles files, ServerProcess server, RunningCase running) : IDiagnoser
+sealed class LedgerDiagnoser(CaseFiles files, UsedServer server, RunningCase running) : IDiagnoser
 {
     static readonly Column[] Columns =
     [

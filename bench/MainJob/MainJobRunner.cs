@@ -3,6 +3,7 @@ using BenchmarkDotNet.Running;
 using PoolBench.Analysis.Tables;
 using PoolBench.Bench.Cases;
 using PoolBench.Bench.Loads;
+using PoolBench.Bench.Remote;
 using PoolBench.Core;
 using PoolBench.Core.Commands;
 using PoolBench.Core.Processes;
@@ -14,6 +15,7 @@ using PoolBench.Measure;
 using PoolBench.Measure.Injection;
 using PoolBench.Measure.Own;
 using PoolBench.Measure.Recording;
+using PoolBench.Measure.Remote;
 
 namespace PoolBench.Bench.MainJob;
 
@@ -22,7 +24,7 @@ sealed class MainJobRunner(MainJobRunner.Request request, TextWriter output)
 {
     /// <summary>The options of the main job; paths are absolute.</summary>
     internal sealed record Request(string Profile, IReadOnlyList<Case> Cases, string? Json, string? Out, Faults? Faults, OwnClientChoice? Client,
-        IReadOnlyList<string> CommandLine);
+        IReadOnlyList<string> CommandLine, ServerAddress? Server);
 
     readonly RunClock _clock = new();
     readonly bool _terminal = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
@@ -36,20 +38,25 @@ sealed class MainJobRunner(MainJobRunner.Request request, TextWriter output)
         output.WriteLine($"PoolBench {MachineFacts.Version}: {request.Profile} profile, {cases}. Ctrl-C keeps what is finished.");
         if (!MachineFacts.IsOptimized)
             output.WriteLine("This program was built without optimisation: counts stand, times do not. Build it with -c Release.");
-        ServerProcess.Require(HostPlan.Needed, HostPlan.RoundTripsOf(request.Cases));
+        // Before anything is written, because the plan depends on what a server can do that already runs.
+        using var there = request.Server is null ? null : await UsedServer.OfAsync(request.Server, HostPlan.Needed, null);
+        if (there is null)
+            ServerProcess.Require(HostPlan.Needed, HostPlan.RoundTripsOf(request.Cases));
+        Case[] planned = [.. request.Cases.Select(row => there?.Fitted(row) ?? row)];
 
         var folder = request.Out ?? Path.GetFullPath(RunFolders.Default);
-        var run = Begin(folder);
+        var run = Begin(folder, planned, there?.About);
         var store = RunStore.Create(folder, run);
         var files = new CaseFiles(Path.Combine(store.Folder, "recordings"));
         try
         {
             using var running = new RunningCase(progress);
-            var keeper = new RunKeeper(store, run, files, progress, running, _clock);
+            var keeper = new RunKeeper(store, run, planned, files, progress, running, _clock);
             using var interrupt = Interrupt.Watch(() => Stopped(keeper, progress, store));
-            progress.Step("starting the server");
-            using var server = await ServerProcess.StartAsync(HostPlan.Needed, HostPlan.RoundTripsOf(request.Cases));
-            await MeasureAsync(server, store, files, keeper, running, progress);
+            if (there is null)
+                progress.Step("starting the server");
+            using var own = there is null ? await UsedServer.OfAsync(null, HostPlan.Needed, HostPlan.RoundTripsOf(request.Cases)) : null;
+            await MeasureAsync(there ?? own!, planned, store, files, keeper, running, progress);
             keeper.Close(complete: true);
             progress.Clear();
             return Report(store, keeper, progress);
@@ -66,9 +73,9 @@ sealed class MainJobRunner(MainJobRunner.Request request, TextWriter output)
         }
     }
 
-    Run Begin(string folder)
+    Run Begin(string folder, IReadOnlyList<Case> planned, RemoteServer? server)
     {
-        var environment = MachineFacts.Describe(request.CommandLine, Seed);
+        var environment = MachineFacts.Describe(request.CommandLine, Seed) with { Server = server };
         return new Run
         {
             SchemaVersion = Run.CurrentSchema,
@@ -76,7 +83,7 @@ sealed class MainJobRunner(MainJobRunner.Request request, TextWriter output)
             StartedUtc = _clock.StartedUtc,
             Profile = request.Profile,
             Environment = environment,
-            Plan = [.. request.Cases.Select(CaseResults.Planned)],
+            Plan = [.. planned.Select(CaseResults.Planned)],
             Cases = [],
         };
     }
@@ -84,25 +91,26 @@ sealed class MainJobRunner(MainJobRunner.Request request, TextWriter output)
     /// <summary>Stored for future random cases; none of today's cases is random.</summary>
     const int Seed = 1;
 
-    async Task MeasureAsync(ServerProcess server, RunStore store, CaseFiles files, RunKeeper keeper, RunningCase running, Progress progress)
+    async Task MeasureAsync(UsedServer server, IReadOnlyList<Case> planned, RunStore store, CaseFiles files, RunKeeper keeper, RunningCase running,
+        Progress progress)
     {
-        Case[] runnable = [.. request.Cases.Where(row => row.Refusal is null)];
+        Case[] runnable = [.. planned.Where(row => row.Refusal is null)];
         if (runnable.Length == 0)
             return;
         // Warms the server's code before the first case, while BenchmarkDotNet gets ready.
         progress.Step("warming the server");
-        var warm = ServerWarmUp.RunAsync(server.Ready, runnable);
+        var warm = ServerWarmUp.RunAsync(server, runnable);
         var ledger = new LedgerDiagnoser(files, server, running);
         keeper.Priorities = () => (ledger.ClientPriority, server.Priority);
         keeper.ServerEnded = () => server.Ended;
         keeper.BeforeCases = () => warm.GetAwaiter().GetResult();
         EnvironmentVariable[] variables =
         [
-            new(Surroundings.ControlVariable, server.Ready.Control),
+            .. Surroundings.Of(server.Address).Select(variable => new EnvironmentVariable(variable.Name, variable.Value)),
             new(Surroundings.RecordingsVariable, files.Folder),
             .. request.Client is { } client ? await ClientVariablesAsync(client, server, files) : [],
             .. request.Faults is { } faults
-                ? (EnvironmentVariable[])[new(Surroundings.InjectVariable, Surroundings.Inject(faults, server.Ready.Control))] : [],
+                ? (EnvironmentVariable[])[new(Surroundings.InjectVariable, Surroundings.Inject(faults, server.Address.Url))] : [],
         ];
         var config = BenchConfig.For(runnable, Path.Combine(store.Folder, "benchmarkdotnet"), variables, ledger, keeper, running);
         // BenchmarkDotNet rejects a class with no cases.
@@ -111,9 +119,9 @@ sealed class MainJobRunner(MainJobRunner.Request request, TextWriter output)
     }
 
     /// <summary>Variables that name the client, and the server's root that it must trust.</summary>
-    static async Task<EnvironmentVariable[]> ClientVariablesAsync(OwnClientChoice client, ServerProcess server, CaseFiles files)
+    static async Task<EnvironmentVariable[]> ClientVariablesAsync(OwnClientChoice client, UsedServer server, CaseFiles files)
     {
-        using var control = new ControlClient(server.Ready.Control);
+        using var control = await server.ConnectAsync();
         Directory.CreateDirectory(files.Folder);
         var roots = Path.Combine(files.Folder, "roots.pem");
         SystemRoots.Write(roots, await control.RootAsync());

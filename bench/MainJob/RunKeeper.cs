@@ -1,9 +1,9 @@
 using BenchmarkDotNet.EventProcessors;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
-using PoolBench.Bench.Cases;
 using PoolBench.Core.Runs;
 using PoolBench.Core.Store;
+using PoolBench.Measure;
 using PoolBench.Measure.Recording;
 
 namespace PoolBench.Bench.MainJob;
@@ -20,11 +20,10 @@ sealed class RunKeeper : EventProcessor
     Run _run;
     bool _closed;
 
-    public RunKeeper(RunStore store, Run run, CaseFiles files, Progress progress, RunningCase running, RunClock clock)
+    public RunKeeper(RunStore store, Run run, IReadOnlyList<Case> planned, CaseFiles files, Progress progress, RunningCase running, RunClock clock)
     {
         (_store, _run, _files, _progress, _running, _clock) = (store, run, files, progress, running, clock);
-        var planned = run.PlannedIds;
-        foreach (var row in CaseList.All.Where(row => planned.Contains(row.Id) && row.Refusal is not null))
+        foreach (var row in planned.Where(row => row.Refusal is not null))
             Add(CaseResults.Empty(row, CaseStatus.NotApplicable, row.Refusal), latency: null);
     }
 

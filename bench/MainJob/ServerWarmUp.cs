@@ -1,9 +1,9 @@
+using PoolBench.Bench.Remote;
 using PoolBench.Measure;
 using PoolBench.Measure.Links;
 using PoolBench.Measure.Recording;
 using PoolBench.Measure.Strategies;
 using PoolBench.Measure.Workloads;
-using PoolBench.Server.Json;
 
 namespace PoolBench.Bench.MainJob;
 
@@ -15,13 +15,12 @@ static class ServerWarmUp
     const int Bursts = 5;
 
     /// <summary>Warms the server, on a host that no measurement uses.</summary>
-    /// <param name="ready">Where the server listens.</param>
+    /// <param name="server">The server.</param>
     /// <param name="plan">The cases to run. Code for links that no case has stays cold.</param>
-    public static async Task RunAsync(ReadyLine ready, IEnumerable<Case> plan)
+    public static async Task RunAsync(UsedServer server, IEnumerable<Case> plan)
     {
-        ArgumentNullException.ThrowIfNull(ready);
-        using var control = new ControlClient(ready.Control);
-        var hosts = new Hosts(ready, await control.RootAsync());
+        using var control = await server.ConnectAsync();
+        var hosts = new Hosts(server.Ready, await control.RootAsync());
         foreach (var link in LinksOf(plan))
         {
             var target = hosts.Target(link, Hosts.WarmUp);

@@ -2,6 +2,7 @@ using PoolBench.Core;
 using PoolBench.Measure;
 using PoolBench.Measure.Injection;
 using PoolBench.Measure.Recording;
+using PoolBench.Measure.Remote;
 using PoolBench.Server.Json;
 
 namespace PoolBench.Bench.MainJob;
@@ -18,10 +19,25 @@ sealed class Surroundings
     /// <summary>The faults to inject, a space, and the control address of the server that they are meant for.</summary>
     public const string InjectVariable = "POOLBENCH_INJECT";
 
-    Surroundings(string control, string files, string? inject)
+    /// <summary>The server's secret and root, and whether it may be another machine; see <see cref="ServerAddress"/>.</summary>
+    const string TokenVariable = "POOLBENCH_TOKEN_FILE", RootVariable = "POOLBENCH_ROOT_SHA256", RemoteVariable = "POOLBENCH_ALLOW_REMOTE";
+
+    /// <summary>The variables that name a server to a case's process.</summary>
+    public static IEnumerable<(string Name, string Value)> Of(ServerAddress server)
     {
-        Faults = FaultsOf(inject, control);
-        Control = new ControlClient(control);
+        yield return (ControlVariable, server.Url);
+        if (server.TokenFile is { } token)
+            yield return (TokenVariable, Path.GetFullPath(token));
+        if (server.RootSha256 is { } root)
+            yield return (RootVariable, root);
+        if (server.AllowRemote)
+            yield return (RemoteVariable, "1");
+    }
+
+    Surroundings(ServerAddress server, string files, string? inject)
+    {
+        Faults = FaultsOf(inject, server.Url);
+        Control = ControlClient.ConnectAsync(server).GetAwaiter().GetResult();
         Ready = Control.ReadyAsync().GetAwaiter().GetResult();
         CaseFiles = new CaseFiles(files);
     }
@@ -50,7 +66,9 @@ sealed class Surroundings
     public static Surroundings OfChild()
     {
         var surroundings = new Surroundings(
-            Variable(ControlVariable), Variable(RecordingsVariable), Environment.GetEnvironmentVariable(InjectVariable));
+            ServerAddress.Of(Variable(ControlVariable), Environment.GetEnvironmentVariable(TokenVariable),
+                Environment.GetEnvironmentVariable(RootVariable), Environment.GetEnvironmentVariable(RemoteVariable) == "1"),
+            Variable(RecordingsVariable), Environment.GetEnvironmentVariable(InjectVariable));
         _ = Task.Run(surroundings.EndWithServerAsync);
         return surroundings;
     }

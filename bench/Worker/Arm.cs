@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime;
 using PoolBench.Core.Protocol;
 using PoolBench.Core.Runs;
@@ -51,7 +52,7 @@ sealed class Arm(ControlClient control, ReadyLine ready, Hosts hosts, int number
     }
 
     /// <summary>Sends a block through the case's client, which is opened at first use and then stays open.</summary>
-    public WorkerBlock Send(GateCase gate) => Send(gate.Block, gate.Block.Workload);
+    public WorkerBlock Send(GateCase gate) => gate.Once ? SendOnce(gate.Block) : Send(gate.Block, gate.Block.Workload);
 
     static Workload Short(Workload workload) => workload.OfRounds(Math.Max(1, workload.RequestsPerWorker / ShortBlock));
 
@@ -61,11 +62,26 @@ sealed class Arm(ControlClient control, ReadyLine ready, Hosts hosts, int number
         var rounds = workload.Rounds(target.Origin, Name(row, $"b{_blocks++}"));
         var recorder = workload.NewRecorder();
         pulse.Show($"sending a block of {row.Id}", () => recorder.Recorded, workload.Requests);
+        var cpu = Environment.CpuUsage.TotalTime;
         var sending = row.Strategy.Synchronous && workload.Workers == 1
             ? recorder.Workers[0].SendAsync(client, rounds[0], rendezvous: null, synchronous: true)
             : workload.RunAsync(new Dispatch(client, row.Strategy.Synchronous, rounds, recorder));
         sending.GetAwaiter().GetResult();
-        return new WorkerBlock(row.Id, [.. recorder.LatenciesNs], recorder.Failed);
+        var used = Environment.CpuUsage.TotalTime - cpu;
+        return new WorkerBlock(row.Id, [.. recorder.LatenciesNs], recorder.Failed, used.TotalNanoseconds);
+    }
+
+    /// <summary>Makes a client and sends one request through it; the one latency runs from before the client was made.</summary>
+    WorkerBlock SendOnce(Case row)
+    {
+        var target = hosts.Target(row.Link, number).Sending(row.Workload.Method);
+        var rounds = row.Workload.Rounds(target.Origin, Name(row, $"b{_blocks++}"));
+        var recorder = row.Workload.NewRecorder();
+        pulse.Show($"sending {row.Id}", () => recorder.Recorded, row.Workload.Requests);
+        var began = Stopwatch.GetTimestamp();
+        using var client = row.Open(target);
+        recorder.Workers[0].SendAsync(client, rounds[0], rendezvous: null, row.Strategy.Synchronous).GetAwaiter().GetResult();
+        return new WorkerBlock(row.Id, [Stopwatch.GetElapsedTime(began).TotalNanoseconds], recorder.Failed);
     }
 
     /// <summary>
@@ -83,7 +99,8 @@ sealed class Arm(ControlClient control, ReadyLine ready, Hosts hosts, int number
             await WarmAsync(row);
             // The same address under a name that nobody had before: a TLS session of an earlier client cannot be resumed.
             using var measurement = await Measurement.PrepareAsync(
-                row, hosts.Target(row.Link, number + (++_counts * ready.Hosts)), control, Name(row, $"c{_counts}"));
+                row, hosts.Target(row.Link, number + (++_counts * ready.Hosts)), control, Name(row, $"c{_counts}"),
+                countsTimeWait: false);
             measurement.Shows(pulse, $"counting {row.Id}");
             await measurement.RunAsync();
             return CaseResults.Of(row, [await measurement.FinishAsync()], failure: null);

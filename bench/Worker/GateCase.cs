@@ -32,6 +32,15 @@ sealed record GateCase(string Shape, Case Block, Case Count)
             Row(strategy, Sized(countBursts), link));
     }
 
+    /// <summary>Whether its block is sent once, before anything else, by a client made for it: what a program waits for at its start.</summary>
+    public bool Once { get; init; }
+
+    /// <summary>The first request of a process; the making of its client is part of it.</summary>
+    public static GateCase First(Strategy strategy, Link link) =>
+        new GateCase("the first request of a process, its client new", Row(strategy, Workload.Sequential(1), link),
+            Row(strategy, Workload.Sequential(1), link))
+        { Once = true }.As("first");
+
     /// <summary>The same case under another id.</summary>
     public GateCase As(string variant) => this with { Block = Block with { Variant = variant }, Count = Count with { Variant = variant } };
 

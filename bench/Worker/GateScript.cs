@@ -11,8 +11,8 @@ namespace PoolBench.Bench.Worker;
 /// <summary>What the workers of a gate send: a list of cases apart from that of the main job, so that either may change without the other.</summary>
 /// <remarks>
 /// A strategy that reuses its connection counts more than 10,000 requests: one handshake more in 10,000 then shows, wherever the counting begins.
-/// So does <c>per-request</c> over http; over TLS a dial takes a millisecond, and 500 of them must do. Those that dial come last: their ports
-/// in TIME_WAIT make the kernel's table of sockets long, which every count reads.
+/// Where every request dials, over TLS a dial takes a millisecond, and 500 of them must do. Those that dial come last: their ports in TIME_WAIT make
+/// the kernel's table of sockets long, which every count reads.
 /// </remarks>
 sealed class GateScript(IReadOnlyList<GateCase> cases)
 {
@@ -28,23 +28,24 @@ sealed class GateScript(IReadOnlyList<GateCase> cases)
 
     /// <summary>The built-in strategies: every way of owning a client that a program may choose on purpose, and the caps.</summary>
     /// <remarks>
-    /// The semaphore meets bursts of twice its width, answered eight at a time, where a closed loop would leave the number of its connections to the
-    /// workers' timing: held at the server's gate, eight requests have exactly eight connections.
+    /// A shared client is sent through by one caller and by eight at once. The semaphore and the pool at its cap meet bursts of twice their width,
+    /// answered eight at a time, where a closed loop would leave the number of their connections to the workers' timing: held at the server's gate,
+    /// eight requests have exactly eight connections.
     /// </remarks>
     public static GateScript Standard { get; } = new(
     [
         GateCase.Sequential(new Shared(), Link.Http, 150, Many),
         GateCase.Sequential(new Shared(), Link.Https, 150, Many),
         GateCase.Sequential(new Shared(), Link.H2, 120, Many),
+        GateCase.Bursts(new Shared(), 8, 8, 16, 1257, Link.Http).As("together"),
         GateCase.Sequential(new SharedSync(), Link.Http, 150, Many),
         GateCase.Sequential(new Factory(), Link.Http, 150, Many),
-        GateCase.Sequential(new PerThread(), Link.Http, 150, Many),
-        GateCase.Sequential(new LimitedPool(CappedStrategy.Capped(8)), Link.Http, 150, Many),
+        GateCase.Bursts(new LimitedPool(CappedStrategy.Capped(8)), 16, 8, 12, 629, Link.Http),
         GateCase.Bursts(new Semaphored(CappedStrategy.Capped(8)), 16, 8, 12, 629, Link.Http),
         GateCase.Bursts(new LimitedPool(CappedStrategy.Capped(8) with { MaxKeepAlive = 4 }), 8, 8, 8, 1257, Link.Http),
         GateCase.Sequential(new ConnectionClose(), Link.Http, 40, Fewer),
         GateCase.Sequential(new PerRequest(), Link.Https, 8, Few),
-        GateCase.Sequential(new PerRequest(), Link.Http, 32, Many),
+        GateCase.First(new Shared(), Link.Https),
     ]);
 
     /// <summary>Requests of a burst of a client of one's own.</summary>
@@ -60,6 +61,7 @@ sealed class GateScript(IReadOnlyList<GateCase> cases)
            select client.Reuses ? GateCase.Sequential(client, link, 150, Many)
                : GateCase.Sequential(client, link, link.Tls ? 8 : 32, link.Tls ? Few : Many),
         GateCase.Bursts(client, OwnBurst, gate, client.Reuses ? 15 : 4, 1257, Link.Http).As("bursts"),
+        GateCase.First(client, Link.Http),
     ]);
 
     /// <summary>All that the counts and times depend on, one line a case: two builds whose scripts differ cannot be compared.</summary>

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text;
 using PoolBench.Bench.Loads;
+using PoolBench.Bench.Remote;
 using PoolBench.Core;
 using PoolBench.Core.Protocol;
 using PoolBench.Core.Processes;
@@ -11,19 +12,14 @@ using PoolBench.Machine;
 using PoolBench.Measure.Injection;
 using PoolBench.Measure.Own;
 using PoolBench.Measure.Recording;
-using PoolBench.Server.Json;
+using PoolBench.Measure.Remote;
 
 namespace PoolBench.Bench.Worker;
 
 /// <summary>The verb <c>worker</c>: one arm of a gate as a process of its own, spoken to in lines of JSON.</summary>
 static class WorkerCommand
 {
-    static readonly Option<string> Server = new("--server")
-    {
-        Description = "The control address of a server on this machine.",
-        HelpName = "URL",
-        Required = true,
-    };
+    static readonly ServerOptions Server = new();
 
     static readonly Option<int> Host = new("--host")
     {
@@ -39,25 +35,26 @@ static class WorkerCommand
     /// <summary>Makes the verb.</summary>
     public static Command Create()
     {
-        var command = new Command("worker", "Used by analysis gate: sends what its standard input asks for, and answers in lines of JSON.") { Server,
-            Host, Client.Client, Client.PerRequest, Inject };
+        var command = new Command("worker", "Used by analysis gate: sends what its standard input asks for, and answers in lines of JSON.")
+        {
+            Host, Client.Client, Client.PerRequest, Inject,
+        };
+        Server.AddTo(command);
         command.SetAction((parsed, _) =>
-            RunAsync(parsed.GetValue(Server)!, parsed.GetValue(Host), () => Client.Read(parsed), parsed.GetValue(Inject)));
+            RunAsync(Server.Read(parsed), parsed.GetValue(Host), () => Client.Read(parsed), parsed.GetValue(Inject)));
         return command;
     }
 
-    static async Task<int> RunAsync(string address, int number, Func<OwnClientChoice?> client, Faults? faults)
+    static async Task<int> RunAsync(ServerAddress? address, int number, Func<OwnClientChoice?> client, Faults? faults)
     {
         // Both ways are for the protocol alone: what anything else prints goes to standard error.
         var (way, output) = PrivateStreams.Take();
         using var input = new StreamReader(way, Encoding.UTF8);
 
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp || !uri.IsLoopback)
-            throw new SuiteException(PlainText.Clean(
-                $"--server is '{address}': wanted the control address of a server on this machine, as its "
-                + "first line has it, e.g. http://127.0.0.1:5090."));
-        using var control = new ControlClient(address);
-        var ready = await ReadyAsync(control, address);
+        if (address is null)
+            throw new SuiteException("--server is missing: wanted the control address of a server, as its first line has it.");
+        using var control = await ControlClient.ConnectAsync(address);
+        var ready = await control.ReadyAsync();
         if (number < 1 || number > ready.Hosts)
             throw new SuiteException($"--host is {number}: wanted a number from 1 to {ready.Hosts}. The server "
                 + "has so many; start it with a larger --hosts.");
@@ -118,23 +115,8 @@ static class WorkerCommand
         Inject = faults?.Text,
         Script = script.Sha256,
         Cases = [.. script.Cases.Select(each =>
-            new WorkerCase(each.Id, each.Block.Workload.Requests, each.Count.Workload.Requests, each.Shape))],
+            new WorkerCase(each.Id, each.Block.Workload.Requests, each.Count.Workload.Requests, each.Shape, each.Once))],
     };
-
-    static async Task<ReadyLine> ReadyAsync(ControlClient control, string address)
-    {
-        try
-        {
-            return await control.ReadyAsync();
-        }
-        catch (Exception failure)
-            when (failure is HttpRequestException or OperationCanceledException or System.Text.Json.JsonException or InvalidDataException)
-        {
-            throw new SuiteException(PlainText.Clean(
-                $"There is no PoolBench server at {address} ({failure.Message}). Start one and give its control address."), ExitCodes.BadInput,
-                failure);
-        }
-    }
 
     static async Task EndWithServerAsync(ControlClient control)
     {

@@ -7,7 +7,7 @@ public enum Topic
     Reuse,
 
     /// <summary>Limits of a pool.</summary>
-    Limits,
+    PoolLimits,
 
     /// <summary>File descriptors.</summary>
     Descriptors,
@@ -37,7 +37,7 @@ static class Topics
     public static string Title(this Topic topic) => topic switch
     {
         Topic.Reuse => "What a connection is, and when it is used again",
-        Topic.Limits => "Limits of a pool",
+        Topic.PoolLimits => "Limits of a pool",
         Topic.Descriptors => "File descriptors",
         Topic.Ports => "The client's ports",
         Topic.Memory => "Memory",

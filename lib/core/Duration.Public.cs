@@ -1,4 +1,4 @@
 namespace PoolBench.Core;
 
-// Apart: the package of the server takes in the other file alone, where it is nobody else's.
+// In a file of its own: the server's package compiles only the other file, so that the type stays internal there.
 public static partial class Duration;

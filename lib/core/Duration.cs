@@ -5,7 +5,7 @@ namespace PoolBench.Core;
 /// <summary>Durations as written on command lines and in query strings: digits, then <c>us</c>, <c>ms</c> or <c>s</c>.</summary>
 static partial class Duration
 {
-    /// <summary>The wanted form, for sentences about a wrong one.</summary>
+    /// <summary>The accepted form, in words, for error messages.</summary>
     public const string Form = "digits followed by us, ms or s, such as 5ms";
 
     /// <summary>Writes what <see cref="TryParse"/> reads, in whole milliseconds where it can.</summary>
@@ -14,7 +14,7 @@ static partial class Duration
         : string.Create(CultureInfo.InvariantCulture, $"{duration.Ticks / TimeSpan.TicksPerMicrosecond}us");
 
     /// <summary>
-    /// Reads <paramref name="text"/>; false for any other form, a sign or blanks included, and for what a <see cref="TimeSpan"/> cannot hold.
+    /// Reads <paramref name="text"/>. False for any other form (also with a sign or blanks), and for more than a <see cref="TimeSpan"/> can hold.
     /// </summary>
     public static bool TryParse(ReadOnlySpan<char> text, out TimeSpan duration)
     {

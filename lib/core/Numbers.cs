@@ -8,7 +8,7 @@ static class Numbers
     /// <summary>The culture of all output.</summary>
     public static CultureInfo Invariant => CultureInfo.InvariantCulture;
 
-    /// <summary>What stands where there is no number.</summary>
+    /// <summary>Shown where there is no number.</summary>
     public const string None = "–";
 
     /// <summary>A count, e.g. <c>1,000</c>.</summary>
@@ -32,7 +32,7 @@ static class Numbers
     /// <summary>A ratio with one decimal below 100, e.g. <c>3.7</c>.</summary>
     public static string Ratio(double value) => Fixed(value, value < 99.95 ? 1 : 0);
 
-    /// <summary>The middle value, or the mean of the two in the middle.</summary>
+    /// <summary>The middle value; the mean of the two middle values when their number is even.</summary>
     public static double Median(IEnumerable<double> values)
     {
         var sorted = values.Order().ToArray();

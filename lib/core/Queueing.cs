@@ -2,17 +2,15 @@ using System.Numerics;
 
 namespace PoolBench.Core;
 
-/// <summary>
-/// How long a request waits for one of several equal slots, predicted. Times go in and come out in one unit, rates in requests per that unit.
-/// </summary>
+/// <summary>Predicts how long a request waits for one of several equal slots. All times share one unit; rates are requests per that unit.</summary>
 /// <remarks>
-/// M/M/c and M/D/c are for arrivals that do not wait for answers (an open loop, Poisson) in the long run. In a closed loop an arrival is an answer's
-/// consequence: there the number of workers, and not a rate, says how many wait (<see cref="ClosedLoopWait"/>).
+/// M/M/c and M/D/c describe, in the long run, arrivals that do not wait for answers (an open loop, Poisson). In a closed loop each arrival follows an
+/// answer: there the number of workers, not a rate, decides how many wait (<see cref="ClosedLoopWait"/>).
 /// </remarks>
 public static class Queueing
 {
     /// <summary>
-    /// The probability that an arrival has to wait in M/M/c: Erlang's C formula, from his B by recursion (L. Kleinrock, Queueing Systems I, 1975,
+    /// The probability that an arrival waits in M/M/c: Erlang's C formula, from his B formula by recursion (L. Kleinrock, Queueing Systems I, 1975,
     /// 3.5–3.6).
     /// </summary>
     /// <param name="slots">c, at least 1.</param>
@@ -22,7 +20,7 @@ public static class Queueing
     {
         Check(slots, load);
         if (load >= slots)
-            throw new ArgumentOutOfRangeException(nameof(load), load, "A queue that only grows has no such probability.");
+            throw new ArgumentOutOfRangeException(nameof(load), load, "Wanted a load below the number of slots: above it, the queue only grows.");
         var blocked = 1.0;
         for (var i = 1; i <= slots; i++)
             blocked = load * blocked / (i + (load * blocked));
@@ -59,20 +57,18 @@ public static class Queueing
     }
 
     /// <summary>
-    /// Mean wait in a closed loop without pauses: each of <paramref name="workers"/> sends again when it has its answer, so that every slot is always
+    /// Mean wait in a closed loop without pauses: each of <paramref name="workers"/> sends again when it has its answer, so every slot is always
     /// taken. By Little's law a round trip takes workers × service / slots, whatever the distribution of service times (the machine repairman's model
     /// without time to break).
     /// </summary>
     /// <param name="workers">N.</param>
-    /// <param name="slots">c; from N on nobody waits.</param>
+    /// <param name="slots">c; with N slots or more, nobody waits.</param>
     /// <param name="service">Mean service time.</param>
-    /// <param name="requests">Of the whole run: the first N find a queue that is still filling, and wait half as long on average.</param>
+    /// <param name="requests">Requests of the whole run. The first N find a queue that is still filling, and wait half as long on average.</param>
     public static double ClosedLoopWait(double workers, double slots, double service, double requests) =>
         Math.Max(0, (workers / slots) - 1) * service * (1 - (workers / (2 * Math.Max(workers, requests))));
 
-    /// <summary>
-    /// Mean wait of these very arrivals before slots whose service takes the same time for each, first come first served: no long run is assumed.
-    /// </summary>
+    /// <summary>Mean wait of exactly these arrivals for slots with a constant service time, first come first served. Assumes no long run.</summary>
     /// <param name="due">When each arrives, ascending; at least one.</param>
     /// <param name="slots">At least 1.</param>
     /// <param name="service">In the unit of <paramref name="due"/>.</param>
@@ -82,7 +78,7 @@ public static class Queueing
         Check(slots, service);
         ArgumentOutOfRangeException.ThrowIfZero(due.Count);
         var sum = 0.0;
-        // With equal service times slots fall free in the order in which they were taken.
+        // With equal service times, slots become free in the order in which they were taken.
         var free = new double[slots];
         for (var i = 0; i < due.Count; i++)
         {
@@ -93,7 +89,7 @@ public static class Queueing
         return sum / due.Count;
     }
 
-    /// <summary>The k-th zero, by z ← ωᵏ exp(−(a / c)(1 − z)), which contracts by a / c at least.</summary>
+    /// <summary>The k-th zero, by iterating z ← ωᵏ exp(−(a / c)(1 − z)), which contracts by a / c or better.</summary>
     static Complex Zero(int slots, double load, int k)
     {
         var (share, direction) = (load / slots, Complex.FromPolarCoordinates(1, 2 * Math.PI * k / slots));

@@ -22,11 +22,21 @@ public readonly record struct Census(int Established, int Closing, int TimeWaitC
     /// </summary>
     public int HalfClosed { get; init; }
 
+    /// <summary>Connections open on the client's side: all that this machine knows of where the server is another one.</summary>
+    public int EstablishedClient { get; init; }
+
     /// <summary>Takes one census of the connections to all <paramref name="servers"/>; null where the system does not tell.</summary>
     public static Census? Of(params IReadOnlyCollection<IPEndPoint> servers) =>
         OperatingSystem.IsLinux() ? OfDump(servers) ?? OfTables(servers)
         : OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? OfConnections(servers)
         : null;
+
+    /// <summary>
+    /// The same without those in TIME_WAIT, which are then 0 where the kernel leaves them out; null where the system does not tell. It costs a
+    /// fraction where many connections were closed.
+    /// </summary>
+    public static Census? Living(IReadOnlyCollection<IPEndPoint> servers) =>
+        OperatingSystem.IsLinux() && OfDump(servers, living: true) is { } census ? census : Of(servers);
 
     /// <summary>File descriptors of this process; null where the system does not list them.</summary>
     public static long? Fds() => Directory.Exists("/proc/self/fd") ? Directory.EnumerateFileSystemEntries("/proc/self/fd").Count() : null;
@@ -35,6 +45,7 @@ public readonly record struct Census(int Established, int Closing, int TimeWaitC
     {
         (false, false, _) or (_, _, TcpState.Listen) => this,
         (true, _, TcpState.Established) => this with { Established = Established + 1 },
+        (_, true, TcpState.Established) => this with { EstablishedClient = EstablishedClient + 1 },
         (true, _, TcpState.TimeWait) => this with { TimeWaitServer = TimeWaitServer + 1 },
         (_, true, TcpState.TimeWait) => this with { TimeWaitClient = TimeWaitClient + 1 },
         (true, _, TcpState.FinWait2) or (_, true, TcpState.CloseWait) => this with { Closing = Closing + 1, HalfClosed = HalfClosed + 1 },
@@ -44,12 +55,12 @@ public readonly record struct Census(int Established, int Closing, int TimeWaitC
     };
 
     /// <summary>From the kernel's messages; null where it sends none.</summary>
-    internal static Census? OfDump(IReadOnlyCollection<IPEndPoint> servers)
+    internal static Census? OfDump(IReadOnlyCollection<IPEndPoint> servers, bool living = false)
     {
         var ends = servers.Select(server => SocketDump.End(server.Address.GetAddressBytes(), server.Port)).ToHashSet();
         var census = default(Census);
         HashSet<(ulong, ulong)> told = [];
-        return SocketDump.TryRead(Count) ? census : null;
+        return SocketDump.TryRead(Count, living) ? census : null;
 
         void Count(int state, ulong local, ulong remote)
         {

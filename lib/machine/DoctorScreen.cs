@@ -2,7 +2,7 @@ using PoolBench.Core.Terminal;
 
 namespace PoolBench.Machine;
 
-/// <summary>A diagnosis for a person: first the numbers by group, then what to do.</summary>
+/// <summary>A diagnosis for a person: first what ends first and what to do, then the numbers behind it by group.</summary>
 static class DoctorScreen
 {
     const int NameWidth = 20, NumberWidth = 10;
@@ -10,6 +10,10 @@ static class DoctorScreen
     public static void Print(string setting, IReadOnlyList<Observation> observations, IReadOnlyList<string> advice, Screen screen)
     {
         screen.Paragraph(setting, Tone.Title, "PoolBench doctor  ", "  ");
+        screen.Line();
+        screen.Line("Advice", Tone.Title);
+        foreach (var sentence in advice)
+            screen.Paragraph(sentence, Tone.Plain, "  - ", "    ");
         foreach (var group in observations.GroupBy(each => each.Group))
         {
             screen.Line();
@@ -23,9 +27,5 @@ static class DoctorScreen
                     screen.Paragraph(each.Beside, each.Number.Reason is null ? Tone.Plain : Tone.Quiet, start, new string(' ', start.Length));
             }
         }
-        screen.Line();
-        screen.Line("Advice", Tone.Title);
-        foreach (var sentence in advice)
-            screen.Paragraph(sentence, Tone.Plain, "  - ", "    ");
     }
 }

@@ -20,6 +20,9 @@ static class SocketDump
     /// <summary>Every state except LISTEN.</summary>
     const uint States = 0xFFF & ~(1u << 10);
 
+    /// <summary>Those without TIME_WAIT: thousands are left over where many connections were closed, and the kernel tells of each.</summary>
+    const uint Living = States & ~(1u << 6);
+
     const int BufferSize = 256 * 1024;
 
     static bool s_isRefused;
@@ -31,26 +34,27 @@ static class SocketDump
 
     /// <summary>Reports every IPv4 connection; when sockets come and go meanwhile, it may report one twice.</summary>
     /// <param name="each">Gets the kernel's state number, this end and the other end, both as <see cref="End"/> makes them.</param>
+    /// <param name="living">Whether those in TIME_WAIT are left out.</param>
     /// <returns>False where the kernel has no such socket, or does not let this process have one.</returns>
-    public static bool TryRead(Action<int, ulong, ulong> each)
+    public static bool TryRead(Action<int, ulong, ulong> each, bool living = false)
     {
         if (s_isRefused || !OperatingSystem.IsLinux())
             return false;
         using var socket = new SafeFileHandle(Open(Netlink, Raw | CloseOnExec, SocketDiagnosis), ownsHandle: true);
-        if (!socket.IsInvalid && Read(socket, Family4, each) && Read(socket, Family6, each))
+        if (!socket.IsInvalid && Read(socket, Family4, each, living) && Read(socket, Family6, each, living))
             return true;
         s_isRefused = true;
         return false;
     }
 
-    static bool Read(SafeFileHandle socket, byte family, Action<int, ulong, ulong> each)
+    static bool Read(SafeFileHandle socket, byte family, Action<int, ulong, ulong> each, bool living)
     {
         var request = new byte[RequestSize];
         BinaryPrimitives.WriteInt32LittleEndian(request, RequestSize);
         BinaryPrimitives.WriteInt16LittleEndian(request.AsSpan(4), ByFamily);
         BinaryPrimitives.WriteInt16LittleEndian(request.AsSpan(6), RequestDump);
         (request[HeaderSize], request[HeaderSize + 1]) = (family, Tcp);
-        BinaryPrimitives.WriteUInt32LittleEndian(request.AsSpan(HeaderSize + 4), States);
+        BinaryPrimitives.WriteUInt32LittleEndian(request.AsSpan(HeaderSize + 4), living ? Living : States);
         if (Send(socket, request, request.Length, 0) != request.Length)
             return false;
         var buffer = new byte[BufferSize];

@@ -3,21 +3,27 @@ using PoolBench.Measure.Recording;
 
 namespace PoolBench.Measure;
 
-/// <summary>Which counters a case has, and which of them are racy: the parts answer for themselves, and the case for what none knows alone.</summary>
+/// <summary>
+/// Which counters a case has, and which are racy. Strategy and workload answer for themselves; the case answers for what neither knows alone.
+/// </summary>
 public sealed partial record Case
 {
     /// <summary>
-    /// Why the counters of the pool are only bounded in this case whatever its parts are, as one sentence: what is sent is not the workload alone.
-    /// Null: the parts say it.
+    /// Why the pool's counters are only bounded in this case, whatever its parts say, as one sentence: more is sent than the workload. Null: the
+    /// parts decide.
     /// </summary>
     public string? PoolBoundedBecause { get; init; }
 
-    /// <summary>Whether the counter says something about the case; else it is left out of its row.</summary>
+    /// <summary>Whether the counter means something for the case; if not, its row leaves it out.</summary>
     internal bool Applies(string counter) =>
         Strategy.Applies(counter) && Workload.Applies(counter) && Link.Applies(counter)
         && (counter != CounterNames.OpenedAtDrain || (ConnectDelay is not null && Workload.Idle > 0));
 
     /// <summary>Why the counter is only bounded in this case, as one sentence; null when it is exact: the same integer in every iteration.</summary>
+    /// <remarks>
+    /// Asked in this order until one knows a reason: what is racy on any machine, the case's parts together, the workload
+    /// (<c>Workload.Counters.cs</c>; a kind adds its own), the strategy.
+    /// </remarks>
     internal string? WhyBounded(string counter) =>
         RacyAnywhere.Why(counter) ?? WhyTogether(counter) ?? Workload.WhyBounded(counter, Strategy, Link) ?? Strategy.WhyBounded(counter, Workload);
 
@@ -26,12 +32,12 @@ public sealed partial record Case
         _ when PoolBoundedBecause is not null && PoolCounters.IsOfThePool(counter) => PoolBoundedBecause,
         CounterNames.UsedOnce or CounterNames.ReusedConnections when Workload.Idle > 0 => AnyConnection,
         CounterNames.Unused or CounterNames.UsedOnce or CounterNames.ReusedConnections when Workload.Idle == 0 => WhyUse,
-        CounterNames.OpenedAtDrain when !Workload.BeginsWithEnough(Strategy.Slots(Workload)) => "connects and answers end in an order of their own",
+        CounterNames.OpenedAtDrain when !Workload.BeginsWithEnough(Strategy.Slots(Workload)) => "connects and answers end in no fixed order",
         CounterNames.PeakOpen when Fails is not null => "the server may accept a connection before it has seen the end of the one given up",
         _ => null,
     };
 
-    /// <summary>How often each was used is known where it is known how many there were, and which of them carries the next request.</summary>
+    /// <summary>How often each connection was used follows from their number, and from which one carries the next request.</summary>
     string? WhyUse => WhyBounded(CounterNames.Connections) ?? WhyBounded(CounterNames.Reused)
         ?? (Fails is not null ? "a request that is given up may have reached its connection or not"
             : !Strategy.Reuses || Workload.TellsUse(!Strategy.Trims(Workload)) ? null : AnyConnection);

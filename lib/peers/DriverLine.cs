@@ -25,6 +25,13 @@ sealed record DriverLine
     /// <summary>Seconds from the first request to the last answer, pauses included.</summary>
     public required double Seconds { get; init; }
 
+    /// <summary>What it set on its client for this workload, in the client's words, e.g. <c>limit=10</c>; null: its class knows.</summary>
+    public string? Settings { get; init; }
+
+    /// <summary>Why the driver or its client cannot do this workload: then it sent nothing, and says nothing else; null when it can.</summary>
+    [JsonIgnore]
+    public string? Cannot { get; init; }
+
     /// <summary>Requests that failed.</summary>
     [JsonIgnore]
     public long Failed => Failures.Values.Sum();
@@ -52,6 +59,8 @@ sealed record DriverLine
         DriverLine line;
         try
         {
+            if (RefusalIn(lines[0]) is { } reason)
+                return None with { Cannot = reason };
             line = JsonSerializer.Deserialize<DriverLine>(lines[0], Strict) ?? throw new JsonException("null");
         }
         catch (JsonException fault)
@@ -60,6 +69,26 @@ sealed record DriverLine
                 $"its driver wrote `{PlainText.Clean(lines[0], 60)}` where a line of JSON was wanted ({fault.Message.TrimEnd('.')})", 300), fault);
         }
         return line.Contradiction(requests) is { } found ? throw new FormatException("its driver wrote " + found) : line;
+    }
+
+    static DriverLine None => new()
+    {
+        Version = "",
+        Runtime = "",
+        Defaults = new Dictionary<string, string>(),
+        LatenciesNs = [],
+        Failures = new Dictionary<string, long>(),
+        Seconds = 0,
+    };
+
+    static string? RefusalIn(string line)
+    {
+        using var said = JsonDocument.Parse(line);
+        var root = said.RootElement;
+        return root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("cannot", out var reason) ? null
+            : reason.ValueKind == JsonValueKind.String && !string.IsNullOrWhiteSpace(reason.GetString()) && root.EnumerateObject().Count() == 1
+                ? PlainText.Clean(reason.GetString()!, 200).TrimEnd('.')
+            : throw new JsonException("cannot is one sentence, and stands alone");
     }
 
     string? Contradiction(int requests) =>

@@ -17,7 +17,7 @@ static class DriverProcess
     const int MostOutput = 1 << 20;
 
     /// <summary>The system's error codes for a program that is missing or may not be run. Other errors are not about the program.</summary>
-    const int NoSuchFile = 2, NoAccess = 13;
+    const int NoSuchFile = 2, NoExecFormat = 8, NoAccess = 13;
 
     /// <summary>How a driver ended.</summary>
     /// <param name="Output">Its standard output.</param>
@@ -49,6 +49,10 @@ static class DriverProcess
         catch (Win32Exception fault) when (fault.NativeErrorCode is NoSuchFile or NoAccess)
         {
             return new("", fault.Message, Missing: true);
+        }
+        catch (Win32Exception fault) when (fault.NativeErrorCode is NoExecFormat)
+        {
+            return new("", $"{program} is no program that this system can run: {fault.Message}", Missing: false);
         }
         using (process)
         using (var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation))

@@ -26,7 +26,7 @@ sealed class Pauses : IDisposable
     public string Address => $"http://{_listener.LocalEndpoint}";
 
     /// <summary>
-    /// Calls <paramref name="look"/> at every pause, with the first segment of the path, until disposed. If it throws, the pause gets no answer.
+    /// Calls <paramref name="look"/> at every pause, with the path after the first slash, until disposed. If it throws, the pause gets no answer.
     /// </summary>
     public IDisposable Watch(Func<string, Task> look)
     {
@@ -68,7 +68,7 @@ sealed class Pauses : IDisposable
                 // A driver that gets no answer ends, and then counts as failed.
                 if (_look is not { } look || first?.Split(' ') is not ["GET", ['/', .. var path], _])
                     return;
-                await look(path.Split('/')[0]);
+                await look(path);
                 await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\nok\n"u8.ToArray(), _end.Token);
             }
             catch (Exception)

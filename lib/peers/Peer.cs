@@ -1,3 +1,4 @@
+using System.Globalization;
 using PoolBench.Core.Runs;
 
 namespace PoolBench.Peers;
@@ -10,7 +11,7 @@ abstract class Peer
     public static IReadOnlyList<Peer> All { get; } =
         [.. typeof(Peer)
             .Assembly.GetTypes()
-            .Where(type => type.IsSubclassOf(typeof(Peer)) && !type.IsAbstract)
+            .Where(type => type.IsSubclassOf(typeof(Peer)) && !type.IsAbstract && type.GetConstructor(Type.EmptyTypes) is not null)
             .Select(type => (Peer)Activator.CreateInstance(type)!)
             .OrderBy(peer => peer.Place)];
 
@@ -25,6 +26,16 @@ abstract class Peer
 
     /// <summary>What to install where the client is missing, by Debian's names.</summary>
     public abstract string Install { get; }
+
+    /// <summary>Whether its driver is not ours: it is tried before a number of it is believed.</summary>
+    public virtual bool IsOwn => false;
+
+    /// <summary>Why nothing is measured where its driver, or the driver's library, is missing.</summary>
+    /// <param name="said">What the driver or the system said.</param>
+    public virtual string WhyMissing(string said) => $"not installed: {Install}";
+
+    /// <summary>A setting with the default that the driver reported for it.</summary>
+    public virtual PeerKnob Read(PeerKnob knob, string value) => knob with { Default = value, IsRead = true };
 
     /// <summary>
     /// How many numbers of the version its counts depend on. 1 for a runtime whose behaviour changes with its major version; 0 for all numbers.
@@ -47,8 +58,12 @@ abstract class Peer
     /// <summary>What the workload sets on this client, in the client's words, e.g. <c>limit=10</c>; null when the defaults stay.</summary>
     public virtual string? Settings(PeerWorkload workload) => workload switch
     {
+        { Cap: { } cap, PoolTimeout: { } wait } => string.Create(CultureInfo.InvariantCulture,
+            $"{CapKnob}={cap}, {PoolTimeoutKnob}={wait.TotalSeconds:0.###} s"),
+        { Cap: { } cap, Keep: { } keep } => $"{CapKnob}={cap}, {KeepKnob}={keep}",
         { Cap: { } cap } => $"{CapKnob}={cap}",
         { Keep: { } keep } => $"{KeepKnob}={keep}",
+        { Http2: true } => "HTTP/2",
         { Expires: true } when ExpiryKnob is not null =>
             $"{ExpiryKnob}={(Expiry.TotalSeconds < 1 ? $"{Expiry.TotalMilliseconds:0} ms" : $"{Expiry.TotalSeconds:0} s")}",
         _ => null,
@@ -59,6 +74,9 @@ abstract class Peer
     {
         { Cap: not null } when CapKnob is null => NoCap,
         { Keep: not null } when KeepKnob is null => NoKeep,
+        { PoolTimeout: not null } when PoolTimeoutKnob is null => "it has no time limit of its own for the wait",
+        { Unread: true } => NoUnread,
+        { Http2: true } => NoHttp2,
         { Expires: true } when ExpiryKnob is null && NoExpiry is not null => NoExpiry,
         _ => null,
     };
@@ -74,6 +92,15 @@ abstract class Peer
 
     /// <summary>The setting for the expiry of idle connections; null without one.</summary>
     public virtual string? ExpiryKnob => null;
+
+    /// <summary>The setting that limits the wait for a connection; null without one.</summary>
+    public virtual string? PoolTimeoutKnob => null;
+
+    /// <summary>Why it cannot let go of an answer without reading it; null when it can.</summary>
+    protected virtual string? NoUnread => null;
+
+    /// <summary>Why it cannot speak HTTP/2; null when it can.</summary>
+    protected virtual string? NoHttp2 => "it speaks HTTP/1.1 only";
 
     /// <summary>The reason when there is no cap.</summary>
     protected virtual string NoCap => "it has no cap on connections";

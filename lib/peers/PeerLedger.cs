@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using PoolBench.Machine;
 using PoolBench.Measure.Recording;
+using PoolBench.Measure.Remote;
 using PoolBench.Server.Accounting;
 
 namespace PoolBench.Peers;
@@ -15,7 +16,13 @@ sealed class PeerLedger(ControlClient control, string listener, IReadOnlyList<IP
     /// <summary>Connections since the reset.</summary>
     public async Task<IReadOnlyList<ConnectionRecord>> ConnectionsAsync() =>
         [.. (await control.ConnectionsAsync())
-            .Where(entry => entry.Listener == listener && endpoints.Any(end => end.Address.ToString() == entry.Host))];
+            .Where(entry => entry.Listener == listener && (IsRemote || endpoints.Any(end => end.Address.ToString() == entry.Host)))];
+
+    /// <summary>A server on another machine may know itself by another address; then all of its connections are meant.</summary>
+    bool IsRemote { get; } = endpoints.Any(end => RemoteData.IsRemote(end.Address));
+
+    /// <summary>Why there is no census of what is left in TIME_WAIT.</summary>
+    public string WhyNoCensus => IsRemote ? RemoteData.NotHere : "this system does not list its sockets";
 
     /// <summary>Waits until the ledger stays the same for some looks and the kernel agrees with it.</summary>
     /// <param name="open">How many connections may be open; null: any number.</param>
@@ -32,10 +39,11 @@ sealed class PeerLedger(ControlClient control, string listener, IReadOnlyList<IP
             var connections = await ConnectionsAsync();
             var census = Census.Of([.. endpoints]);
             var now = (connections.Count, OpenOf(connections), connections.Sum(entry => entry.Requests));
-            var quiet = census is null || (census.Value.Closing == 0 && census.Value.Established == now.Item2);
+            var quiet = census is null || (census.Value.Closing == 0
+                && (IsRemote ? census.Value.EstablishedClient : census.Value.Established) == now.Item2);
             agreed = quiet && (open is null || now.Item2 == open) && (agreed == 0 || now == before) ? agreed + 1 : 0;
             if (agreed == Looks)
-                return (connections, census);
+                return (connections, IsRemote ? null : census);
             if (Stopwatch.GetElapsedTime(started) > limit)
                 throw new TimeoutException($"{now.Item2} connections were open and {census?.Closing ?? 0} sockets half "
                     + $"closed {limit.TotalSeconds:0} s after the requests");

@@ -1,4 +1,5 @@
 using System.Net;
+using PoolBench.Measure.Remote;
 using PoolBench.Server.Json;
 
 namespace PoolBench.Peers;
@@ -8,6 +9,14 @@ sealed class PeerOrigins(ReadyLine server)
 {
     int _host = 1;
 
+    readonly bool _remote = RemoteData.IsRemote(server);
+
+    /// <summary>Why the workload cannot be sent to a server on another machine, as a clause; null when it can.</summary>
+    public string? Refuses(PeerWorkload workload) => !_remote ? null
+        : workload.Secure ? "clients resume TLS sessions by name, and no name here leads to a server on another machine"
+        : workload.Origins > 1 ? "it needs several hosts, and a server on another machine has one address"
+        : null;
+
     /// <summary>
     /// Fresh hosts for every measurement, so that no two share the kernel's sockets. Over TLS, the name that every resolver knows. If the server
     /// has only one address, its name is the second origin.
@@ -15,6 +24,8 @@ sealed class PeerOrigins(ReadyLine server)
     public (string Url, IPEndPoint End)[] Of(PeerWorkload workload)
     {
         var listener = new Uri(workload.Secure ? server.Https! : server.Http!);
+        if (_remote)
+            return [($"http://{listener.Authority}", new(IPAddress.Parse(listener.Host), listener.Port))];
         return workload.Secure
             ? [($"https://localhost:{listener.Port}", new(IPAddress.Loopback, listener.Port))]
             : [.. Enumerable.Range(0, workload.Origins).Select(number => (Number: number, Host: NextHost()))

@@ -16,9 +16,10 @@ static class PeerRows
     /// <param name="afterPause">Connections open after a pause for their expiry; null without one.</param>
     /// <param name="connections">Connections once all were closed.</param>
     /// <param name="census">The kernel's account of them.</param>
+    /// <param name="noCensus">Why there is none, as a clause.</param>
     public static PeerRow Of(
         Peer peer, PeerWorkload workload, DriverLine said, IReadOnlyList<ConnectionRecord> atEnd, int? afterPause,
-        IReadOnlyList<ConnectionRecord> connections, Census? census)
+        IReadOnlyList<ConnectionRecord> connections, Census? census, string noCensus)
     {
         var counts = new List<(string Name, long? Count)>
         {
@@ -39,7 +40,11 @@ static class PeerRows
                 (CounterNames.TlsResumed, connections.Count(entry => entry.Tls is { Resumed: true }))]);
         else
             counts.AddRange([(CounterNames.TimeWaitClient, census?.TimeWaitClient), (CounterNames.TimeWaitServer, census?.TimeWaitServer)]);
-        var racy = workload.Racy.Concat(peer.Racy(workload)).Concat(TimeWait).Append(Unused).ToLookup(pair => pair.Counter, pair => pair.Reason);
+        // Only how many were sent is no matter of chance.
+        IEnumerable<(string Counter, string Reason)> chance = workload.IsRacy
+            ? counts.Skip(1).Select(count => (count.Name, "which answer comes first decides")) : [];
+        var racy = workload.Racy.Concat(chance).Concat(peer.Racy(workload)).Concat(TimeWait).Append(Unused)
+            .ToLookup(pair => pair.Counter, pair => pair.Reason);
         var latency = new LatencyHistogram();
         foreach (var value in said.LatenciesNs)
             latency.Record(value);
@@ -50,8 +55,8 @@ static class PeerRows
             Workload = workload.Id,
             Status = broken is null ? CaseStatus.Measured : CaseStatus.Invalid,
             Reason = broken,
-            Settings = peer.Settings(workload),
-            Counters = [.. counts.Select(count => Count(count.Name, count.Count, racy[count.Name].FirstOrDefault()))],
+            Settings = peer.Settings(workload) ?? (said.Settings is { } set ? PlainText.Clean(set, 80) : null),
+            Counters = [.. counts.Select(count => Count(count.Name, count.Count, racy[count.Name].FirstOrDefault(), noCensus))],
             Failures = new SortedDictionary<string, long>(
                 said.Failures.ToDictionary(kind => PlainText.Clean(kind.Key, 60), kind => kind.Value), StringComparer.Ordinal),
             Latency = workload.WarmUp > 0 && latency.Count > 0 ? latency.ToData() : null,
@@ -67,11 +72,11 @@ static class PeerRows
 
     static readonly (string Counter, string Reason) Unused = (CounterNames.Unused, "a request may find another connection before its dial has ended");
 
-    static Counter Count(string name, long? count, string? racy) => new()
+    static Counter Count(string name, long? count, string? racy, string unknown) => new()
     {
         Name = name,
         Exactness = count is null ? Exactness.Unavailable : racy is null ? Exactness.Exact : Exactness.Bounded,
-        Reason = count is null ? "this system does not list its sockets" : racy,
+        Reason = count is null ? unknown : racy,
         Values = count is { } value ? [value] : [],
     };
 

@@ -20,6 +20,9 @@ sealed class PeerRun(ReadyLine server, ControlClient control, Pauses pauses, Pee
 {
     static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(10);
 
+    /// <summary>What a driver calls when all is over; every other call is about the end of a round.</summary>
+    const string End = "end";
+
     readonly PeerOrigins _origins = new(server);
 
     /// <summary>The outcome of a measurement: a row, and the driver's report on its client; null without a report.</summary>
@@ -52,7 +55,7 @@ sealed class PeerRun(ReadyLine server, ControlClient control, Pauses pauses, Pee
 
     async Task<Outcome> OnceAsync(Peer peer, PeerWorkload workload, CancellationToken cancellation)
     {
-        if (peer.Refuses(workload) is { } refusal)
+        if ((peer.Refuses(workload) ?? _origins.Refuses(workload)) is { } refusal)
             return new(PeerRows.Empty(peer, workload, CaseStatus.NotApplicable, refusal), null, Missing: false);
         var origins = _origins.Of(workload);
         var ledger = new PeerLedger(control, workload.Secure ? "https" : "http", [.. origins.Select(origin => origin.End)]);
@@ -67,7 +70,7 @@ sealed class PeerRun(ReadyLine server, ControlClient control, Pauses pauses, Pee
             told.Enqueue(Stopwatch.GetTimestamp());
             try
             {
-                if (word == "end")
+                if (word == End)
                     atEnd = (await ledger.SettleAsync(null, SettleLimit)).Connections;
                 else if (workload.Pause == PeerPause.CloseIdle)
                     await ledger.CloseIdleAsync();
@@ -87,16 +90,18 @@ sealed class PeerRun(ReadyLine server, ControlClient control, Pauses pauses, Pee
         var variables = peer.Variables(workload.Secure ? root : null).Concat(workload.Secure ? [("POOLBENCH_ROOT", root)] : []);
         var end = await DriverProcess.RunAsync(program, [.. arguments, .. Words(peer, workload, origins)], variables, limit, cancellation);
         if (end.Missing)
-            return new(PeerRows.Empty(peer, workload, CaseStatus.NotApplicable, $"not installed: {peer.Install}"), null, Missing: true);
+            return new(PeerRows.Empty(peer, workload, CaseStatus.NotApplicable, peer.WhyMissing(end.Fault!)), null, Missing: true);
         if ((fault ?? end.Fault) is { } broke)
             return new(PeerRows.Empty(peer, workload, CaseStatus.Failed, broke), null, Missing: false);
         try
         {
             var said = DriverLine.Parse(end.Output, workload.Requests);
+            if (said.Cannot is { } cannot)
+                return new(PeerRows.Empty(peer, workload, CaseStatus.NotApplicable, cannot), null, Missing: false);
             if (atEnd is null)
                 return new(PeerRows.Empty(peer, workload, CaseStatus.Failed, "its driver never reported its end"), null, Missing: false);
-            var (connections, census) = await ledger.SettleAsync(open: 0, SettleLimit);
-            return new(PeerRows.Of(peer, workload, said, atEnd, afterPause, connections, census), said,
+            var (connections, census) = await ledger.SettleAsync(open: 0, SettleLimit).WaitAsync(cancellation);
+            return new(PeerRows.Of(peer, workload, said, atEnd, afterPause, connections, census, ledger.WhyNoCensus), said,
                 Missing: false)
             { Idle = IdleOf(workload, said, [.. told]) };
         }
@@ -108,16 +113,16 @@ sealed class PeerRun(ReadyLine server, ControlClient control, Pauses pauses, Pee
 
     /// <summary>The longest time from one pause to the next. Without pauses, the time that a single sender spent outside its requests.</summary>
     static TimeSpan IdleOf(PeerWorkload workload, DriverLine said, long[] told) =>
-        workload.Expires || workload.PerRequest ? TimeSpan.Zero
+        workload.Expires || workload.PerRequest || workload.IsRacy ? TimeSpan.Zero
         : told.Length > 1 ? told.Zip(told.Skip(1), Stopwatch.GetElapsedTime).Max()
         : workload.Width == 1 ? TimeSpan.FromSeconds(Math.Max(0, said.Seconds - (said.LatenciesNs.Sum() / 1e9)))
         : TimeSpan.Zero;
 
     IEnumerable<string> Words(Peer peer, PeerWorkload workload, (string Url, IPEndPoint End)[] origins)
     {
-        var path = workload.Path($"{peer.Id}-{workload.Id}");
-        foreach (var (url, _) in origins)
-            yield return $"url={url}{path}";
+        foreach (var path in workload.Paths($"{peer.Id}-{workload.Id}"))
+            foreach (var (url, _) in origins)
+                yield return $"url={url}{path}";
         yield return FormattableString.Invariant($"rounds={workload.Rounds}");
         yield return FormattableString.Invariant($"width={workload.Width}");
         yield return $"method={workload.Method}";
@@ -129,10 +134,20 @@ sealed class PeerRun(ReadyLine server, ControlClient control, Pauses pauses, Pee
             yield return FormattableString.Invariant($"keep={keep}");
         if (workload.Expires && peer.ExpiryKnob is not null)
             yield return FormattableString.Invariant($"expiryMs={peer.Expiry.TotalMilliseconds:0}");
+        if (workload.Free)
+            yield return "free=1";
+        if (workload.GiveUp is { } giveUp)
+            yield return FormattableString.Invariant($"giveUpMs={giveUp.TotalMilliseconds:0}");
+        if (workload.PoolTimeout is { } wait)
+            yield return FormattableString.Invariant($"poolTimeoutMs={wait.TotalMilliseconds:0}");
+        if (workload.Unread)
+            yield return "unread=1";
+        if (workload.Http2)
+            yield return "http2=1";
         if (workload.WarmUp > 0)
         {
             yield return FormattableString.Invariant($"warm={workload.WarmUp}");
-            yield return $"warmUrl={server.Http}{workload.Path("")}";
+            yield return $"warmUrl={server.Http}{workload.Paths("").Last()}";
         }
         if (workload.Pause != PeerPause.None)
             yield return $"between={pauses.Address}/between";

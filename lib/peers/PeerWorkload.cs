@@ -1,3 +1,4 @@
+using System.Globalization;
 using PoolBench.Core.Runs;
 using PoolBench.Measure.Workloads;
 using static PoolBench.Core.Runs.PeerWorkloads;
@@ -22,6 +23,33 @@ sealed record PeerWorkload(string Id, string Text, int Rounds, int Width)
 
     /// <summary>Most idle connections of the client; null leaves its default.</summary>
     public int? Keep { get; init; }
+
+    /// <summary>Whether the workers send on without waiting for each other.</summary>
+    public bool Free { get; init; }
+
+    /// <summary>When a request is given up; null: by the driver's own limit of 15 s.</summary>
+    public TimeSpan? GiveUp { get; init; }
+
+    /// <summary>How long a request may wait for a connection; null leaves the client's default.</summary>
+    public TimeSpan? PoolTimeout { get; init; }
+
+    /// <summary>Whether answers are let go of without reading their body.</summary>
+    public bool Unread { get; init; }
+
+    /// <summary>Whether the client speaks HTTP/2.</summary>
+    public bool Http2 { get; init; }
+
+    /// <summary>How long the server takes for an answer that it does not hold.</summary>
+    public TimeSpan Delay { get; init; }
+
+    /// <summary>Bytes of an answer.</summary>
+    public int Size { get; init; } = Workload.AnswerBytes;
+
+    /// <summary>The first round's requests are held until nobody waits for them any more.</summary>
+    public bool Abandons { get; init; }
+
+    /// <summary>Whether the counts rest on chance alone, so that none is expected.</summary>
+    public bool IsRacy { get; init; }
 
     /// <summary>What happens between two rounds.</summary>
     public PeerPause Pause { get; init; }
@@ -74,7 +102,34 @@ sealed record PeerWorkload(string Id, string Text, int Rounds, int Width)
         new(PeerWorkloads.Bursts, "3 held bursts of 10 requests through one client with its defaults", 3, 10) { Hold = 10, Pause = PeerPause.Settle },
         new(BurstsKeep, "the same, with 3 idle connections allowed", 3, 10) { Hold = 10, Keep = 3, Pause = PeerPause.Settle },
         new(Workers, "40 workers in step, 5 held requests each, over the client's defaults", Rounds40, 40) { Hold = 40, Pause = PeerPause.Settle },
+        new(PeerWorkloads.Free, "40 workers, 5 requests each, none waits for another; the server takes 10 ms for an answer", Rounds40, 40)
+        {
+            Free = true,
+            Delay = TimeSpan.FromMilliseconds(10),
+            IsRacy = true,
+        },
         new(PeerWorkloads.Cap, "30 requests at once where 10 connections are allowed; the server answers 10 together", 1, 30) { Hold = 10, Cap = 10 },
+        new(PoolWait, "3 requests at once where 1 connection and a wait of 0.5 s for it are allowed; the server takes 1.5 s", 1, 3)
+        {
+            Cap = 1,
+            PoolTimeout = TimeSpan.FromMilliseconds(500),
+            Delay = TimeSpan.FromMilliseconds(1500),
+        },
+        new(GivenUp, "10 requests where 5 connections are allowed, given up after 0.5 s without an answer; then 10 that are answered", 2, 10)
+        {
+            Cap = 5,
+            GiveUp = TimeSpan.FromMilliseconds(500),
+            Abandons = true,
+            Racy = [.. Both, (CounterNames.Connections, "a connection may be dialled for a request that is given up just then")],
+        },
+        new(PeerWorkloads.Unread, "6 GET of 300,000 bytes, one after another, let go without reading the body", 6, 1)
+        {
+            Size = 300_000, Unread = true, Racy = Both,
+        },
+        new(Hint, "2 GET, one after another, that take 1.2 s each, with answers that promise Keep-Alive: timeout=1", 2, 1)
+        {
+            Options = "&keep-alive=1", Delay = TimeSpan.FromMilliseconds(1200), Racy = Both,
+        },
         new(PeerWorkloads.Origins, "10 requests, one after another, to two hosts in turn, where 1 connection is allowed", 10, 1)
         {
             Cap = 1,
@@ -101,13 +156,40 @@ sealed record PeerWorkload(string Id, string Text, int Rounds, int Width)
         },
         new(PeerWorkloads.Close, "20 requests, one after another, every answer with Connection: close", 20, 1) { Options = "&close", Racy = Both },
         new(Tls, "the same 10 times over TLS, through one client", 10, 1) { Options = "&close", Secure = true, Racy = Both },
+        new(PeerWorkloads.Http2, "3 held bursts of 10 requests over HTTP/2 and TLS, through one client", 3, 10)
+        {
+            Hold = 10, Secure = true, Http2 = true, Pause = PeerPause.Settle, Racy = Both,
+        },
         new(Timed, "1,000 requests, one after another, through one client, after 500 through another", 1000, 1) { WarmUp = 500 },
     ];
 
-    /// <summary>The path and query of a request; <paramref name="name"/> is unique for this run of the workload.</summary>
-    public string Path(string name) => Hold > 0
-        ? FormattableString.Invariant($"/hold/{name}?count={Hold}&size={Workload.AnswerBytes}&timeout=10s")
-        : FormattableString.Invariant($"/echo?size={Workload.AnswerBytes}{Options}");
+    /// <summary>A workload of somebody's own.</summary>
+    /// <param name="rounds">How many rounds.</param>
+    /// <param name="width">Requests at once.</param>
+    /// <param name="cap">Most connections; null leaves the client's default.</param>
+    /// <param name="keep">Most idle connections; null leaves the client's default.</param>
+    /// <param name="delay">How long the server takes for an answer.</param>
+    /// <param name="free">Whether the workers do not wait for each other.</param>
+    public static PeerWorkload Of(int rounds, int width, int? cap, int? keep, TimeSpan delay, bool free) => new(free ? SetFree : Set,
+        string.Create(CultureInfo.InvariantCulture, $"{width} workers, {rounds} requests each, {(free ? "none waits for another" : "in step")}, ")
+            + string.Create(CultureInfo.InvariantCulture, $"the server takes {delay.TotalMilliseconds:0} ms for an answer"), rounds, width)
+    {
+        Cap = cap,
+        Keep = keep,
+        Delay = delay,
+        Free = free,
+        IsRacy = true,
+    };
+
+    /// <summary>The paths and queries that the rounds ask for in turn; <paramref name="name"/> is unique for this run of the workload.</summary>
+    public IEnumerable<string> Paths(string name)
+    {
+        if (Abandons)
+            yield return $"/hold/{name}-abandoned?count=1000&timeout=20s";
+        yield return Hold > 0
+            ? FormattableString.Invariant($"/hold/{name}?count={Hold}&size={Size}&timeout=10s")
+            : FormattableString.Invariant($"/echo?size={Size}{(Delay > TimeSpan.Zero ? $"&delay={Delay.TotalMilliseconds:0}ms" : "")}{Options}");
+    }
 }
 
 /// <summary>What happens between two rounds, while the client waits.</summary>

@@ -6,8 +6,10 @@ using PoolBench.Core.Terminal;
 using PoolBench.Machine;
 using PoolBench.Measure.Links;
 using PoolBench.Measure.Recording;
+using PoolBench.Measure.Remote;
 using PoolBench.Measure.Strategies;
 using PoolBench.Measure.Workloads;
+using PoolBench.Peers.checks;
 using PoolBench.Server.Json;
 
 namespace PoolBench.Peers;
@@ -25,30 +27,34 @@ sealed class PeersJob(
     /// <summary>How long one driver may take for one workload.</summary>
     public TimeSpan DriverLimit { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Starts a server and runs all peers against it.</summary>
+    /// <summary>A server that already runs; null: one is started.</summary>
+    public ServerAddress? There { get; init; }
+
+    /// <summary>Starts a server, unless one was named, and runs all peers against it.</summary>
     /// <exception cref="SuiteException">The server did not start, or has ended; exit code 4.</exception>
     /// <exception cref="OperationCanceledException">The job was cancelled.</exception>
     public async Task<PeerBook> RunAsync(CancellationToken cancellation)
     {
         var environment = MachineFacts.Describe(commandLine, seed: 1);
         var clock = new RunClock();
-        line.Show("  starting the server");
-        using var server = await ServerProcess.StartAsync(DescriptorLimit.MostAddresses);
-        using var control = new ControlClient(server.Ready.Control);
+        line.Show(There is null ? "  starting the server" : "  asking the server");
+        await using var stopping = cancellation.Register(() => line.Show("  stopping"));
+        using var server = There is null ? await ServerProcess.StartAsync(DescriptorLimit.MostAddresses) : null;
+        using var control = server is null ? await ControlClient.ConnectAsync(There!) : new ControlClient(server.Ready.Control);
         try
         {
-            var results = await MeasureAsync(server.Ready, control, cancellation);
+            var results = await MeasureAsync(await control.ReadyAsync(), control, cancellation);
             return new()
             {
                 SchemaVersion = Run.CurrentSchema,
                 StartedUtc = clock.StartedUtc,
                 FinishedUtc = clock.UtcNow,
-                Environment = environment with { ServerPriority = server.Priority, ClockShiftSeconds = clock.ShiftSeconds },
+                Environment = environment with { ServerPriority = server?.Priority ?? "unknown", ClockShiftSeconds = clock.ShiftSeconds },
                 Workloads = [.. workloads.Select(workload => new PeerWorkloadText(workload.Id, workload.Text))],
                 Peers = results,
             };
         }
-        catch (HttpRequestException failure) when (server.Ended)
+        catch (HttpRequestException failure) when (server is null or { Ended: true })
         {
             throw new SuiteException("The server ended while peers were measured; what it said stands above.", ExitCodes.NotMeasured, failure);
         }
@@ -62,7 +68,7 @@ sealed class PeersJob(
         using var folder = TemporaryFolder.Create("peers");
         // Only times need warm code; counts do not.
         if (workloads.Any(workload => workload.WarmUp > 0))
-            await WarmAsync(server, control);
+            await WarmAsync(server, control).WaitAsync(cancellation);
         var setting = new PeerSetting(python, folder.FullPath);
         var root = Path.Combine(folder.FullPath, "root.pem");
         await File.WriteAllTextAsync(root, (await control.RootAsync()).ExportCertificatePem() + "\n", cancellation);
@@ -87,6 +93,8 @@ sealed class PeersJob(
         line.Show($"{done + 1,4}/{peers.Count}  {peer.Id}");
         if (await peer.PrepareAsync(setting, cancellation) is { } reason)
             return Absent(peer, reason);
+        if (peer.IsOwn && await WrongAsync(peer, setting, cancellation) is { } wrong)
+            return Absent(peer, $"its driver cannot {wrong.What}: {wrong.Text}. Nothing is measured with a driver that --check finds wrong");
         var rows = new List<PeerRow>();
         DriverLine? said = null;
         foreach (var workload in workloads)
@@ -107,9 +115,16 @@ sealed class PeersJob(
             Runtime = said is null ? null : PlainText.Clean(said.Runtime, 200),
             Differences = [],
             Knobs = [.. peer.Knobs.Select(knob =>
-                said?.Defaults.GetValueOrDefault(knob.Name) is { } read ? knob with { Default = PlainText.Clean(read, 60), IsRead = true } : knob)],
+                said?.Defaults.GetValueOrDefault(knob.Name) is { } read ? peer.Read(knob, PlainText.Clean(read, 60)) : knob)],
             Rows = rows,
         };
+    }
+
+    /// <summary>The first thing that a driver which is not ours does wrong; null when all is as documented.</summary>
+    async Task<Finding?> WrongAsync(Peer peer, PeerSetting setting, CancellationToken cancellation)
+    {
+        var checker = new DriverChecker(peer, setting, trying => { if (inPlace) line.Show(trying); }, _ => { });
+        return (await checker.RunAsync(cancellation)).FirstOrDefault(finding => finding.Outcome == Outcome.Wrong);
     }
 
     static PeerResult Absent(Peer peer, string reason) => new()
@@ -125,7 +140,8 @@ sealed class PeersJob(
     /// <summary>The client with the part of its version that its counts depend on.</summary>
     public static string KeyOf(PeerResult result)
     {
-        var numbers = Peer.All.Single(peer => peer.Id == result.Id).VersionNumbers;
+        // Of a driver of one's own, nobody knows how much of its version matters.
+        var numbers = Peer.All.FirstOrDefault(peer => peer.Id == result.Id)?.VersionNumbers ?? 0;
         return $"{result.Id} {(numbers == 0 ? result.Version : string.Join('.', result.Version!.Split('.').Take(numbers)))}";
     }
 

@@ -1,9 +1,11 @@
 namespace PoolBench.Pool;
 
-/// <summary>The one queue and its one timer. All waiters may wait equally long, so the first to come is the first to time out.</summary>
+/// <summary>The one queue and its one timer.</summary>
 sealed partial class ConnectionPool
 {
     readonly ITimer? _timer;
+    readonly LinkedList<Waiter> _byDeadline = new();
+    long _allRestarted = long.MinValue;
     bool _armed;
 
     /// <summary>Gives up waiting; false when the waiter already has its slot.</summary>
@@ -26,10 +28,12 @@ sealed partial class ConnectionPool
     {
         var waiter = new Waiter(lane);
         lane.Users++;
+        lane.Waiting++;
         _queue.AddLast(waiter.Node);
         if (_limits.PoolTimeout != Timeout.InfiniteTimeSpan)
         {
-            waiter.Deadline = _time.GetTimestamp() + Ticks(_limits.PoolTimeout);
+            waiter.Deadline = _time.GetTimestamp() + _patience;
+            _byDeadline.AddLast(waiter.ByDeadline);
             if (!_armed)
                 Arm(_limits.PoolTimeout);
         }
@@ -38,9 +42,25 @@ sealed partial class ConnectionPool
 
     void Dequeue(Waiter waiter)
     {
+        if (_offered == waiter.Node)
+            _offered = waiter.Node.Previous;
         _queue.Remove(waiter.Node);
+        waiter.ByDeadline.List?.Remove(waiter.ByDeadline);
+        waiter.Lane.Waiting--;
         Leave(waiter.Lane);
     }
+
+    /// <summary>Gives a waiter its whole time again.</summary>
+    void Restart(Waiter waiter, long now)
+    {
+        if (waiter.ByDeadline.List is null)
+            return;
+        waiter.Deadline = now + _patience;
+        _byDeadline.Remove(waiter.ByDeadline);
+        _byDeadline.AddLast(waiter.ByDeadline);
+    }
+
+    long DeadlineOf(Waiter waiter) => Math.Max(waiter.Deadline, _allRestarted);
 
     void Arm(TimeSpan due)
     {
@@ -60,14 +80,14 @@ sealed partial class ConnectionPool
                 return;
             var now = _time.GetTimestamp();
             var waiting = _queue.Count;
-            while (_queue.First is { } head && head.Value.Deadline <= now)
+            while (_byDeadline.First is { } head && DeadlineOf(head.Value) <= now)
             {
                 Dequeue(head.Value);
                 due.Add((head.Value, waiting));
             }
             Serve(ref work);
-            if (_queue.First is { } next)
-                Arm(_time.GetElapsedTime(now, next.Value.Deadline));
+            if (_byDeadline.First is { } next)
+                Arm(_time.GetElapsedTime(now, DeadlineOf(next.Value)));
         }
         foreach (var (waiter, ahead) in due)
             waiter.TrySetException(new PoolTimeoutException(_limits, ahead));

@@ -8,12 +8,24 @@ sealed partial class ConnectionPool
     {
         if (lane.Shared.Last is { } shared)
             return Use(shared.Value);
-        while (lane.Idle.Last is { } newest)
+        return NextIdle(lane, ref work) is { } idle ? Use(idle) : Dial(lane, ref work);
+    }
+
+    /// <summary>The idle slot that the next request to this lane takes: by 1.0 the oldest, else the newest. Closes those that have ended.</summary>
+    Slot? NextIdle(Lane lane, ref Work work)
+    {
+        while ((_limits.Rule == KeepAliveRule.Httpcore10 ? lane.Idle.First : lane.Idle.Last) is { } next)
         {
-            if (!newest.Value.IsStale())
-                return Use(newest.Value);
-            Doom(newest.Value, ref work);
+            if (!next.Value.IsStale())
+                return next.Value;
+            Doom(next.Value, ref work);
         }
+        return null;
+    }
+
+    /// <summary>A new slot, in place of an idle one where there is no room; null without room.</summary>
+    Slot? Dial(Lane lane, ref Work work)
+    {
         while (_open - work.Spare >= _limits.MaxConnections && _idle.First is { } oldest)
             Doom(oldest.Value, ref work);
         if (_open - work.Spare >= _limits.MaxConnections)
@@ -24,6 +36,7 @@ sealed partial class ConnectionPool
             _open++;
         lane.Users++;
         var slot = _create(this, lane);
+        slot.Order = ++_rank;
         _busy.AddLast(slot.ByAge);
         slot.Leases = 1;
         Share(slot);
@@ -48,6 +61,8 @@ sealed partial class ConnectionPool
             slot.Lane.Idle.Remove(slot.ByLane);
             _busy.AddLast(slot.ByAge);
             slot.State = SlotState.Busy;
+            if (_limits.Rule == KeepAliveRule.Httpcore016)
+                slot.Order = ++_rank;
         }
         slot.Leases++;
         Share(slot);
@@ -71,8 +86,23 @@ sealed partial class ConnectionPool
         _busy.Remove(slot.ByAge);
         slot.State = SlotState.Idle;
         slot.IdleSince = _time.GetTimestamp();
-        _idle.AddLast(slot.ByAge);
-        slot.Lane.Idle.AddLast(slot.ByLane);
+        _nextExpiry = Math.Min(_nextExpiry, _expiry == long.MaxValue ? long.MaxValue : slot.IdleSince + _expiry);
+        if (_limits.Rule == KeepAliveRule.Documented)
+            slot.Order = ++_rank;
+        Insert(_idle, slot.ByAge);
+        Insert(slot.Lane.Idle, slot.ByLane);
+    }
+
+    /// <summary>Keeps idle slots in order. By the documented rule, who comes last belongs last.</summary>
+    static void Insert(LinkedList<Slot> idle, LinkedListNode<Slot> node)
+    {
+        var before = idle.Last;
+        while (before is not null && before.Value.Order > node.Value.Order)
+            before = before.Previous;
+        if (before is null)
+            idle.AddFirst(node);
+        else
+            idle.AddAfter(before, node);
     }
 
     /// <summary>Acts on a returned slot. The rules differ only in the order of the steps and in what they count.</summary>
@@ -86,8 +116,9 @@ sealed partial class ConnectionPool
                     Doom(slot, ref work);
                 break;
             case KeepAliveRule.Httpcore016:
-                Serve(ref work);
+                Offer(ref work);
                 CloseSurplus(ref work);
+                Come(ref work);
                 break;
             default:
                 CloseSurplus(ref work);
@@ -98,6 +129,14 @@ sealed partial class ConnectionPool
 
     void Serve(ref Work work)
     {
+        if (_limits.Rule != KeepAliveRule.Documented)
+        {
+            // What is free now is for those who are on their way.
+            if (!_waking)
+                Offer(ref work);
+            Come(ref work);
+            return;
+        }
         while (_queue.First is { } head && Place(head.Value.Lane, ref work) is { } slot)
         {
             Dequeue(head.Value);
@@ -107,14 +146,29 @@ sealed partial class ConnectionPool
 
     void Expire(ref Work work)
     {
-        if (_idle.First is null || _expiry == long.MaxValue)
+        if (_nextExpiry == long.MaxValue)
             return;
         var now = _time.GetTimestamp();
-        while (_idle.First is { } oldest && now - oldest.Value.IdleSince >= _expiry)
-            Doom(oldest.Value, ref work);
+        if (now < _nextExpiry)
+            return;
+        _nextExpiry = long.MaxValue;
+        for (var node = _idle.First; node is not null;)
+        {
+            var (slot, next) = (node.Value, node.Next);
+            if (now - slot.IdleSince >= _expiry)
+                Doom(slot, ref work);
+            else
+            {
+                _nextExpiry = Math.Min(_nextExpiry, slot.IdleSince + _expiry);
+                // By this rule the one that is idle the longest stands first.
+                if (_limits.Rule == KeepAliveRule.Documented)
+                    return;
+            }
+            node = next;
+        }
     }
 
-    /// <summary>Closes idle slots, longest idle first, while there are more slots of any kind than <see cref="Limits.MaxKeepAlive"/>.</summary>
+    /// <summary>Closes idle slots, those first in order, while there are more slots of any kind than <see cref="Limits.MaxKeepAlive"/>.</summary>
     void CloseSurplus(ref Work work)
     {
         while (_idle.Count + _busy.Count > _limits.MaxKeepAlive && _idle.First is { } oldest)
@@ -154,15 +208,17 @@ sealed partial class ConnectionPool
                 slot.Close();
             foreach (var (waiter, slot) in work.Grants ?? [])
                 waiter.TrySetResult(slot);
-            if (work.Spare == 0)
+            var (freed, wake) = (work.Spare, work.Wake);
+            if (freed == 0 && !wake)
                 return;
-            var freed = work.Spare;
             work = new Work();
             lock (_lock)
             {
                 _open -= freed;
                 Serve(ref work);
             }
+            if (wake)
+                _later(WakeUp);
         }
     }
 }

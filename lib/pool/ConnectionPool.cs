@@ -19,17 +19,26 @@ sealed partial class ConnectionPool : IDisposable
     readonly TimeProvider _time;
     readonly Func<ConnectionPool, Lane, Slot> _create;
     readonly long _expiry;
+    readonly long _patience;
+    long _nextExpiry = long.MaxValue;
+    long _rank;
     int _open;
     long _opened;
     long _closed;
     bool _disposed;
 
-    public ConnectionPool(Limits limits, TimeProvider time, Func<ConnectionPool, Lane, Slot> create)
+    /// <param name="limits">The limits.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="create">Makes a slot. Called under the lock.</param>
+    /// <param name="later">Runs something soon, after what has already happened elsewhere; null: on another thread of the pool of threads.</param>
+    public ConnectionPool(Limits limits, TimeProvider time, Func<ConnectionPool, Lane, Slot> create, Action<Action>? later = null)
     {
         (_limits, _time, _create) = (limits, time, create);
+        _later = later ?? (static work => ThreadPool.UnsafeQueueUserWorkItem(static work => work(), work, preferLocal: false));
         if (limits.PoolTimeout > TimeSpan.Zero)
             _timer = time.CreateTimer(static pool => ((ConnectionPool)pool!).FailDue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _expiry = limits.KeepAliveExpiry == Timeout.InfiniteTimeSpan ? long.MaxValue : Ticks(limits.KeepAliveExpiry);
+        _patience = limits.PoolTimeout == Timeout.InfiniteTimeSpan ? 0 : Ticks(limits.PoolTimeout);
     }
 
     public PoolStats Stats()

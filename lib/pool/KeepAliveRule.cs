@@ -5,9 +5,11 @@ namespace PoolBench.Pool;
 /// documentation says, and its versions differ.
 /// </summary>
 /// <remarks>
-/// These rules decide like that library when and what to close, but not in which order: here the longest idle connection goes first, there the one
-/// assigned (0.16) or dialled (1.0) the longest ago. With one origin the counts are the same; with several, a count may differ now and then. When
-/// requests wait, the real library's counts depend on timing, because it offers one connection to several of them.
+/// The two rules of httpcore open and close the connections that it does, in its order, also when requests wait, are cancelled or go to several
+/// origins: a connection that comes back is offered to all who wait for its origin and stays idle until the first of them takes it; meanwhile a
+/// waiter for another origin may close it. Whoever was offered a connection and lost the race waits on with the whole
+/// <see cref="Limits.PoolTimeout"/> before it. Steps that are apart in time give its counts exactly; where answers arrive together, its counts
+/// depend on timing, and so do these. <b>Counts are modelled, times are not:</b> httpcore's own are others, and grow with the square of the waiters.
 /// </remarks>
 public enum KeepAliveRule
 {
@@ -19,8 +21,10 @@ public enum KeepAliveRule
     Documented,
 
     /// <summary>
-    /// As in httpcore 0.16 (Debian 12): waiters are served first; then idle connections are closed while the pool holds more than this many
-    /// connections <b>in total</b>, those in use included. The same check runs when a request arrives, before it is served.
+    /// As in httpcore 0.16 (Debian 12): a connection that comes back is offered to waiters first; then idle connections, the offered one too, are
+    /// closed while the pool holds more than this many connections <b>in total</b>, those in use included, and the waiter dials. So a saturated
+    /// pool with <see cref="Limits.MaxKeepAlive"/> below <see cref="Limits.MaxConnections"/> uses a connection twice only where several come back
+    /// at the same moment. The same check runs when a request arrives, before it is served.
     /// Source: httpcore 0.16.3, <c>connection_pool.py</c>.
     /// </summary>
     Httpcore016,

@@ -5,11 +5,14 @@ sealed class Lane(Origin origin)
 {
     public Origin Origin => origin;
 
-    /// <summary>Idle slots. The last one was used last, and is taken first.</summary>
+    /// <summary>Idle slots in their order; which end is taken first, the rule says.</summary>
     public LinkedList<Slot> Idle { get; } = new();
 
     /// <summary>HTTP/2 slots in use that can carry more requests.</summary>
     public LinkedList<Slot> Shared { get; } = new();
+
+    /// <summary>How many requests wait for this origin.</summary>
+    public int Waiting { get; set; }
 
     /// <summary>Number of slots and waiters of this origin. At zero the pool forgets the lane.</summary>
     public int Users { get; set; }

@@ -58,8 +58,9 @@ public sealed record Limits
     }
 
     /// <summary>
-    /// The longest wait for a connection before <see cref="PoolTimeoutException"/>. It counts once, from the moment the request found no
-    /// connection, and leaves out the time to dial. <see cref="Timeout.InfiniteTimeSpan"/>: wait for ever. Zero: never wait.
+    /// The longest wait for a connection before <see cref="PoolTimeoutException"/>. By the documented rule it counts once, from the moment the
+    /// request found no connection; by the rules of httpcore it begins anew whenever the request is offered a connection that another one takes. It
+    /// leaves out the time to dial. <see cref="Timeout.InfiniteTimeSpan"/>: wait for ever. Zero: never wait.
     /// </summary>
     /// <exception cref="ArgumentException">Negative and not infinite, or above <see cref="int.MaxValue"/> milliseconds.</exception>
     public TimeSpan PoolTimeout

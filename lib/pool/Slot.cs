@@ -32,6 +32,9 @@ abstract class Slot
     /// <summary>Requests it can carry at once: 1, more on HTTP/2.</summary>
     public int Capacity { get; set; } = 1;
 
+    /// <summary>Its rank among idle slots, by the rule: idle, assigned or made the longest ago is the least.</summary>
+    public long Order { get; set; }
+
     /// <summary>When it became idle, in ticks of the pool's clock.</summary>
     public long IdleSince { get; set; }
 

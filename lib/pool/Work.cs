@@ -12,6 +12,9 @@ struct Work
     /// <summary>Waiters served, each with its slot.</summary>
     public List<(Waiter Waiter, Slot Slot)>? Grants { get; private set; }
 
+    /// <summary>Whether those who were offered a connection that is closed by now have yet to find that out.</summary>
+    public bool Wake { get; set; }
+
     public void Close(Slot slot) => (Closes ??= []).Add(slot);
 
     public void Grant(Waiter waiter, Slot slot) => (Grants ??= []).Add((waiter, slot));

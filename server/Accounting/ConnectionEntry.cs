@@ -17,7 +17,19 @@ sealed class ConnectionEntry(long id, Listener listener, Tally tally, IPEndPoint
     public int ClientPort => remote.Port;
 
     /// <summary>Lets the server ask its own HTTP layer to end the connection; null once the connection has ended.</summary>
-    public IConnectionLifetimeNotificationFeature? Lifetime { get; set; }
+    public IConnectionLifetimeNotificationFeature? Lifetime
+    {
+        get;
+        set
+        {
+            field = value;
+            if (InWhole is not null)
+                InWhole.Lifetime = value;
+        }
+    }
+
+    /// <summary>The same connection in the account of the whole server, where this is a member's; null: this is in that account.</summary>
+    public ConnectionEntry? InWhole { get; init; }
 
     public long Requests { get; set; }
 

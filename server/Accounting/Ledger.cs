@@ -11,7 +11,7 @@ namespace PoolBench.Server.Accounting;
 public sealed class Ledger
 {
     readonly Lock _lock = new();
-    readonly long _started = Stopwatch.GetTimestamp();
+    readonly long _started;
     readonly Tally _all = new();
     readonly Tally[] _byListener = [new(), new(), new()];
     readonly HashSet<ConnectionEntry> _open = [];
@@ -19,6 +19,7 @@ public sealed class Ledger
     readonly int _maxEntries;
     readonly Action _sweep;
     readonly TimeProvider _time;
+    readonly Ledger? _whole;
     long _malformed;
     volatile Timeline? _timeline;
 
@@ -26,7 +27,11 @@ public sealed class Ledger
     /// <param name="sweep">Ends connections that have no living socket.</param>
     /// <param name="time">The clock of time lines.</param>
     internal Ledger(int maxEntries, Action sweep, TimeProvider? time = null) =>
-        (_maxEntries, _sweep, _time) = (maxEntries, sweep, time ?? TimeProvider.System);
+        (_maxEntries, _sweep, _time, _started) = (maxEntries, sweep, time ?? TimeProvider.System, Stopwatch.GetTimestamp());
+
+    /// <summary>A member's account. Whatever it counts, <paramref name="whole"/> counts too, in an entry of its own and by the same clock.</summary>
+    internal Ledger(int maxEntries, Ledger whole)
+        : this(maxEntries, whole._sweep, whole._time) => (_whole, _started) = (whole, whole._started);
 
     /// <summary>All counts, at one instant.</summary>
     public LedgerTotals Totals()
@@ -102,9 +107,10 @@ public sealed class Ledger
 
     internal ConnectionEntry Accept(long id, Listener listener, IPEndPoint local, IPEndPoint remote)
     {
+        var inWhole = _whole?.Accept(id, listener, local, remote);
         lock (_lock)
         {
-            var entry = new ConnectionEntry(id, listener, _byListener[(int)listener], local, remote, NowNs());
+            var entry = new ConnectionEntry(id, listener, _byListener[(int)listener], local, remote, NowNs()) { InWhole = inWhole };
             _open.Add(entry);
             _all.Accept(remote.Port);
             entry.Tally.Accept(remote.Port);
@@ -115,6 +121,8 @@ public sealed class Ledger
 
     internal void Received(ConnectionEntry entry, long bytes)
     {
+        if (entry.InWhole is { } above)
+            _whole!.Received(above, bytes);
         lock (_lock)
         {
             if (entry.IsClosed)
@@ -128,6 +136,8 @@ public sealed class Ledger
 
     internal void Sent(ConnectionEntry entry, long bytes)
     {
+        if (entry.InWhole is { } above)
+            _whole!.Sent(above, bytes);
         lock (_lock)
         {
             if (entry.IsClosed)
@@ -140,6 +150,8 @@ public sealed class Ledger
 
     internal void Handshake(ConnectionEntry entry, TlsSession session)
     {
+        if (entry.InWhole is { } above)
+            _whole!.Handshake(above, session);
         lock (_lock)
         {
             if (entry.IsClosed)
@@ -154,6 +166,8 @@ public sealed class Ledger
     /// <returns>False when the connection has already ended. Its entry is closed, so the request is counted apart.</returns>
     internal bool Request(ConnectionEntry entry, string protocol, bool http2)
     {
+        if (entry.InWhole is { } above)
+            _whole!.Request(above, protocol, http2);
         lock (_lock)
         {
             if (entry.IsClosed)
@@ -174,6 +188,7 @@ public sealed class Ledger
 
     internal void Refuse(Listener listener)
     {
+        _whole?.Refuse(listener);
         lock (_lock)
         {
             _byListener[(int)listener].Refuse();
@@ -183,11 +198,20 @@ public sealed class Ledger
 
     internal void Malformed()
     {
+        _whole?.Malformed();
         lock (_lock)
             _malformed++;
     }
 
     internal void Close(ConnectionEntry entry, ClosedBy by)
+    {
+        // The whole last: whoever sees there that nothing is open finds nothing open in a book.
+        CloseHere(entry, by);
+        if (entry.InWhole is { } above)
+            _whole!.Close(above, by);
+    }
+
+    void CloseHere(ConnectionEntry entry, ClosedBy by)
     {
         lock (_lock)
         {
@@ -224,5 +248,15 @@ public sealed class Ledger
         return new LedgerTotals(_all.Counts(_open.Select(entry => entry.Requests)), _malformed, NowNs(), byListener);
     }
 
-    long NowNs() => (long)Stopwatch.GetElapsedTime(_started).TotalNanoseconds;
+    /// <summary>Connections open now.</summary>
+    internal int Open
+    {
+        get
+        {
+            lock (_lock)
+                return _open.Count;
+        }
+    }
+
+    internal long NowNs() => (long)Stopwatch.GetElapsedTime(_started).TotalNanoseconds;
 }

@@ -8,7 +8,7 @@ namespace PoolBench.Server.Endpoints;
 sealed class ControlEndpoints(ControlAccess access, Ledger? ledger, X509Certificate2 root, Holds holds, CancellationToken stopping)
 {
     const string Paths = "/, /ledger, /ledger/connections, /ledger/reset, /ledger/timeline/start, /ledger/timeline/stop, /connections/close, "
-        + "/holds/arrive, /holds/waiting, /holds/release, /certificate, /usage or /alive";
+        + "/holds/arrive, /holds/waiting, /holds/release, /certificate, /clock, /usage or /alive";
 
     /// <summary>What <c>GET /</c> answers; set when the addresses are known.</summary>
     public ReadyLine? Ready { get; set; }

@@ -1,4 +1,5 @@
 using System.Net;
+using PoolBench.Server.Listeners;
 
 namespace PoolBench.Server.Json;
 
@@ -31,5 +32,23 @@ public sealed record ReadyLine
     /// <summary>The only TLS version; null: both.</summary>
     public string? TlsVersion { get; init; }
 
-    internal static string Url(string scheme, IPEndPoint point) => $"{scheme}://{point}";
+    /// <summary>
+    /// SHA-256 of the root that signed the server's certificate, in hexadecimal digits, where the control port uses TLS; null where it does not.
+    /// </summary>
+    public string? RootSha256 { get; init; }
+
+    /// <summary>Members that have a book of their own, under <c>/members/0</c> and so on of the control port; 0: none.</summary>
+    public int Members { get; init; }
+
+    /// <summary>The same line with these listeners, as clients reach them.</summary>
+    internal ReadyLine At(IReadOnlyDictionary<Listener, IPEndPoint[]> points, string control, IPAddress? advertised)
+    {
+        return this with { Http = At("http", Listener.Http), Https = At("https", Listener.Https), H2c = At("http", Listener.H2c), Control = control };
+
+        string? At(string scheme, Listener listener) =>
+            points.TryGetValue(listener, out var all) ? Url(scheme, all[0], advertised) : null;
+    }
+
+    internal static string Url(string scheme, IPEndPoint point, IPAddress? advertised) =>
+        $"{scheme}://{(advertised is null ? point : new IPEndPoint(advertised, point.Port))}";
 }

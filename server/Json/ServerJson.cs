@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using PoolBench.Server.Accounting;
+using PoolBench.Server.Books;
 
 namespace PoolBench.Server.Json;
 
@@ -10,4 +11,11 @@ namespace PoolBench.Server.Json;
 [JsonSerializable(typeof(IReadOnlyList<ConnectionRecord>))]
 [JsonSerializable(typeof(ServerUsage))]
 [JsonSerializable(typeof(TimelineRecord))]
+[JsonSerializable(typeof(ClockReading))]
+[JsonSerializable(typeof(JoinRequest))]
+[JsonSerializable(typeof(JoinAnswer))]
+[JsonSerializable(typeof(GateAnswer))]
+[JsonSerializable(typeof(MemberClock))]
+[JsonSerializable(typeof(MemberTold))]
+[JsonSerializable(typeof(RollRecord))]
 sealed partial class ServerJson : JsonSerializerContext;

@@ -19,17 +19,17 @@ static class KestrelHost
 
     public static WebApplication ForData(
         EchoServerOptions options,
-        Dictionary<Listener, IPEndPoint[]> points,
+        IReadOnlyDictionary<Listener, IPEndPoint[]> points,
         Transport transport,
         X509Certificate2 certificate,
         Ledger? ledger,
         Func<TimeProvider> time,
-        RequestDelegate respond) => Build(transport, () => ledger?.Malformed(), respond, kestrel =>
+        RequestDelegate respond,
+        ConnectionTag.Dispenser tags) => Build(transport, () => ledger?.Malformed(), respond, kestrel =>
         {
             kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
             kestrel.Limits.KeepAliveTimeout = options.KeepAlive ?? kestrel.Limits.KeepAliveTimeout;
             kestrel.Limits.MaxConcurrentConnections = options.KestrelMaxConnections;
-            var tags = new ConnectionTag.Dispenser();
             foreach (var (listener, all) in points)
                 foreach (var point in all)
                     kestrel.Listen(point, listen =>
@@ -42,8 +42,14 @@ static class KestrelHost
                     });
         });
 
-    public static WebApplication ForControl(IPEndPoint point, Transport transport, RequestDelegate respond) =>
-        Build(transport, () => { }, respond, kestrel => kestrel.Listen(point, listen => listen.Protocols = HttpProtocols.Http1));
+    /// <summary>The control port; with a certificate it uses TLS.</summary>
+    public static WebApplication ForControl(IPEndPoint point, Transport transport, X509Certificate2? certificate, RequestDelegate respond) =>
+        Build(transport, () => { }, respond, kestrel => kestrel.Listen(point, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            if (certificate is not null)
+                listen.UseHttps(https => https.ServerCertificate = certificate);
+        }));
 
     public static async Task Stop(WebApplication host)
     {
@@ -59,6 +65,7 @@ static class KestrelHost
         foreach (var category in ErrorLog.Telling)
             builder.Logging.AddFilter(category, LogLevel.Debug);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        // In place of Kestrel's own, so that SocketListener accepts and WatchedConnection sees each end.
         builder.Services.AddSingleton<IConnectionListenerFactory>(transport);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {

@@ -82,7 +82,7 @@ public sealed class AbsenceTests
                         line.TrimStart().StartsWith("ms", StringComparison.Ordinal)
                             || line.Contains("  ms  ", StringComparison.Ordinal))), StringComparison.Ordinal);
         Assert.DoesNotContain("are due on average", text, StringComparison.Ordinal);
-        Assert.Contains("stall, limits 8: 495 a second were answered where 400 are due on average over a long time", Words(Loaded(stall, 400)),
+        Assert.Contains("stall, limits 8: 495 requests a second were answered, while 400 are due on long-run average", Words(Loaded(stall, 400)),
             StringComparison.Ordinal);
     }
 
@@ -93,7 +93,7 @@ public sealed class AbsenceTests
         var words = Words(SampleRun.Of(pool));
         Assert.Contains("3 of 40 connections never carried a request.", words, StringComparison.Ordinal);
         Assert.Contains("up to 23 connections were open at once, above the cap of 20:", words, StringComparison.Ordinal);
-        Assert.Contains("Under a rule of httpcore counts are modelled, times are not", words, StringComparison.Ordinal);
+        Assert.Contains("Under an httpcore rule, counts model the library; times do not", words, StringComparison.Ordinal);
         var plain = Words(SampleRun.Of(Pool("keep-alive-steady/limits-20-4/http")));
         foreach (var phrase in (string[])["never carried", "above the cap", "times are not"])
             Assert.DoesNotContain(phrase, plain, StringComparison.Ordinal);

@@ -73,7 +73,8 @@ public sealed class GateAcceptTests : IDisposable
         { "cut short", 4, "cut short" },
         { "failed", 4, "1 failed" },
         { "missing", 4, "1 without a result" },
-        { "unsure", 4, "is called exact, but was 1, 2, 1" },
+        { "unsure", 4, "is exact by declaration, but was 1, 2, 1" },
+        { "demoted", 4, "is exact by declaration, but was 1, 2, 1" },
         { "no latencies", 2, "latencies are missing" },
     };
 
@@ -106,6 +107,11 @@ public sealed class GateAcceptTests : IDisposable
                 break;
             case "unsure":
                 Set(folder, Shared, "connections", 1, 2, 1);
+                break;
+            case "demoted":
+                Set(folder, Shared, "connections", 1, 2, 1);
+                Edit(folder, run => (Counter(run, Shared, "connections")["exactness"], Counter(run, Shared, "connections")["reason"]) =
+                    ("bounded", "declared exact, but the iterations disagree: 1, 2, 1"));
                 break;
             case "no latencies":
                 Directory.Delete(Path.Combine(folder, "latency"), recursive: true);

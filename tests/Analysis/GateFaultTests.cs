@@ -44,6 +44,24 @@ public class GateFaultTests
         new("a tenth more bytes", 1, "more bytes", runs => Scale(runs.Candidate, "clientAllocatedBytes", 1.1)),
         new("a baseline that disagrees, and a candidate above all of it", 1, "connections 1 / 2 → 3", runs =>
             { Set(runs.Baseline, Shared, "connections", 1, 2, 1); Set(runs.Candidate, Shared, "connections", 3, 3, 3); }),
+        new("demoted by the suite in the candidate alone", 1, "connections 1 → 1 / 2", runs => Demote(runs.Candidate, "connections", 1, 2, 1)),
+        new("demoted in the candidate alone, and only downwards", 1, "no longer the same every time", runs =>
+            { Set(runs.Baseline, Shared, "dials", 2, 2, 2); Demote(runs.Candidate, "dials", 2, 1, 2); }),
+        new("demoted on both sides, and above all of the baseline", 1, "connections 1 / 2 → 1,000", runs =>
+            { Demote(runs.Baseline, "connections", 1, 2, 1); Demote(runs.Candidate, "connections", 1000, 1000, 1000); }),
+        new("fewer connections and less of the answers read", 1, "reads less of the answers", runs =>
+        {
+            Both(runs, (folder, i) => Add(folder, "answerBytes", 128_000 - (i * 1_000)));
+            Set(runs.Candidate, Shared, "connections", 0, 0, 0);
+        }),
+        new("a racy counter beyond what is possible", 1, "timeWaitClient 0 / 1 → 1,007 (at most 1,001 are possible)", runs =>
+            Set(runs.Candidate, Shared, "timeWaitClient", 1007, 1007, 1007)),
+        new("a racy counter far above the baseline's", 1, "peakOpen 2 / 3 → 60 / 70 (bound 23", runs =>
+        {
+            Set(runs.Baseline, PerRequest, "peakOpen", 2, 3, 2);
+            Set(runs.Candidate, PerRequest, "peakOpen", 60, 70, 60);
+            Both(runs, (folder, _) => Edit(folder, run => Exactness(run, PerRequest, "peakOpen", "bounded")));
+        }),
         new("a regression beside a missing case", 1, "connections 1 → 2", runs =>
             { Set(runs.Candidate, Shared, "connections", 2, 2, 2); Forget(runs.Candidate, Burst); }),
         // Cases that are not there.
@@ -80,6 +98,16 @@ public class GateFaultTests
         new("no longer readable", 3, "connections exact → unavailable", runs =>
             Edit(runs.Candidate, run =>
                 { Exactness(run, "connections", "unavailable"); Counter(run, Shared, "connections")["values"] = new JsonArray(); })),
+        new("demoted on both sides", 3, "connections 1 / 2 → 1 / 2", runs => Both(runs, (folder, _) => Demote(folder, "connections", 1, 2, 1))),
+        new("demoted in the baseline alone", 3, "connections 1 / 2 → 1", runs => Demote(runs.Baseline, "connections", 1, 2, 1)),
+        new("called exact, and demoted in the baseline alone", 3, "counts unsure", runs => Set(runs.Baseline, Shared, "connections", 1, 2, 1)),
+        new("another round-trip time", 3, "rttMs none → \"20\"", runs => Edit(runs.Candidate, run => Case(run, Shared)["rttMs"] = 20)),
+        new("another TLS version", 3, "tlsVersion none → \"1.2\"", runs =>
+            Edit(runs.Candidate, run => Case(run, PerRequest)["tlsVersion"] = "1.2")),
+        new("fewer iterations", 3, "iterations 3 → 1", runs => Iterations(runs.Candidate, 1)),
+        new("one iteration in the baseline", 3, "iterations 1 → 3", runs => Iterations(runs.Baseline, 1)),
+        new("no counter on either side", 3, "no counter on either side", runs =>
+            Both(runs, (folder, _) => Edit(folder, run => Case(run, Shared)["counters"] = new JsonArray()))),
         new("fewer on one counter and another one gone", 3, "dials only in the baseline", runs =>
             { Edit(runs.Candidate, run => Drop(run, "counters", "dials")); Set(runs.Candidate, Shared, "connections", 0, 0, 0); }),
         new("no longer applicable", 3, "measured → not applicable", runs => Spoil(runs.Candidate, Shared, "notApplicable")),
@@ -112,7 +140,7 @@ public class GateFaultTests
             Edit(runs.Candidate, run => Sample(run, Shared, "clientAllocatedBytes")["name"] = "clientAllocatedKb")),
         new("no bytes in the baseline", 3, "clientAllocatedBytes only in the candidate", runs =>
             Edit(runs.Baseline, run => Drop(run, "samples", "clientAllocatedBytes"))),
-        new("a baseline that disagrees with itself in everything", 3, "iterations disagree", runs =>
+        new("a baseline that disagrees with itself in everything", 3, "connections 1 / 2 → 1, dials 1 / 2 → 1", runs =>
         {
             foreach (var counter in (string[])["connections", "dials", "usedOnce"])
                 Set(runs.Baseline, Shared, counter, 1, 2, 1);
@@ -188,8 +216,29 @@ public class GateFaultTests
     static void Drop(JsonNode run, string list, string name) =>
         Case(run, Shared)[list]!.AsArray().Remove(list == "counters" ? Counter(run, Shared, name) : Sample(run, Shared, name));
 
-    static void Exactness(JsonNode run, string name, string word) =>
-        (Counter(run, Shared, name)["exactness"], Counter(run, Shared, name)["reason"]) = (word, "somebody says so");
+    /// <summary>As the suite stores a counter whose iterations disagreed.</summary>
+    static void Demote(string folder, string name, params long[] values)
+    {
+        Set(folder, Shared, name, values);
+        Edit(folder, run => (Counter(run, Shared, name)["exactness"], Counter(run, Shared, name)["reason"]) =
+            ("bounded", $"declared exact, but the iterations disagree: {string.Join(", ", values)}"));
+    }
+
+    static void Add(string folder, string name, long value) => Edit(folder, run => Case(run, Shared)["counters"]!.AsArray().Add(
+        new JsonObject { ["name"] = name, ["exactness"] = "exact", ["values"] = new JsonArray(value, value, value) }));
+
+    /// <summary>Keeps so many iterations of every case.</summary>
+    static void Iterations(string folder, int count) => Edit(folder, run =>
+    {
+        foreach (var part in run["cases"]!.AsArray().SelectMany(each => each!["counters"]!.AsArray().Concat(each["samples"]!.AsArray())))
+            part!["values"] = new JsonArray([.. part["values"]!.AsArray().Take(count).Select(value => value!.DeepClone())]);
+    });
+
+    static void Exactness(JsonNode run, string name, string word) => Exactness(run, Shared, name, word);
+
+    static void Exactness(JsonNode run, string id, string name, string word) =>
+        (Counter(run, id, name)["exactness"], Counter(run, id, name)["reason"]) = (word, "somebody says so");
+
 
     static void Truncate(string folder, double share)
     {

@@ -21,9 +21,8 @@ public sealed class GateTests : IDisposable
         var (code, output, error) = _runs.Gate();
         Assert.Equal((0, ""), (code, error));
         Assert.Contains("3 cases: same counts", output, StringComparison.Ordinal);
-        Assert.Contains("3 cases: same bytes", output, StringComparison.Ordinal);
-        Assert.Contains("Not judged in lifetime/shared/http: timeWaitClient, because the kernel may reuse",
-            output.ReplaceLineEndings(" ").Replace("   ", " ", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("3 cases: same bytes (within ", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Not judged", output, StringComparison.Ordinal);
         Assert.Contains("PASSED: 4 cases.", output, StringComparison.Ordinal);
     }
 
@@ -41,15 +40,15 @@ public sealed class GateTests : IDisposable
     }
 
     [Fact]
-    public void A_racy_counter_is_not_judged_and_said()
+    public void A_racy_counter_may_be_anything_that_is_possible_and_an_exact_one_that_disagrees_is_unsure()
     {
         Set(_runs.Candidate, Shared, "timeWaitClient", 900, 900, 900);
         Assert.Equal(0, _runs.Gate().Code);
         Set(_runs.Baseline, Shared, "connections", 1, 2, 1);
         var (code, output, _) = _runs.Gate("--width", "1000");
-        Assert.Equal(0, code);
-        Assert.Contains("Not judged in lifetime/shared/http: connections, because the baseline's iterations disagree: 1 / 2.", output,
-            StringComparison.Ordinal);
+        Assert.Equal(3, code);
+        Assert.Contains("OPEN lifetime/shared/http: counts unsure", output, StringComparison.Ordinal);
+        Assert.Contains("connections 1 / 2 → 1", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -18,8 +18,8 @@ public sealed class OpenLoopTests
     {
         // 750 × 8.5 ms = 6.375 of 8 slots; half of the requests waited 4 ms.
         var text = Text(Capped);
-        Assert.Contains("Poisson arrivals at 0.80 of 8 slots (limits) waited 2.00 ms on average; M/D/c, which has a long run in mind, says 1.25, and "
-            + "these very arrivals at slots of constant service 2.00.", text, StringComparison.Ordinal);
+        Assert.Contains("Poisson arrivals at 0.80 of 8 slots (limits) waited 2.00 ms on average; M/D/c, which assumes a long run, predicts 1.25, and "
+            + "exactly these arrivals with constant service would wait 2.00.", text, StringComparison.Ordinal);
         Assert.Contains("∞", Text(Capped with { Rate = 950 }), StringComparison.Ordinal);
         Assert.DoesNotContain("M/D/c, which", Text(Capped with { Id = "open-loop/constant-80/limits-8-8/http" }), StringComparison.Ordinal);
     }

@@ -40,7 +40,7 @@ public sealed class PruneTests : IDisposable
         Directory.CreateDirectory(temp["runs", "other"]);
         File.WriteAllText(temp["runs", "other", "run.json"], "{}");
         var (_, output) = Prune("--keep", "0");
-        Assert.EndsWith("Left alone, because they are no Runs: 20260101T000000Z-empty, notes.txt, other\n", output, StringComparison.Ordinal);
+        Assert.EndsWith("Left alone, because they are not Runs: 20260101T000000Z-empty, notes.txt, other\n", output, StringComparison.Ordinal);
         Assert.Equal(3, Directory.GetFileSystemEntries(temp["runs"]).Length);
     }
 
@@ -69,7 +69,7 @@ public sealed class PruneTests : IDisposable
         var (code, output) = Prune("--keep", "0");
         Assert.Equal(0, code);
         Assert.Contains("Removed 20260102T000000Z-abc\n", output, StringComparison.Ordinal);
-        Assert.Contains("because they are no Runs: 20250101T000000Z-foreign\n", output, StringComparison.Ordinal);
+        Assert.Contains("because they are not Runs: 20250101T000000Z-foreign\n", output, StringComparison.Ordinal);
         Assert.EndsWith("because PoolBench did not make all of it: 20260101T000000Z-abc holds notes.txt\n", output, StringComparison.Ordinal);
         Assert.Equal(["notes.txt", "run.json"],
             Directory.GetFiles(temp["runs", "20260101T000000Z-abc"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));

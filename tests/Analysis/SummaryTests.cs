@@ -101,7 +101,7 @@ public class SummaryTests
     {
         var run = SampleRun.Of(new SampleCase("lifetime/shared/http", "n", 10, 1)
         { Connections = [1, 1, 1], FailedRequests = [2, 2, 2], P50 = 100, Seconds = 1 });
-        Assert.Contains("shared: 2 of 10 requests failed; they are in no latency.", Text(run, 80), StringComparison.Ordinal);
+        Assert.Contains("shared: 2 of 10 requests failed; latencies leave them out.", Text(run, 80), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -47,6 +47,21 @@ public sealed class CommandLineTests
         Assert.Contains("dotnet run -c Release --project bench -- --filter 'lifetime/*/https'", output, StringComparison.Ordinal);
     }
 
+    /// <summary>Also where nobody says how wide a line may be, as in a pipe.</summary>
+    [Theory]
+    [InlineData("load")]
+    [InlineData("claims")]
+    [InlineData("peers")]
+    [InlineData("doctor")]
+    public void A_verb_shows_examples_and_exit_codes_of_its_own_within_100_columns(string verb)
+    {
+        var (code, output, error) = Run(verb, "--help");
+        Assert.Equal((ExitCodes.Fine, ""), (code, error));
+        Assert.Contains($"  dotnet run -c Release --project bench -- {verb} ", output, StringComparison.Ordinal);
+        Assert.Contains("Exit codes: 0 fine", output, StringComparison.Ordinal);
+        Assert.DoesNotContain(output.Split('\n'), line => line.Length > 100 && !line.StartsWith("  dotnet run", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void The_version_is_the_products() => Assert.Matches(@"^PoolBench \d+\.\d+\.\d+\s*$", Run("--version").Output);
 

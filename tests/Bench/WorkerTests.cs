@@ -46,8 +46,8 @@ public sealed class WorkerTests : IAsyncLifetime
         var cases = (await worker.ReadAsync())["cases"]!.AsArray();
         var ids = string.Join(',', cases.Select(each => each!["id"]!.ToJsonString()));
         var warmed = (await worker.AskAsync($$"""{"do":"warm","cases":[{{ids}}]}"""))["warmed"]!;
-        // An eighth of every block, one burst at least: 6 × 18 + 15 one after another, 16 + 8 in bursts, 5 + 1 + 4 dialled.
-        Assert.Equal(157, (long)warmed["requests"]!);
+        // An eighth of every block, one burst at least: 4 × 18 + 15 one after another, 3 × 16 + 8 in bursts, 5 + 1 dialled, and the first's.
+        Assert.Equal(150, (long)warmed["requests"]!);
         Assert.True((long)warmed["methodsCompiled"]! > 0);
 
         foreach (var each in cases)
@@ -59,9 +59,9 @@ public sealed class WorkerTests : IAsyncLifetime
             Assert.Equal(0, (long)block["failed"]!);
         }
         using var control = new ControlClient(_server.Control);
-        // 7 that send one after another and reuse, the semaphore's 8, 8 for the warm-up's burst of the pool that keeps four and 4 for each of the
-        // block's eight, and what the others dial in warm-up and block.
-        Assert.Equal(7 + 8 + 8 + (8 * 4) + (5 + 1 + 4) + (40 + 8 + 32), (await control.TotalsAsync()).Accepted);
+        // 5 that send one after another and reuse, 8 each of the shared client sent through together, the pool at its cap and the semaphore, 8 for
+        // the warm-up's burst of the pool that keeps four and 4 for each of the block's eight, what the others dial, and the first.
+        Assert.Equal(5 + (3 * 8) + 8 + (8 * 4) + (5 + 1) + (40 + 8) + 2, (await control.TotalsAsync()).Accepted);
     }
 
     [Fact]
@@ -108,6 +108,34 @@ public sealed class WorkerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_block_tells_its_processor_time_and_the_first_request_has_a_client_of_its_own()
+    {
+        using var worker = WorkerProcess.Start(_server.Control);
+        await worker.ReadAsync();
+        using var control = new ControlClient(_server.Control);
+        for (var time = 1; time <= 2; time++)
+        {
+            var first = (await worker.AskAsync("""{"do":"block","case":"gate/first/shared/https"}"""))["block"]!;
+            Assert.True((double)Assert.Single(first["latencyNs"]!.AsArray())! > 0);
+            Assert.Equal(time, (await control.TotalsAsync()).Accepted);
+        }
+        Assert.True((double)(await worker.AskAsync("""{"do":"block","case":"gate/shared/http"}"""))["block"]!["cpuNs"]! > 0);
+    }
+
+    [Fact]
+    public async Task The_answers_that_it_counts_were_read_to_the_end()
+    {
+        using var worker = WorkerProcess.Start(_server.Control);
+        await worker.ReadAsync();
+        foreach (var id in (string[])["gate/shared/h2", "gate/shared-sync/http", "gate/limits-8-8/http"])
+        {
+            var counted = (await worker.AskAsync($$"""{"do":"count","case":"{{id}}"}"""))["counted"]!["case"]!;
+            Assert.Equal(128L * (int)counted["requests"]!, Counter(counted, CounterNames.AnswerBytes));
+            Assert.Equal("unavailable", (string)CounterOf(counted, CounterNames.TimeWaitClient)["exactness"]!);
+        }
+    }
+
+    [Fact]
     public async Task What_it_cannot_do_is_an_error_in_words_and_it_goes_on()
     {
         using var worker = WorkerProcess.Start(_server.Control);
@@ -151,8 +179,8 @@ public sealed class WorkerTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("--server is 'x': wanted the control address of a server on this machine", "--server", "x", "--host", "1")]
-    [InlineData("--server is 'http://192.0.2.1:80': wanted the control address of a server on this machine",
+    [InlineData("--server is 'x': wanted the control address of a server, as its", "--server", "x", "--host", "1")]
+    [InlineData("--server http://192.0.2.1:80 is another machine. Its owner must want this load: add --allow-remote",
         "--server", "http://192.0.2.1:80", "--host", "1")]
     [InlineData("There is no PoolBench server at http://127.0.0.1:1 ", "--server", "http://127.0.0.1:1", "--host", "1")]
     [InlineData("--host is 2: wanted a number from 1 to 1.", "--server", "SERVER", "--host", "2")]

@@ -126,7 +126,7 @@ public sealed class AdviceClaimsTests(OpenLab open) : IClassFixture<OpenLab>
     public void S27_wants_batches_to_keep_the_cap_and_to_be_as_good_as_workers(int peak, double batches, ClaimVerdict verdict) =>
         Assert.Equal(verdict, BatchesOf50AreFriendly.Judge(10, peak, batches, 1).Says("So it is.").Verdict);
 
-    static ScenarioOutcome With(int mega) => new("a pool", new Batch(1, new Dictionary<string, int>(), 1, 1), 1, 1, 1, mega * 1e6);
+    static ScenarioOutcome With(int mega) => new("a pool", new Batch(1, new Dictionary<string, int>(), 1, 1), 1, 1, 1, mega * 1e6) { Setting = "1/1" };
 
     static void Is(ClaimVerdict verdict, Func<Evidence, Evidence> judge) => Assert.Equal(verdict, judge(new Evidence()).Says("So it is.").Verdict);
 }

@@ -28,6 +28,19 @@ public sealed partial class ClaimFrameTests(OpenLab open) : IClassFixture<OpenLa
         Assert.Equal(verdict, evidence.Says("So it is.").Verdict);
     }
 
+    [Theory]
+    [InlineData(259, 8, true)]
+    [InlineData(8, 259, true)]
+    [InlineData(400, 260, false)]
+    [InlineData(3, 7, false)]
+    [InlineData(0, 5, true)]
+    [InlineData(10, 10, false)]
+    public void A_library_and_its_model_that_differ_widely_are_a_disagreement(int real, int model, bool differ)
+    {
+        var finding = new Evidence().Part(true, 1, "", "a part").Agree("connections", ("httpx", real), ("its model", model)).Says("So it is.");
+        Assert.Equal(differ ? [$"connections: {real} by httpx, {model} by its model, which is to do as it does"] : [], finding.Disagreements);
+    }
+
     [Fact]
     public void Without_a_part_there_is_no_verdict() =>
         Assert.Throws<InvalidOperationException>(() => new Evidence().Beside(1, "", "a number").Says("So it is."));

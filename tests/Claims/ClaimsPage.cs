@@ -1,4 +1,3 @@
-using PoolBench.Analysis.Report.View;
 using PoolBench.Claims;
 using PoolBench.Core.Runs;
 using PoolBench.Core.Store;
@@ -60,7 +59,7 @@ static class ClaimsPage
         return $"| {claim.Id} | {Cell(claim.Text)} | {Word(verdict)} |{truth} {Cell(claim.Source)} | [{claim.GetType().Name}](../{file}) |\n";
     }
 
-    static string Word(ClaimVerdict? verdict) => verdict is { } known ? ClaimsView.WordOf(known) : "not accepted yet";
+    static string Word(ClaimVerdict? verdict) => verdict is { } known ? known.Word() : "not accepted yet";
 
     static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);
 }

@@ -29,12 +29,12 @@ public sealed class BrokenRunTests : IDisposable
         { RunFile, "\"schemaVersion\": 2", "\"schemaVersion\": 2, \"schemaVersion\": 2", "line 2" },
         { RunFile, "\"plan\": [", "\"plan\": ", "line " },
         { RunFile, "\"profile\": \"quick\"", "\"profile\": null", "$.profile" },
-        { RunFile, "\"profile\": \"quick\",", "", "profile" },
-        { RunFile, "\"profile\"", "\"colour\": 1, \"profile\"", "colour" },
+        { RunFile, "\"profile\": \"quick\",", "", "without 'profile'" },
+        { RunFile, "\"profile\"", "\"colour\": 1, \"profile\"", "no field is called 'colour' there" },
         { RunFile, "\"status\": \"measured\"", "\"status\": \"measurd\"", "$.cases[0].status" },
         { RunFile, "\"status\": \"measured\"", "\"status\": 0", "$.cases[0].status" },
         { RunFile, "\"status\": \"measured\"", "\"status\": \"failed\"", "$.cases[0].reason" },
-        { RunFile, "\"requests\": 10", "\"requests\": 10.5", "$.cases[0].requests" },
+        { RunFile, "\"requests\": 10", "\"requests\": 10.5", "$.cases[0].requests: the text at" },
         { RunFile, "\"requests\": 10", "\"requests\": 0", "$.cases[0].requests" },
         { RunFile, "\"cores\": 2", "\"cores\": 0", "$.environment" },
         { RunFile, "\"id\": \"20261122T101500Z-1a2b3c4\"", "\"id\": \"../../elsewhere\"", "$.id" },
@@ -49,7 +49,7 @@ public sealed class BrokenRunTests : IDisposable
         { RunFile, "\"strategy\": \"shared\"", "\"variant\": \"one two\", \"strategy\": \"shared\"", "$.cases[0].variant" },
         { RunFile, "\"strategy\": \"shared\"", "\"method\": \"DELETE\", \"strategy\": \"shared\"", "$.cases[0].method" },
         { RunFile, "\"httpVersion\": \"1.1\"", "\"httpVersion\": \"1.0\"", "$.cases[0].httpVersion" },
-        { RunFile, "\"tls\": false", "\"tls\": \"no\"", "$.cases[0].tls" },
+        { RunFile, "\"tls\": false", "\"tls\": \"no\"", "(wanted true or false there)" },
         { RunFile, "\"tls\": false,", "", "tls" },
         { RunFile, "\"requests\": 10", "\"requests\": 10, \"rate\": 5", "$.cases[0].arrivals" },
         { RunFile, "\"requests\": 10", "\"requests\": 10, \"arrivals\": \"poisson\"", "$.cases[0].arrivals" },
@@ -213,5 +213,6 @@ public sealed class BrokenRunTests : IDisposable
         Assert.Equal(fault.Message + Environment.NewLine, error.ToString());
         Assert.Empty(output.ToString());
         Assert.DoesNotContain("   at ", error.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("System.", fault.Message, StringComparison.Ordinal);
     }
 }

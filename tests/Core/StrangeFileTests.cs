@@ -51,6 +51,17 @@ public sealed class StrangeFileTests : IDisposable
         AssertRefused(_runs["out"], "holds no report", "report", _runs.Baseline, "--out", _runs["out"]);
     }
 
+    [Theory]
+    [InlineData("file", "is a file")]
+    [InlineData("gone", "is a symbolic link that leads nowhere")]
+    public void What_lies_where_a_folder_must_be_is_named(string above, string word)
+    {
+        File.WriteAllText(_runs["file"], "");
+        File.CreateSymbolicLink(_runs["gone"], _runs["nowhere"]);
+        var place = Path.Combine(_runs[above], "runs", "page");
+        AssertRefused(place, $"because {_runs[above]} {word}; wanted a folder there", "report", _runs.Baseline, "--out", place);
+    }
+
     [Fact]
     public void A_file_beyond_all_sizes_is_refused_before_it_is_read()
     {

@@ -19,7 +19,7 @@ public sealed class SettingsTests(OneMainJob one)
     [InlineData("COMPlus_GCgen0size=\u001b[2J|TC_CallCountingDelayMs=0|gcServer=1", "COMPlus_GCgen0size=\uFFFD[2J, gcServer=1.")]
     public void Others_are_named_above_the_tables(string settings, string named) =>
         Assert.StartsWith(
-            $"The runtime was set otherwise than PoolBench sets it: {named}", Assert.Single(Warnings(settings)), StringComparison.Ordinal);
+            $"Runtime settings differ from PoolBench's own: {named}", Assert.Single(Warnings(settings)), StringComparison.Ordinal);
 
     [Fact]
     public async Task A_Run_holds_every_setting_that_client_and_server_were_given()
@@ -34,5 +34,5 @@ public sealed class SettingsTests(OneMainJob one)
 
     static IEnumerable<string> Warnings(string settings) =>
         Frame.Warnings(SampleRun.Whole().Run.Environment with { RuntimeSettings = settings.Split('|') })
-            .Where(text => text.StartsWith("The runtime", StringComparison.Ordinal));
+            .Where(text => text.StartsWith("Runtime settings", StringComparison.Ordinal));
 }

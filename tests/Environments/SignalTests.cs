@@ -37,6 +37,33 @@ public sealed class SignalTests
         }
     }
 
+    /// <summary>A terminal, or a CI server, signals a whole group: git is ended too, in the middle of its work.</summary>
+    [Theory]
+    [InlineData("TERM", "baseline-tree")]
+    [InlineData("INT", "baseline-tree/.git")]
+    [InlineData("TERM", "baseline-tree/Benchmarks.sln")]
+    public async Task A_signal_to_the_whole_group_leaves_no_worktree(string signal, string sign)
+    {
+        await Launch.NeedsAsync("setsid true");
+        using var folder = new TempFolder();
+        using var program = Launch.Start("exec setsid $analysis gate HEAD --counts", ("TMPDIR", folder.FullPath));
+        try
+        {
+            await Eventually.Equal(true, () => Directory.EnumerateDirectories(folder.FullPath).Any(each => Path.Exists(Path.Combine(each, sign))));
+            using var kill = Process.Start("kill", ["-s", signal, "--", $"-{program.Id.ToString(CultureInfo.InvariantCulture)}"]);
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken).Bounded();
+            Assert.Equal(ExitCodes.Interrupted, (await EndAsync(program)).Code);
+            var (_, worktrees, _) = await Launch.ShellAsync($"git -C '{Golden.Root}' worktree list --porcelain");
+            Assert.DoesNotContain(folder.FullPath, worktrees, StringComparison.Ordinal);
+            Assert.Empty(Directory.EnumerateFileSystemEntries(folder.FullPath, "poolbench-gate*"));
+        }
+        finally
+        {
+            if (!program.HasExited)
+                program.Kill(entireProcessTree: true);
+        }
+    }
+
     [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]

@@ -31,7 +31,7 @@ public sealed class TroubleTests
         { new HttpRequestException("x", new IOException("cut", new SocketException((int)SocketError.ConnectionReset))), 4,
             "The server does not answer" },
         { new IOException("Broken pipe", 32), 4, "has ended (Broken pipe)" },
-        { new TimeoutException("nothing within 5 s"), 4, "longer than it may (nothing within 5 s)" },
+        { new TimeoutException("nothing within 5 s"), 4, "took too long (nothing within 5 s)" },
         { new IOException("No space left on device : '/x'", 28), 2, "The disk is full" },
         { new UnauthorizedAccessException("Access to the path '/x' is denied."), 2,
             "A file or folder cannot be used: Access to the path '/x' is denied." },

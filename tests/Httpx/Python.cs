@@ -12,7 +12,7 @@ namespace PoolBench.Tests.Httpx;
 /// </summary>
 public sealed class Python : IAsyncLifetime
 {
-    static readonly string Program = Environment.GetEnvironmentVariable("POOLBENCH_PYTHON") ?? "/usr/bin/python3";
+    internal static readonly string Program = Environment.GetEnvironmentVariable("POOLBENCH_PYTHON") ?? "/usr/bin/python3";
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     (int Code, string Output) _asked = (-1, "");

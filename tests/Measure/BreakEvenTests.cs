@@ -18,7 +18,7 @@ public sealed class BreakEvenTests
         var text = Text([.. Pair("https-tls1.2", 0, 1.0, 0.1), .. Pair("https-tls1.2", 20, 81, 20.2)]);
         Says("At 20 ms a request on a new connection takes 60.8 ms more than on a shared one: 3.04 round "
             + "trips, where the flights of the handshakes make 3.", text);
-        Says("Without a round-trip time it is 0.900 ms: what the processors do for it.", text);
+        Says("Without a round-trip time it is 0.900 ms: processor time.", text);
         Says("Reuse saves more than half of a request's time at every distance (90 % at 0 ms, 75 % at 20 ms).", text);
     }
 

@@ -12,12 +12,12 @@ public sealed class LinkSentenceTests
     [Fact]
     public void Connections_that_nobody_used_are_told_with_the_time_the_drain_took() =>
         Says("shared answered 50 requests in 38.4–41.6 ms and opened 45 connections, 40 of them never used; "
-            + "none of them stood when the last answer came.",
+            + "none of them was ready when the last answer came.",
             Spike("spike/shared/http", 45, 40, 0, 0.04));
 
     [Fact]
     public void A_connection_that_stood_in_time_is_not_said_to_be_late() =>
-        Assert.DoesNotContain("none of them stood", Text(Spike("spike/shared/http", 45, 40, 3, 0.04)), StringComparison.Ordinal);
+        Assert.DoesNotContain("none of them was ready", Text(Spike("spike/shared/http", 45, 40, 3, 0.04)), StringComparison.Ordinal);
 
     [Fact]
     public void Requests_that_waited_for_their_dials_are_set_against_a_pool_that_opened_none() =>
@@ -31,7 +31,7 @@ public sealed class LinkSentenceTests
 
     [Fact]
     public void Streams_and_what_is_beyond_them() =>
-        Says("1 and 10 requests at once took 1 connection each time. 101 requests held at once took 1 connection: what is beyond its streams waits. "
+        Says("1 and 10 requests at once took 1 connection each time. 101 requests held at once took 1 connection: requests beyond its streams wait. "
             + "Where several are allowed, 101 requests held at once took 2 connections.",
             Of("multiplex/1-at-once/shared/h2", 1000, 1, 1), Of("multiplex/10-at-once/shared/h2", 1000, 10, 1),
             Of("multiplex/101-held/shared/h2", 101, 101, 1), Of("multiplex/101-held/shared-multiple/h2", 101, 101, 2));
@@ -54,8 +54,8 @@ public sealed class LinkSentenceTests
     {
         var whole = Of("timeouts/connect/limits-2-2/http", 12, 2, 6) with { FailedRequests = [4, 4, 4], IdleAfter = [2, 2, 2] };
         Says("Limit on the connect, limits-2-2: 4 of 12 requests failed (connect) and took their connections with them, 6 "
-            + "connections in all; the pool was whole afterwards.", whole);
-        Says("1 were idle afterwards where 2 requests had been under way at once.", whole with { IdleAfter = [1, 1, 1] });
+            + "connections in all; the pool was intact afterwards.", whole);
+        Says("1 were idle afterwards where 2 requests had been in flight at once.", whole with { IdleAfter = [1, 1, 1] });
         Says("Limit on the connect: 4 of 12", whole, whole with { Id = "timeouts/connect/shared/http" });
     }
 

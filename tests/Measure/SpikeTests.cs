@@ -45,7 +45,7 @@ public sealed class SpikeTests(Rig rig, ITestOutputHelper output) : IClassFixtur
         Assert.InRange(iteration.Counts[CounterNames.Unused]!.Value, 0, opened);
     }
 
-    /// <summary>Held, so that all 10 are under way at once: the counts follow from the numbers.</summary>
+    /// <summary>Held, so that all 10 are in flight at once: the counts follow from the numbers.</summary>
     [Theory]
     [InlineData("shared")]
     [InlineData("limits")]

@@ -37,7 +37,7 @@ public sealed class StoredFailureTests(Rig rig) : IClassFixture<Rig>
 
         var text = SummaryTests.Text(
             new(SampleRun.Of().Run with { Plan = [result.ToPlanned()], Cases = [result] }, new Dictionary<string, CaseLatency>()), 200);
-        Assert.Contains("2 of 6 requests failed; they are in no latency. 2 × timeout: System.OperationCanceledException: given up.",
+        Assert.Contains("2 of 6 requests failed; latencies leave them out. 2 × timeout: System.OperationCanceledException: given up.",
             string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }
 

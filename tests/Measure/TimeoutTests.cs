@@ -5,7 +5,7 @@ using Xunit;
 
 namespace PoolBench.Tests.Measure;
 
-/// <summary>Requests given up are counted by kind, and leave the pool whole: afterwards as many are under way at once as before.</summary>
+/// <summary>Requests given up are counted by kind, and leave the pool intact: afterwards as many are in flight at once as before.</summary>
 [Collection(Alone.Name)]
 public sealed class TimeoutTests(Rig rig) : IClassFixture<Rig>
 {

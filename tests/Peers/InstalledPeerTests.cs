@@ -19,16 +19,19 @@ public sealed class InstalledPeerTests(Drivers drivers) : IClassFixture<Drivers>
 
         // How many curl keeps is racy by its own rule; undici takes a second connection while the first one's answer is not quite over; Go keeps two
         // of ten.
-        var (one, bursts, kept) = id switch { "undici" => (2L, 10L, 10L), "go" => (1, 26, 2), _ => (1, 10, 10) };
+        var (one, bursts, kept) = id switch { "undici" => (2L, 10L, 10L), "go" => (1, 26, 2), "okhttp" => (1, 20, 5), _ => (1, 10, 10) };
         Assert.Equal((100, 0, one, one), Counts(result.Row(PeerWorkloads.Sequential)!));
         var many = result.Row(PeerWorkloads.Bursts)!;
-        if (id == "curl")
+        if (id is "apache" or "lwp")
+            Assert.Equal(CaseStatus.NotApplicable, many.Status);
+        else if (id == "curl")
             Assert.Equal(Exactness.Bounded, many.Counter(CounterNames.IdleAfter)!.Exactness);
         else
             Assert.Equal(kept, many.Count(CounterNames.IdleAfter));
-        Assert.Equal((30L, 0L, bursts, 10L),
-            (many.Count(CounterNames.Requests), many.Count(CounterNames.FailedRequests), many.Count(CounterNames.Connections),
-                many.Count(CounterNames.PeakOpen)));
+        if (many.Status == CaseStatus.Measured)
+            Assert.Equal((30L, 0L, bursts, 10L),
+                (many.Count(CounterNames.Requests), many.Count(CounterNames.FailedRequests), many.Count(CounterNames.Connections),
+                    many.Count(CounterNames.PeakOpen)));
         var fresh = result.Row(PeerWorkloads.PerRequest)!;
         if (id == "undici")
             Assert.Equal((CaseStatus.NotApplicable, "there is one pool for the process: no second client can be made"), (fresh.Status, fresh.Reason));
@@ -56,7 +59,10 @@ public sealed class InstalledPeerTests(Drivers drivers) : IClassFixture<Drivers>
     public void Each_has_a_name_a_place_and_a_driver_of_its_own()
     {
         Assert.Equal(
-            ["dotnet", "limits", "httpx", "aiohttp", "requests", "curl", "undici", "http-agent", "go", "java"], Peer.All.Select(peer => peer.Id));
+            [
+                "dotnet", "limits", "httpx", "aiohttp", "requests", "curl", "undici", "undici-package", "http-agent", "axios", "go", "java", "apache",
+                "okhttp", "net-http", "lwp",
+            ], Peer.All.Select(peer => peer.Id));
         Assert.All(Peer.All, peer =>
         {
             Assert.NotEmpty(peer.Install);

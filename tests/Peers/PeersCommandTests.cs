@@ -26,11 +26,52 @@ public sealed class PeersCommandTests
     [InlineData("its folder does not exist", "--json", "no/such/folder/peers.json")]
     [InlineData("there is nothing of this name", "--into", "no/such/run")]
     [InlineData("--counts leaves nothing", "--counts", "--workloads", "timed")]
+    [InlineData("there is no such driver", "--driver", "/no/such/driver.py")]
+    [InlineData("--name mine belongs to no --driver", "--name", "mine")]
+    [InlineData("--check has nothing to check", "--check")]
+    [InlineData("--name 'My Client' is no name for a client", "--driver", "SAMPLE", "--name", "My Client")]
+    [InlineData("--name httpx is taken", "--driver", "SAMPLE", "--name", "httpx")]
+    [InlineData("--name mine is taken", "--driver", "SAMPLE", "--name", "mine", "--driver", "SAMPLE", "--name", "mine")]
+    [InlineData("--only: there is no client 'other'", "--driver", "SAMPLE", "--name", "mine", "--only", "other")]
+    [InlineData("are 2,000,000 requests: wanted 50,000 at most", "--workers", "1000", "--rounds", "2000")]
+    [InlineData("--delay is '11s': wanted digits followed by us, ms or s", "--delay", "11s")]
+    [InlineData("--workloads names other workloads", "--workers", "3", "--workloads", "cap")]
     public void What_cannot_be_done_is_2_before_anything_is_measured(string said, params string[] arguments)
     {
-        var (code, output, error) = RunHere(arguments);
+        var (code, output, error) = RunHere([.. arguments.Select(word => word == "SAMPLE" ? Sample : word)]);
         Assert.Equal((ExitCodes.BadInput, ""), (code, output));
         Assert.Contains(said, error, StringComparison.Ordinal);
+    }
+
+    static readonly string Sample = Path.Combine(Golden.Root, "samples", "peers", "python-http-client.py");
+
+    [Fact]
+    public async Task A_driver_of_ones_own_is_checked_and_measured_beside_others_and_a_wrong_one_is_not()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/python3"), "needs a Python");
+        var (code, output, _) = await RunAsync("--driver", Sample, "--name", "mine", "--only", "mine,dotnet", "--workloads", "sequential,cap");
+        Assert.Equal(ExitCodes.Fine, code);
+        Assert.Contains("mine  a driver of your own, python-http-client.py", output, StringComparison.Ordinal);
+        Assert.Contains("mine, cap: http.client has no pool", output, StringComparison.Ordinal);
+
+        using var folder = new TempFolder();
+        var wrong = folder["wrong.py"];
+        File.WriteAllText(wrong, File.ReadAllText(Sample).Replace("range(rounds)", "range(rounds + 1)", StringComparison.Ordinal));
+        (code, output, _) = await RunAsync("--driver", wrong, "--only", "wrong", "--workloads", "sequential");
+        Assert.Equal(ExitCodes.NotMeasured, code);
+        Assert.Contains("its driver cannot send requests one after another", output, StringComparison.Ordinal);
+        (code, output, _) = await RunAsync("--driver", wrong, "--check");
+        Assert.Equal(ExitCodes.Regression, code);
+        Assert.Contains("WRONG   send requests one after another: its driver wrote 6 latencies", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_workload_of_ones_own_is_measured_in_step_and_free_running()
+    {
+        var (code, output, _) = await RunAsync("--only", "dotnet,limits", "--workers", "6", "--rounds", "3", "--max", "3", "--delay", "1ms");
+        Assert.Equal(ExitCodes.Fine, code);
+        Assert.Contains("As you set it, in step and free-running", output, StringComparison.Ordinal);
+        Assert.Contains("set-free: 6 workers, 3 requests each, none waits for another", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -42,7 +83,7 @@ public sealed class PeersCommandTests
 
         var (code, output, _) = RunHere(arguments);
         Assert.Equal(ExitCodes.Fine, code);
-        Assert.Contains("no counts are expected of this version, nothing was compared", output, StringComparison.Ordinal);
+        Assert.Contains("no counts are known for this version, so nothing was compared", output, StringComparison.Ordinal);
         var book = PoolBench.Core.Store.PeerFile.Load(file);
         // A cap over all hosts throws the connection of the other host away; a cap per host keeps both.
         Assert.Equal([2, 10], book.Peers.Select(peer => peer.Row("origins")!.Count("connections")!.Value));

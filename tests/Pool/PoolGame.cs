@@ -21,7 +21,8 @@ sealed class PoolGame : IDisposable
     {
         _limits = limits;
         _model = new PoolModel(limits);
-        _pool = new ConnectionPool(limits, _clock, (pool, lane) => _slots[++_dialled] = new PaperSlot(pool, lane, _dialled, _closed));
+        _pool = new ConnectionPool(limits, _clock, (pool, lane) => _slots[++_dialled] = new PaperSlot(pool, lane, _dialled, _closed),
+            later: static work => work());
     }
 
     public void Move(byte kind, byte which)

@@ -15,6 +15,7 @@ sealed class PoolModel(Limits limits)
     readonly List<int> _failed = [];
     int _dialled;
     int _lingering;
+    int _rank;
 
     public long Now { get; private set; }
 
@@ -25,6 +26,8 @@ sealed class PoolModel(Limits limits)
     public IEnumerable<int> Idle => _idle.Select(connection => connection.Id);
 
     public IEnumerable<int> Failed => _failed;
+
+    public int Dialled => _dialled;
 
     public int ConnectionOf(int request) => _running[request].Id;
 
@@ -64,7 +67,10 @@ sealed class PoolModel(Limits limits)
         if (alive)
         {
             connection!.Since = Now;
+            if (limits.Rule == KeepAliveRule.Documented)
+                connection.Order = ++_rank;
             _idle.Add(connection);
+            _idle.Sort((one, other) => one.Order.CompareTo(other.Order));
         }
         else if (lingers)
             _lingering++;
@@ -72,9 +78,7 @@ sealed class PoolModel(Limits limits)
             _closed.Add(connection!.Id);
         if (limits.Rule == KeepAliveRule.Httpcore10)
             CloseSurplus();
-        ServeQueue();
-        if (limits.Rule == KeepAliveRule.Httpcore016)
-            CloseSurplus();
+        ServeQueue(surplus: limits.Rule == KeepAliveRule.Httpcore016);
         if (limits.Rule == KeepAliveRule.Documented && _idle.Count > limits.MaxKeepAlive && _idle[^1] == connection)
             Close(connection);
     }
@@ -116,28 +120,70 @@ sealed class PoolModel(Limits limits)
 
     bool Serve(int request, int origin)
     {
-        while (_idle.LastOrDefault(each => each.Origin == origin) is { } newest)
+        if (NextIdle(origin) is not { } idle)
+            return Dial(request, origin);
+        _idle.Remove(idle);
+        if (limits.Rule == KeepAliveRule.Httpcore016)
+            idle.Order = ++_rank;
+        _running.Add(request, idle);
+        return true;
+    }
+
+    Connection? NextIdle(int origin)
+    {
+        while (true)
         {
-            if (newest.Dead)
-                Close(newest);
-            else
-            {
-                _idle.Remove(newest);
-                _running.Add(request, newest);
-                return true;
-            }
+            var all = _idle.Where(each => each.Origin == origin);
+            var next = limits.Rule == KeepAliveRule.Httpcore10 ? all.FirstOrDefault() : all.LastOrDefault();
+            if (next is not { Dead: true })
+                return next;
+            Close(next);
         }
+    }
+
+    bool Dial(int request, int origin)
+    {
         if (Open >= limits.MaxConnections && _idle.Count > 0)
             Close(_idle[0]);
         if (Open >= limits.MaxConnections)
             return false;
-        _running.Add(request, new Connection(++_dialled, origin));
+        _running.Add(request, new Connection(++_dialled, origin) { Order = ++_rank });
         return true;
     }
 
-    void ServeQueue()
+    void ServeQueue(bool surplus = false)
     {
+        if (limits.Rule != KeepAliveRule.Documented)
+        {
+            OfferQueue(surplus);
+            // A second time for what the closing made free.
+            OfferQueue(surplus: false);
+            return;
+        }
         while (_queue.Count > 0 && Serve(_queue[0].Request, _queue[0].Origin))
+            _queue.RemoveAt(0);
+    }
+
+    /// <summary>As httpcore does: an idle connection is offered to all who can use it, and may be gone when they come.</summary>
+    void OfferQueue(bool surplus)
+    {
+        var offered = new List<int>();
+        foreach (var (request, origin, _) in _queue.ToArray())
+        {
+            if (NextIdle(origin) is not null)
+            {
+                offered.Add(request);
+                if (limits.PoolTimeout != Timeout.InfiniteTimeSpan)
+                    _queue[_queue.FindIndex(waiter => waiter.Request == request)] = (request, origin, Now + limits.PoolTimeout.Ticks);
+            }
+            else if (Dial(request, origin))
+                _queue.RemoveAll(waiter => waiter.Request == request);
+            else
+                break;
+        }
+        if (surplus)
+            CloseSurplus();
+        while (_queue.Count > 0 && offered.Contains(_queue[0].Request) && Serve(_queue[0].Request, _queue[0].Origin))
             _queue.RemoveAt(0);
     }
 
@@ -167,6 +213,9 @@ sealed class PoolModel(Limits limits)
         public int Origin => origin;
 
         public long Since { get; set; }
+
+        /// <summary>Idle connections stand in this order.</summary>
+        public int Order { get; set; }
 
         public bool Dead { get; set; }
     }

@@ -11,11 +11,13 @@ public class RuleTests
 
     [Theory]
     [InlineData(KeepAliveRule.Documented, 1, Max)]
-    [InlineData(KeepAliveRule.Httpcore016, 1, Max)]
+    [InlineData(KeepAliveRule.Httpcore016, 1, Requests)]
+    [InlineData(KeepAliveRule.Httpcore016, Max - 1, Requests)]
+    [InlineData(KeepAliveRule.Httpcore016, Max, Max)]
     [InlineData(KeepAliveRule.Httpcore10, 1, Requests)]
     [InlineData(KeepAliveRule.Httpcore10, Max - 1, Requests)]
     [InlineData(KeepAliveRule.Httpcore10, Max, Max)]
-    public async Task With_waiters_only_httpcore_1_0_below_the_cap_never_reuses(KeepAliveRule rule, int keep, int dialled)
+    public async Task With_waiters_httpcore_below_the_cap_never_reuses(KeepAliveRule rule, int keep, int dialled)
     {
         await using var rig = await PoolRig.StartAsync(PoolRig.Of(Max, keep, rule));
         var all = Enumerable.Range(0, Requests).Select(i => rig.Held($"{i}")).ToArray();

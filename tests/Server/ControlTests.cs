@@ -42,7 +42,7 @@ public class ControlTests
             await raw.Ask("/echo");
         await Eventually.Equal(1, () => server.Ledger.Totals().ClosedByClient);
         using var ready = JsonDocument.Parse(await client.GetStringAsync($"{server.Control}/", Cancelled));
-        Assert.Equal(["ready", "http", "https", "h2c", "control", "hosts", "rtt", "tlsVersion"],
+        Assert.Equal(["ready", "http", "https", "h2c", "control", "hosts", "rtt", "tlsVersion", "rootSha256", "members"],
             ready.RootElement.EnumerateObject().Select(each => each.Name));
         Assert.Equal(JsonValueKind.Null, ready.RootElement.GetProperty("https").ValueKind);
         using var totals = JsonDocument.Parse(await client.GetStringAsync($"{server.Control}/ledger", Cancelled));
@@ -102,7 +102,7 @@ public class ControlTests
     [InlineData("POST", "/ledger", HttpStatusCode.MethodNotAllowed, "POST is not for /ledger: wanted GET.\n")]
     [InlineData("GET", "/echo", HttpStatusCode.NotFound,
         "There is no /echo on the control port: wanted /, /ledger, /ledger/connections, /ledger/reset, /ledger/timeline/start, "
-        + "/ledger/timeline/stop, /connections/close, /holds/arrive, /holds/waiting, /holds/release, /certificate, /usage or /alive.\n")]
+        + "/ledger/timeline/stop, /connections/close, /holds/arrive, /holds/waiting, /holds/release, /certificate, /clock, /usage or /alive.\n")]
     public async Task What_is_not_there_gets_a_sentence(string method, string path, HttpStatusCode status, string sentence)
     {
         await using var server = await EchoServer.StartAsync(new EchoServerOptions());

@@ -22,7 +22,8 @@ sealed partial record ClientProject(string File, string Member, string Repositor
         ArgumentNullException.ThrowIfNull(text);
         var (path, member) = Parts().Match(text) is { Success: true } parts ? (parts.Groups[1].Value, parts.Groups[2].Value) : (text, "");
         if (!System.IO.File.Exists(path))
-            throw SuiteException.In(path, null, "there is no such file", Wanted, "Check the path.");
+            throw SuiteException.In(
+                path, null, Directory.Exists(path) ? "this is a folder" : "there is no such file", Wanted, "Check the path.");
         var file = Path.GetFullPath(path);
         return Git.Around(Path.GetDirectoryName(file)!) is var (root, place)
             ? new(file, member, root, place + Path.GetFileName(file))

@@ -12,6 +12,7 @@ sealed class Workshop : IDisposable
     readonly TemporaryFolder _temporary;
     readonly string _checkout;
     readonly List<string> _trees = [];
+    string? _laid;
 
     /// <summary>Opens it.</summary>
     /// <param name="checkout">The checkout whose revisions are asked for.</param>
@@ -81,6 +82,21 @@ sealed class Workshop : IDisposable
     {
         Build.Check(folder);
         return Copy(folder, arm, label) with { Checkout = CheckoutFolder.OfProgram(folder) };
+    }
+
+    /// <summary>Fresh copies of builds in folders of names and lengths drawn at random; the copies before them are removed.</summary>
+    /// <param name="builds">The builds, wherever they lie.</param>
+    /// <param name="random">Draws the names.</param>
+    public IReadOnlyList<Build> Relaid(IReadOnlyList<Build> builds, Random random)
+    {
+        var before = _laid;
+        _laid = FolderOf($"laid-{random.Next():x}");
+        var laid = _laid;
+        IReadOnlyList<Build> copies = [.. builds.Select(build =>
+            build with { Folder = Copy(build.Folder, Path.Combine(laid, random.GetHexString(random.Next(4, 60), lowercase: true)), "").Folder })];
+        if (before is not null)
+            Directory.Delete(before, recursive: true);
+        return copies;
     }
 
     /// <summary>A folder of that name in the workshop.</summary>

@@ -1,3 +1,4 @@
+using PoolBench.Analysis.Gate.Duet;
 using PoolBench.Core.Store;
 
 namespace PoolBench.Analysis.Gate.Calibration;
@@ -30,10 +31,17 @@ static class CalibrationCheck
             if (!same)
                 yield return new($"{place}.cases", "other cases than in the first pair, one twice, or none", "the same cases in every pair");
             foreach (var (j, row) in pair.Record.Cases.Index())
-                if (!(Math.Abs(row.Candidate) <= MostLogRatio && Math.Abs(row.Control) <= MostLogRatio && row.BaselineNs is > 0 and <= MostNs))
-                    yield return new(FormattableString.Invariant($"{place}.cases[{j}]"),
-                        FormattableString.Invariant($"log ratios {row.Candidate} and {row.Control}, {row.BaselineNs} ns"),
-                        FormattableString.Invariant($"log ratios within {MostLogRatio} of 0, and a time above 0"));
+            {
+                foreach (var ratio in TimeMetric.Of(row).Select(metric => metric.Read(row)!))
+                    if (!(Math.Abs(ratio.Candidate) <= MostLogRatio && Math.Abs(ratio.Control) <= MostLogRatio
+                        && ratio.BaselineNs is > 0 and <= MostNs))
+                        yield return new(FormattableString.Invariant($"{place}.cases[{j}]"),
+                            FormattableString.Invariant($"log ratios {ratio.Candidate} and {ratio.Control}, {ratio.BaselineNs} ns"),
+                            FormattableString.Invariant($"log ratios within {MostLogRatio} of 0, and a time above 0"));
+                if (same && !TimeMetric.Of(row).SequenceEqual(TimeMetric.Of(file.Pairs[0].Record.Cases[j])))
+                    yield return new(FormattableString.Invariant($"{place}.cases[{j}]"), "other quantities than in the first pair",
+                        "the same quantities in every pair");
+            }
         }
     }
 

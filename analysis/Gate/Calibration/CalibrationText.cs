@@ -41,8 +41,8 @@ static class CalibrationText
             $"{file.Machine.Cpu}, {file.Machine.Cores} cores, kernel {file.Machine.Kernel}, .NET {file.Machine.Runtime}, script "
             + $"{file.Machine.Script[..Math.Min(8, file.Machine.Script.Length)]}");
         yield return string.Create(CultureInfo.InvariantCulture,
-            $"By design: at most {plan.Alpha * 1000:0.##} gates of 1,000 raise a false alarm (family-wise over {plan.Hypotheses} cases: sign-flip "
-            + $"tests on fresh process pairs, Holm, {plan.Looks.Count} looks). Not measured: it follows from the procedure.");
+            $"By design: at most {plan.Alpha * 1000:0.##} gates of 1,000 raise a false alarm about time (family-wise over {plan.Hypotheses} "
+            + $"hypotheses: sign-flip tests on fresh process pairs, Holm, {plan.Looks.Count} looks). Not measured: it follows from the procedure.");
         var same = file.Gates.Where(gate => gate.Injected is null).ToArray();
         yield return same.Length == 0
             ? "Live: not yet shown, no gate of a build against itself was run."

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using PoolBench.Analysis.Gate.Builds;
 using PoolBench.Analysis.Gate.Duet;
 using PoolBench.Core.Processes;
 using PoolBench.Core.Store;
@@ -7,7 +6,7 @@ using PoolBench.Core.Store;
 namespace PoolBench.Analysis.Gate.Calibration;
 
 /// <summary>Runs gates and pairs of one build against itself and adds each to the calibration file as soon as it is done.</summary>
-sealed class Calibrator(Build build, Build candidate, Build control, GateProgress progress)
+sealed class Calibrator(Arms same, GateProgress progress)
 {
     GatePlan? _plan;
     CalibrationFile? _content;
@@ -45,6 +44,8 @@ sealed class Calibrator(Build build, Build candidate, Build control, GateProgres
         {
             progress.Pair("pairs for redrawing", i + 1, count, [.. File.Pairs.TakeLast(i).Select(pair => pair.Record)]);
             var (started, load) = (DateTimeOffset.UtcNow, Load());
+            if (i % Plan.RelayEvery == 0)
+                arms = arms.Relaid();
             using var pair = await ProcessPair.StartAsync(arms, server, 1 + (i % (GateServer.Hosts / 3) * 3), random, cancellation);
             var record = await pair.MeasureAsync(pair.Script, Plan.Blocks, random, cancellation);
             Add(File with { Pairs = [.. File.Pairs, new CalibrationPair { StartedUtc = started, LoadAverage = load, Record = record }] });
@@ -65,8 +66,8 @@ sealed class Calibrator(Build build, Build candidate, Build control, GateProgres
         var outcome = await gate.RunAsync((_, _, _) => { }, cancellation);
         var result = new GateResult
         {
-            Baseline = build.Label,
-            Candidate = candidate.Label,
+            Baseline = same.Baseline.Label,
+            Candidate = same.Candidate.Label,
             Findings = outcome.Findings,
             Notes = [],
             Calibration = "",
@@ -76,7 +77,7 @@ sealed class Calibrator(Build build, Build candidate, Build control, GateProgres
             StartedUtc = started,
             Injected = inject,
             Into = into,
-            Build = build.Label,
+            Build = same.Baseline.Label,
             Cases = outcome.Findings.DistinctBy(finding => finding.CaseId).Count(),
             Pairs = outcome.Records.Count,
             LoadAverage = load,
@@ -90,7 +91,7 @@ sealed class Calibrator(Build build, Build candidate, Build control, GateProgres
         return entry;
     }
 
-    Arms Arms(string? inject) => new(build, candidate, control) { Inject = inject };
+    Arms Arms(string? inject) => same with { Inject = inject };
 
     void Add(CalibrationFile content) => (_content = content).Save(_path!);
 

@@ -10,6 +10,14 @@ sealed record Arms(Build Baseline, Build Candidate, Build Control)
     /// <summary>Faults that the candidate's workers make on purpose, for calibration; null: none.</summary>
     public string? Inject { get; init; }
 
+    /// <summary>Lays the same builds out anew, in folders of other names; null: they stay where they are.</summary>
+    public Func<Arms, Arms>? Relay { get; init; }
+
+    /// <summary>
+    /// The same builds from fresh copies of their files: what a folder does to a process must not last for a whole gate.
+    /// </summary>
+    public Arms Relaid() => Relay?.Invoke(this) ?? this;
+
     /// <summary>Baseline, candidate, control.</summary>
     public IReadOnlyList<Build> All => [Baseline, Candidate, Control];
 

@@ -1,5 +1,6 @@
 using PoolBench.Analysis.Gate.Builds;
 using PoolBench.Analysis.Gate.Calibration;
+using PoolBench.Analysis.Gate.Runs;
 using PoolBench.Core;
 using PoolBench.Core.Protocol;
 using PoolBench.Core.Processes;
@@ -66,7 +67,12 @@ sealed class BuildGate(BuildGate.Wish wish, TextWriter output) : IGate
             Baseline = arms.Baseline.Label,
             Candidate = arms.Candidate.Label,
             Findings = outcome.Findings,
-            Notes = outcome.Plan is null ? ["Time was not compared: counts and bytes only, as asked for."] : [],
+            Notes =
+            [
+                .. outcome.Plan is null ? (string[])["Time was not compared: counts and bytes only, as asked for."] : [],
+                .. wish.Duet.WithBytes ? (string[])[] : [RunJudge.NoBytes],
+                .. RunJudge.Demotions(outcome.Findings),
+            ],
             Calibration = outcome.Plan is null ? "" : CalibrationText.Line(CalibrationFile.Known(outcome.Machine)),
         };
     }
@@ -77,13 +83,13 @@ sealed class BuildGate(BuildGate.Wish wish, TextWriter output) : IGate
         // What can be seen to be too weak before anything is built is refused before.
         if (!wish.Duet.CountsOnly)
             wish.Duet.Plan.Check();
-        _progress.Step("building the baseline");
+        _progress.Step("making the baseline ready");
         var baseline = await workshop.OfAsync(wish.Baseline, "baseline", cancellation);
-        _progress.Step("building the candidate");
+        _progress.Step("making the candidate ready");
         var candidate = await workshop.OfAsync(wish.Candidate, "candidate", cancellation);
         if (await ClientsAsync(workshop, cancellation) is var (old, @new))
             (baseline, candidate) = (baseline.With(old), candidate.With(@new));
-        return new Arms(baseline, candidate, workshop.CopyOf(baseline, "control"));
+        return LaidOut.Arms(workshop, baseline, candidate, wish.Duet.Plan.Seed);
     }
 
     string Repository => wish.Project?.Project.Repository ?? CheckoutFolder.Current;
@@ -101,6 +107,8 @@ sealed class BuildGate(BuildGate.Wish wish, TextWriter output) : IGate
 
     void Tell(GatePlan plan, IReadOnlyList<WorkerCase> cases, Fingerprint machine)
     {
+        foreach (var paragraph in PlanText.Counts(wish.Duet.Counts, cases, wish.Duet.WithBytes))
+            _screen.Paragraph(paragraph, Tone.Quiet, hang: "    ");
         if (wish.Duet.CountsOnly)
             return;
         foreach (var paragraph in PlanText.Paragraphs(plan, cases, CalibrationFile.Known(machine)))

@@ -1,43 +1,42 @@
-using PoolBench.Core;
 using PoolBench.Core.Protocol;
 using PoolBench.Core.Runs;
 
 namespace PoolBench.Analysis.Gate.Duet;
 
 /// <summary>
-/// Exact counts of two builds: every arm has a server of its own, and all count at the same time, because counts do not depend on it.
+/// Exact counts of builds: every arm has a server of its own, and all count at the same time, because counts do not depend on it. The processes of
+/// one arm follow each other.
 /// </summary>
 sealed class CountStage : IDisposable
 {
+    readonly Arms _arms;
+    readonly IReadOnlyList<int> _which;
     readonly List<GateServer> _servers = [];
-    readonly List<Worker> _workers = [];
+    readonly Worker?[] _workers;
+    int _hosts;
 
-    CountStage()
-    {
-    }
+    CountStage(Arms arms, IReadOnlyList<int> which) => (_arms, _which, _workers) = (arms, which, new Worker?[which.Count]);
 
     /// <summary>The script that all arms have.</summary>
-    public IReadOnlyList<WorkerCase> Script => _workers[0].Hello.Cases;
+    public IReadOnlyList<WorkerCase> Script => Hello.Cases;
 
-    /// <summary>What the baseline's worker said of itself.</summary>
-    public WorkerHello Hello => _workers[0].Hello;
+    /// <summary>What the first arm's first worker said of itself.</summary>
+    public WorkerHello Hello { get; private set; } = null!;
 
     /// <summary>Starts a server and a worker for each arm.</summary>
-    /// <exception cref="SuiteException">One does not start (4), or they are not comparable (3).</exception>
-    public static async Task<CountStage> StartAsync(Arms arms, CancellationToken cancellation)
+    /// <param name="arms">The builds.</param>
+    /// <param name="which">The places of those that count.</param>
+    /// <param name="cancellation">Asks to stop.</param>
+    /// <exception cref="Core.SuiteException">One does not start (4), or they are not comparable (3).</exception>
+    public static async Task<CountStage> StartAsync(Arms arms, IReadOnlyList<int> which, CancellationToken cancellation)
     {
-        var stage = new CountStage();
+        var stage = new CountStage(arms, which);
         try
         {
             // The server is the baseline's for every arm: what is compared is the client.
-            foreach (var server in await Task.WhenAll(arms.All.Select(_ => GateServer.StartAsync(arms.Baseline, timed: false, cancellation))))
+            foreach (var server in await Task.WhenAll(which.Select(_ => GateServer.StartAsync(arms.Baseline, timed: false, cancellation))))
                 stage._servers.Add(server);
-            var starting = arms.All.Select((build, arm) => Worker.StartAsync(build, stage._servers[arm], 1, arms.InjectOf(arm), cancellation))
-                .ToArray();
-            await ((Task)Task.WhenAll(starting)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            stage._workers.AddRange(starting.Where(task => task.IsCompletedSuccessfully).Select(task => task.Result));
-            await Task.WhenAll(starting);
-            Scripts.MustAgree(arms, stage._workers);
+            await stage.StartWorkersAsync(cancellation);
             return stage;
         }
         catch
@@ -47,42 +46,77 @@ sealed class CountStage : IDisposable
         }
     }
 
-    /// <summary>Counts the cases on every arm.</summary>
+    /// <summary>Counts the cases on every arm, by the workers that are there and then by fresh ones.</summary>
     /// <param name="cases">Which of the script.</param>
-    /// <param name="counted">Hears how many cases are done, about.</param>
+    /// <param name="processes">Workers of each arm.</param>
+    /// <param name="counted">Hears how many processes are done, about, and of how many.</param>
     /// <param name="cancellation">Asks to stop.</param>
-    /// <returns>The baseline's results, with one value of the baseline and one of its copy in every counter; the candidate's, with one.</returns>
-    public async Task<(IReadOnlyList<CaseResult> Baseline, IReadOnlyList<CaseResult> Candidate)> RunAsync(
-        IReadOnlyList<WorkerCase> cases, Action<int> counted, CancellationToken cancellation)
+    /// <returns>For each arm the cases, with one value of each process in every counter.</returns>
+    public async Task<IReadOnlyList<IReadOnlyList<CaseResult>>> RunAsync(
+        IReadOnlyList<WorkerCase> cases, int processes, Action<int, int> counted, CancellationToken cancellation)
     {
         var done = 0;
-        var arms = await Task.WhenAll(_workers.Select(async worker =>
+        var results = new IReadOnlyList<CaseResult>[_which.Count];
+        for (var process = 0; process < processes; process++)
         {
-            var results = new List<CaseResult>();
-            foreach (var row in cases)
-            {
-                results.Add(await worker.CountAsync(row, cancellation));
-                if (Interlocked.Increment(ref done) is var all && all % _workers.Count == 0)
-                    counted(all / _workers.Count);
-            }
-            return results;
-        }));
-        return ([.. arms[Arms.BaselineArm].Zip(arms[Arms.ControlArm], Merged)], arms[Arms.CandidateArm]);
+            if (process > 0)
+                await StartWorkersAsync(cancellation);
+            var one = await Task.WhenAll(_workers.Select(worker => CountAsync(worker!, cases, () =>
+                counted(Interlocked.Increment(ref done), processes * _which.Count * cases.Count), cancellation)));
+            for (var arm = 0; arm < results.Length; arm++)
+                results[arm] = results[arm] is { } before ? [.. before.Zip(one[arm], (first, second) => Merged(first, second))] : one[arm];
+        }
+        return results;
     }
 
     public void Dispose()
     {
-        Parallel.ForEach(_workers, worker => worker.Dispose());
+        EndWorkers();
         Parallel.ForEach(_servers, server => server.Dispose());
     }
 
-    /// <summary>Accounts of one case by two processes of one build, as iterations of one.</summary>
+    /// <summary>Accounts of one case by two processes of one build, as iterations of one; the first that was not measured stands for all.</summary>
     internal static CaseResult Merged(CaseResult one, CaseResult other) => one.Status != CaseStatus.Measured ? one
         : other.Status != CaseStatus.Measured ? other
         : one with
         {
-            Counters = [.. one.Counters.Select(counter =>
-                counter with { Values = [.. counter.Values, .. other.Counter(counter.Name)?.Values ?? []] })],
+            Counters = [.. one.Counters.Select(counter => Merged(counter, other.Counter(counter.Name)))],
             Samples = [.. one.Samples.Select(sample => sample with { Values = [.. sample.Values, .. other.Sample(sample.Name)?.Values ?? []] })],
         };
+
+    static Counter Merged(Counter one, Counter? other) => one.Exactness == Exactness.Unavailable || other is null ? one
+        : other.Exactness == Exactness.Unavailable ? other
+        : one with { Values = [.. one.Values, .. other.Values] };
+
+    static async Task<IReadOnlyList<CaseResult>> CountAsync(
+        Worker worker, IReadOnlyList<WorkerCase> cases, Action counted, CancellationToken cancellation)
+    {
+        var results = new List<CaseResult>();
+        foreach (var row in cases)
+        {
+            results.Add(await worker.CountAsync(row, cancellation));
+            counted();
+        }
+        return results;
+    }
+
+    /// <summary>Ends the workers that there are, and starts a fresh one for each arm, on a host that nobody used before.</summary>
+    async Task StartWorkersAsync(CancellationToken cancellation)
+    {
+        EndWorkers();
+        var host = 1 + (_hosts++ % GateServer.Hosts);
+        var starting = _which.Select((arm, i) => Worker.StartAsync(_arms.All[arm], _servers[i], host, _arms.InjectOf(arm), cancellation)).ToArray();
+        await ((Task)Task.WhenAll(starting)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        for (var i = 0; i < starting.Length; i++)
+            _workers[i] = starting[i].IsCompletedSuccessfully ? starting[i].Result : null;
+        await Task.WhenAll(starting);
+        Scripts.MustAgree([.. _which.Select(arm => _arms.All[arm])], [.. _workers.Select(worker => worker!)]);
+        Hello ??= _workers[0]!.Hello;
+    }
+
+    void EndWorkers()
+    {
+        Parallel.ForEach(_workers.OfType<Worker>(), worker => worker.Dispose());
+        Array.Clear(_workers);
+    }
 }

@@ -18,6 +18,12 @@ sealed class DuetGate(Arms arms, DuetGate.Wish wish, GateProgress progress)
         /// <summary>Counts and bytes only.</summary>
         public bool CountsOnly { get; init; }
 
+        /// <summary>Whether bytes are judged.</summary>
+        public bool WithBytes { get; init; } = true;
+
+        /// <summary>How often is counted.</summary>
+        public CountPlan Counts { get; init; } = new();
+
         /// <summary>The plan, but for its number of cases.</summary>
         public GatePlan Plan { get; init; } = new() { Hypotheses = 1 };
     }
@@ -34,7 +40,7 @@ sealed class DuetGate(Arms arms, DuetGate.Wish wish, GateProgress progress)
     /// <summary>What the plan would be, from the workers' first lines alone; nothing is measured.</summary>
     public async Task<(GatePlan Plan, IReadOnlyList<WorkerCase> Cases, Fingerprint Machine)> PlanAsync(CancellationToken cancellation)
     {
-        using var counts = await CountStage.StartAsync(arms, cancellation);
+        using var counts = await ExactStage.StartAsync(arms, cancellation);
         return Planned(counts);
     }
 
@@ -52,14 +58,14 @@ sealed class DuetGate(Arms arms, DuetGate.Wish wish, GateProgress progress)
         IReadOnlyList<WorkerCase> cases;
         Fingerprint machine;
         IReadOnlyList<Finding> exact;
-        using (var counts = await CountStage.StartAsync(arms, cancellation))
+        using (var counts = await ExactStage.StartAsync(arms, cancellation))
         {
             (plan, cases, machine) = Planned(counts);
             if (!wish.CountsOnly)
                 plan.Check();
             progress.Clear();
             told(plan, cases, machine);
-            exact = await new ExactStage(arms, progress).RunAsync(counts, cases, cancellation);
+            exact = await new ExactStage(arms, wish.Counts, wish.WithBytes, progress).RunAsync(counts, cases, cancellation);
         }
         var countTime = clock.Elapsed;
         if (wish.CountsOnly)
@@ -72,6 +78,7 @@ sealed class DuetGate(Arms arms, DuetGate.Wish wish, GateProgress progress)
     (GatePlan Plan, IReadOnlyList<WorkerCase> Cases, Fingerprint Machine) Planned(CountStage counts)
     {
         var cases = Scripts.Matching(counts.Script, wish.Filter);
-        return (wish.Plan with { Hypotheses = cases.Count }, cases, Fingerprint.Here(counts.Hello.Script));
+        var hypotheses = cases.Sum(row => TimeMetric.Of(row, wish.Plan.Blocks).Count);
+        return (wish.Plan with { Hypotheses = hypotheses }, cases, Fingerprint.Here(counts.Hello.Script));
     }
 }

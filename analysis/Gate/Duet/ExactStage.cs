@@ -1,54 +1,100 @@
-using PoolBench.Core.Protocol;
 using PoolBench.Analysis.Gate.Runs;
+using PoolBench.Core.Protocol;
 using PoolBench.Core.Runs;
 
 namespace PoolBench.Analysis.Gate.Duet;
 
-/// <summary>Counts and bytes of two builds. Counts are judged at once; a difference in bytes must come back in fresh processes.</summary>
+/// <summary>Counts and bytes of two builds, each counted by several fresh processes.</summary>
 /// <remarks>
-/// Now and then a process allocates some bytes more for each request, all its life. The rule on bytes looks at the lowest of several processes, so a
-/// suspicion costs more of them, and only for its case.
+/// The control counts only what differs: where the baseline's own copy differs as well, the difference is not the candidate's. What differs in bytes
+/// must come back in fresh processes; those that differ most are looked at first, and the others only while nothing has come back.
 /// </remarks>
-sealed class ExactStage(Arms arms, GateProgress progress)
+/// <param name="arms">The builds.</param>
+/// <param name="plan">How often is counted.</param>
+/// <param name="withBytes">Whether bytes are judged.</param>
+/// <param name="progress">Hears what is done.</param>
+sealed class ExactStage(Arms arms, CountPlan plan, bool withBytes, GateProgress progress)
 {
-    /// <summary>How often a suspicion is looked into, each time with fresh processes of every arm.</summary>
-    const int SecondLooks = 3;
+    /// <summary>Cases whose bytes are counted again at once: each takes as many processes as all.</summary>
+    const int BytesAtOnce = 3;
 
-    /// <summary>Counts, and counts again what looks otherwise in bytes.</summary>
-    /// <param name="counts">Workers that have not counted yet.</param>
+    static readonly int[] s_both = [Arms.BaselineArm, Arms.CandidateArm];
+
+    readonly Dictionary<string, (CaseResult Baseline, CaseResult Candidate)> _again = [];
+    IReadOnlyList<CaseResult> _baseline = [];
+    IReadOnlyList<CaseResult> _candidate = [];
+
+    /// <summary>Starts the workers of both sides; nothing is counted.</summary>
+    public static Task<CountStage> StartAsync(Arms arms, CancellationToken cancellation) => CountStage.StartAsync(arms, s_both, cancellation);
+
+    /// <summary>Counts, lets the control count what differs, and counts again what looks otherwise in bytes.</summary>
+    /// <param name="counts">Workers of both sides that have not counted yet, from <see cref="StartAsync"/>.</param>
     /// <param name="cases">Which of the script.</param>
     /// <param name="cancellation">Asks to stop.</param>
     /// <returns>The findings of counts and bytes.</returns>
     public async Task<IReadOnlyList<Finding>> RunAsync(CountStage counts, IReadOnlyList<WorkerCase> cases, CancellationToken cancellation)
     {
-        progress.Step($"counting, case 1 of {cases.Count}");
-        var (baseline, candidate) = await counts.RunAsync(
-            cases, done => progress.Step($"counting, {done} of {cases.Count} cases done"), cancellation);
-        var findings = CaseComparison.Of(baseline, candidate, withBytes: true);
-        for (var look = 1; look <= SecondLooks && Suspects(findings, cases) is { Count: > 0 } suspects; look++)
+        progress.Step($"counting {cases.Count} cases in {plan.Processes} processes of each side");
+        (_baseline, _candidate) = Two(await counts.RunAsync(cases, plan.Processes, (done, all) =>
+            progress.Step($"counting, {done} of {all} counts done"), cancellation));
+        if (Of(cases, Findings(), finding => finding is { Evidence: Evidence.Counts, Standing: not (Standing.Passed or Standing.Told) })
+            is { Count: > 0 } differing)
+            await ControlAsync(differing, cancellation);
+        while (withBytes && Suspects(cases) is { Count: > 0 } suspects)
         {
-            progress.Step($"bytes of {suspects.Count} {(suspects.Count == 1 ? "case" : "cases")} look otherwise: counting "
-                + $"again in fresh processes, {look} of {SecondLooks}");
-            using var again = await CountStage.StartAsync(arms, cancellation);
-            var (before, after) = await again.RunAsync(suspects, _ => { }, cancellation);
-            (baseline, candidate) = (Joined(baseline, before), Joined(candidate, after));
-            findings = CaseComparison.Of(baseline, candidate, withBytes: true);
+            await AgainAsync(suspects, cancellation);
+            if (suspects.Any(row => Bytes(row.Id) is { Standing: Standing.Regressed }))
+                break;
         }
-        return findings;
+        return Findings();
+    }
+
+    async Task ControlAsync(IReadOnlyList<WorkerCase> cases, CancellationToken cancellation)
+    {
+        progress.Step($"counts of {Cases(cases)} differ: the baseline's copy counts, too");
+        using var control = await CountStage.StartAsync(arms, [Arms.ControlArm], cancellation);
+        var copy = (await control.RunAsync(cases, plan.ControlProcesses, (_, _) => { }, cancellation))[0];
+        _baseline = [.. _baseline.Select(row => copy.FirstOrDefault(other => other.Id == row.Id) is { } other ? CountStage.Merged(row, other) : row)];
+    }
+
+    async Task AgainAsync(IReadOnlyList<WorkerCase> cases, CancellationToken cancellation)
+    {
+        progress.Step($"bytes of {Cases(cases)} look otherwise: counting again in {plan.BytesAgain} fresh processes of each side");
+        using var again = await StartAsync(arms, cancellation);
+        var (before, after) = Two(await again.RunAsync(cases, plan.BytesAgain, (done, all) =>
+            progress.Step($"counting {Cases(cases)} again for bytes, {done} of {all} counts done"), cancellation));
+        foreach (var (one, other) in before.Zip(after))
+            _again[one.Id] = (one, other);
     }
 
     /// <summary>A case whose counts are red is not counted again: its bytes cannot change the verdict.</summary>
-    static IReadOnlyList<WorkerCase> Suspects(IReadOnlyList<Finding> findings, IReadOnlyList<WorkerCase> cases)
+    IReadOnlyList<WorkerCase> Suspects(IReadOnlyList<WorkerCase> cases)
     {
+        var findings = Findings();
         var red = findings.Where(finding => finding is { Evidence: Evidence.Counts, Standing: Standing.Regressed })
             .Select(finding => finding.CaseId)
             .ToHashSet();
-        var ids = findings.Where(finding => finding is { Evidence: Evidence.Bytes, Standing: Standing.Regressed or Standing.Improved })
+        var worst = findings.Where(finding => finding is { Evidence: Evidence.Bytes, Standing: Standing.Open, Bytes: not null }
+                && !red.Contains(finding.CaseId) && !_again.ContainsKey(finding.CaseId))
+            .OrderByDescending(finding => finding.Size)
+            .Take(BytesAtOnce)
             .Select(finding => finding.CaseId)
             .ToHashSet();
-        return [.. cases.Where(row => ids.Contains(row.Id) && !red.Contains(row.Id))];
+        return [.. cases.Where(row => worst.Contains(row.Id))];
     }
 
-    static IReadOnlyList<CaseResult> Joined(IReadOnlyList<CaseResult> all, IReadOnlyList<CaseResult> more) =>
-        [.. all.Select(result => more.FirstOrDefault(other => other.Id == result.Id) is { } other ? CountStage.Merged(result, other) : result)];
+    Finding? Bytes(string id) => Findings().FirstOrDefault(finding => finding.Evidence == Evidence.Bytes && finding.CaseId == id);
+
+    IReadOnlyList<Finding> Findings() => CaseComparison.Of(_baseline, _candidate, bytes: !withBytes ? null : (before, after) =>
+        ByteJudge.Of(before, after, _again.TryGetValue(before.Id, out var again) ? again : null, plan));
+
+    static IReadOnlyList<WorkerCase> Of(IReadOnlyList<WorkerCase> cases, IReadOnlyList<Finding> findings, Func<Finding, bool> which)
+    {
+        var ids = findings.Where(which).Select(finding => finding.CaseId).ToHashSet();
+        return [.. cases.Where(row => ids.Contains(row.Id))];
+    }
+
+    static (IReadOnlyList<CaseResult>, IReadOnlyList<CaseResult>) Two(IReadOnlyList<IReadOnlyList<CaseResult>> arms) => (arms[0], arms[1]);
+
+    static string Cases(IReadOnlyList<WorkerCase> cases) => cases is [var one] ? one.Id : $"{cases.Count} cases";
 }

@@ -7,22 +7,24 @@ namespace PoolBench.Analysis.Gate.Duet;
 /// <remarks>
 /// Stage one (<see cref="RoutePairs"/> process pairs, all cases) only routes: a case that is plainly the same goes no further. Stage two judges the
 /// others on fresh pairs alone, at most twice: after <see cref="FirstLook"/> pairs and after <see cref="Pairs"/>. Each look has half of
-/// <see cref="Alpha"/> (Bonferroni over looks), and within a look Holm corrects over all <see cref="Hypotheses"/>, the cases that were not routed
-/// included. So the chance of any false alarm in a gate is at most <see cref="Alpha"/>, whatever stage one did.
+/// <see cref="Alpha"/> (Bonferroni over looks), and within a look Holm corrects over all <see cref="Hypotheses"/>, those of cases that were not
+/// routed included. So the chance of any false alarm about time in a gate is at most <see cref="Alpha"/>, whatever stage one did; the rest of one in
+/// 1,000 belongs to bytes.
 /// </remarks>
 sealed record GatePlan
 {
-    /// <summary>Cases that are gated: one hypothesis each, "no slower than <see cref="Floor"/>".</summary>
+    /// <summary>
+    /// Quantities that are gated in all cases together: one hypothesis each, "no more than the floor of its <see cref="TimeMetric"/>".
+    /// </summary>
     public required int Hypotheses { get; init; }
 
-    /// <summary>Chance of any false alarm in the whole gate.</summary>
-    public double Alpha { get; init; } = 0.001;
+    /// <summary>Chance of any false alarm about time.</summary>
+    public double Alpha { get; init; } = 0.0008;
 
-    /// <summary>Ratio below which slower is taken for the same: 0.01 is one percent.</summary>
-    public double Floor { get; init; } = 0.01;
-
-    /// <summary>A case passes when it is shown to be slower by less than this.</summary>
-    public double Margin { get; init; } = 0.05;
+    /// <summary>
+    /// A case that is slower, and shown to be so by less than this, does not fail the gate: 0.05 is five percent; null: every one fails it.
+    /// </summary>
+    public double? Accepted { get; init; }
 
     /// <summary>Process pairs of stage one.</summary>
     public int RoutePairs { get; init; } = 4;
@@ -32,6 +34,9 @@ sealed record GatePlan
 
     /// <summary>Blocks of each arm and case in a pair.</summary>
     public int Blocks { get; init; } = 20;
+
+    /// <summary>After so many pairs every arm runs from a fresh copy of its files in a folder of another name.</summary>
+    public int RelayEvery { get; init; } = 4;
 
     /// <summary>The seed of every order that is drawn.</summary>
     public int Seed { get; init; } = 1;
@@ -70,7 +75,7 @@ sealed record GatePlan
     {
         if (!CanAlarm)
             throw new SuiteException(
-                $"The plan cannot detect anything: {Pairs} fresh pairs over {Hypotheses} cases reach p = {SmallestP:0.######} at best, "
+                $"The plan cannot detect anything: {Pairs} fresh pairs over {Hypotheses} hypotheses reach p = {SmallestP:0.######} at best, "
                     + $"wanted {Alpha:0.######}. Give --pairs {FewestPairs} or more, or gate fewer cases with --filter.",
                 ExitCodes.PlanTooWeak);
     }

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using PoolBench.Analysis.Stats;
-using PoolBench.Core;
 using PoolBench.Core.Protocol;
 using PoolBench.Core.Runs;
 
@@ -49,7 +47,7 @@ sealed class ProcessPair : IDisposable
         try
         {
             var pair = new ProcessPair(await Task.WhenAll(starting));
-            Scripts.MustAgree(arms, pair._workers);
+            Scripts.MustAgree(arms.All, pair._workers);
             return pair;
         }
         catch
@@ -70,24 +68,24 @@ sealed class ProcessPair : IDisposable
     public async Task<PairRecord> MeasureAsync(
         IReadOnlyList<WorkerCase> cases, int rounds, Random random, CancellationToken cancellation, int mostWarmUps = MostRounds)
     {
-        var quiet = await WarmAsync([.. cases.Select(row => row.Id)], mostWarmUps, cancellation);
+        var times = cases.Select(row => new BlockTimes(row, _workers.Length, row.Once ? 1 : rounds)).ToArray();
+        // Before anything else is sent, and one process at a time: its first request of all.
+        foreach (var row in Shuffled(random, cases.Count).Where(row => cases[row].Once))
+            foreach (var arm in Shuffled(random, _workers.Length))
+                times[row].Add(arm, 0, await _workers[arm].BlockAsync(cases[row], cancellation));
+        var turns = Enumerable.Range(0, cases.Count).Where(row => !cases[row].Once).ToArray();
+        var quiet = turns.Length == 0 || await WarmAsync([.. turns.Select(row => cases[row].Id)], mostWarmUps, cancellation);
         var warm = Stopwatch.GetElapsedTime(_started);
-        var medians = cases.Select(_ => new double[_workers.Length][]).ToArray();
-        foreach (var row in medians)
-            for (var arm = 0; arm < row.Length; arm++)
-                row[arm] = new double[rounds];
         for (var round = 0; round < rounds; round++)
-            foreach (var row in Shuffled(random, cases.Count))
+            foreach (var row in Shuffled(random, turns.Length).Select(turn => turns[turn]))
                 foreach (var arm in Shuffled(random, _workers.Length))
-                    medians[row][arm][round] = Numbers.Median((await _workers[arm].BlockAsync(cases[row], cancellation)).LatencyNs);
+                    times[row].Add(arm, round, await _workers[arm].BlockAsync(cases[row], cancellation));
         return new PairRecord
         {
             Seconds = Math.Round(Stopwatch.GetElapsedTime(_started).TotalSeconds, 1),
             WarmSeconds = Math.Round(warm.TotalSeconds, 1),
             Quiet = quiet,
-            Cases = [.. cases.Select((row, i) => new PairCase(
-                row.Id, Estimate(medians[i], Arms.CandidateArm), Estimate(medians[i], Arms.ControlArm),
-                Math.Round(Numbers.Median(medians[i][Arms.BaselineArm]))))],
+            Cases = [.. times.Select(each => each.Estimates())],
         };
     }
 
@@ -107,10 +105,6 @@ sealed class ProcessPair : IDisposable
         }
         return false;
     }
-
-    /// <summary>To a millionth: a pair is not known better than to a thousandth.</summary>
-    static double Estimate(double[][] medians, int arm) =>
-        Math.Round(PairEstimate.Of([.. medians[arm].Zip(medians[Arms.BaselineArm], (its, baseline) => Math.Log(its / baseline))]), 6);
 
     static int[] Shuffled(Random random, int count)
     {

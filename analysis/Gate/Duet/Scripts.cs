@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using PoolBench.Analysis.Gate.Builds;
 using PoolBench.Core;
 using PoolBench.Core.Protocol;
 using PoolBench.Core.Terminal;
@@ -10,10 +11,10 @@ static class Scripts
 {
     /// <summary>Looks whether all arms send the same requests from the same runtime.</summary>
     /// <exception cref="SuiteException">They do not; exit code 3.</exception>
-    public static void MustAgree(Arms arms, IReadOnlyList<Worker> workers)
+    public static void MustAgree(IReadOnlyList<Build> builds, IReadOnlyList<Worker> workers)
     {
         var first = workers[0].Hello;
-        foreach (var (build, worker) in arms.All.Zip(workers))
+        foreach (var (build, worker) in builds.Zip(workers))
         {
             var hello = worker.Hello;
             var difference = hello.Script != first.Script || !hello.Cases.SequenceEqual(first.Cases) ? "scripts" + Where(first, hello)
@@ -22,13 +23,13 @@ static class Scripts
                 ? $"architectures ({PlainText.Clean(first.Architecture, 40)}, {PlainText.Clean(hello.Architecture, 40)})"
                 : null;
             if (difference is not null)
-                throw new SuiteException($"Not comparable: {arms.Baseline.Label} and {build.Label} have different {difference}. Gate two builds "
+                throw new SuiteException($"Not comparable: {builds[0].Label} and {build.Label} have different {difference}. Gate two builds "
                     + "that send the same requests, on one runtime.", ExitCodes.NotComparable);
         }
         if (first.Cases.Count == 0 || first.Cases.DistinctBy(row => row.Id).Count() != first.Cases.Count
             || first.Cases.Any(row => row.BlockRequests < 1 || row.CountRequests < 1))
             throw new SuiteException(
-                $"The script of {arms.Baseline.Label} holds no case, or one twice, or one without requests.", ExitCodes.NotMeasured);
+                $"The script of {builds[0].Label} holds no case, or one twice, or one without requests.", ExitCodes.NotMeasured);
     }
 
     /// <summary>

@@ -7,37 +7,33 @@ namespace PoolBench.Analysis.Gate.Duet;
 
 /// <summary>The decision procedure on time: from the estimates of process pairs to findings. Knows no process and no clock.</summary>
 /// <remarks>
-/// All estimates are natural logarithms of a latency ratio, one a process pair: the pair is the unit of replication, because blocks of one pair share
-/// their processes' luck. A test is a one-sided sign-flip permutation test, exact because the arms' slots were drawn at random.
+/// All estimates are natural logarithms of a ratio, one a process pair: the pair is the unit of replication, because blocks of one pair share their
+/// processes' luck. A test is a one-sided sign-flip permutation test, exact because the arms' slots were drawn at random. Each case has several
+/// quantities, each a hypothesis of its own; the case is as bad as the worst of them.
 /// </remarks>
-sealed class TimeJudge(GatePlan plan)
+/// <param name="plan">The plan.</param>
+/// <param name="metrics">The quantities of a case; null: those that its first record holds.</param>
+sealed class TimeJudge(GatePlan plan, Func<string, IReadOnlyList<TimeMetric>>? metrics = null)
 {
     /// <summary>Confidence of the bound with which stage one lets a case pass.</summary>
     const double RouteConfidence = 0.95;
 
-    /// <summary>Confidence of the bounds that are shown, and of the one that passes a case in stage two; one-sided each.</summary>
-    const double Confidence = 0.99;
-
-    /// <summary>How far the null control may be off before nothing is decided: more than this ratio and more than so many standard errors.</summary>
-    const double ControlBias = 0.02;
-    const double ControlErrors = 3.6;
-
     readonly Dictionary<string, Finding> _findings = [];
-    readonly double _floor = Math.Log(1 + plan.Floor);
-    readonly double _margin = Math.Log(1 + plan.Margin);
     string? _environment;
 
-    /// <summary>Stage one: whether a case goes on to be judged. One that does not is the same.</summary>
+    /// <summary>
+    /// Stage one: whether a case goes on to be judged. One that does not is the same. Where the baseline's copy is off, nothing passes so early.
+    /// </summary>
     public bool Route(string caseId, IReadOnlyList<PairRecord> records)
     {
-        var figures = Figures.Of(caseId, records);
-        var upper = MeanBound.Upper(figures.Candidate, RouteConfidence);
-        var same = figures.Mean <= _floor && upper < _margin && !(upper < -_floor);
+        var figures = Figures(caseId, records);
+        var same = figures.All(figure => figure.Mean <= figure.Floor && figure.Upper(RouteConfidence) < figure.Margin && !figure.IsBiased)
+            && !(figures[0].Upper(RouteConfidence) < -figures[0].Floor);
         if (same)
-            _findings[caseId] = Finding(caseId, figures, Verdict.Same, Standing.Passed,
-                string.Create(CultureInfo.InvariantCulture,
-                    $"stage 1: estimate within {plan.Floor:+0.#%} and shown to be below {plan.Margin:+0.#%} (one-sided "
-                    + $"{RouteConfidence:0%} bound {Percent(upper)})"));
+            _findings[caseId] = TimeWords.Finding(figures, figures[0], Verdict.Same, Standing.Passed,
+                $"stage 1: {string.Join(", ", figures.Select(figure => FormattableString.Invariant(
+                    $"{figure.Metric.Name} within {figure.Metric.Floor:+0.#%} and shown to be below {figure.Metric.Margin:+0.#%}")))} "
+                    + FormattableString.Invariant($"(one-sided {RouteConfidence:0%} bounds)"));
         return !same;
     }
 
@@ -51,40 +47,20 @@ sealed class TimeJudge(GatePlan plan)
         var planned = plan.Looks.First(look => look.Last == last).Pairs;
         if (records.Count != planned)
             throw new SuiteException($"{records.Count} fresh pairs were measured, {planned} are planned; nothing is decided.", ExitCodes.NotMeasured);
-        var figures = open.Select(id => Figures.Of(id, records)).ToArray();
-        _environment ??= Disturbed(open, figures);
-        var slower = Adjusted(figures.Select(row => SignFlip.P(row.Candidate, _floor)));
-        var faster = Adjusted(figures.Select(row => SignFlip.P([.. row.Candidate.Select(estimate => -estimate)], _floor)));
+        TimeFigure[] all = [.. open.SelectMany(id => Figures(id, records))];
+        _environment ??= Disturbed(all);
+        var slower = Adjusted(all, figure => figure.Slower);
+        var faster = Adjusted(all, figure => figure.Faster);
         var left = new List<string>();
-        for (var i = 0; i < open.Count; i++)
+        foreach (var id in open)
         {
-            var upper = MeanBound.Upper(figures[i].Candidate, Confidence);
-            if (slower[i] <= plan.AlphaOfLook)
-                Decide(i, Verdict.Slower, Standing.Regressed, slower[i],
-                    string.Create(CultureInfo.InvariantCulture,
-                        $"slower by more than {plan.Floor:0.#%}: sign-flip test, Holm over {plan.Hypotheses} cases, p = "
-                        + $"{slower[i]:0.######} ≤ {plan.AlphaOfLook:0.######}"));
-            else if (faster[i] <= plan.AlphaOfLook)
-                Decide(i, Verdict.Faster, Standing.Improved, faster[i],
-                    string.Create(CultureInfo.InvariantCulture,
-                        $"faster by more than {plan.Floor:0.#%}: sign-flip test, Holm over {plan.Hypotheses} cases, p = "
-                        + $"{faster[i]:0.######} ≤ {plan.AlphaOfLook:0.######}"));
-            else if (upper < _margin)
-                Decide(i, Verdict.Same, Standing.Passed, slower[i],
-                    FormattableString.Invariant($"shown to be below {plan.Margin:+0.#%} (one-sided {Confidence:0%} bound {Percent(upper)})"));
-            else if (last)
-                Decide(i, Verdict.Inconclusive, Standing.Open, slower[i],
-                    string.Create(CultureInfo.InvariantCulture,
-                        $"neither slower (p = {slower[i]:0.######} > "
-                        + $"{plan.AlphaOfLook:0.######}) nor shown to be below {plan.Margin:+0.#%}"), More(figures[i]));
+            TimeFigure[] figures = [.. all.Where(figure => figure.CaseId == id)];
+            if (Judge(figures, slower, faster, last) is { } finding)
+                _findings[id] = finding with { Rule = FormattableString.Invariant($"stage 2, {records.Count} fresh pairs: {finding.Rule}") };
             else
-                left.Add(open[i]);
+                left.Add(id);
         }
         return left;
-
-        void Decide(int i, Verdict verdict, Standing standing, double adjusted, string rule, int? more = null) =>
-            _findings[open[i]] = Finding(
-                open[i], figures[i], verdict, standing, FormattableString.Invariant($"stage 2, {records.Count} fresh pairs: {rule}"), adjusted, more);
     }
 
     /// <summary>Both stages over pairs that are there already and hold every case.</summary>
@@ -106,94 +82,89 @@ sealed class TimeJudge(GatePlan plan)
         Rule = $"environment: {_environment}; nothing about time is decided. Gate again on a quieter machine",
     })];
 
-    /// <summary>What the null control says against the machine; null when nothing.</summary>
-    string? Disturbed(IReadOnlyList<string> cases, Figures[] figures)
+    /// <summary>The finding on a case; null while it stays open.</summary>
+    Finding? Judge(
+        TimeFigure[] figures, Dictionary<(string, TimeMetric), double> slower, Dictionary<(string, TimeMetric), double> faster, bool last)
     {
-        var ps = Adjusted(figures.Select(row =>
-            Math.Min(1, 2 * Math.Min(SignFlip.P(row.Control, 0), SignFlip.P([.. row.Control.Select(estimate => -estimate)], 0)))));
-        for (var i = 0; i < figures.Length; i++)
+        var worst = figures.MinBy(figure => slower[figure.Key])!;
+        TimeFigure[] red = [.. figures.Where(figure => slower[figure.Key] <= plan.AlphaOfLook)];
+        if (red.Length > 0 && plan.Accepted is { } accepted && red.All(figure => figure.Upper(TimeWords.Confidence) < Math.Log(1 + accepted)))
+            return Of(Verdict.SlowerWithin, Standing.Told, worst,
+                string.Create(CultureInfo.InvariantCulture, $"{worst.Metric.Name} {TimeWords.Percent(worst.Mean)}, shown to be below "
+                    + $"the margin you accept ({accepted:0.#%}); {Test(worst)}"));
+        if (red.Length > 0)
+            return Of(Verdict.Slower, Standing.Regressed, worst,
+                $"{string.Join(", ", red.Select(figure => figure.Metric.Name))} above the floor; {Test(worst)}");
+        var unshown = figures.FirstOrDefault(figure => figure.Upper(TimeWords.Confidence) >= figure.Margin);
+        var above = figures.FirstOrDefault(figure => figure.Lower(TimeWords.Confidence) > figure.Floor);
+        if (unshown is null && above is null)
+            return figures[0] is var median && faster[median.Key] <= plan.AlphaOfLook
+                ? TimeWords.Finding(figures, median, Verdict.Faster, Standing.Improved, FormattableString.Invariant(
+                    $"faster by more than {median.Metric.Floor:0.#%}: sign-flip test, Holm over {plan.Hypotheses} hypotheses, ")
+                    + $"p = {TimeWords.P(faster[median.Key])} ≤ {TimeWords.P(plan.AlphaOfLook)}", faster[median.Key])
+                : Of(Verdict.Same, Standing.Passed, figures[0], $"shown to be below {string.Join(", ", figures.Select(figure =>
+                    FormattableString.Invariant($"{figure.Metric.Margin:+0.#%} ({figure.Metric.Name})")))} "
+                    + FormattableString.Invariant($"(one-sided {TimeWords.Confidence:0%} bounds)"));
+        if (above is not null && plan.Accepted is { } most && figures.All(figure => figure.Upper(TimeWords.Confidence) < Math.Log(1 + most)))
+            return Of(Verdict.SlowerWithin, Standing.Told, above, string.Create(CultureInfo.InvariantCulture,
+                $"{above.Metric.Name} {TimeWords.Percent(above.Mean)}, above {above.Metric.Floor:+0.#%} with {TimeWords.Confidence:0%}, and shown "
+                    + $"to be below the margin you accept ({most:0.#%})"));
+        if (!last)
+            return null;
+        var open = above ?? unshown!;
+        return TimeWords.Finding(figures, open, Verdict.Inconclusive, Standing.Open, above is not null
+            ? FormattableString.Invariant($"{open.Metric.Name} is above {open.Metric.Floor:+0.#%} with {TimeWords.Confidence:0%}, ")
+                + $"not surely enough to be called slower (p = {TimeWords.P(slower[open.Key])} > {TimeWords.P(plan.AlphaOfLook)}), nor the same"
+            : $"{open.Metric.Name} is neither slower (p = {TimeWords.P(slower[open.Key])} > {TimeWords.P(plan.AlphaOfLook)}) nor "
+                + FormattableString.Invariant($"shown to be below {open.Metric.Margin:+0.#%}"), slower[open.Key], More(open));
+
+        Finding Of(Verdict verdict, Standing standing, TimeFigure figure, string rule) =>
+            TimeWords.Finding(figures, figure, verdict, standing, rule, slower[figure.Key]);
+
+        string Test(TimeFigure figure) => FormattableString.Invariant(
+            $"slower by more than {figure.Metric.Floor:0.#%}: sign-flip test, Holm over {plan.Hypotheses} hypotheses, p = ")
+            + $"{TimeWords.P(slower[figure.Key])} ≤ {TimeWords.P(plan.AlphaOfLook)}";
+    }
+
+    IReadOnlyList<TimeFigure> Figures(string caseId, IReadOnlyList<PairRecord> records)
+    {
+        var row = records.SelectMany(record => record.Cases).FirstOrDefault(row => row.CaseId == caseId);
+        return TimeFigure.Of(caseId, metrics?.Invoke(caseId) ?? (row is null ? [TimeMetric.Median] : TimeMetric.Of(row)), records);
+    }
+
+    /// <summary>What the null control says against the machine; null when nothing.</summary>
+    string? Disturbed(TimeFigure[] figures)
+    {
+        var differs = Adjusted(figures, figure => figure.Differs);
+        foreach (var figure in figures)
         {
-            var mean = figures[i].Control.Average();
-            if (ps[i] <= plan.AlphaOfLook)
-                return FormattableString.Invariant($"the baseline differs from its own copy in {cases[i]} ({Percent(mean)}, p = {ps[i]:0.######})");
-            if (Math.Abs(mean) > Math.Log(1 + ControlBias) && Math.Abs(mean) > ControlErrors * figures[i].ControlError)
-                return string.Create(CultureInfo.InvariantCulture,
-                    $"the baseline's copy is off by {Percent(mean)} in {cases[i]}, more than "
-                    + $"{ControlBias:0%} and {ControlErrors} standard errors");
+            if (differs[figure.Key] <= plan.AlphaOfLook)
+                return $"the baseline differs from its own copy in {figure.CaseId} ({figure.Metric.Name} {TimeWords.Percent(figure.ControlMean)}, "
+                    + $"p = {TimeWords.P(differs[figure.Key])})";
+            if (figure.IsBiased)
+                return $"the baseline's copy is off by {TimeWords.Percent(figure.ControlMean)} in {figure.CaseId} ({figure.Metric.Name}), more than "
+                    + figure.BiasRule;
         }
         return null;
     }
 
-    /// <summary>Holm over every case of the plan: those that are not looked at count as p = 1.</summary>
-    double[] Adjusted(IEnumerable<double> ps)
+    /// <summary>Holm over every hypothesis of the plan: those that are not looked at count as p = 1.</summary>
+    Dictionary<(string, TimeMetric), double> Adjusted(TimeFigure[] figures, Func<TimeFigure, double> p)
     {
-        double[] own = [.. ps];
-        return [.. Holm.Adjust([.. own, .. Enumerable.Repeat(1.0, Math.Max(0, plan.Hypotheses - own.Length))]).Take(own.Length)];
+        double[] own = [.. figures.Select(p)];
+        var adjusted = Holm.Adjust([.. own, .. Enumerable.Repeat(1.0, Math.Max(0, plan.Hypotheses - own.Length))]);
+        return figures.Zip(adjusted).ToDictionary(pair => (pair.First.CaseId, pair.First.Metric), pair => pair.Second);
     }
 
     /// <summary>About how many more pairs would decide: the fewer of what an alarm and what a pass would take, were the estimate true.</summary>
-    int? More(Figures figures)
+    int? More(TimeFigure figure)
     {
         int?[] enough =
         [
-            figures.Mean > _floor ? MeanBound.PairsNeeded(figures.Deviation, figures.Mean - _floor, plan.Alpha / plan.Hypotheses, 0.9) : null,
-            figures.Mean < _margin ? MeanBound.PairsNeeded(figures.Deviation, _margin - figures.Mean, 1 - Confidence, 0.9) : null,
+            figure.Mean > figure.Floor
+                ? MeanBound.PairsNeeded(figure.Deviation, figure.Mean - figure.Floor, plan.AlphaOfLook / plan.Hypotheses, 0.9) : null,
+            figure.Mean < figure.Margin ? MeanBound.PairsNeeded(figure.Deviation, figure.Margin - figure.Mean, 1 - TimeWords.Confidence, 0.9) : null,
         ];
-        return enough.Where(pairs => pairs > figures.Candidate.Count).Select(pairs => pairs - figures.Candidate.Count).Min()
-            ?? figures.Candidate.Count;
-    }
-
-    Finding Finding(string caseId, Figures figures, Verdict verdict, Standing standing, string rule, double? adjusted = null, int? more = null)
-    {
-        var (lower, upper) = (MeanBound.Lower(figures.Candidate, Confidence), MeanBound.Upper(figures.Candidate, Confidence));
-        return new Finding
-        {
-            CaseId = caseId,
-            Evidence = Evidence.Time,
-            Verdict = verdict,
-            Standing = standing,
-            Numbers = string.Create(CultureInfo.InvariantCulture,
-                $"latency {Percent(figures.Mean)} ({Percent(lower)} to {Percent(upper)}) over "
-                + $"{figures.Candidate.Count} pairs, baseline p50 {figures.BaselineNs / 1000:0.#} us, control {Percent(figures.Control.Average())}")
-                + (more is null ? "" : FormattableString.Invariant($"; about {more} more pairs would decide")),
-            Rule = rule,
-            Size = figures.Mean,
-            Time = new TimeFigures
-            {
-                Pairs = figures.Candidate.Count,
-                Ratio = Math.Exp(figures.Mean),
-                Lower = Math.Exp(lower),
-                Upper = Math.Exp(upper),
-                P = SignFlip.P(figures.Candidate, _floor),
-                AdjustedP = adjusted ?? 1,
-                ControlRatio = Math.Exp(figures.Control.Average()),
-                MorePairs = more,
-            },
-        };
-    }
-
-    static string Percent(double log) => FormattableString.Invariant($"{Math.Exp(log) - 1:+0.0%;-0.0%;0.0%}");
-
-    /// <summary>A case's estimates over pairs.</summary>
-    sealed record Figures(IReadOnlyList<double> Candidate, IReadOnlyList<double> Control, double BaselineNs)
-    {
-        public double Mean { get; } = Candidate.Average();
-
-        public double Deviation { get; } = Spread.Deviation(Candidate);
-
-        public double ControlError { get; } = Spread.Deviation(Control) / Math.Sqrt(Control.Count);
-
-        /// <exception cref="SuiteException">A pair lacks the case, or holds no number for it; exit code 4.</exception>
-        public static Figures Of(string caseId, IReadOnlyList<PairRecord> records)
-        {
-            PairCase[] rows = [.. records.SelectMany(record => record.Cases).Where(row => row.CaseId == caseId)];
-            if (rows.Length != records.Count || rows.Length < 2)
-                throw new SuiteException(
-                    $"{caseId}: {rows.Length} estimates from {records.Count} pairs; wanted one from each, and two at least.", ExitCodes.NotMeasured);
-            if (rows.Any(row => !double.IsFinite(row.Candidate) || !double.IsFinite(row.Control) || !double.IsFinite(row.BaselineNs)))
-                throw new SuiteException($"{caseId}: an estimate is not a finite number.", ExitCodes.NotMeasured);
-            return new(
-                [.. rows.Select(row => row.Candidate)], [.. rows.Select(row => row.Control)], Numbers.Median(rows.Select(row => row.BaselineNs)));
-        }
+        return enough.Where(pairs => pairs > figure.Candidate.Count).Select(pairs => pairs - figure.Candidate.Count).Min() ?? figure.Candidate.Count;
     }
 }

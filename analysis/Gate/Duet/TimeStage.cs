@@ -10,6 +10,7 @@ sealed class TimeStage(Arms arms, GatePlan plan, GateProgress progress)
 
     readonly List<PairRecord> _records = [];
     readonly Random _random = new(plan.Seed);
+    Arms? _laid;
     int _pairs;
 
     /// <summary>Every pair that was measured, in order.</summary>
@@ -20,7 +21,8 @@ sealed class TimeStage(Arms arms, GatePlan plan, GateProgress progress)
     public async Task<IReadOnlyList<Finding>> RunAsync(IReadOnlyList<WorkerCase> cases, CancellationToken cancellation)
     {
         using var server = await GateServer.StartAsync(arms.Baseline, timed: true, cancellation);
-        var judge = new TimeJudge(plan);
+        var metrics = cases.ToDictionary(row => row.Id, row => TimeMetric.Of(row, plan.Blocks));
+        var judge = new TimeJudge(plan, id => metrics[id]);
 
         var routing = await PairsAsync(server, cases, plan.RoutePairs, "stage 1", [], cancellation);
         IReadOnlyList<WorkerCase> open = [.. cases.Where(row => judge.Route(row.Id, routing))];
@@ -47,7 +49,9 @@ sealed class TimeStage(Arms arms, GatePlan plan, GateProgress progress)
             // Every process has a host of its own, so its connections have four-tuples that nobody used; after 84 pairs the addresses come round
             // again.
             var firstHost = 1 + (_pairs++ % (GateServer.Hosts / HostsOfPair) * HostsOfPair);
-            using var pair = await ProcessPair.StartAsync(arms, server, firstHost, _random, cancellation);
+            if (_laid is null || (_pairs - 1) % plan.RelayEvery == 0)
+                _laid = arms.Relaid();
+            using var pair = await ProcessPair.StartAsync(_laid, server, firstHost, _random, cancellation);
             records.Add(await pair.MeasureAsync(cases, plan.Blocks, _random, cancellation));
         }
         _records.AddRange(records);

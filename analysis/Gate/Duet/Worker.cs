@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using PoolBench.Analysis.Gate.Builds;
 using PoolBench.Core;
 using PoolBench.Core.Protocol;
 using PoolBench.Core.Processes;
+using PoolBench.Core.Runs;
 using PoolBench.Core.Terminal;
 
 namespace PoolBench.Analysis.Gate.Duet;
@@ -11,12 +13,22 @@ namespace PoolBench.Analysis.Gate.Duet;
 /// <summary>One arm's process: <c>bench worker</c> of a build.</summary>
 sealed class Worker : IDisposable
 {
-    static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
-    static readonly TimeSpan AnswerLimit = TimeSpan.FromMinutes(3);
+
+    /// <summary>So long it may do nothing before it answers; a worker that still runs looks after itself and says by then what hangs.</summary>
+    internal static readonly TimeSpan IdleLimit = TimeSpan.FromSeconds(20);
+
+    /// <summary>So long it may be busy: on a machine that is full a count takes its time.</summary>
+    static readonly TimeSpan BusyLimit = TimeSpan.FromSeconds(90);
+
+    /// <summary>Who used less processor time in a second has done nothing.</summary>
+    const double BusyShare = 0.005;
 
     readonly Child _child;
     readonly string _label;
+
+    /// <summary>So long this one may do nothing; a test waits less.</summary>
+    internal TimeSpan Patience { get; set; } = IdleLimit;
 
     Worker(Child child, string label, WorkerHello hello) => (_child, _label, Hello) = (child, label, hello);
 
@@ -44,7 +56,7 @@ sealed class Worker : IDisposable
             server.IsTimed ? Cpus.Apart?.Sender : null);
         try
         {
-            var line = await ReadAsync(child, StartLimit, cancellation);
+            var line = await ReadAsync(child, build.Label, "its first line", IdleLimit, cancellation);
             var hello = line is null ? null : WorkerProtocol.ReadHello(line);
             if (hello is not null)
                 return new Worker(child, build.Label, hello);
@@ -68,22 +80,17 @@ sealed class Worker : IDisposable
     /// <exception cref="SuiteException">A request of it failed, or it told latencies that make no sense; exit code 4.</exception>
     public async Task<WorkerBlock> BlockAsync(WorkerCase script, CancellationToken cancellation)
     {
+        var asked = Stopwatch.GetTimestamp();
         var block = await AskAsync(WorkerProtocol.Block(script.Id), reply => reply.Block, cancellation);
-        if (block.Case != script.Id || block.LatencyNs.Count != script.BlockRequests)
-            throw Fault($"sent a block of {block.LatencyNs.Count} requests of {PlainText.Clean(block.Case, 60)}, "
-                + $"asked for {script.BlockRequests} of {script.Id}");
-        if (block.Failed > 0)
-            throw Fault($"{block.Failed} of {script.BlockRequests} requests of {script.Id} failed");
-        if (block.LatencyNs.Any(latency => !double.IsFinite(latency) || latency <= 0))
-            throw Fault($"told a latency of {script.Id} that is not above zero");
-        return block;
+        var took = Stopwatch.GetElapsedTime(asked);
+        return Plausible.Fault(script, block, took) is { } fault ? throw Fault(fault) : block;
     }
 
     /// <summary>Takes the exact account of a case.</summary>
-    public async Task<Core.Runs.CaseResult> CountAsync(WorkerCase script, CancellationToken cancellation)
+    public async Task<CaseResult> CountAsync(WorkerCase script, CancellationToken cancellation)
     {
         var result = (await AskAsync(WorkerProtocol.Count(script.Id), reply => reply.Counted, cancellation)).Case.Upgraded();
-        return result.Id == script.Id ? result : throw Fault($"counted {PlainText.Clean(result.Id, 60)}, asked for {script.Id}");
+        return Plausible.Fault(script, result) is { } fault ? throw Fault(fault) : result;
     }
 
     public void Dispose() => _child.Dispose();
@@ -92,7 +99,8 @@ sealed class Worker : IDisposable
         where T : class
     {
         await _child.WriteLineAsync(request);
-        var line = await ReadAsync(_child, AnswerLimit, cancellation) ?? throw Fault($"ended before it answered {request}");
+        var line = await ReadAsync(_child, _label, $"an answer to {request}", Patience, cancellation)
+            ?? throw Fault($"ended before it answered {request}{(_child.ExitCode(Grace) is { } code ? $", with exit code {code}" : "")}");
         try
         {
             var reply = WorkerProtocol.ReadAnswer(line);
@@ -106,21 +114,40 @@ sealed class Worker : IDisposable
         }
     }
 
-    static async Task<string?> ReadAsync(Child child, TimeSpan limit, CancellationToken cancellation)
+    /// <summary>Its next line; null when it has ended. One that hangs, or is late, is told from one that is busy by its processor time.</summary>
+    static async Task<string?> ReadAsync(
+        Child child, string label, string what, TimeSpan patience, CancellationToken cancellation)
     {
+        var started = Stopwatch.GetTimestamp();
+        // Asked only of one that keeps us waiting: asking takes time from those that are timed.
+        TimeSpan? before = null;
+        var reading = child.ReadLineAsync(BusyLimit, cancellation);
+        while (await Task.WhenAny(reading, Task.Delay(Second, cancellation)) != reading)
+        {
+            var now = child.CpuTime;
+            var (waited, used) = (Stopwatch.GetElapsedTime(started), now - (before ??= now));
+            if (waited >= patience && used < waited * BusyShare)
+                throw Told(label, child, string.Create(CultureInfo.InvariantCulture,
+                    $"hangs: wanted {what} within {patience.TotalSeconds:0} s, and it did nothing "
+                        + $"({used.TotalMilliseconds:0} ms of processor time)"));
+        }
         try
         {
-            return await child.ReadLineAsync(limit, cancellation);
+            return await reading;
         }
         catch (TimeoutException)
         {
-            return null;
+            throw Told(label, child, $"is late: wanted {what} within {BusyLimit.TotalSeconds:0} s");
         }
     }
 
-    SuiteException Fault(string what) =>
-        new($"The worker of {_label} {what}.{(_child.Said is { Length: > 0 } said ? $" It said: {said}" : "")} Nothing was decided.",
+    static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    static SuiteException Told(string label, Child child, string what) =>
+        new($"The worker of {label} {what}.{(child.Said is { Length: > 0 } said ? $" It said: {said}" : "")} Nothing was decided.",
             ExitCodes.NotMeasured);
+
+    SuiteException Fault(string what) => Told(_label, _child, what);
 
     static SuiteException Strange(Build build, string? line, string said) => new(
         $"Not comparable: {build.Label} has no worker that speaks version {WorkerProtocol.Version} ("

@@ -15,20 +15,23 @@ static class CaseComparison
     /// <param name="candidate">Results of the candidate.</param>
     /// <param name="baselinePlan">Ids the baseline planned; null: those it has.</param>
     /// <param name="candidatePlan">Ids the candidate planned; null: those it has.</param>
-    /// <param name="withBytes">Whether the bytes allocated compare, which takes one runtime and one architecture.</param>
+    /// <param name="bytes">Compares the bytes allocated, which takes one runtime and one architecture; null: nobody does.</param>
+    /// <param name="asOften">Whether the candidate must have been measured as often as the baseline: what happens now and then shows in many.</param>
     /// <exception cref="SuiteException">A case is there twice or contradicts itself, exit code 2.</exception>
     public static IReadOnlyList<Finding> Of(IReadOnlyList<CaseResult> baseline, IReadOnlyList<CaseResult> candidate,
-        IReadOnlyList<string>? baselinePlan = null, IReadOnlyList<string>? candidatePlan = null, bool withBytes = false)
+        IReadOnlyList<string>? baselinePlan = null, IReadOnlyList<string>? candidatePlan = null,
+        Func<CaseResult, CaseResult, Finding?>? bytes = null, bool asOften = false)
     {
         var (before, after) = (ById(baseline, "baseline"), ById(candidate, "candidate"));
         var wanted = (baselinePlan ?? [.. before.Keys]).ToHashSet(StringComparer.Ordinal);
         var ids = (baselinePlan ?? []).Concat(before.Keys).Concat(candidatePlan ?? []).Concat(after.Keys).Distinct(StringComparer.Ordinal);
         return [.. ids.SelectMany(id => wanted.Contains(id) || before.ContainsKey(id)
-            ? Planned(id, before.GetValueOrDefault(id), after.GetValueOrDefault(id), withBytes)
+            ? Planned(id, before.GetValueOrDefault(id), after.GetValueOrDefault(id), bytes, asOften)
             : [Added(id, after.GetValueOrDefault(id))])];
     }
 
-    static IEnumerable<Finding> Planned(string id, CaseResult? before, CaseResult? after, bool withBytes)
+    static IEnumerable<Finding> Planned(string id, CaseResult? before, CaseResult? after,
+        Func<CaseResult, CaseResult, Finding?>? bytes, bool asOften)
     {
         if (Absence(before, "baseline") is { } missingBefore)
             return [New(id, Verdict.Missing, Standing.Absent, missingBefore, Whole)];
@@ -43,8 +46,18 @@ static class CaseComparison
         if (Differences(before, after).ToArray() is { Length: > 0 } differences)
             return [New(id, Verdict.NotComparable, Standing.Open, $"different scripts: {string.Join(", ", differences)}",
                 "A case compares only with the same work on both sides.")];
+        if (asOften && TooFew(before, after) is { } iterations)
+            return [New(id, Verdict.NotComparable, Standing.Open, iterations,
+                "What a client does now and then shows in many iterations: a case compares only with at least as many as the baseline has.")];
         var counts = CountComparison.Of(before, after);
-        return withBytes && ByteComparison.Of(before, after) is { } bytes ? [counts, bytes] : [counts];
+        return bytes?.Invoke(before, after) is { } allocated ? [counts, allocated] : [counts];
+    }
+
+    /// <summary>How many iterations there are, where the candidate has fewer, or the baseline has one alone; null where they compare.</summary>
+    static string? TooFew(CaseResult before, CaseResult after)
+    {
+        var (old, @new) = (CaseCheck.Iterations(before) ?? 0, CaseCheck.Iterations(after) ?? 0);
+        return @new < old || (old == 1 && @new > 1) ? $"iterations {Numbers.Count(old)} → {Numbers.Count(@new)}" : null;
     }
 
     static Finding Added(string id, CaseResult? after) => Absence(after, "candidate") is { } missing
@@ -66,6 +79,8 @@ static class CaseComparison
             ("family", before.Family, after.Family), ("strategy", before.Strategy, after.Strategy), ("link", before.Link, after.Link),
             ("requests", Numbers.Count(before.Requests), Numbers.Count(after.Requests)),
             ("concurrency", $"{before.Concurrency}", $"{after.Concurrency}"), ("workload", before.Workload, after.Workload),
+            ("rttMs", $"{before.RttMs?.ToString("R", Numbers.Invariant)}", $"{after.RttMs?.ToString("R", Numbers.Invariant)}"),
+            ("httpVersion", before.HttpVersion, after.HttpVersion), ("tlsVersion", before.TlsVersion ?? "", after.TlsVersion ?? ""),
             ("rate", $"{before.Rate?.ToString("R", Numbers.Invariant)}", $"{after.Rate?.ToString("R", Numbers.Invariant)}"),
         ];
         return work.Where(part => part.Before != part.After)

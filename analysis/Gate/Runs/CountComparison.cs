@@ -6,36 +6,42 @@ namespace PoolBench.Analysis.Gate.Runs;
 
 /// <summary>Compares the counters of one case that did the same work on both sides.</summary>
 /// <remarks>
-/// A counter is judged when both sides call it exact; each side then has one value, or, where the candidate's iterations disagree, one that differs
-/// from the baseline's. Where the baseline's own iterations disagree, only a candidate that lies above all of them is judged. Exact on one side
-/// alone, or on one side alone at all: not comparable, since either could hide a regression.
+/// A counter that is exact by declaration has one value on each side, or is a finding: where only the candidate's iterations disagree, it regressed;
+/// where the baseline's do, only a candidate that lies above all of them has regressed, and anything else is unsure. A counter that is racy by nature
+/// must lie within its <see cref="CounterBounds"/>. Exact on one side alone, or there on one side alone: not comparable, since either could hide a
+/// regression.
 /// </remarks>
 static class CountComparison
 {
+    const string Regression = "More connections, dials, handshakes, failures, open at once, ports or waits than in the "
+        + "baseline is a regression, even a single one.";
+
     public static Finding Of(CaseResult baseline, CaseResult candidate)
     {
         var (before, after) = (ByName(baseline), ByName(candidate));
         var parts = before.Keys.Union(after.Keys)
-            .Select(name => Compare(name, before.GetValueOrDefault(name), after.GetValueOrDefault(name)))
+            .Select(name => Compare(baseline, candidate, name, before.GetValueOrDefault(name), after.GetValueOrDefault(name)))
             .ToArray();
         var changes = parts.Select(part => part.Change).OfType<CounterChange>().OrderBy(change => change.Direction).ToArray();
-        var unlike = parts.Select(part => part.Unlike).OfType<string>().ToArray();
-        var judged = parts.Count(part => part is { Demotion: null, Unlike: null });
+        string[] unlike = [.. parts.Select(part => part.Unlike).OfType<string>()];
+        string[] unsure = [.. parts.Select(part => part.Unsure).OfType<string>()];
         var finding = new Finding
         {
             CaseId = candidate.Id,
             Evidence = Evidence.Counts,
             Verdict = Verdict.CountsChanged,
             Standing = Standing.Regressed,
-            Numbers = string.Join(", ", changes.Select(Words).Concat(unlike)),
-            Rule = "More connections, dials, handshakes, failures, open at once, ports or waits than in the "
-                + "baseline is a regression, even a single one.",
+            Numbers = string.Join(", ", [.. changes.Select(Words), .. unsure, .. unlike]),
+            Rule = Regression,
             Size = changes.Where(change => change.Direction == Direction.Worse).Select(Increase).DefaultIfEmpty(0).Max(),
             Changes = changes,
             NotJudged = [.. parts.Select(part => part.Demotion).OfType<Demotion>()],
         };
-        if (changes.Any(change => change.Direction == Direction.Worse))
-            return finding;
+        if (changes.Where(change => change.Direction == Direction.Worse).ToArray() is { Length: > 0 } worse)
+            return finding with { Rule = RuleOf(worse) };
+        if (unsure.Length > 0)
+            return Open(finding, Verdict.Unsure, "A counter that is exact by declaration was not the same in every iteration of the baseline: "
+                + "nothing can be concluded from it. Make the baseline again; if it stays so, the counter is racy and must be declared so.");
         if (unlike.Length > 0)
             return Open(finding, Verdict.NotComparable, "A counter is judged only where both sides have it, and as exact: else a change could hide.");
         if (changes.Any(change => change.Direction == Direction.Better))
@@ -46,52 +52,92 @@ static class CountComparison
             };
         if (changes.Length > 0)
             return finding with { Rule = "No costly counter changed, but the client's behaviour changed; accept it if it was meant." };
-        return judged > 0 ? Same(finding, judged) : Unjudged(finding, before.Values.Concat(after.Values));
+        var (equal, within) = (parts.Count(part => part.IsEqual), parts.Count(part => part.IsWithin));
+        return equal + within > 0 ? Same(finding, equal, within) : Unjudged(finding, before.Count + after.Count);
     }
 
-    static Finding Same(Finding finding, int judged) => finding with
+    static string RuleOf(CounterChange[] worse) =>
+        worse.FirstOrDefault(change => change.Candidate.Count > 1 && change.Baseline.Count == 1 && change.Candidate[^1] <= change.Baseline[0])
+            is { } flaky
+            ? $"{PlainText.Clean(flaky.Name)} is exact by declaration and no longer the same every time: what happens now and then is a regression."
+        : worse.Any(change => CounterCosts.IsWork(change.Name)) ? "A client that asks for less, or reads less of the answers, does not do better."
+        : worse.All(change => change.Bound is not null) ? "A counter that is racy by nature must stay within its bounds."
+        : Regression;
+
+    static Finding Same(Finding finding, int equal, int within) => finding with
     {
         Verdict = Verdict.Same,
         Standing = Standing.Passed,
-        Numbers = judged == 1 ? "1 counter equal" : $"{Numbers.Count(judged)} counters equal",
-        Rule = "Every exact counter has the same value in every iteration of both sides.",
+        Numbers = (equal == 1 ? "1 counter equal" : $"{Numbers.Count(equal)} counters equal")
+            + (within == 0 ? "" : $", {Numbers.Count(within)} racy within bounds"),
+        Rule = within == 0 ? "Every exact counter has the same value in every iteration of both sides."
+            : "Every exact counter has the same value in every iteration of both sides, and every racy one lies within its bounds.",
     };
 
-    /// <summary>All bounded or none at all is the case's nature; exact ones that could not be judged are a hole.</summary>
-    static Finding Unjudged(Finding finding, IEnumerable<Counter> counters) => counters.Any(counter => counter.Exactness == Exactness.Exact)
-        ? Open(finding with { Numbers = "no counter could be judged" }, Verdict.Inconclusive,
-            "The baseline's own iterations disagree in every exact counter.")
+    static Finding Unjudged(Finding finding, int counters) => counters == 0
+        ? Open(finding with { Numbers = "no counter on either side" }, Verdict.NotComparable, "A case that was measured has counters.")
         : Open(finding with { Numbers = "no exact counter" }, Verdict.Inconclusive,
-            "The case has no exact counter: its nature is racy.") with
-        { Standing = Standing.Told };
+            "None of the case's counters could be judged: see the reasons.");
 
     static Finding Open(Finding finding, Verdict verdict, string rule) => finding with { Verdict = verdict, Standing = Standing.Open, Rule = rule };
 
-    static (CounterChange? Change, Demotion? Demotion, string? Unlike) Compare(string name, Counter? baseline, Counter? candidate)
+    static Part Compare(CaseResult before, CaseResult after, string name, Counter? baseline, Counter? candidate)
     {
         if (baseline is null && CounterCosts.Later.Contains(name))
-            return (null, new(name, "the baseline was made before it was counted"), null);
+            return new() { Demotion = new(name, "the baseline was made before it was counted") };
         if (baseline is null || candidate is null)
-            return (null, null, $"{PlainText.Clean(name)} only in the {(baseline is null ? "candidate" : "baseline")}");
-        if (baseline.Exactness != candidate.Exactness && (baseline.Exactness == Exactness.Exact || candidate.Exactness == Exactness.Exact))
-            return (null, null, $"{name} {Word(baseline)} → {Word(candidate)}: {PlainText.Clean((candidate.Reason ?? baseline.Reason)!)}");
-        if (baseline.Exactness != Exactness.Exact)
-            return (null, new(name, PlainText.Clean((candidate.Exactness == Exactness.Unavailable ? candidate : baseline).Reason!)), null);
-        var (before, after) = (Values(baseline), Values(candidate));
-        if (before.Length > 1 && after[0] <= before[^1])
-            return (null, new(name, $"the baseline's iterations disagree: {List(before)}"), null);
-        return (before.SequenceEqual(after) ? null : new(name, before, after, CounterCosts.Of(name, before[^1], after)), null, null);
+            return new() { Unlike = $"{PlainText.Clean(name)} only in the {(baseline is null ? "candidate" : "baseline")}" };
+        if (baseline.Exactness == Exactness.Unavailable && candidate.Exactness == Exactness.Unavailable)
+            return new() { Demotion = new(name, PlainText.Clean(candidate.Reason!)) };
+        if (baseline.IsDeclaredExact != candidate.IsDeclaredExact || baseline.Values.Count == 0 || candidate.Values.Count == 0)
+            return new() { Unlike = $"{name} {Word(baseline)} → {Word(candidate)}: {PlainText.Clean((candidate.Reason ?? baseline.Reason)!)}" };
+        var (old, @new) = (Values(baseline), Values(candidate));
+        if (baseline.IsDeclaredExact)
+            return Exact(name, old, @new);
+        return CounterBounds.Beyond(before, after, baseline, candidate) is { } bound
+            ? new() { Change = new(name, old, @new, Direction.Worse) { Bound = bound } }
+            : new() { IsWithin = true };
+    }
+
+    static Part Exact(string name, long[] before, long[] after)
+    {
+        if (before.Length == 1 && after.Length == 1)
+            return before[0] == after[0] ? new() { IsEqual = true }
+                : new() { Change = new(name, before, after, CounterCosts.Of(name, before[0], after)) };
+        // What only the candidate does now and then is for the worse, whichever way it went.
+        if (before.Length == 1)
+            return new() { Change = new(name, before, after, Direction.Worse) };
+        return after[0] > before[^1] ? new() { Change = new(name, before, after, CounterCosts.Of(name, before[^1], after)) }
+            : new() { Unsure = $"{PlainText.Clean(name)} {List(before)} → {List(after)}" };
     }
 
     static Dictionary<string, Counter> ByName(CaseResult result) => CounterCosts.CountersOf(result).ToDictionary(counter => counter.Name);
 
     static long[] Values(Counter counter) => [.. counter.Values.Distinct().Order()];
 
-    static string Word(Counter counter) => $"{counter.Exactness}".ToLowerInvariant();
+    static string Word(Counter counter) => counter.IsDeclaredExact ? "exact" : $"{counter.Exactness}".ToLowerInvariant();
 
-    static string Words(CounterChange change) => $"{PlainText.Clean(change.Name)} {List(change.Baseline)} → {List(change.Candidate)}";
+    static string Words(CounterChange change) => $"{PlainText.Clean(change.Name)} {List(change.Baseline)} → {List(change.Candidate)}"
+        + (change.Bound is { } bound ? $" ({bound})" : "");
 
     static string List(IEnumerable<long> values) => string.Join(" / ", values.Select(Numbers.Count));
 
-    static double Increase(CounterChange change) => ((double)change.Candidate[^1] - change.Baseline[^1]) / Math.Max(1, change.Baseline[^1]);
+    static double Increase(CounterChange change) =>
+        Math.Max(0, ((double)change.Candidate[^1] - change.Baseline[^1]) / Math.Max(1, change.Baseline[^1]));
+
+    /// <summary>What became of one counter; exactly one of these is set.</summary>
+    sealed record Part
+    {
+        public CounterChange? Change { get; init; }
+
+        public Demotion? Demotion { get; init; }
+
+        public string? Unlike { get; init; }
+
+        public string? Unsure { get; init; }
+
+        public bool IsEqual { get; init; }
+
+        public bool IsWithin { get; init; }
+    }
 }

@@ -7,7 +7,8 @@ namespace PoolBench.Analysis.Gate.Runs;
 /// <list type="table">
 /// <item><term>more of what costs</term><description>connections, dials, handshakes, failures, ports, waits: for the worse. Fewer of them: for the
 /// better.</description></item>
-/// <item><term>requests, either way</term><description>for the worse: more are repeats, fewer were not answered.</description></item>
+/// <item><term>requests, either way; fewer bytes of answers</term><description>for the worse: more are repeats, fewer were not answered, and who
+/// reads less of the answers does not do better.</description></item>
 /// <item><term>anything else</term><description>reused, who closed first, idle afterwards, streams …: neither, but the client behaves
 /// otherwise.</description></item>
 /// </list>
@@ -24,7 +25,7 @@ static class CounterCosts
     /// the account of counters that it does have.
     /// </summary>
     public static readonly IReadOnlySet<string> Later = new HashSet<string> { CounterNames.Unused, CounterNames.UsedOnce,
-        CounterNames.ReusedConnections };
+        CounterNames.ReusedConnections, CounterNames.AnswerBytes };
 
     static readonly HashSet<string> Costly =
     [
@@ -34,12 +35,19 @@ static class CounterCosts
         CounterNames.ExtraAttempts, CounterNames.DialsElsewhere,
     ];
 
+    /// <summary>Whether the counter tells how much was done, so that less of it explains less of everything else.</summary>
+    public static bool IsWork(string name) => name is CounterNames.Requests or CounterNames.AnswerBytes;
+
+    /// <summary>Whether a bound is learnt for the counter where it is racy: more of it is worse.</summary>
+    public static bool IsBound(string name) => Costly.Contains(name);
+
     /// <summary>Which way a counter went. Where the candidate's iterations disagree, its highest value decides first.</summary>
     /// <param name="name">The counter.</param>
     /// <param name="baseline">The baseline's highest value.</param>
     /// <param name="candidate">The candidate's values.</param>
     public static Direction Of(string name, long baseline, IEnumerable<long> candidate) =>
         name == CounterNames.Requests ? Direction.Worse
+            : name == CounterNames.AnswerBytes ? (candidate.Any(value => value < baseline) ? Direction.Worse : Direction.Other)
             : !Costly.Contains(name) ? Direction.Other
             : candidate.Any(value => value > baseline) ? Direction.Worse
             : Direction.Better;

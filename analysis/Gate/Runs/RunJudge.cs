@@ -8,9 +8,15 @@ namespace PoolBench.Analysis.Gate.Runs;
 /// <summary>Judges one Run against another: counts on any machine, bytes where runtime and architecture are the same, time never.</summary>
 static class RunJudge
 {
+    /// <summary>What a result says that leaves bytes out.</summary>
+    internal const string NoBytes = "Bytes were left out, as asked for.";
+
     /// <summary>The verdict.</summary>
+    /// <param name="baseline">What counts as right.</param>
+    /// <param name="candidate">What is judged.</param>
+    /// <param name="withBytes">Whether bytes are judged.</param>
     /// <exception cref="SuiteException">A Run was cut short (exit code 4), or the baseline was made with injected faults (2).</exception>
-    public static GateResult Judge(Run baseline, Run candidate)
+    public static GateResult Judge(Run baseline, Run candidate, bool withBytes = true)
     {
         ArgumentNullException.ThrowIfNull(baseline);
         ArgumentNullException.ThrowIfNull(candidate);
@@ -23,13 +29,18 @@ static class RunJudge
                     + $"{Numbers.Count(run.Cases.Count)} of {Numbers.Count(run.Plan.Count)} cases; "
                     + "wanted a whole Run. Make it again.", ExitCodes.NotMeasured);
         var foreign = BytesDiffer(baseline.Environment, candidate.Environment);
-        var findings = CaseComparison.Of(baseline.Cases, candidate.Cases, baseline.PlannedIds, candidate.PlannedIds, withBytes: foreign is null);
+        var findings = CaseComparison.Of(baseline.Cases, candidate.Cases, baseline.PlannedIds, candidate.PlannedIds,
+            bytes: withBytes && foreign is null ? ByteComparison.Of : null, asOften: true);
         return new()
         {
             Baseline = Name(baseline),
             Candidate = Name(candidate),
             Findings = findings,
-            Notes = [.. Notes(baseline, candidate, foreign), .. Demotions(findings)],
+            Notes =
+            [
+                .. Notes(baseline, candidate, withBytes ? foreign : null), .. Demotions(findings),
+                .. withBytes ? (string[])[] : [NoBytes],
+            ],
             Calibration = "Counts need no calibration: they are exact.",
         };
     }
@@ -64,7 +75,7 @@ static class RunJudge
         : null;
 
     /// <summary>One sentence for each counter and reason, however many cases it is about.</summary>
-    static IEnumerable<string> Demotions(IEnumerable<Finding> findings) => findings
+    internal static IEnumerable<string> Demotions(IEnumerable<Finding> findings) => findings
         .SelectMany(finding => finding.NotJudged.Select(demotion => (demotion, finding.CaseId)))
         .GroupBy(pair => pair.demotion.Reason, StringComparer.Ordinal)
         .Select(group =>

@@ -12,10 +12,12 @@ static class Wording
         (Verdict.Slower, Evidence.Bytes) => "more bytes",
         (Verdict.Faster, Evidence.Bytes) => "fewer bytes",
         (Verdict.Slower, _) => "slower",
+        (Verdict.SlowerWithin, _) => "slower, within the margin",
         (Verdict.Faster, _) => "faster",
         (Verdict.CountsChanged, _) => "counts changed",
         (Verdict.Missing, _) => "missing",
         (Verdict.Added, _) => "added",
+        (Verdict.Unsure, _) => $"{Of(finding.Evidence)} unsure",
         (Verdict.Inconclusive, _) => $"{Of(finding.Evidence)} inconclusive",
         _ => $"{Of(finding.Evidence)} not comparable",
     };
@@ -57,10 +59,16 @@ static class Wording
                 $"NOT MEASURED: {count}. Measure them again; nothing has passed.",
             ExitCodes.NotMeasured => "NOTHING WAS COMPARED: the two sides have no case in common. Check that both are what you meant.",
             ExitCodes.NotComparable => $"NO VERDICT: {count}. Make both sides in the same way, or with more pairs, and compare again.",
-            _ when improved => $"PASSED: {all}. Something became better: accept the candidate, so that it stays so: analysis accept RUN --as NAME.",
-            _ => $"PASSED: {all}.",
+            _ when improved => $"PASSED: {all}{Within(result)}. Something became better: accept the candidate, so that it stays so: "
+                + "analysis accept RUN --as NAME.",
+            _ => $"PASSED: {all}{Within(result)}.",
         };
     }
+
+    /// <summary>How many cases passed because what they lost is accepted.</summary>
+    static string Within(GateResult result) =>
+        Number(result.Findings, finding => finding.Verdict == Verdict.SlowerWithin) is > 0 and var within
+            ? $", {Numbers.Count(within)} of them slower within the margin" : "";
 
     /// <summary>Worst first: by what it means for the gate, then the strongest evidence, then the size of the change.</summary>
     public static IReadOnlyList<Finding> WorstFirst(IEnumerable<Finding> findings) =>
@@ -77,7 +85,18 @@ static class Wording
 
     /// <summary>How many cases passed in each kind of evidence, e.g. <c>26 cases: same counts</c>; one line each.</summary>
     public static IEnumerable<string> Passed(GateResult result) => result.Findings.Where(finding => finding.Standing == Standing.Passed)
-        .GroupBy(finding => finding.Evidence).OrderBy(group => group.Key).Select(group => $"{Cases(group.Count())}: same {Of(group.Key)}");
+        .GroupBy(finding => finding.Evidence).OrderBy(group => group.Key)
+        .Select(group => $"{Cases(group.Count())}: same {Of(group.Key)}"
+            + Tolerance([.. group.Select(finding => finding.Bytes).OfType<ByteFigures>()]));
+
+    /// <summary>What counts as no difference in bytes, from case to case.</summary>
+    static string Tolerance(IReadOnlyList<ByteFigures> bytes)
+    {
+        if (bytes.Count == 0)
+            return "";
+        var (least, most) = (Numbers.Significant(bytes.Min(each => each.Tolerance)), Numbers.Significant(bytes.Max(each => each.Tolerance)));
+        return least == most ? $" (within {most} B a request)" : $" (within {least} to {most} B a request)";
+    }
 
     static readonly Standing[] Order = [Standing.Regressed, Standing.Absent, Standing.Open, Standing.Improved, Standing.Told, Standing.Passed];
 

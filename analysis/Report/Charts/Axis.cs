@@ -2,7 +2,7 @@ using PoolBench.Core;
 
 namespace PoolBench.Analysis.Report.Charts;
 
-/// <summary>One axis of a chart: what it shows, from where to where, and which values are written beside it.</summary>
+/// <summary>One axis of a chart: its quantity, range and ticks.</summary>
 /// <param name="Label">Quantity and unit.</param>
 /// <param name="Min">Value at its beginning.</param>
 /// <param name="Max">Value at its end, above <paramref name="Min"/>.</param>
@@ -13,7 +13,7 @@ public sealed record Axis(string Label, double Min, double Max, bool IsLog, IRea
     static readonly double[] Down = [5, 2, 1];
     static readonly double[] Up = [1, 2, 5, 10];
 
-    /// <summary>Where a value lies: 0 is the beginning, 1 the end; values beyond lie on the edge.</summary>
+    /// <summary>The position of a value: 0 is the beginning, 1 the end. Values beyond the range are put on the edge.</summary>
     public double At(double value)
     {
         var share = IsLog ? Math.Log(Math.Max(value, Min) / Min) / Math.Log(Max / Min) : (value - Min) / (Max - Min);
@@ -35,7 +35,7 @@ public sealed record Axis(string Label, double Min, double Max, bool IsLog, IRea
             [.. Enumerable.Range(0, count + 1).Select(i => new Tick(step * i, Numbers.Fixed(step * i, decimals)))]);
     }
 
-    /// <summary>Whole decades around the values; with few of them, also their twos and fives.</summary>
+    /// <summary>Whole decades around the values; if there are few, with ticks at 2 and 5 too.</summary>
     public static Axis Log(string label, IEnumerable<double> values, Func<double, string>? format = null)
     {
         format ??= Brief;

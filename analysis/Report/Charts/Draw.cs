@@ -4,9 +4,7 @@ using PoolBench.Core.Terminal;
 
 namespace PoolBench.Analysis.Report.Charts;
 
-/// <summary>
-/// Sizes that all drawings share, and numbers and shapes as SVG writes them. The unit is the SVG's own: about one pixel on a screen.
-/// </summary>
+/// <summary>Sizes that all drawings share, and SVG numbers and shapes. The unit is the SVG's own: about one pixel on a screen.</summary>
 static class Draw
 {
     public const double Width = 400;
@@ -16,32 +14,32 @@ static class Draw
     /// <summary>Where titles and legends begin.</summary>
     public const double Edge = 14;
 
-    /// <summary>Where the plot begins without a legend.</summary>
+    /// <summary>Where the plot begins when there is no legend.</summary>
     public const double Top = 60;
 
     /// <summary>Room for a subtitle, or for a line of the legend.</summary>
     public const double Line = 18;
 
-    /// <summary>Below the plot: values and label of the x axis.</summary>
+    /// <summary>Room below the plot, for the values and label of the x axis.</summary>
     public const double Bottom = 44;
 
-    /// <summary>About how wide a letter of a chart is; nobody can ask the reader's font.</summary>
+    /// <summary>The approximate width of a letter; the reader's font is unknown.</summary>
     const double Letter = 7.1;
 
     /// <summary>A coordinate, to a tenth.</summary>
     public static string N(double value) => Math.Round(value, 1).ToString("0.#", Numbers.Invariant);
 
-    /// <summary>A text that fits into a width.</summary>
+    /// <summary>Cuts a text to a width.</summary>
     public static string Fit(string text, double width)
     {
         var letters = Math.Max(2, (int)(width / Letter));
         return PlainText.Clean(text, letters);
     }
 
-    /// <summary>Where a value of the x axis lies.</summary>
+    /// <summary>The x coordinate of a value.</summary>
     public static double X(Axis axis, double value) => Left + ((Right - Left) * axis.At(value));
 
-    /// <summary>Where a value of the y axis lies.</summary>
+    /// <summary>The y coordinate of a value.</summary>
     public static double Y(Axis axis, double value, double top, double height) => top + (height * (1 - axis.At(value)));
 
     /// <summary>A line through points.</summary>
@@ -71,7 +69,7 @@ static class Draw
         };
     }
 
-    /// <summary>Legend entries in lines that are full from the left.</summary>
+    /// <summary>Arranges legend entries in lines, filled from the left.</summary>
     public static IReadOnlyList<(Series Series, double X, int Line, string Name)> Legend(IReadOnlyList<Series> series)
     {
         var placed = new List<(Series, double, int, string)>();

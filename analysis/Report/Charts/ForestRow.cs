@@ -1,6 +1,6 @@
 namespace PoolBench.Analysis.Report.Charts;
 
-/// <summary>One comparison of times, as the forest plot draws it: all that the plot needs to know of a verdict.</summary>
+/// <summary>One comparison of times, with all that the forest plot needs of a verdict.</summary>
 /// <param name="Case">Case id.</param>
 /// <param name="Ratio">Time of the candidate divided by that of the baseline.</param>
 /// <param name="Lower">Lower bound of the ratio.</param>
@@ -9,6 +9,6 @@ namespace PoolBench.Analysis.Report.Charts;
 /// <param name="Verdict">The gate's word for it.</param>
 public sealed record ForestRow(string Case, double Ratio, double Lower, double Upper, double? Control, string Verdict)
 {
-    /// <summary>Whether the verdict fails the gate: drawn as a square, everything else as a circle.</summary>
+    /// <summary>Whether the verdict fails the gate. Drawn as a square; all others as a circle.</summary>
     public bool Fails { get; init; }
 }

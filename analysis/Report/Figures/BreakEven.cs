@@ -6,7 +6,7 @@ using Words = PoolBench.Analysis.Tables.Families.BreakEven;
 
 namespace PoolBench.Analysis.Report.Figures;
 
-/// <summary>What not reusing a connection costs against the round-trip time, by kind of handshake.</summary>
+/// <summary>The cost of not reusing a connection against the round-trip time, by kind of handshake.</summary>
 sealed class BreakEven : FigureMaker
 {
     const string Formula = "Cost = median latency of requests on new connections − median latency of a shared client's, at the same round-trip time. "
@@ -27,7 +27,7 @@ sealed class BreakEven : FigureMaker
                 + "more (--profile full --filter 'break-even/*')";
     }
 
-    /// <summary>What can be drawn: the distances above 0.</summary>
+    /// <summary>The costs that can be drawn: those at distances above 0.</summary>
     static Cost[] Far(Tables.Table table) => [.. Cost.All(table).Where(cost => cost.Row.RttMs > 0)];
 
     public override IEnumerable<(string Family, Figure Figure)> Of(Subject subject)
@@ -56,8 +56,8 @@ sealed class BreakEven : FigureMaker
         yield return ("break-even", new(
             "break-even",
             "What not reusing a connection costs, by distance",
-            "Right is farther away. Marks are measured, dotted and level lines follow from the flights of TCP and TLS; where marks lie "
-            + "above them, processors and not the way cost more.",
+            "Right is farther away. Marks are measured, dotted and level lines follow from the flights of TCP and TLS; where marks are "
+            + "above them, the difference is processor time, not distance.",
             [time, round],
             Data(links.SelectMany(link => link.Costs.Select(cost => (link.Link, cost)))))
         { Notes = [Formula] });

@@ -39,8 +39,8 @@ sealed class Caps : FigureMaker
             yield return ("concurrency-cap", new(
                 $"cap-{table.Link}",
                 "What a concurrency cap costs, and what it adds in queueing",
-                "Each doubling to the right lets twice as many requests be under way. Marks are measured, the dotted line is predicted; "
-                    + "where marks leave it, something else than the cap is the limit.",
+                "Each doubling to the right allows twice as many requests in flight. Marks are measured, the dotted line is predicted; "
+                    + "where marks leave it, something other than the cap is the limit.",
                 [throughput, queue],
                 Data(subject, rows, law))
             { Notes = [law.Words] });
@@ -50,7 +50,7 @@ sealed class Caps : FigureMaker
     static Axis CapAxis((Capped Cap, Row Row)[] rows)
     {
         var caps = rows.Select(each => each.Cap.Max).Distinct().Order().ToArray();
-        return new("cap: requests under way at once", caps[0], caps[^1], IsLog: true, [.. caps.Select(cap => new Tick(cap, Numbers.Count(cap)))]);
+        return new("cap: requests in flight at once", caps[0], caps[^1], IsLog: true, [.. caps.Select(cap => new Tick(cap, Numbers.Count(cap)))]);
     }
 
     static IEnumerable<Series> SeriesOf((Capped Cap, Row Row)[] rows, List<string> styles, Func<Capped, Row, Point> point) =>
@@ -88,16 +88,16 @@ sealed class Caps : FigureMaker
     static string Where(Row row, string name) => $"latency/{row.CaseId}.json $.iterations[*].{name}: sum / count";
 
     /// <summary>
-    /// The closed loop's own law. The workers send again when they have their answer, so arrivals depend on completions: the formulas for M/M/c and
-    /// M/D/c, whose arrivals do not, would put the load at 1 and the queue at infinity. With N workers, no pause, a cap of c ≤ N and a service time
-    /// S, all c slots are always in use: throughput is c / S, a round trip takes N × S / c by Little's law, and the time in the queue is what of it
-    /// is not service.
+    /// The law of a closed loop. Workers send again when they have their answer, so arrivals depend on completions. The formulas for M/M/c and M/D/c
+    /// assume arrivals that do not, and would put the load at 1 and the queue at infinity. With N workers, no pause, a cap of c ≤ N and a service
+    /// time S, all c slots are always in use: throughput is c / S, a round trip takes N × S / c by Little's law, and the time in the queue is the
+    /// round trip less the service.
     /// </summary>
     sealed record Law(double ServiceMs, int Workers, int MeasuredAt, IReadOnlyList<(double Cap, double Requests)> Sent)
     {
         public static Law Of((Capped Cap, Row Row)[] rows)
         {
-            // At the smallest cap nothing but the server's own delay and one round trip is in it: so the rest of the curve is a prediction.
+            // At the smallest cap, service is only the server's delay and one round trip, so the rest of the curve is a prediction.
             var smallest = rows.Min(each => each.Cap.Max);
             return new(Numbers.Median(rows.Where(each => each.Cap.Max == smallest).Select(each => Mean(each.Row.Service))),
                 rows.Max(each => each.Row.Concurrency!.Value), smallest,
@@ -108,10 +108,10 @@ sealed class Caps : FigureMaker
 
         public double Throughput(double cap) => Math.Min(cap, Workers) / ServiceMs * 1000;
 
-        /// <summary>The first requests, one a worker, find a queue that is still filling: on average they wait half as long.</summary>
+        /// <summary>Each worker's first request finds a queue that is still filling, and waits half as long on average.</summary>
         public double QueueMs(double cap) => Queueing.ClosedLoopWait(Workers, cap, ServiceMs, RequestsAt(cap));
 
-        /// <summary>Requests of an iteration; between two caps that were measured, on the straight line of their logarithms.</summary>
+        /// <summary>Requests of an iteration; between two measured caps, interpolated in logarithms.</summary>
         double RequestsAt(double cap)
         {
             var next = Enumerable.Range(1, Sent.Count - 1).FirstOrDefault(i => Sent[i].Cap >= cap, Sent.Count - 1);

@@ -67,7 +67,7 @@ sealed class Cliff : FigureMaker
         [.. rows.GroupBy(each => each.Cap.Rule).Where(rule => Rules.Contains(rule.Key)).OrderBy(rule => Array.IndexOf(Rules, rule.Key)).Select(rule =>
             new Series(rule.Key, Array.IndexOf(Rules, rule.Key), [.. rule.OrderBy(each => each.Cap.Keep).Select(Mark)]))]);
 
-    /// <summary>Up to 1, so that all drawings compare; higher only where more was dialled than sent.</summary>
+    /// <summary>Up to 1, so that all drawings compare; higher only if there were more dials than requests.</summary>
     static Axis Handshakes(double[] shares) => Axis.Linear("handshakes per request", shares, top: shares.Max() > 1 ? null : 1);
 
     static Point Mark((Capped Cap, Row Row) each)

@@ -12,13 +12,13 @@ sealed class Forecast : FigureMaker
     /// <summary>How long Linux keeps a closed connection's port in TIME_WAIT (TCP_TIMEWAIT_LEN).</summary>
     const double TimeWaitSeconds = 60;
 
-    /// <summary>Below it the ports belong to the start of the client and not to each request.</summary>
+    /// <summary>Below this share, ports come from the client's start, not from its requests.</summary>
     const double Grows = 0.01;
 
     /// <summary>Where the axis of request rates ends.</summary>
     const double MostRate = 10_000;
 
-    /// <summary>More lines could not be told apart; those that hold most ports come first.</summary>
+    /// <summary>More lines would be hard to distinguish; those that hold most ports come first.</summary>
     const int MostLines = 8;
 
     public override string What => "TIME_WAIT and port forecast";
@@ -38,7 +38,7 @@ sealed class Forecast : FigureMaker
             yield break;
         var growing = Growing(table);
         var rates = Axis.Log("requests per second", [1, 10_000]);
-        // Equal shares draw one line: its legend names all of them.
+        // Equal shares share one line, and its legend names them all.
         var lines = growing.GroupBy(Share).OrderByDescending(same => same.Key).Take(MostLines).ToArray();
         var panel = new XyPanel(
             "forecast",

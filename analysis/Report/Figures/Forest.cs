@@ -7,7 +7,7 @@ namespace PoolBench.Analysis.Report.Figures;
 /// <summary>A gate's comparisons of times: ratio and bounds for each case, with the control of the same gate beside it.</summary>
 static class Forest
 {
-    /// <summary>The figure; at least one row.</summary>
+    /// <summary>The figure for at least one row.</summary>
     public static Figure Of(IReadOnlyList<ForestRow> rows)
     {
         ForestRow[] clean = [.. rows.Select(row => row with { Case = PlainText.Clean(row.Case, 150), Verdict = PlainText.Clean(row.Verdict, 60) })];

@@ -6,10 +6,10 @@ using PoolBench.Core.Terminal;
 
 namespace PoolBench.Analysis.Report.Figures;
 
-/// <summary>One lane for each connection over time: which are opened, kept and closed.</summary>
+/// <summary>One lane for each connection over time: when it is opened, kept and closed.</summary>
 sealed class Lanes : FigureMaker
 {
-    /// <summary>More lanes than these are too thin to see.</summary>
+    /// <summary>With more lanes, each would be too thin to see.</summary>
     const int MostLanes = 120;
 
     /// <summary>Drawings in one figure.</summary>
@@ -78,7 +78,7 @@ sealed class Lanes : FigureMaker
         ];
     }
 
-    /// <summary>After it nothing happened but the wait for quiet.</summary>
+    /// <summary>The last event; after it there was only the wait for quiet.</summary>
     static long LastEvent(CaseTimeline timeline) =>
         timeline.Connections.SelectMany(connection =>
             connection.Requests.Select(request => request.EndNs).Append(connection.ClosedNs ?? connection.OpenedNs)).Max();
@@ -87,7 +87,7 @@ sealed class Lanes : FigureMaker
 
     static int Ended(CaseTimeline timeline, ConnectionEnd by) => timeline.Connections.Count(connection => connection.ClosedBy == by);
 
-    /// <summary>Most connections that were open at once.</summary>
+    /// <summary>The most connections open at once.</summary>
     static int Peak(CaseTimeline timeline)
     {
         var (open, peak) = (0, 0);

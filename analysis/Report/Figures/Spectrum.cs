@@ -6,15 +6,15 @@ using PoolBench.Core.Runs;
 
 namespace PoolBench.Analysis.Report.Figures;
 
-/// <summary>Every percentile of the latencies on an axis that gives each further nine the same room.</summary>
+/// <summary>Every percentile of the latencies, on an axis that gives each further nine the same room.</summary>
 sealed class Spectrum : FigureMaker
 {
     const int StepsPerDecade = 16;
 
-    /// <summary>Panels of cases whose requests met different things; more would say the same again.</summary>
+    /// <summary>The most panels of cases whose requests met different things; more would only repeat.</summary>
     const int MostParts = 4;
 
-    /// <summary>Curves in one drawing; there are no more styles that one can tell apart.</summary>
+    /// <summary>The most curves in one drawing: more styles would be hard to distinguish.</summary>
     const int MostCurves = 8;
 
     static readonly double[] Named = [0.5, 0.9, 0.99, 0.999, 0.9999];

@@ -9,7 +9,7 @@ namespace PoolBench.Analysis.Report.Figures;
 /// <summary>A pool over time: what is active, idle, connecting and queued, one drawing a case.</summary>
 sealed class SpikeLines : FigureMaker
 {
-    /// <summary>Steps along the time axis: about the pixels of a drawing, more cannot be seen.</summary>
+    /// <summary>Steps along the time axis: about one per pixel, because more cannot be seen.</summary>
     const int Steps = 336;
 
     static readonly (string Name, Func<PoolChange, int> Of)[] Lines =
@@ -20,7 +20,7 @@ sealed class SpikeLines : FigureMaker
 
     public override string Without(Subject subject) => subject.Loaded.Pools.Count == 0
         ? "this Run holds no pools over time (pool/*.json); the full profile records them (--profile full --filter 'spike/*')"
-        : "the cases of this Run's pools over time have no numbers that stand";
+        : "no case with a pool over time has valid numbers";
 
     public override IEnumerable<(string Family, Figure Figure)> Of(Subject subject)
     {
@@ -31,15 +31,15 @@ sealed class SpikeLines : FigureMaker
                     each.Pool is not null).ToArray();
             if (rows.Length == 0)
                 continue;
-            // The same axes in every drawing: what takes longer, and what opens more, looks so.
+            // The same axes in every drawing, so that longer times and more connections look it.
             var time = Axis.Linear("ms since the first request", rows.Select(each => each.Pool!.EndNs / 1e6));
             var count = Axis.Linear(
                 "connections, requests", rows.SelectMany(each => each.Pool!.Changes.Select(change => Lines.Max(line => (double)line.Of(change)))));
             yield return (family.Key, new(
                 $"pool-{family.Key}",
                 "The pool over time",
-                "Queued requests wait for a connection; connecting are the dials under way; active connections carry a request, idle ones none. "
-                    + "Where queued is at zero before connecting is, connections are still being opened that nobody waits for.",
+                "Queued requests wait for a connection; connecting are the dials in progress; active connections carry a request, idle ones none. "
+                    + "Where queued reaches zero before connecting does, connections are still being opened that no request waits for.",
                 [.. rows.Select(each => Panel(each.Row, each.Link, each.Pool!, time, count))],
                 new(["case", "drained after ms", "most queued", "most connecting", "most active",
                     "connecting when drained", "idle at the end", "changes"],
@@ -57,7 +57,7 @@ sealed class SpikeLines : FigureMaker
             [.. Lines.Select((line, style) => new Series(line.Name, style, [.. Points(pool, line, time)]))])
         { Subtitle = $"drained after {Numbers.Significant(pool.DrainedNs / 1e6)} ms, {Numbers.Count(AtDrain(pool).Connecting)} still connecting" };
 
-    /// <summary>A step line through the state at each instant that can be told apart; one mark, at its highest.</summary>
+    /// <summary>A step line through the states at visible intervals, with one mark at its highest point.</summary>
     static IEnumerable<Point> Points(PoolTimeline pool, (string Name, Func<PoolChange, int> Of) line, Axis time)
     {
         var top = pool.Changes.MaxBy(line.Of)!;

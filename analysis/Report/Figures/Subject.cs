@@ -6,7 +6,7 @@ using PoolBench.Core.Store;
 
 namespace PoolBench.Analysis.Report.Figures;
 
-/// <summary>A Run as the makers of charts see it.</summary>
+/// <summary>A Run as chart makers see it.</summary>
 sealed class Subject(LoadedRun loaded)
 {
     public LoadedRun Loaded => loaded;
@@ -15,10 +15,10 @@ sealed class Subject(LoadedRun loaded)
 
     public Trace Trace { get; } = new(loaded.Run);
 
-    /// <summary>The tables of a family that hold something.</summary>
+    /// <summary>The tables of a family that have measured cases.</summary>
     public IEnumerable<Table> Of(string family) => Tables.Where(table => table.Family == family && table.Measured.Count > 0);
 
-    /// <summary>Why there are no latencies at all, though cases were measured; null when there are some.</summary>
+    /// <summary>Why there are no latencies although cases were measured; null when there are some.</summary>
     public string? WithoutLatencies =>
         loaded.Latencies.Count == 0 && loaded.Run.Cases.Any(result => result.HasLatency)
             ? "the latencies of this Run were left out when it was accepted" : null;
@@ -27,7 +27,7 @@ sealed class Subject(LoadedRun loaded)
     public string? WithoutFamily(string family, string profile) => Of(family).Any() ? null
         : $"this Run has no measured case of family {family}; the {profile} profile has some (--profile {profile} --filter '{family}/*')";
 
-    /// <summary>The latencies of a case by what its requests met, all iterations together; failed requests are left out.</summary>
+    /// <summary>The latencies of a case by what its requests met, all iterations together, without failed requests.</summary>
     public IReadOnlyDictionary<string, LatencyHistogram> Parts(string caseId)
     {
         var parts = new SortedDictionary<string, LatencyHistogram>(StringComparer.Ordinal);
@@ -43,15 +43,15 @@ sealed class Subject(LoadedRun loaded)
     }
 }
 
-/// <summary>Makes one kind of chart, or says why a Run gives none.</summary>
+/// <summary>Makes one kind of chart, or says why a Run has none.</summary>
 abstract class FigureMaker
 {
-    /// <summary>What the list of absent charts calls it.</summary>
+    /// <summary>Its name in the list of absent charts.</summary>
     public abstract string What { get; }
 
-    /// <summary>Why it is absent, when <see cref="Of"/> makes none: what was looked for and what is missing of it in this Run.</summary>
+    /// <summary>Why <see cref="Of"/> makes no chart: what it needs, and what of that this Run lacks.</summary>
     public abstract string Without(Subject subject);
 
-    /// <summary>The figures, each with the family in whose section it stands.</summary>
+    /// <summary>The figures, each with the family whose section shows it.</summary>
     public abstract IEnumerable<(string Family, Figure Figure)> Of(Subject subject);
 }

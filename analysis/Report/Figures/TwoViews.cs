@@ -9,7 +9,7 @@ namespace PoolBench.Analysis.Report.Figures;
 /// </summary>
 sealed class TwoViews : FigureMaker
 {
-    /// <summary>Drawings; those in which the views differ most come first.</summary>
+    /// <summary>The most drawings; those whose views differ most come first.</summary>
     const int Most = 6;
 
     public override string What => "Open against closed loop";
@@ -40,6 +40,6 @@ sealed class TwoViews : FigureMaker
 
     static Spectrum.Curve[] Curves(Row row) => [new("due", 0, row.Latency, row.CaseId), new("sent", 1, row.FromSent, row.CaseId)];
 
-    /// <summary>How many times the mean from the due time is the mean from when the request went out.</summary>
+    /// <summary>Mean latency from when requests were due, divided by the mean from when they went out.</summary>
     static double Hidden(Row row) => row.Latency.Sum / Math.Max(1, row.FromSent.Sum);
 }

@@ -1,4 +1,4 @@
-// Shows what the browser would only show after a wait: the words of the mark under the pointer. Without it, nothing is lost.
+// Shows at once the text of the mark under the pointer, which browsers show only after a delay. Nothing is lost without it.
 (function () {
   var tip = document.createElement('div');
   tip.className = 'tip';

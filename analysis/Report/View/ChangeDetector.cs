@@ -2,24 +2,24 @@ using PoolBench.Core;
 
 namespace PoolBench.Analysis.Report.View;
 
-/// <summary>Finds where a noisy series changes its level. Simple on purpose, and advisory: it looks at five values on either side.</summary>
+/// <summary>Finds where a noisy series changes its level, from five values on either side. Simple on purpose, and advisory.</summary>
 static class ChangeDetector
 {
     /// <summary>Values on either side of a point.</summary>
     const int Window = 5;
 
-    /// <summary>A smaller change of level is never a point.</summary>
+    /// <summary>The smallest change of level that counts.</summary>
     static readonly double Least = Math.Log(1.1);
 
-    /// <summary>So many times the noise from value to value.</summary>
+    /// <summary>A change must exceed the noise from value to value this many times.</summary>
     const double Noises = 4;
 
-    /// <summary>In words, for the page.</summary>
+    /// <summary>The method in words, for the page.</summary>
     public const string Method = "A time has a point where the median of five Runs and that of the five before differ by more than 10 %, by more "
         + "than four times the usual step from Run to Run "
         + "(1.4826 × the median of the absolute steps of the logarithms, divided by √2), and by more than at any neighbour within five Runs.";
 
-    /// <summary>The points of a series of values above 0, with the levels before and after.</summary>
+    /// <summary>The points where a series of values above 0 changes, with the levels before and after.</summary>
     public static IReadOnlyList<(int At, double Before, double After)> Find(IReadOnlyList<double> values)
     {
         if (values.Count < 2 * Window)
@@ -35,7 +35,7 @@ static class ChangeDetector
         return found;
     }
 
-    /// <summary>Of equal steps the first that follows a jump of the value itself stands for all: the middle one.</summary>
+    /// <summary>Whether a step is the largest nearby. Of equal steps the middle one counts: there the value itself jumps.</summary>
     static bool IsPeak(double[] steps, int at)
     {
         var size = Math.Abs(steps[at]);

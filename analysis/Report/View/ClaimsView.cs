@@ -4,10 +4,10 @@ using PoolBench.Core.Terminal;
 
 namespace PoolBench.Analysis.Report.View;
 
-/// <summary>Claims with their verdicts as a report shows them.</summary>
+/// <summary>Claims and verdicts as a report shows them.</summary>
 public sealed record ClaimsView
 {
-    /// <summary>How many there are of each verdict, and where they were measured.</summary>
+    /// <summary>How many claims have each verdict, and where they were measured.</summary>
     public required string Summary { get; init; }
 
     /// <summary>The headings with their claims, in the order of the file.</summary>
@@ -20,7 +20,7 @@ public sealed record ClaimsView
             return null;
         var counts = file.Claims.GroupBy(claim => claim.Verdict)
             .OrderBy(group => group.Key)
-            .Select(group => $"{Numbers.Count(group.Count())} {WordOf(group.Key)}");
+            .Select(group => $"{Numbers.Count(group.Count())} {group.Key.Word()}");
         return new()
         {
             Summary = PlainText.Clean($"{Numbers.Count(file.Claims.Count)} claims: {string.Join(", ", counts)}. Measured "
@@ -31,19 +31,9 @@ public sealed record ClaimsView
         };
     }
 
-    /// <summary>A verdict as a word.</summary>
-    public static string WordOf(ClaimVerdict verdict) => verdict switch
-    {
-        ClaimVerdict.Confirmed => "confirmed",
-        ClaimVerdict.Refuted => "refuted",
-        ClaimVerdict.Imprecise => "imprecise",
-        _ => "not run",
-    };
-
     /// <summary>A number with its unit and what it is.</summary>
     public static string Text(Measured measured)
     {
-        ArgumentNullException.ThrowIfNull(measured);
         var whole = Math.Abs(measured.Value) >= 100 || measured.Value == Math.Floor(measured.Value);
         var number = measured.Value.ToString(whole ? "#,0" : "0.###", Numbers.Invariant);
         return PlainText.Clean($"{measured.Text}: {(measured.Unit.Length == 0 ? number : $"{number} {measured.Unit}")}", 300);
@@ -51,7 +41,7 @@ public sealed record ClaimsView
 
     static ClaimRow RowOf(ClaimResult claim) => new(
         PlainText.Clean(claim.Id, 20),
-        WordOf(claim.Verdict),
+        claim.Verdict.Word(),
         PlainText.Clean(claim.Claim, 400),
         PlainText.Clean(claim.Statement ?? $"Not run here: {claim.Reason}.", 800),
         [.. claim.Measured.Select(each => ((each.Holds switch { true => "holds", false => "does not hold", _ => "beside" }), Text(each)))]);

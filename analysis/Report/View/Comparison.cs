@@ -7,7 +7,7 @@ using PoolBench.Core.Terminal;
 
 namespace PoolBench.Analysis.Report.View;
 
-/// <summary>Two to eight Runs side by side, the first as the reference; computed once for page and Markdown.</summary>
+/// <summary>Two to eight Runs side by side, the first as the reference. Computed once, for page and Markdown.</summary>
 public sealed record Comparison
 {
     /// <summary>More Runs make a history.</summary>
@@ -22,25 +22,25 @@ public sealed record Comparison
     /// <summary>The Runs with their letters.</summary>
     public required DataTable Runs { get; init; }
 
-    /// <summary>Fields of the environment that differ; no row when all agree.</summary>
+    /// <summary>Fields of the environment that differ; empty when all agree.</summary>
     public required DataTable Environment { get; init; }
 
-    /// <summary>Exact counts that differ; no row when all agree.</summary>
+    /// <summary>Exact counts that differ; empty when all agree.</summary>
     public required DataTable Counts { get; init; }
 
     /// <summary>Case by case.</summary>
     public required IReadOnlyList<SectionView> Sections { get; init; }
 
-    /// <summary>What the Runs were.</summary>
+    /// <summary>The data behind it, and how to make it again.</summary>
     public required Provenance Provenance { get; init; }
 
     /// <summary>The title.</summary>
     public string Title => $"{Numbers.Count(Runs.Rows.Count)} Runs side by side";
 
-    /// <summary>Fields that differ between any two Runs and say nothing about the machine.</summary>
+    /// <summary>Fields that always differ between Runs, and say nothing about the machine.</summary>
     static readonly string[] Always = ["Run", "started (UTC)", "finished (UTC)", "load average at the start", "seed"];
 
-    /// <summary>What the table of Runs shows.</summary>
+    /// <summary>The fields in the table of Runs.</summary>
     static readonly string[] OfTheRun = ["Run", "started (UTC)", "profile", "commit"];
 
     /// <summary>Fields whose difference makes times incomparable.</summary>
@@ -59,7 +59,7 @@ public sealed record Comparison
         var sections = SideBySide.Sections(subjects, letters).ToArray();
         var machine = differing.Where(field => OfTheMachine.Contains(field.Name)).Select(field => field.Name).ToArray();
         var warnings = machine.Length == 0 ? []
-            : new[] { new NoteView($"The Runs differ in {string.Join(", ", machine)}: their counts compare, their times do not.", Tone.Warning) };
+            : new[] { new NoteView($"The Runs differ in {string.Join(", ", machine)}: compare their counts, not their times.", Tone.Warning) };
         return new()
         {
             Answer = [ExactCounts.Sentence(subjects, counts), .. SideBySide.Sentences(subjects, letters)],

@@ -6,10 +6,10 @@ using PoolBench.Core.Runs;
 
 namespace PoolBench.Analysis.Report.View;
 
-/// <summary>The exact counts that several Runs have in common.</summary>
+/// <summary>Compares the exact counts that several Runs have in common.</summary>
 static class ExactCounts
 {
-    /// <summary>Every count that is exact in all Runs that have it, and not the same integer.</summary>
+    /// <summary>Every count that is exact in all Runs that have it, and differs between them.</summary>
     public static IEnumerable<IReadOnlyList<Cell>> Differences(Subject[] subjects) =>
         from pair in Common(subjects)
         where pair.Cells.Where(cell => cell is not null).Select(cell => string.Join(",", cell!.Values.Distinct())).Distinct().Count() > 1

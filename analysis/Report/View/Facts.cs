@@ -8,10 +8,10 @@ namespace PoolBench.Analysis.Report.View;
 /// <summary>A named fact with its place in the Run.</summary>
 public sealed record Fact(string Name, Cell Value);
 
-/// <summary>Where a Run was made, for a table.</summary>
+/// <summary>The table of where a Run was made.</summary>
 static class Facts
 {
-    /// <summary>Every field of the environment, and the Run's own.</summary>
+    /// <summary>Every field of the environment, and the Run's own fields.</summary>
     public static IReadOnlyList<Fact> Of(Run run)
     {
         var environment = run.Environment;
@@ -43,10 +43,10 @@ static class Facts
         ];
     }
 
-    /// <summary>The arguments as one could type them.</summary>
+    /// <summary>The arguments, ready to type.</summary>
     public static string Arguments(Run run) => run.Environment.CommandLine.Count == 0 ? "none" : Typed(run.Environment.CommandLine);
 
-    /// <summary>Words for a shell: quoted where one would take them apart.</summary>
+    /// <summary>Words for a shell, quoted where needed.</summary>
     public static string Typed(IEnumerable<string> words) => string.Join(' ', words.Select(Typed));
 
     static string Typed(string word) =>

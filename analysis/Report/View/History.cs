@@ -5,7 +5,7 @@ using PoolBench.Core.Terminal;
 
 namespace PoolBench.Analysis.Report.View;
 
-/// <summary>Many Runs in the order of their start: how each count and time went, and where it changed.</summary>
+/// <summary>Many Runs in order of their start: how each count and time developed, and where it changed.</summary>
 public sealed record History
 {
     /// <summary>One to three sentences.</summary>
@@ -20,34 +20,34 @@ public sealed record History
     /// <summary>First and last Run, in words.</summary>
     public required string Setting { get; init; }
 
-    /// <summary>What the Runs were.</summary>
+    /// <summary>The data behind it, and how to make it again.</summary>
     public required Provenance Provenance { get; init; }
 
     /// <summary>The title.</summary>
     public required string Title { get; init; }
 
-    /// <summary>Changes that a page lists; all of them are in the data.</summary>
+    /// <summary>The most changes that a page lists; the data has all.</summary>
     public const int MostListed = 200;
 
     /// <summary>How points are found, for the page.</summary>
     public static IReadOnlyList<string> Method { get; } =
     [
-        "A count that is exact has a point wherever it differs from the Run before: no statistics are needed. Racy counts have none.",
+        "An exact count has a point wherever it differs from the Run before, without statistics. Racy counts have none.",
         ChangeDetector.Method,
         "Points of times are advisory: a history mixes machines, loads and commits, and the gate, which measures both sides at once, decides.",
     ];
 
-    /// <summary>The counts that have a column whether they changed or not.</summary>
+    /// <summary>The counts that are shown even if they never changed.</summary>
     static readonly (string Name, string Words)[] Shown =
         [(CounterNames.Connections, "connections"), (CounterNames.TlsFull, "TLS full"), (CounterNames.TlsResumed, "TLS resumed"),
             (CounterNames.PeakOpen, "peak open")];
 
-    /// <summary>The history of the Runs; they are put in order of their start.</summary>
+    /// <summary>The history of the Runs, sorted by their start.</summary>
     public static History Of(IEnumerable<Run> unordered, Provenance provenance)
     {
         Run[] runs = [.. unordered.OrderBy(run => run.StartedUtc).ThenBy(run => run.Id, StringComparer.Ordinal)];
         var results = runs.Select(run => run.Cases.Where(result => result.Status == CaseStatus.Measured).ToDictionary(result => result.Id)).ToArray();
-        // The newest plan first: its order is the order of today's tables.
+        // The newest plan comes first, because today's tables follow its order.
         string[] ids = [.. runs.Reverse().SelectMany(run => run.PlannedIds).Distinct().Where(id => results.Any(each => each.ContainsKey(id)))];
         var rows = ids.Select(id => RowOf(id, [.. results.Select(each => each.GetValueOrDefault(id))], runs)).ToArray();
         ChangePoint[] changes = [.. rows.SelectMany(row => row.Changes).OrderByDescending(change => change.Run).ThenBy(change => change.IsAdvisory)];

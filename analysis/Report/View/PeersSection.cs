@@ -37,7 +37,7 @@ static class PeersSection
             table.Sentences);
     }
 
-    /// <summary>Who was asked, with versions, and what the comparison with the expected counts gave.</summary>
+    /// <summary>The clients with their versions, and the result of comparing them with the expected counts.</summary>
     static TableView Clients(PeerBook book, int number)
     {
         var when = $"Measured {book.StartedUtc.UtcDateTime.ToString("yyyy-MM-dd HH:mm", Numbers.Invariant)} UTC at commit "
@@ -63,7 +63,7 @@ static class PeersSection
     {
         var limits = Enum.GetValues<PeerLimit>();
         return new(
-            Id(number), "settings of their pools, and what they are when nobody sets them", [.. limits.Select(PeerSummary.Word)], [],
+            Id(number), "settings of their pools, and the defaults", [.. limits.Select(PeerSummary.Word)], [],
             [.. book.Peers.Select((peer, i) =>
                 new RowView(peer.Id, peer.Title, [.. limits.Select(limit => Text(Knobs(peer, limit), i, "knobs"))], Reason: null, Tone.Plain))],
             [new NoteView(PeerSummary.ReadMark, Tone.Quiet)],
@@ -76,7 +76,7 @@ static class PeersSection
     static Cell Text(string text, int peer, string field) =>
         new(PlainText.Clean(text, 300), FormattableString.Invariant($"peers.json $.peers[{peer}].{field}"));
 
-    /// <summary>Where a figure comes from: the column's first word is the workload, the others its counters.</summary>
+    /// <summary>The source of a figure. The column's first word is the workload, the others are its counters.</summary>
     static string? Trace(PeerBook book, PeerResult peer, Column column)
     {
         var place = book.Peers.Select((each, i) => (each, i)).First(pair => ReferenceEquals(pair.each, peer)).i;

@@ -12,7 +12,7 @@ namespace PoolBench.Analysis.Report.View;
 /// <param name="Measure">Commands that make Runs like these, each in a checkout of its commit.</param>
 /// <param name="Again">Commands that make this report again from its own data.</param>
 /// <param name="Links">The data beside the report.</param>
-/// <param name="Hashes">SHA-256 of what.</param>
+/// <param name="Hashes">SHA-256 hashes of the data.</param>
 /// <param name="Check">Commands that check the last hash.</param>
 public sealed record Provenance(
     IReadOnlyList<string> Measure, IReadOnlyList<string> Again, IReadOnlyList<DataLink> Links, IReadOnlyList<Fact> Hashes,
@@ -20,10 +20,10 @@ public sealed record Provenance(
 {
     static readonly string Analysis = Hint.As("dotnet run -c Release --project analysis --");
 
-    /// <summary>Of nothing, where only the figures are wanted.</summary>
+    /// <summary>Empty, for when only the figures are needed.</summary>
     public static Provenance None { get; } = new([], [], [], [], []);
 
-    /// <summary>Of one Run and the contents of its files by their paths in it.</summary>
+    /// <summary>For one Run, with the contents of its files by their paths in it.</summary>
     public static Provenance Of(Run run, IReadOnlyList<(string Path, byte[] Content)> files) => new(
         [Command(run)],
         [$"unzip -q REPORT/data/run.zip -d {run.Id}", $"{Analysis} report {run.Id} --out again"],
@@ -35,7 +35,7 @@ public sealed record Provenance(
         [new("run.json", Hex(files.Single(file => file.Path == RunFolders.RunFile).Content)), new("all files of the Run", HashOf(files))],
         Checking("data/run.zip"));
 
-    /// <summary>Of several Runs, their files below their ids.</summary>
+    /// <summary>For several Runs, with their files below their ids.</summary>
     public static Provenance Of(IReadOnlyList<Run> runs, IReadOnlyList<(string Path, byte[] Content)> files) => new(
         [.. runs.Select(Command).Distinct().Take(8)],
         ["unzip -q REPORT/data/runs.zip -d runs",

@@ -9,7 +9,7 @@ using PoolBench.Core.Terminal;
 
 namespace PoolBench.Analysis.Report.View;
 
-/// <summary>Everything that the report of one Run says, computed once; page and Markdown only write it down.</summary>
+/// <summary>Everything that the report of one Run says. Computed once; page and Markdown only write it.</summary>
 public sealed record ReportView
 {
     /// <summary>The title.</summary>
@@ -36,19 +36,19 @@ public sealed record ReportView
     /// <summary>Claims with verdicts; null when none were measured.</summary>
     public ClaimsView? Claims { get; init; }
 
-    /// <summary>Charts that are not drawn.</summary>
+    /// <summary>Charts that are not drawn, and why.</summary>
     public required IReadOnlyList<Absence> Absent { get; init; }
 
     /// <summary>Cases without numbers.</summary>
     public required IReadOnlyList<RowView> Skipped { get; init; }
 
-    /// <summary>What became of the planned cases.</summary>
+    /// <summary>The planned cases by outcome.</summary>
     public required string Tally { get; init; }
 
     /// <summary>Where the Run was made.</summary>
     public required IReadOnlyList<Fact> Environment { get; init; }
 
-    /// <summary>How to make it again, and what the data is.</summary>
+    /// <summary>How to make it again, and its data.</summary>
     public required Provenance Provenance { get; init; }
 
     /// <summary>Every figure, those of the gate first.</summary>
@@ -63,7 +63,7 @@ public sealed record ReportView
 
     /// <summary>The report of a Run.</summary>
     /// <param name="loaded">The Run.</param>
-    /// <param name="provenance">What was read, from <see cref="View.Provenance"/>.</param>
+    /// <param name="provenance">What the report is made from.</param>
     /// <param name="verdict">A gate's verdict; null when none is given.</param>
     public static ReportView Of(LoadedRun loaded, Provenance provenance, VerdictView? verdict = null)
     {
@@ -80,13 +80,13 @@ public sealed record ReportView
         var run = loaded.Run;
         var warnings = Frame.Warnings(run.Environment).Select(text => new NoteView(PlainText.Clean(text, 300), Tone.Warning));
         if (!loaded.Tally.IsComplete || run.FinishedUtc is null)
-            warnings = warnings.Append(new("This Run is not whole: " + Frame.Tally(loaded), Tone.Bad));
+            warnings = warnings.Append(new("This Run is incomplete: " + Frame.Tally(loaded), Tone.Bad));
         return new()
         {
             Title = "Connection pooling, measured",
             Setting = PlainText.Clean($"{run.StartedUtc.UtcDateTime.ToString("d MMMM yyyy", Numbers.Invariant)} · "
                 + $"{Frame.Setting(run)} · commit {run.Environment.Commit}", 300),
-            Answer = [.. View.Answer.Of(subject.Tables).Select(sentence => PlainText.Clean(sentence, 1000))],
+            Answer = [.. Analysis.Tables.Answer.Of(subject.Tables).Select(sentence => PlainText.Clean(sentence, 1000))],
             Warnings = [.. warnings],
             Sections = WithPeers([.. SectionsOf(subject, figures)], loaded.Peers),
             Verdict = verdict,

@@ -7,6 +7,6 @@ namespace PoolBench.Analysis.Report.View;
 /// <param name="Question">The heading.</param>
 /// <param name="Tables">A table for each link.</param>
 /// <param name="Figures">Charts that belong to the question.</param>
-/// <param name="Advice">Lines to paste; empty when the numbers do not call for it.</param>
+/// <param name="Advice">Lines to paste; empty when the numbers give no reason.</param>
 public sealed record SectionView(
     string Id, string Question, IReadOnlyList<TableView> Tables, IReadOnlyList<Figure> Figures, IReadOnlyList<string> Advice);

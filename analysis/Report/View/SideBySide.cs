@@ -33,7 +33,7 @@ static class SideBySide
 
     static Dictionary<string, Row> Rows(Subject subject) => subject.Tables.SelectMany(table => table.Measured).ToDictionary(row => row.CaseId);
 
-    /// <summary>The tables, family by family; those without a measured case are left out.</summary>
+    /// <summary>The tables by family, without those that have no measured case.</summary>
     public static IEnumerable<SectionView> Sections(Subject[] subjects, string[] letters)
     {
         var rows = subjects.Select(Rows).ToArray();

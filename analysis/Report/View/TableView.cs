@@ -5,12 +5,12 @@ using PoolBench.Core.Terminal;
 
 namespace PoolBench.Analysis.Report.View;
 
-/// <summary>One table of the report, ready to be written: no sums are left to do.</summary>
+/// <summary>One table of the report, ready to write: nothing is left to compute.</summary>
 /// <param name="Id">Its id in the page.</param>
-/// <param name="Title">What its rows have in common.</param>
-/// <param name="Counts">Headers of the columns of counts, their lines apart.</param>
+/// <param name="Title">The title: what the rows have in common.</param>
+/// <param name="Counts">Headers of the columns of counts, with a line break between the lines of one header.</param>
 /// <param name="Times">Headers of the columns of times.</param>
-/// <param name="Rows">As many cells each as both have together; or none, and a reason.</param>
+/// <param name="Rows">Each row has a cell for every column, or none and a reason.</param>
 /// <param name="Notes">What a reader must know about the cells.</param>
 /// <param name="Sentences">What the table says.</param>
 public sealed record TableView(
@@ -25,7 +25,7 @@ public sealed record TableView(
     /// <summary>The table of one family over one link.</summary>
     internal static TableView Of(Table table, Family words, Trace trace, int number)
     {
-        // In blocks of their own, because a page scrolls where a terminal has to stack.
+        // In separate blocks: a page can scroll where a terminal has to stack.
         Column[] counts = words.HasTable && table.Measured.Count > 0 ? [.. words.Counts(table)] : [];
         Column[] times = words.HasTable && table.Measured.Count > 0 ? [.. words.Times(table, withRange: true)] : [];
         var title = PlainText.Clean(string.Join(" · ", new[] { table.Link, table.Workload ?? "" }.Where(part => part.Length > 0)), 300);
@@ -52,8 +52,8 @@ public sealed record TableView(
 }
 
 /// <summary>A row of a table.</summary>
-/// <param name="Name">What the table calls it.</param>
-/// <param name="CaseId">Its case.</param>
+/// <param name="Name">Its name in the table.</param>
+/// <param name="CaseId">Its case id.</param>
 /// <param name="Cells">Its figures; empty when nothing was measured.</param>
 /// <param name="Reason">Why nothing was measured; null when something was.</param>
 /// <param name="Tone">How bad that is.</param>

@@ -5,20 +5,22 @@ using PoolBench.Core.Terminal;
 
 namespace PoolBench.Analysis.Report.View;
 
-/// <summary>Says where in a Run's files a figure comes from.</summary>
+/// <summary>Tells where in a Run's files a figure comes from.</summary>
 sealed class Trace(Run run)
 {
     readonly Dictionary<string, int> _places = run.Cases.Select((result, i) => (result.Id, i))
         .ToDictionary(each => each.Id, each => each.i, StringComparer.Ordinal);
 
-    /// <summary>File and JSON paths of what a column shows of a case, with the values of all iterations; null when nothing of it is stored.</summary>
+    /// <summary>
+    /// File and JSON paths of what a column shows for a case, with the values of all iterations; null when nothing of it is stored.
+    /// </summary>
     public string? Of(string caseId, IEnumerable<string> names)
     {
         var paths = names.Select(name => name == Column.Latencies ? Latency(caseId) : Stored(caseId, name)).OfType<string>().ToArray();
         return paths.Length == 0 ? null : string.Join("; ", paths);
     }
 
-    /// <summary>The latency file of a case; figures are of all its iterations together.</summary>
+    /// <summary>The latency file of a case. Figures cover all its iterations together.</summary>
     public static string Latency(string caseId) => $"latency/{caseId}.json $.iterations[*].parts";
 
     string? Stored(string caseId, string name)

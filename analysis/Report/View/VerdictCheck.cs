@@ -5,15 +5,15 @@ using PoolBench.Core.Store;
 
 namespace PoolBench.Analysis.Report.View;
 
-/// <summary>What must hold inside a gate's verdict beyond its shape.</summary>
+/// <summary>Checks a gate's verdict beyond its shape.</summary>
 static class VerdictCheck
 {
-    /// <summary>Far beyond what any machine measures, and far from where a double ends.</summary>
+    /// <summary>Far above any measurement, and far below the largest double.</summary>
     const double Most = 1e6;
 
     /// <summary>Every contradiction.</summary>
-    /// <param name="stored">As read.</param>
-    /// <param name="result">What its findings come to.</param>
+    /// <param name="stored">The verdict as read.</param>
+    /// <param name="result">The result that follows from its findings.</param>
     public static IEnumerable<Fault> Faults(GateJson stored, GateResult result)
     {
         foreach (var (i, finding) in stored.Findings.Index())

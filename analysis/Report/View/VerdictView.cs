@@ -10,13 +10,13 @@ namespace PoolBench.Analysis.Report.View;
 /// <summary>A gate's verdict as a report shows it.</summary>
 public sealed record VerdictView
 {
-    /// <summary>What was compared, the verdict on the whole, and the calibration of the gate that gave it.</summary>
+    /// <summary>What was compared, the overall verdict, and the gate's calibration.</summary>
     public required IReadOnlyList<string> Sentences { get; init; }
 
     /// <summary>What did not pass, worst first: case, verdict, numbers, rule.</summary>
     public required IReadOnlyList<IReadOnlyList<string>> Findings { get; init; }
 
-    /// <summary>Comparisons of times; empty where none was made.</summary>
+    /// <summary>Comparisons of times; empty when there were none.</summary>
     public required IReadOnlyList<ForestRow> Times { get; init; }
 
     /// <summary>Reads the file that <c>gate --json</c> wrote.</summary>
@@ -39,7 +39,6 @@ public sealed record VerdictView
     /// <summary>The view of a verdict.</summary>
     public static VerdictView Of(GateResult result)
     {
-        ArgumentNullException.ThrowIfNull(result);
         string[] sentences = [$"{result.Baseline} → {result.Candidate}", Wording.Closing(result), .. Wording.Passed(result), result.Calibration];
         return new()
         {

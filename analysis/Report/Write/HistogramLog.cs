@@ -6,11 +6,11 @@ using PoolBench.Core.Runs;
 
 namespace PoolBench.Analysis.Report.Write;
 
-/// <summary>A case's histograms as a log of HdrHistogram (V2, tagged), which its tools read, cut by time and merge.</summary>
+/// <summary>A case's histograms as an HdrHistogram log (V2, tagged). HdrHistogram's tools read such logs, cut them by time and merge them.</summary>
 /// <remarks>
-/// A line is one part of one iteration. Its time starts at 0 with the first iteration and runs on by what each took; a Run does not store when an
-/// iteration began. Values are nanoseconds, the column <c>Interval_Max</c> milliseconds, as HdrHistogram's own writer has it. The layout of the
-/// buckets is that of <see cref="LatencyHistogram"/>, so every count is carried over as it is.
+/// Each line is one part of one iteration. Times start at 0 and add up the iterations' durations, because a Run does not store when an iteration
+/// began. Values are nanoseconds; the column <c>Interval_Max</c> is milliseconds, as in HdrHistogram's own writer. The buckets have the layout of
+/// <see cref="LatencyHistogram"/>, so every count is copied unchanged.
 /// </remarks>
 static class HistogramLog
 {
@@ -21,7 +21,7 @@ static class HistogramLog
 
     /// <summary>The whole log.</summary>
     /// <param name="latency">The case.</param>
-    /// <param name="seconds">How long each iteration took; null or too short: a second each.</param>
+    /// <param name="seconds">How long each iteration took; if null or too short, each counts as one second.</param>
     public static string Of(CaseLatency latency, IReadOnlyList<double>? seconds)
     {
         var text = new StringBuilder("#[PoolBench: ").Append(latency.CaseId).Append(", one line a part and iteration]\n")
@@ -40,7 +40,7 @@ static class HistogramLog
         return text.ToString();
     }
 
-    /// <summary>A tag ends at a comma or a blank.</summary>
+    /// <summary>A tag may not hold a comma or a blank, which would end it.</summary>
     static string Tag(string part) =>
         string.Concat(part.Select(letter => letter is ',' or '"' || char.IsWhiteSpace(letter) || char.IsControl(letter) ? '-' : letter));
 
@@ -63,7 +63,7 @@ static class HistogramLog
         BinaryPrimitives.WriteInt32BigEndian(whole, Cookie);
         BinaryPrimitives.WriteInt32BigEndian(whole.AsSpan(4), counts.Count);
         BinaryPrimitives.WriteInt32BigEndian(whole.AsSpan(12), Digits);
-        // The lowest value told apart, the highest there may be (at least twice that), and the factor to doubles.
+        // The lowest distinct value, the highest value (at least twice the lowest), and the factor to doubles.
         BinaryPrimitives.WriteInt64BigEndian(whole.AsSpan(16), 1);
         BinaryPrimitives.WriteInt64BigEndian(whole.AsSpan(24), Math.Max(2, LatencyHistogram.HighestOf(LatencyHistogram.BucketOf(data.Max))));
         BinaryPrimitives.WriteDoubleBigEndian(whole.AsSpan(32), 1);
@@ -71,7 +71,7 @@ static class HistogramLog
         return whole;
     }
 
-    /// <summary>The count of each bucket from the lowest on; a run of empty ones is its length below zero.</summary>
+    /// <summary>The count of each bucket from the lowest on; a run of empty buckets is its negative length.</summary>
     static List<byte> Counts(HistogramData data)
     {
         var bytes = new List<byte>();

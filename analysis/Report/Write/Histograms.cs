@@ -5,15 +5,15 @@ using PoolBench.Core.Store;
 
 namespace PoolBench.Analysis.Report.Write;
 
-/// <summary>Latency histograms in forms that other programs read.</summary>
+/// <summary>Latency histograms in formats that other programs read.</summary>
 static class Histograms
 {
     /// <summary>Percentile steps in each half of the distance to 100 %, as HdrHistogram's own writers use by default.</summary>
     const int TicksPerHalf = 5;
 
     /// <summary>
-    /// Files for every case with latencies: a .hgrm of all answered requests and, where there are several, of each part; a .csv with every bucket of
-    /// every iteration; and the same as a .hlog.
+    /// Files for every case with latencies: a .hgrm of all answered requests and, if there are several parts, of each part; a .csv with every bucket
+    /// of every iteration; and the same as a .hlog.
     /// </summary>
     public static IEnumerable<(string Path, byte[] Content)> Files(LoadedRun loaded)
     {
@@ -52,7 +52,7 @@ static class Histograms
         var (bucket, upTo) = (0, data.Counts.Count > 0 ? data.Counts[0] : 0L);
         for (var level = 0.0; times.Count > 0 && upTo <= times.Count; level = Next(level))
         {
-            // A level is a sum of halves and tenths: 0.30000000000000004 must not ask for one value more than 0.3.
+            // A level is a sum of halves and tenths, and 0.30000000000000004 must not need one value more than 0.3.
             while (upTo < (level * times.Count) - 1e-6 && bucket < data.Counts.Count - 1)
                 upTo += data.Counts[++bucket];
             var share = (double)upTo / times.Count;
@@ -63,7 +63,7 @@ static class Histograms
                 break;
             }
             text.Append(CultureInfo.InvariantCulture, $"{value,12} {level,14:0.000000000000} {upTo,10} {1 / (1 - level),14:0.00}\n");
-            // Levels that the same bucket reaches say nothing new.
+            // Skips levels that the same bucket reaches.
             while (Next(level) <= share)
                 level = Next(level);
         }
@@ -74,9 +74,7 @@ static class Histograms
         return text.ToString();
     }
 
-    /// <summary>
-    /// Every bucket that is not empty: <c>iteration,part,lowestNs,count</c>; a bucket reaches to the next one's lowest value of the layout.
-    /// </summary>
+    /// <summary>Every bucket that is not empty: <c>iteration,part,lowestNs,count</c>. A bucket ends where the layout's next bucket begins.</summary>
     public static string Csv(CaseLatency latency)
     {
         var text = new StringBuilder("iteration,part,lowestNs,count\n");
@@ -117,7 +115,7 @@ static class Histograms
 
     static string Ms(double nanoseconds) => (nanoseconds / 1e6).ToString("0.000000", CultureInfo.InvariantCulture);
 
-    /// <summary>A part's name as a file may have it: only its kind of failure comes from outside.</summary>
+    /// <summary>A part's name as a safe file name: the kind of failure in it comes from outside.</summary>
     static string FileWord(string part) => string.Concat(part.Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-'));
 
     static string Field(string part) => part.AsSpan().ContainsAny(",\"\r\n") ? $"\"{part.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : part;

@@ -5,10 +5,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace PoolBench.Analysis.Report.Write;
 
-/// <summary>Renders Razor components to text, in this process, without a server.</summary>
+/// <summary>Renders Razor components to text in this process, without a server.</summary>
 static class Html
 {
-    /// <summary>The component's HTML or SVG; the same parameters give the same text.</summary>
+    /// <summary>The component's HTML or SVG. The same parameters give the same text.</summary>
     public static string Render<T>(params (string Name, object? Value)[] parameters)
         where T : IComponent
     {

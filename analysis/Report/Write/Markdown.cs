@@ -4,14 +4,14 @@ using PoolBench.Core.Terminal;
 
 namespace PoolBench.Analysis.Report.Write;
 
-/// <summary>Writes GitHub's Markdown. Every text is taken as data: nothing in it can become markup, a link or a mention.</summary>
+/// <summary>Writes GitHub's Markdown. Every text is data: nothing in it becomes markup, a link or a mention.</summary>
 sealed partial class Markdown
 {
     const string Special = "\\`*_[]<>#!|~&$";
 
     readonly StringBuilder _text = new();
 
-    /// <summary>What was written so far.</summary>
+    /// <summary>The text written so far.</summary>
     public override string ToString() => _text.ToString();
 
     /// <summary>A heading.</summary>
@@ -20,7 +20,7 @@ sealed partial class Markdown
     /// <summary>A paragraph.</summary>
     public void Paragraph(string text) => Block(Escape(text));
 
-    /// <summary>A paragraph that is Markdown already.</summary>
+    /// <summary>A paragraph that is already Markdown.</summary>
     public void Block(string markdown)
     {
         if (markdown.Length > 0)
@@ -47,22 +47,22 @@ sealed partial class Markdown
         Block(string.Join('\n', lines));
     }
 
-    /// <summary>Text that stands for itself, on one line.</summary>
+    /// <summary>Escapes a text so that it stands for itself, on one line.</summary>
     public static string Escape(string text)
     {
         text = PlainText.Clean(text);
-        // A bare address, a mention or a reference would become a link of its own, escaped or not; inside code it stays what it is.
+        // A bare address, a mention or a reference would become a link even when escaped; inside code it stays text.
         if (Linking().IsMatch(text))
             return $"`{text.Replace('`', '\'').Replace("|", "\\|", StringComparison.Ordinal)}`";
         var escaped = new StringBuilder(text.Length);
         foreach (var letter in text)
         {
-            // A hyphen or plus between words means nothing; at the start it would be a list.
+            // A hyphen or plus is harmless between words; at the start it would make a list.
             if (letter is '-' or '+' or '=' ? escaped.Length == 0 : Special.Contains(letter, StringComparison.Ordinal))
                 escaped.Append('\\');
             escaped.Append(letter);
         }
-        // "1." at the start of a line would be a list too.
+        // "1." at the start of a line would make a list too.
         var digits = escaped.Length > 0 && char.IsAsciiDigit(escaped[0])
             ? Enumerable.Range(0, escaped.Length).First(i => i == escaped.Length - 1 || !char.IsAsciiDigit(escaped[i])) : 0;
         if (digits > 0 && escaped[digits] == '.' && (digits + 1 == escaped.Length || escaped[digits + 1] == ' '))

@@ -22,7 +22,7 @@ static class Publication
     /// <summary>Several Runs, packed.</summary>
     const string PackedRuns = "data/runs.zip";
 
-    /// <summary>The files of the report of one Run, by their paths in its folder; the same Run gives the same bytes.</summary>
+    /// <summary>The files of the report of one Run, by their paths in its folder. The same Run gives the same bytes.</summary>
     /// <exception cref="SuiteException">The Run cannot be read.</exception>
     public static IReadOnlyList<(string Path, byte[] Content)> Of(RunStore store, VerdictView? verdict = null)
     {
@@ -52,7 +52,7 @@ static class Publication
             (Twin, Text(HistoryMarkdown.Of(view))), (PackedRuns, Zip.Pack(data))];
     }
 
-    /// <summary>The files of the history of many Runs; only what their <c>run.json</c> holds is read.</summary>
+    /// <summary>The files of the history of many Runs. Reads only their <c>run.json</c>.</summary>
     /// <exception cref="SuiteException">A Run cannot be read.</exception>
     public static IReadOnlyList<(string Path, byte[] Content)> Over(IReadOnlyList<RunStore> stores)
     {
@@ -67,15 +67,15 @@ static class Publication
     public static (string Path, byte[] Content) Drawn(Panel panel) =>
         ($"charts/{panel.Id}.svg", Text(Html.Render<Drawing>((nameof(Drawing.Panel), panel), (nameof(Drawing.Alone), true)).Trim()));
 
-    /// <summary>Writes a report whole; one that lies there already is replaced, anything else is left alone.</summary>
-    /// <exception cref="SuiteException">The folder holds something that is no report, or the disk refuses.</exception>
+    /// <summary>Writes a report whole. Replaces an older report, and nothing else.</summary>
+    /// <exception cref="SuiteException">The folder holds something that is not a report, or the disk refuses.</exception>
     public static void Write(string folder, IEnumerable<(string Path, byte[] Content)> files) => OwnReport.Folder.Write(folder, fresh =>
     {
         foreach (var (path, content) in files)
             Disk.Write(Path.Combine([fresh, .. path.Split('/')]), content);
     });
 
-    /// <summary>The same Run given twice is packed once.</summary>
+    /// <summary>Packs a Run once, even if it is given twice.</summary>
     static (string Path, byte[] Content)[] Distinct(IEnumerable<(string Path, byte[] Content)> files) => [.. files.DistinctBy(file => file.Path)];
 
     static byte[] Text(string text) => Encoding.UTF8.GetBytes(text.ReplaceLineEndings("\n").TrimEnd('\n') + "\n");

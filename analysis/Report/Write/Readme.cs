@@ -2,6 +2,7 @@ using System.Net;
 using PoolBench.Analysis.Report.Charts;
 using PoolBench.Analysis.Report.View;
 using PoolBench.Analysis.Tables;
+using PoolBench.Analysis.Tables.Families;
 using PoolBench.Core;
 using PoolBench.Core.Commands;
 using PoolBench.Core.Runs;
@@ -10,18 +11,21 @@ using PoolBench.Core.Terminal;
 
 namespace PoolBench.Analysis.Report.Write;
 
-/// <summary>The parts of README.md that come from the newest published report: between two markers each, and nowhere else.</summary>
+/// <summary>The parts of README.md that come from the newest published report. Each is between two markers; nothing else changes.</summary>
 static class Readme
 {
-    /// <summary>Where published reports lie, below the checkout's root.</summary>
+    /// <summary>The folder of published reports, below the checkout's root.</summary>
     public static readonly string Published = Path.Combine("results", "reports");
 
     const string File = "README.md";
 
-    /// <summary>Drawings that README shows, those of these families first.</summary>
+    /// <summary>The drawings that README shows, by family, in order of preference.</summary>
     static readonly string[] Shown = ["lanes-keep-alive-burst", "lanes-keep-alive-steady", "lanes-lifetime-burst", "cliff", "spectrum-lifetime"];
 
     const int MostDrawings = 3;
+
+    /// <summary>The rows that answer: the report has all others.</summary>
+    static readonly string[] Links = ["http", "https"], Strategies = [StrategyKinds.PerRequest, StrategyKinds.Shared];
 
     /// <summary>The text as it should be, and as it is.</summary>
     /// <exception cref="SuiteException">There is no report, its data cannot be read, or a marker is missing.</exception>
@@ -39,21 +43,24 @@ static class Readme
     /// <summary>Writes README.md.</summary>
     public static void Write(string root, string text) => Disk.Write(Path.Combine(root, File), System.Text.Encoding.UTF8.GetBytes(text));
 
-    /// <summary>The lifetime cases of all links in one table, with the answer below it.</summary>
+    /// <summary>New clients and a shared one, without TLS and with it; what makes times unsure, the answer and the code that follows.</summary>
     static string Table(LoadedRun loaded, string link)
     {
         var text = new Markdown();
         var tables = Tables.Table.Of(loaded);
         var lifetime = tables.Where(table => table.Family == "lifetime" && table.Measured.Count > 0).ToArray();
+        var answer = lifetime.Where(table => Links.Contains(table.Link)).ToArray();
         text.Block($"{Markdown.Escape(PlainText.Clean(Frame.Setting(loaded.Run), 300))} ([the whole report]({link}/report.md); the "
             + "page, `index.html` beside it, opens from disk):");
         var work = lifetime.Select(table => table.Workload).OfType<string>().FirstOrDefault() ?? "";
         text.Table(
             [PlainText.Clean(work, 100), "connections", "TLS full / resumed", "left in TIME_WAIT", "p50 ms", "p99 ms", "max ms",
                 "allocated / request", "time vs shared (range)"],
-            lifetime.SelectMany(table => table.Measured.Select(row => Line(table, row))));
-        foreach (var sentence in Answer.Of(tables))
+            answer.SelectMany(table => Strategies.Select(table.The).OfType<Row>().Select(row => Line(table, row))));
+        foreach (var sentence in Frame.Warnings(loaded.Run.Environment).Concat(Answer.Of(tables)))
             text.Paragraph(sentence);
+        if (Phrases.Share(lifetime).Any())
+            text.Code(Phrases.SharedClient, "csharp");
         return text.ToString();
     }
 
@@ -87,7 +94,7 @@ static class Readme
         $"<a href=\"{link}/report.md\"><img src=\"{link}/charts/{panel.Id}.svg\" width=\"32%\" "
         + $"alt=\"{WebUtility.HtmlEncode(panel.Alternative)}\"></a>";
 
-    /// <summary>The first, the middle and the last: nothing kept, something, and all.</summary>
+    /// <summary>The first, the middle and the last drawing: nothing kept, something kept, everything kept.</summary>
     static IEnumerable<Panel> Telling(IReadOnlyList<Panel> panels) =>
         panels.Count <= MostDrawings ? panels : [panels[0], panels[(panels.Count - 1) / 2], panels[^1]];
 

@@ -80,7 +80,7 @@ static class ReportMarkdown
         text.Paragraph(string.Join(' ', table.Sentences));
     }
 
-    static void Write(Figure figure, Markdown text)
+    public static void Write(Figure figure, Markdown text)
     {
         text.Heading(3, figure.Title);
         text.Paragraph(figure.HowToRead);

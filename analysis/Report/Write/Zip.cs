@@ -8,7 +8,7 @@ namespace PoolBench.Analysis.Report.Write;
 /// <summary>Packs files so that the same files give the same bytes, and unpacks them within limits.</summary>
 static class Zip
 {
-    /// <summary>The oldest time that the format knows: when a file was packed is no part of what it says.</summary>
+    /// <summary>The oldest time in the format: archives must not depend on when a file was packed.</summary>
     static readonly DateTimeOffset Never = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>The archive.</summary>
@@ -26,14 +26,14 @@ static class Zip
         return packed.ToArray();
     }
 
-    /// <summary>What an archive may hold: far more than any Run, and little enough for memory and disk.</summary>
+    /// <summary>The limits of an archive: far more than any Run needs, and little enough for memory and disk.</summary>
     const int MostEntries = 20_000;
     const long MostBytes = 256L << 20;
 
-    /// <summary>How often its packed size an archive may unpack to; Runs come to about ten times.</summary>
+    /// <summary>The most times its packed size that an archive may unpack to; Runs reach about ten times.</summary>
     const long MostRatio = 200;
 
-    /// <summary>Unpacks an archive of a Run into an empty folder. Sizes are those that really come, not those that it promises.</summary>
+    /// <summary>Unpacks an archive of a Run into an empty folder. Checks the actual sizes, not those that the archive states.</summary>
     /// <exception cref="SuiteException">It is broken, holds more than a Run can, or a path that leads elsewhere; exit code 2.</exception>
     public static void Unpack(string file, string folder)
     {

@@ -1,6 +1,6 @@
 namespace PoolBench.Analysis.Tables.Families;
 
-/// <summary>The words for a family that has none of its own.</summary>
+/// <summary>The words for a family without a class of its own.</summary>
 sealed class AnyFamily(string name) : Family
 {
     public override string Name => name;

@@ -5,7 +5,7 @@ namespace PoolBench.Analysis.Tables.Families;
 
 sealed class BreakEven : Family
 {
-    /// <summary>The share of a request's time above which reuse is said to pay.</summary>
+    /// <summary>Reuse pays when it saves more than this share of a request's time.</summary>
     const double Half = 0.5;
 
     public override string Name => "break-even";
@@ -49,13 +49,13 @@ sealed class BreakEven : Family
                 + $"one: {Numbers.Fixed(trips, 2)} round trips, "
                 + $"where the flights of the handshakes make {Numbers.Count(TripsOf(far.Row))}.";
         if (costs.FirstOrDefault(cost => cost.Row.RttMs == 0) is { } none)
-            yield return $"Without a round-trip time it is {Numbers.Significant(none.Ms)} ms: what the processors do for it.";
+            yield return $"Without a round-trip time it is {Numbers.Significant(none.Ms)} ms: processor time.";
         if (costs.Length > 1)
             yield return Words.Sentence($"{Pays(costs)} "
                 + $"({string.Join(", ", costs.Select(cost => $"{Numbers.Fixed(100 * cost.Share, 0)} % at {Rtt(cost.Row)}"))})");
     }
 
-    /// <summary>Round trips that a new connection of the row costs by its protocols; resumed when most of its handshakes were.</summary>
+    /// <summary>Round trips that a new connection costs by the row's protocols; as resumed, when most of its handshakes were.</summary>
     public static int TripsOf(Row row)
     {
         var (full, resumed) = (row.Extent(CounterNames.TlsFull), row.Extent(CounterNames.TlsResumed));
@@ -76,16 +76,16 @@ sealed class BreakEven : Family
                 + $"{string.Join(", ", costs.Where(cost => cost.Share > Half).Select(cost => Rtt(cost.Row)))}";
     }
 
-    /// <summary>What not reusing costs at one distance: the median latency of requests on new connections less that of a shared client's.</summary>
+    /// <summary>The cost of not reusing at one distance: the median latency of requests on new connections, less the shared client's.</summary>
     /// <param name="Row">The row whose requests dial.</param>
-    /// <param name="Ms">Milliseconds a request.</param>
-    /// <param name="Share">Of the latency of a request on a new connection.</param>
+    /// <param name="Ms">Milliseconds per request.</param>
+    /// <param name="Share">Its share of the latency of a request on a new connection.</param>
     public sealed record Cost(Row Row, double Ms, double Share)
     {
-        /// <summary>In round trips; null without a round-trip time.</summary>
+        /// <summary>The cost in round trips; null without a round-trip time.</summary>
         public double? Trips => Row.RttMs > 0 ? Ms / Row.RttMs : null;
 
-        /// <summary>Of every distance at which both were measured, the nearest first.</summary>
+        /// <summary>The costs at every distance where both were measured, the nearest first.</summary>
         public static IEnumerable<Cost> All(Table table) =>
             from row in table.Measured
             where row.StrategyKind == StrategyKinds.PerRequest && row.Percentile(0.5) is not null

@@ -2,14 +2,14 @@ using PoolBench.Core.Runs;
 
 namespace PoolBench.Analysis.Tables.Families;
 
-/// <summary>A capped strategy and its limits, as a row has them.</summary>
-/// <param name="Means">The means: <c>limits</c>, <c>semaphore</c>, …</param>
+/// <summary>A row's capped strategy and its limits.</summary>
+/// <param name="Means">The kind of cap: <c>limits</c>, <c>semaphore</c>, …</param>
 /// <param name="Max">The cap.</param>
-/// <param name="Keep">Connections kept alive; the cap where nothing limits them.</param>
-/// <param name="Rule">What the limit on them is compared with, see <see cref="LimitRules"/>.</param>
+/// <param name="Keep">Connections kept alive; equal to the cap when nothing limits them.</param>
+/// <param name="Rule">What the limit on kept connections is compared with, see <see cref="LimitRules"/>.</param>
 readonly record struct Capped(string Means, int Max, int Keep, string Rule)
 {
-    /// <summary>What a row is bound to; null where it has no cap.</summary>
+    /// <summary>The cap of a row; null when it has none.</summary>
     public static Capped? Of(Row row) =>
         row.Limits is { } limits ? new(row.StrategyKind, limits.MaxConnections, limits.MaxKeepAlive, limits.Rule) : null;
 

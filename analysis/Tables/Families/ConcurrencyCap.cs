@@ -4,21 +4,21 @@ namespace PoolBench.Analysis.Tables.Families;
 
 sealed class ConcurrencyCap : PoolFamily
 {
-    /// <summary>Throughput within this of the best counts as the best.</summary>
+    /// <summary>A throughput of at least this share of the best counts as the best.</summary>
     const double Near = 0.95;
 
     public override string Name => "concurrency-cap";
 
-    public override string Question => "How much may be under way at once, and by which means?";
+    public override string Question => "How many requests may be in flight at once, and by which means?";
 
     public override string NameOf(Row row) =>
         Capped.Of(row) is { } cap ? $"{cap.Max.ToString(Numbers.Invariant)} by {cap.Means}" : $"{row.Name}, no cap";
 
-    /// <summary>With the time in the queue beside what <see cref="Queueing.ClosedLoopWait"/> predicts from the row's own service time.</summary>
+    /// <summary>Adds the time in the queue, beside what <see cref="Queueing.ClosedLoopWait"/> predicts from the row's own service time.</summary>
     public override IEnumerable<Column> Times(Table table, bool withRange) =>
         [.. base.Times(table, withRange), .. QueueColumns.Of(table, PoolColumns.UnitOf(table), ("Little", Predicted, [Column.Latencies]))];
 
-    /// <summary>Nanoseconds; null where the case does not say how many workers it has.</summary>
+    /// <summary>The prediction, nanoseconds; null when the case does not tell its number of workers.</summary>
     static double? Predicted(Row row) =>
         Capped.Of(row) is { } cap && row.Concurrency is { } workers && QueueColumns.Mean(row.Service) is { } service
         ? Queueing.ClosedLoopWait(workers, cap.Max, service, row.Requests) : null;
@@ -45,7 +45,7 @@ sealed class ConcurrencyCap : PoolFamily
                 : $"A cap of {Numbers.Count(enough.Max)} was enough: {Numbers.Significant(enough.Rate)} requests per "
                     + $"second, {Numbers.Significant(best)} at best.";
         }
-        // The means compared where the most of them measured the same cap, the smallest such: there the queue is longest.
+        // Compares the means at the cap that most of them measured; at the smallest such cap, because there the queue is longest.
         if (rows.GroupBy(each => each.Cap.Max)
             .Where(same => same.Count() > 1)
             .OrderByDescending(same => same.Count())
@@ -60,7 +60,7 @@ sealed class ConcurrencyCap : PoolFamily
             : $"At a cap of {Numbers.Count(means.Key)} the means do not differ clearly.";
     }
 
-    /// <summary>How near the prediction comes where the workers outnumber the slots.</summary>
+    /// <summary>How close the prediction is when workers outnumber slots.</summary>
     static IEnumerable<string> Law((Capped Cap, Row Row)[] rows)
     {
         double[] shares = [.. from each in rows
@@ -70,8 +70,8 @@ sealed class ConcurrencyCap : PoolFamily
                               where measured is not null && predicted > 0
                               select measured.Value / predicted.Value];
         if (shares.Length > 0)
-            yield return $"Time in the queue is {Numbers.Fixed(shares.Min(), 2)}–{Numbers.Fixed(shares.Max(), 2)} × what N workers and c slots "
-                + "make it by Little's law, (N / c − 1) × service; "
+            yield return $"Time in the queue is {Numbers.Fixed(shares.Min(), 2)}–{Numbers.Fixed(shares.Max(), 2)} × what Little's law "
+                + "predicts for N workers and c slots, (N / c − 1) × service; "
                 + "M/M/c and M/D/c do not apply, because these workers wait for their answers before they send again.";
     }
 }

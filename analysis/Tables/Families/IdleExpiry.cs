@@ -14,7 +14,7 @@ sealed class IdleExpiry : PoolFamily
 
     static readonly (bool Expires, string Words)[] Kinds = [(true, "Expiry shorter than the rest"), (false, "Closed by the server between requests")];
 
-    /// <summary>Whether the client gives its idle connections up; else the server closes them.</summary>
+    /// <summary>Whether the client gives up its idle connections; otherwise the server closes them.</summary>
     static bool Expires(Row row) => row.Limits?.KeepAliveExpiryMs is not null;
 
     public override IEnumerable<string> Sentences(Table table)

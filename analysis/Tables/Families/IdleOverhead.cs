@@ -3,7 +3,7 @@ using PoolBench.Core.Runs;
 
 namespace PoolBench.Analysis.Tables.Families;
 
-/// <summary>The suite's check of its pool: whether a request gets dearer when many connections lie idle.</summary>
+/// <summary>The suite's check of its pool: whether many idle connections make a request more expensive.</summary>
 sealed class IdleOverhead : Family
 {
     const double Goal = 1.3;

@@ -6,7 +6,7 @@ sealed class KeepAliveBurst : PoolFamily
 {
     public override string Name => "keep-alive-burst";
 
-    public override string Question => "Bursts up to the cap: what do connections that were not kept cost?";
+    public override string Question => "Bursts up to the cap: what do connections cost that were not kept?";
 
     public override IEnumerable<string> Sentences(Table table)
     {
@@ -25,7 +25,7 @@ sealed class KeepAliveBurst : PoolFamily
         yield return $"For {Numbers.Count(first.Row.Requests)} requests in bursts of {Numbers.Count(first.Cap.Max)}, keeping "
             + $"{List(byKeep.Select(same => Numbers.Count(same.Key)))} of "
             + $"{Numbers.Count(first.Cap.Max)} opened {List(byKeep.Select(same => same.First().Row.Connections.ToString()!))} connections: "
-            + (cliff ? "what is not kept is dialled again for each burst." : "keeping more opened no fewer.")
-            + (rows.Select(each => each.Cap.Rule).Distinct().Count() > 1 ? " All rules agree, because nobody waits." : "");
+            + (cliff ? "connections that are not kept are dialled again for each burst." : "keeping more opened no fewer.")
+            + (rows.Select(each => each.Cap.Rule).Distinct().Count() > 1 ? " All rules agree, because no request waits." : "");
     }
 }

@@ -9,12 +9,12 @@ sealed class KeepAliveCliff : PoolFamily
     public override string Question => "As many workers as connections are kept, and then one more: what happens?";
 
     public override string NameOf(Row row) => Capped.Of(row) is { } cap && row.Concurrency is { } workers
-        // Short: both rules of httpcore have to stay apart.
+        // Short, but the two rules of httpcore must stay distinct.
         ? $"{Numbers.Count(workers)} on {KeepName(cap)["keep ".Length..]}" : row.Name;
 
     public override IEnumerable<string> Sentences(Table table) => Told(table).Select(each => each.Sentence);
 
-    /// <summary>That of a cliff, where there is one.</summary>
+    /// <summary>The sentence about a cliff, if there is one.</summary>
     public override string? Telling(IReadOnlyList<Table> tables)
     {
         var told = tables.SelectMany(Told).ToArray();
@@ -24,7 +24,7 @@ sealed class KeepAliveCliff : PoolFamily
     static IEnumerable<(string Sentence, bool IsCliff)> Told(Table table)
     {
         var steps = Steps(table).ToArray();
-        // The same number for all rules: the largest with a cliff, where it is least expected.
+        // One number for all rules: the largest with a cliff, because it is least expected there.
         var cliffs = steps.Where(step => IsCliff(step.At, step.Beyond)).ToArray();
         var keep = (cliffs.Length > 0 ? cliffs : steps).Select(step => step.Cap.Keep).DefaultIfEmpty().Max();
         foreach (var (cap, at, beyond) in steps.Where(step => step.Cap.Keep == keep))
@@ -44,11 +44,11 @@ sealed class KeepAliveCliff : PoolFamily
         if (cliffs.Length == 0)
             yield break;
         var max = cliffs.Max(step => step.Cap.Max).ToString(Numbers.Invariant);
-        yield return "Where that rule is at work, keep as many as are used at once. Paste (Python):";
+        yield return "Where this rule applies, keep as many as are used at once. Paste (Python):";
         yield return $"       httpx.Limits(max_connections={max}, max_keepalive_connections={max})";
     }
 
-    /// <summary>One more worker took more than twice the connections that its share explains.</summary>
+    /// <summary>Whether one more worker took more than twice the connections that its share explains.</summary>
     static bool IsCliff(Row at, Row beyond) => beyond.Connections!.Value.Low > 2 * (at.Connections!.Value.High + 1);
 
     static IEnumerable<(Capped Cap, Row At, Row Beyond)> Steps(Table table)

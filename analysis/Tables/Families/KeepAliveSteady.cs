@@ -10,7 +10,7 @@ sealed class KeepAliveSteady : PoolFamily
 
     public override IEnumerable<string> Sentences(Table table)
     {
-        // Where the rules differ most, told for one number of kept connections.
+        // The one number of kept connections where the rules differ most.
         var telling = Capped.Rows(table).Where(each => each.Row.Connections is not null).GroupBy(each => each.Cap.Keep)
             .MaxBy(same => same.Max(each => each.Row.Connections!.Value.High) - same.Min(each => each.Row.Connections!.Value.High));
         if (telling is null || telling.Count() < 2)

@@ -47,7 +47,7 @@ sealed class LifetimeBurst : Family
             yield return $"{subject} opened {opened}";
     }
 
-    /// <summary>A cap follows only where the shared client opened as many connections as requests were under way.</summary>
+    /// <summary>Advises a cap only where the shared client opened as many connections as requests were in flight.</summary>
     static IEnumerable<string> Cap(IReadOnlyList<Table> tables)
     {
         var uncapped = tables.Where(table => !table.IsHttp2).Select(table => table.The(StrategyKinds.Shared)).OfType<Row>()

@@ -2,7 +2,7 @@ using PoolBench.Core.Runs;
 
 namespace PoolBench.Analysis.Tables.Families;
 
-/// <summary>The suite's check of its handler of limits: what it adds to the time of a request.</summary>
+/// <summary>The suite's check of its handler of limits: how much time it adds to a request.</summary>
 sealed class LimitsOverhead : Family
 {
     const double Goal = 1.05;

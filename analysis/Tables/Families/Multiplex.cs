@@ -14,7 +14,7 @@ sealed class Multiplex : PoolFamily
 
     static bool IsShared(Row row) => row.StrategyKind == StrategyKinds.Shared;
 
-    /// <summary>Whether all requests are under way at once, held at the server; else there are several rounds of them.</summary>
+    /// <summary>Whether all requests are in flight at once, held at the server; otherwise there are several rounds.</summary>
     static bool IsHeld(Row row) => row.Requests == row.Concurrency;
 
     public override IEnumerable<Column> Counts(Table table) => Columns.Counts(table);
@@ -32,7 +32,7 @@ sealed class Multiplex : PoolFamily
             IsHeld(row) && row is { Connections: not null, Concurrency: not null }))
             yield return $"{(IsShared(row) ? "" : "Where several are allowed, ")}{Numbers.Count(row.Concurrency!.Value)} requests held at "
                 + $"once took {Words.Of(row.Connections!.Value, "connection")}"
-                + $"{(table.IsHttp2 && row.Connections!.Value.Is(1) && row.Concurrency > Streams ? ": what is beyond its streams waits" : "")}.";
+                + $"{(table.IsHttp2 && row.Connections!.Value.Is(1) && row.Concurrency > Streams ? ": requests beyond its streams wait" : "")}.";
     }
 
     /// <summary><c>1 connection</c>, <c>1 connection each time</c> or <c>1, 10 and 100 connections</c>.</summary>
@@ -40,6 +40,6 @@ sealed class Multiplex : PoolFamily
         ? Words.Of(connections[0], "connection") + (connections.Length > 1 ? " each time" : "")
         : $"{List(connections.Select(each => each.ToString()))} connections";
 
-    /// <summary>What Kestrel allows on a connection; where it is exceeded on one connection, something must have waited.</summary>
+    /// <summary>Kestrel's limit of streams per connection. With more requests on one connection, some must have waited.</summary>
     const int Streams = 100;
 }

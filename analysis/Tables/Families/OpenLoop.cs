@@ -3,15 +3,15 @@ using PoolBench.Core.Runs;
 
 namespace PoolBench.Analysis.Tables.Families;
 
-/// <summary>The words for requests that are due by a schedule, seen from when they were due and from when they went out.</summary>
+/// <summary>The words for requests with a schedule, seen from when they were due and from when they went out.</summary>
 sealed class OpenLoop : PoolFamily
 {
-    /// <summary>A closed-loop view that shows less than this share of a latency hides it.</summary>
+    /// <summary>A closed-loop view hides a latency when it shows less than this share of it.</summary>
     const double Hides = 0.5;
 
     const double Rare = 0.99;
 
-    /// <summary>A rate of answers above that of what is due by more than this needs a word.</summary>
+    /// <summary>A rate of answers needs an explanation when it exceeds the due rate by more than this factor.</summary>
     const double More = 1.005;
 
     public override string Name => "open-loop";
@@ -57,10 +57,10 @@ sealed class OpenLoop : PoolFamily
             var rows = means.Select(each => each.Row).ToArray();
             yield return $"Poisson arrivals at {List(rows.Select(row => Numbers.Fixed(Load(row)!.Value, 2)))} of "
                 + $"{Numbers.Count(means.First().Cap.Max)} slots ({means.Key}) waited "
-                + $"{List(rows.Select(row => Ms(QueueColumns.Mean(row.Queue)!.Value)))} ms on average; M/D/c, which has a long run in mind, says "
+                + $"{List(rows.Select(row => Ms(QueueColumns.Mean(row.Queue)!.Value)))} ms on average; M/D/c, which assumes a long run, predicts "
                 + $"{List(rows.Select(row => Ms(Predicted(row, Queueing.MeanWaitMDc)!.Value)))}"
                 + (rows.All(row => Replayed(row) is not null)
-                    ? $", and these very arrivals at slots of constant service {List(rows.Select(row => Ms(Replayed(row)!.Value)))}." : ".");
+                    ? $", and exactly these arrivals with constant service would wait {List(rows.Select(row => Ms(Replayed(row)!.Value)))}." : ".");
         }
         var hidden = table.Measured.Select(row => (Row: row, Due: Value(row.Latency, Rare), Sent: Value(row.FromSent, Rare)))
             .Where(each => each.Sent < each.Due * Hides)
@@ -71,21 +71,21 @@ sealed class OpenLoop : PoolFamily
                 + $"{Ms(hidden[0].Sent!.Value)} ms from when it went out, "
                 + "which is all that a closed loop would have shown (coordinated omission).";
         if (table.Measured.Where(row => row.RequestsPerSecond > row.Rate * More).MaxBy(row => row.RequestsPerSecond / row.Rate) is { } early)
-            yield return $"{early.Name}: {Numbers.Significant(early.RequestsPerSecond!.Value)} a second were answered where "
-                + $"{Numbers.Significant(early.Rate!.Value)} are due on average over a long time: "
-                + "the time ends with the last answer, and these requests were due in less time than that average says.";
+            yield return $"{early.Name}: {Numbers.Significant(early.RequestsPerSecond!.Value)} requests a second were answered, while "
+                + $"{Numbers.Significant(early.Rate!.Value)} are due on long-run average: "
+                + "the time ends with the last answer, and these requests were due in less time than that average implies.";
         if (table.Measured.Where(row => row.Extent(CounterNames.LateStarts) is { High: > 0 })
             .MaxBy(row => (double)row.Extent(CounterNames.LateStarts)!.Value.High / row.Requests) is { } late)
             yield return $"Late starts: at most {Numbers.Count(late.Extent(CounterNames.LateStarts)!.Value.High)} of {Numbers.Count(late.Requests)} "
-                + $"requests in an iteration ({late.Name}) were sent more than 1 ms after they were due; their latencies hold it.";
+                + $"requests in an iteration ({late.Name}) were sent more than 1 ms after they were due; their latencies include the delay.";
     }
 
-    /// <summary>Slots in use on average, as a share of the cap, by Little's law from the measured service time; null without a cap.</summary>
+    /// <summary>The average share of slots in use, by Little's law from the measured service time; null without a cap.</summary>
     static double? Load(Row row) =>
         Capped.Of(row) is { } cap && row.Rate is { } rate && QueueColumns.Mean(row.Service) is { } service ? rate * service / 1e9 / cap.Max
             : null;
 
-    /// <summary>Nanoseconds; only for arrivals that know nothing of each other.</summary>
+    /// <summary>The prediction, nanoseconds; only for independent arrivals.</summary>
     static double? Predicted(Row row, Func<int, double, double, double> formula) =>
         Capped.Of(row) is { } cap && row.Arrivals == ArrivalKinds.Poisson && row.Rate is { } rate
             && QueueColumns.Mean(row.Service) is { } service && row.Queue.Count > 0

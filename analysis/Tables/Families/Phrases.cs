@@ -6,17 +6,18 @@ namespace PoolBench.Analysis.Tables.Families;
 /// <summary>Sentences that more than one family needs.</summary>
 static class Phrases
 {
-    public const string PasteShared = """
-        Paste: static readonly HttpClient Client = new(new SocketsHttpHandler
-               { PooledConnectionLifetime = TimeSpan.FromMinutes(2) });
-        """;
+    /// <summary>The client that most programs need, as C#.</summary>
+    public static readonly string[] SharedClient =
+        ["static readonly HttpClient Client = new(new SocketsHttpHandler", "{ PooledConnectionLifetime = TimeSpan.FromMinutes(2) });"];
+
+    public static readonly string PasteShared = $"Paste: {string.Join("\n       ", SharedClient)}";
 
     public const string PasteFactory = """
         Or, with dependency injection: services.AddHttpClient();
                then factory.CreateClient() from the IHttpClientFactory it provides.
         """;
 
-    /// <summary>How many requests a row's counts belong to.</summary>
+    /// <summary>The number of requests behind a row's counts.</summary>
     public static string ForRequests(Row row) => $" for {Numbers.Count(row.Requests)} requests";
 
     /// <summary>Full and resumed TLS handshakes, e.g. <c>TLS handshakes: new clients 1 full and 999 resumed; the shared client 1 full.</c></summary>
@@ -41,13 +42,13 @@ static class Phrases
             : $"The times do not differ clearly ({range}).";
     }
 
-    /// <summary>Advice to share a client, where new ones opened more connections and took more time in every iteration of some table.</summary>
+    /// <summary>Advice to share a client, when new clients opened more connections and took more time in every iteration of some table.</summary>
     public static IEnumerable<string> Share(IReadOnlyList<Table> tables)
     {
         var telling = tables.Where(NewClientsCostMore).ToArray();
         if (telling.Length == 0)
             return [];
-        // The factory is another way only where it dialled no more than the shared client did.
+        // The factory is an alternative only if it dialled no more than the shared client.
         var factoryToo = telling.All(table =>
             table.The(StrategyKinds.Factory)?.Connections is { } factory && factory.High <= table.The(StrategyKinds.Shared)!.Connections!.Value.High);
         return (factoryToo ? PasteShared + "\n" + PasteFactory : PasteShared).ReplaceLineEndings("\n").Split('\n');

@@ -3,7 +3,7 @@ using PoolBench.Core.Runs;
 
 namespace PoolBench.Analysis.Tables.Families;
 
-/// <summary>A family of capped pools: their columns, and names that are short enough for a table.</summary>
+/// <summary>A family of capped pools: their columns, and names short enough for a table.</summary>
 abstract class PoolFamily : Family
 {
     public override IEnumerable<Column> Counts(Table table) => PoolColumns.Counts(table);

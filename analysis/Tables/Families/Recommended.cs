@@ -2,7 +2,7 @@ using PoolBench.Core;
 
 namespace PoolBench.Analysis.Tables.Families;
 
-/// <summary>The words for the three loads under which settings passed on as advice are tried.</summary>
+/// <summary>The words for the three loads that try settings which guides recommend.</summary>
 abstract class Recommended : PoolFamily
 {
     public override string NameOf(Row row) =>
@@ -25,7 +25,7 @@ abstract class Recommended : PoolFamily
         }
     }
 
-    /// <summary>What "keep = max / 5" cost against the best number kept.</summary>
+    /// <summary>What "keep = max / 5" costs against the best number to keep.</summary>
     static string Fifth(IEnumerable<(Capped Cap, Row Row)> setting)
     {
         var fifth = setting.FirstOrDefault(each => each.Cap.Keep * 5 == each.Cap.Max).Row;
@@ -57,14 +57,14 @@ sealed class RecommendedMixed : Recommended
 
     public override IEnumerable<string> Advice(IReadOnlyList<Table> tables)
     {
-        // The least number kept that dialled no more than keeping half the cap, the usual load: it follows only where a fifth dialled more.
+        // Advises to keep half the cap, the usual load, but only where keeping a fifth dialled more.
         foreach (var setting in tables.SelectMany(Capped.Rows).Where(each => each.Row.Connections is not null).GroupBy(each => each.Cap.Max))
         {
             var usual = setting.FirstOrDefault(each => each.Cap.Keep * 2 == each.Cap.Max).Row?.Connections;
             var fifth = setting.FirstOrDefault(each => each.Cap.Keep * 5 == each.Cap.Max).Row?.Connections;
             if (usual is null || fifth is null || fifth.Value.Low <= usual.Value.High)
                 continue;
-            yield return "Keep what is usually under way at once, not a fifth of the cap. Paste:";
+            yield return "Keep as many as are usually in flight, not a fifth of the cap. Paste:";
             yield return $"       httpx.Limits(max_connections={setting.Key.ToString(Numbers.Invariant)}, "
                 + $"max_keepalive_connections={(setting.Key / 2).ToString(Numbers.Invariant)})";
             yield break;

@@ -2,7 +2,7 @@ using PoolBench.Core.Runs;
 
 namespace PoolBench.Analysis.Tables.Families;
 
-/// <summary>The suite's check of itself: what its recorder adds to the time of a request.</summary>
+/// <summary>The suite's check of itself: how much time its recorder adds to a request.</summary>
 sealed class RecorderOverhead : Family
 {
     const double Goal = 1.02;

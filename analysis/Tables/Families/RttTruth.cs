@@ -3,10 +3,10 @@ using PoolBench.Core.Runs;
 
 namespace PoolBench.Analysis.Tables.Families;
 
-/// <summary>The suite's check of its slow links: whether a round-trip time adds what the protocols' flights make of it.</summary>
+/// <summary>The suite's check of its slow links: whether a round-trip time adds what the protocols' flights predict.</summary>
 sealed class RttTruth : Family
 {
-    /// <summary>Round trips too many that may be the timers' and the processor's.</summary>
+    /// <summary>The excess that timers and processor may cause.</summary>
     const double Goal = 1.05;
 
     public override string Name => "rtt-truth";

@@ -7,7 +7,7 @@ sealed class Spike : PoolFamily
 {
     public override string Name => "spike";
 
-    public override string Question => "Many requests at once while connects are slow: how long, and what is opened?";
+    public override string Question => "Many requests at once while connects are slow: how long does it take, and what is opened?";
 
     public override string NameOf(Row row) => row.Variant is { Length: > 0 } variant ? $"{row.Strategy}, {variant}" : row.Strategy;
 
@@ -32,7 +32,7 @@ sealed class Spike : PoolFamily
         var rows = table.Measured.Where(row => row.Connections is not null && row.Seconds.Count > 0).ToArray();
         foreach (var row in rows.Where(row => row.Extent(CounterNames.Unused) is { Low: > 0 }))
         {
-            var late = row.Extent(CounterNames.OpenedAtDrain) is { High: 0 } ? "; none of them stood when the last answer came" : "";
+            var late = row.Extent(CounterNames.OpenedAtDrain) is { High: 0 } ? "; none of them was ready when the last answer came" : "";
             yield return $"{row.Name} answered {Numbers.Count(row.Requests)} requests in {Range(row)} ms and opened "
                 + $"{Words.Of(row.Connections!.Value, "connection")}, {row.Extent(CounterNames.Unused)} of them never used{late}.";
         }

@@ -7,7 +7,7 @@ sealed class Timeouts : PoolFamily
 {
     public override string Name => "timeouts";
 
-    public override string Question => "Time limits that pass: what fails, and is the pool whole afterwards?";
+    public override string Question => "Time limits that expire: what fails, and is the pool intact afterwards?";
 
     public override string NameOf(Row row) => row.Variant is { Length: > 0 } variant ? $"{row.Strategy}, {variant}" : row.Name;
 
@@ -33,9 +33,9 @@ sealed class Timeouts : PoolFamily
                     + $"failed ({string.Join(", ", each.FailureKinds)})"
                     + $"{(TookTheirs(each) ? " and took their connections with them" : "")}, "
                     + $"{Words.Of(each.Connections!.Value, "connection")} in all; "
-                    + (Whole(each) ? "the pool was whole afterwards."
+                    + (Whole(each) ? "the pool was intact afterwards."
                         : $"{each.Extent(CounterNames.IdleAfter)} were idle afterwards where "
-                            + $"{each.Concurrency} requests had been under way at once.");
+                            + $"{each.Concurrency} requests had been in flight at once.");
         }
     }
 
@@ -44,7 +44,7 @@ sealed class Timeouts : PoolFamily
         row is { Connections: { } opened } && row.Extent(CounterNames.IdleAfter) is { } idle && row.Extent(CounterNames.FailedRequests) is { } failed
         && opened.Low - idle.Low == failed.Low && opened.High - idle.High == failed.High;
 
-    /// <summary>Whether as many connections lay idle at the end as requests were under way at once.</summary>
+    /// <summary>Whether as many connections were idle at the end as requests were in flight at once.</summary>
     static bool Whole(Row row) => row.Concurrency is { } together && row.Extent(CounterNames.IdleAfter) is { } idle && idle.Is(together);
 
     static string What(string variant) =>

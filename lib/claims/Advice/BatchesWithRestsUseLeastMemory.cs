@@ -27,7 +27,7 @@ sealed class BatchesWithRestsUseLeastMemory : Claim
         await CompareAsync((scenario, site, setting) => scenario.ThroughLimitsAsync(this, site, setting));
         var plain = await lab.SiteAsync();
         outcomes.Add(await Few(plain).ThroughSocketsAsync(this, plain, $"{Keep} per server, {Keep} workers"));
-        outcomes.ForEach(outcome => outcome.Tell(evidence));
+        ScenarioOutcome.Tell(outcomes, evidence);
         return evidence.Says($"Connections opened by {requests} requests: {string.Join("; ", outcomes)}. Batches took {string.Join(" and ", ratios)} "
             + "times the memory of a few workers that never rest: most of a process's memory is its runtime.");
 

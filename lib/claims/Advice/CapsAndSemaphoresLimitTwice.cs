@@ -82,6 +82,7 @@ sealed class CapsAndSemaphoresLimitTwice : Claim
         await CrawlAsync(advised, (scenario, site) => scenario.ThroughLimitsAsync(this, site, $"{Max}/{Keep} and a semaphore of {Window}"));
         var perServer = recommended with { MaxConnections = 2, MaxKeepAlive = 2 };
         await CrawlAsync(perServer, (scenario, site) => scenario.ThroughSocketsAsync(this, site, $"2 per server and a semaphore of {Window}"));
+        ScenarioOutcome.Tell(outcomes, evidence);
         return outcomes;
 
         async Task CrawlAsync(Limits limits, Func<Scenario, Site, Task<ScenarioOutcome>> send)
@@ -100,7 +101,6 @@ sealed class CapsAndSemaphoresLimitTwice : Claim
             }).ToArray();
             var outcome = await send(new() { Limits = limits, Addresses = pages, Workers = Window, Patience = Patience }, sites[0]);
             outcomes.Add(outcome);
-            outcome.Tell(evidence);
             var failures = string.Join(", ", outcome.Sent.Failed.OrderBy(kind => kind.Key).Select(kind => $"{kind.Value} {kind.Key}"));
             evidence.Beside(outcome.Sent.Answered, "requests",
                 $"{outcome.Who}: of {pages.Length} answered, {redirected} of them after a redirect; "

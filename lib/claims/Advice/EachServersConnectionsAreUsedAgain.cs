@@ -37,7 +37,7 @@ sealed class EachServersConnectionsAreUsedAgain : Claim
         var sites = await lab.SitesAsync(servers);
         var plain = To(sites) with { Limits = CappedStrategy.Capped(window) };
         outcomes.Add(await plain.ThroughSocketsAsync(this, sites[0], $"{window} per server, all at once"));
-        outcomes.ForEach(outcome => outcome.Tell(evidence));
+        ScenarioOutcome.Tell(outcomes, evidence);
         return evidence.Says($"Connections opened by {each} requests to each of {servers} servers (all divided by {scale}): "
             + $"{string.Join("; ", outcomes)}. A cap over all servers fills with connections to the first ones, and later servers' dials close "
             + "those. Cap each server, or ask one after another.");

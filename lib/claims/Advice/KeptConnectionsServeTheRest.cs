@@ -33,7 +33,7 @@ sealed class KeptConnectionsServeTheRest : Claim
         outcomes.Add(await With(plain, CappedStrategy.Capped(max)).ThroughSocketsAsync(this, plain, $"{max} per server"));
         var later = await lab.SiteAsync();
         outcomes.Add(await With(later, advised with { Rule = KeepAliveRule.Httpcore10 }).ThroughLimitsAsync(this, later, $"{max}/{keep}"));
-        outcomes.ForEach(outcome => outcome.Tell(evidence));
+        ScenarioOutcome.Tell(outcomes, evidence);
         var scaled = scale == 1 ? "" : $" (all divided by {scale})";
         return evidence.Says(string.Create(CultureInfo.InvariantCulture,
             $"Connections opened by {requests:#,0} requests at once to one server")

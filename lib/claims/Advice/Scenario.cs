@@ -3,7 +3,6 @@ using PoolBench.Measure.Links;
 using PoolBench.Measure.Recording;
 using PoolBench.Measure.Strategies;
 using PoolBench.Pool;
-using PoolBench.Server.Accounting;
 
 namespace PoolBench.Claims.Advice;
 
@@ -39,7 +38,8 @@ sealed record Scenario
         await using var pool = HttpxPool.Start(Limits, new { redirects = true, timeout = Patience.TotalSeconds });
         await using var peaks = ProcessPeaks.Watch((await pool.UsageAsync()).Pid);
         var sent = await SendAsync(pool);
-        return Seen($"{pool.Name}, {setting}", sent, await site.TotalsAsync(), peaks.Fds, peaks.Bytes);
+        var totals = await site.TotalsAsync();
+        return new($"{pool.Name}, {setting}", sent, totals.Accepted, totals.PeakOpen, peaks.Fds, peaks.Bytes) { Setting = setting, IsReal = true };
     }
 
     /// <summary>Sends through <see cref="LimitsHandler"/>, in a child process.</summary>
@@ -47,7 +47,7 @@ sealed record Scenario
     /// <param name="site">The host whose ledger counts.</param>
     /// <param name="setting">The setting's name.</param>
     public Task<ScenarioOutcome> ThroughLimitsAsync(Claim claim, Site site, string setting) =>
-        ThroughChildAsync(claim, site, $"Limits, {CappedStrategy.NameOf(Limits.Rule)} rule, {setting}", plain: false);
+        ThroughChildAsync(claim, site, $"Limits, {CappedStrategy.NameOf(Limits.Rule)} rule, {setting}", setting, plain: false);
 
     /// <summary>
     /// Sends through .NET's own handler in a child process, with <see cref="Limits.MaxConnections"/> per server and no other limit.
@@ -56,7 +56,7 @@ sealed record Scenario
     /// <param name="site">The host whose ledger counts.</param>
     /// <param name="setting">The setting's name.</param>
     public Task<ScenarioOutcome> ThroughSocketsAsync(Claim claim, Site site, string setting) =>
-        ThroughChildAsync(claim, site, $".NET, {setting}", plain: true);
+        ThroughChildAsync(claim, site, $".NET, {setting}", setting, plain: true);
 
     /// <summary>The child's part.</summary>
     /// <param name="arguments">The server's control address, the scenario, and whether .NET's own handler sends.</param>
@@ -86,13 +86,17 @@ sealed record Scenario
 
     const string Failure = "failed:";
 
-    async Task<ScenarioOutcome> ThroughChildAsync(Claim claim, Site site, string who, bool plain)
+    async Task<ScenarioOutcome> ThroughChildAsync(Claim claim, Site site, string who, string setting, bool plain)
     {
         var found = await Lab.ProbeAsync(claim, new Confines(), site.Control.Address, JsonSerializer.Serialize(this), plain.ToString());
         var failed = found.Where(each => each.Key.StartsWith(Failure, StringComparison.Ordinal))
             .ToDictionary(each => each.Key[Failure.Length..], each => (int)each.Value);
         var sent = new Batch((int)found["answered"], failed, found["seconds"], found["slowestMs"]);
-        return new(who, sent, (long)found["opened"], (long)found["peakOpen"], found["fds"], found["bytes"]);
+        return new(who, sent, (long)found["opened"], (long)found["peakOpen"], found["fds"], found["bytes"])
+        {
+            Setting = setting,
+            IsModel = !plain && Limits.Rule == HttpxPool.Rule,
+        };
     }
 
     HandlerPool Pool(Target target, bool plain)
@@ -124,7 +128,4 @@ sealed record Scenario
         }
         return sum;
     }
-
-    static ScenarioOutcome Seen(string who, Batch sent, LedgerTotals totals, double fds, double bytes) =>
-        new(who, sent, totals.Accepted, totals.PeakOpen, fds, bytes);
 }

@@ -4,7 +4,7 @@ using PoolBench.Pool;
 
 namespace PoolBench.Claims.PoolLimits;
 
-[Claim("S7", Topic.Limits, Source = "Guide, section 3")]
+[Claim("S7", Topic.PoolLimits, Source = "Guide, section 3")]
 sealed class ConnectionsBeyondMaxKeepAliveCloseAtOnce : Claim
 {
     const int Max = 10;

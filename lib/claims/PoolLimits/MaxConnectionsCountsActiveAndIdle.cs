@@ -2,7 +2,7 @@ using PoolBench.Measure.Strategies;
 
 namespace PoolBench.Claims.PoolLimits;
 
-[Claim("S5", Topic.Limits, Source = "Guide, section 3")]
+[Claim("S5", Topic.PoolLimits, Source = "Guide, section 3")]
 sealed class MaxConnectionsCountsActiveAndIdle : Claim
 {
     const int Max = 10;

@@ -4,7 +4,7 @@ using PoolBench.Pool;
 
 namespace PoolBench.Claims.PoolLimits;
 
-[Claim("S6", Topic.Limits, Source = "Guide, section 3")]
+[Claim("S6", Topic.PoolLimits, Source = "Guide, section 3")]
 sealed class MaxKeepAliveIsHowManyAreKept : Claim
 {
     const int Max = 10;

@@ -3,7 +3,7 @@ using PoolBench.Pool;
 
 namespace PoolBench.Claims.PoolLimits;
 
-[Claim("S10", Topic.Limits, Source = "Guide, section 3")]
+[Claim("S10", Topic.PoolLimits, Source = "Guide, section 3")]
 sealed class RequestsBlockAtTheCap : Claim
 {
     const int Max = 2;
@@ -15,6 +15,15 @@ sealed class RequestsBlockAtTheCap : Claim
     /// <summary>httpx's default is 5 s.</summary>
     static readonly TimeSpan ShortTimeout = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Long against the hiccups of a busy machine.</summary>
+    static readonly TimeSpan LongTimeout = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Requests over one connection: the last one waits several times as long as the pool time-out allows.</summary>
+    const int Long = 6;
+
+    /// <summary>How long each takes, as a part of the pool time-out.</summary>
+    const double Share = 0.4;
+
     public override string Text => "At the cap, one more request blocks until a connection is free.";
 
     internal override async Task<Finding> TryAsync(Lab lab)
@@ -22,14 +31,21 @@ sealed class RequestsBlockAtTheCap : Claim
         var evidence = new Evidence();
         var said = new List<string>();
         var poolTimeout = lab.Slow ? Limits.Httpx.PoolTimeout : ShortTimeout;
+        var queues = new List<(string Name, int Answered)>();
         foreach (var open in Lab.HttpxLike())
         {
             var patient = await MeasureAsync(lab, site => open(site, CappedStrategy.Capped(Max)), Hold);
             var limits = CappedStrategy.Capped(Max) with { PoolTimeout = poolTimeout };
             var hasty = await MeasureAsync(lab, site => open(site, limits), lab.Slow ? 1.5 * poolTimeout : 6 * poolTimeout);
             Judge(evidence, patient, hasty, poolTimeout);
+            queues.Add(await QueueAsync(lab, open));
+            evidence.Beside(queues[^1].Answered, "requests",
+                $"{queues[^1].Name}: of {Long} answered over one connection, each in {100 * Share:0} % of the pool time-out; its clock begins anew "
+                    + "whenever the connection goes to another");
             said.Add($"{hasty.Name}: {hasty.Answered} of {Requests} answered, {hasty.Failed}");
         }
+        if (queues is [var real, var model])
+            evidence.Agree("answers in a long queue", (real.Name, real.Answered), (model.Name, model.Answered));
         var plain = await MeasureAsync(lab, site => HandlerPool.OfSockets(site.Target, Max), Hold);
         return evidence
             .Beside(plain.Answered, "requests",
@@ -69,6 +85,15 @@ sealed class RequestsBlockAtTheCap : Claim
         await visits;
         var failures = batch.Failed.Select(kind => $"{kind.Value} {kind.Key}");
         return new(pool.Name, arrived, batch.Answered, batch.Failed.Count == 0 ? "no failure" : string.Join(", ", failures));
+    }
+
+    /// <summary>How many are answered of a queue whose end waits longer than the pool time-out.</summary>
+    static async Task<(string Name, int Answered)> QueueAsync(Lab lab, Func<Site, Limits, IPool> open)
+    {
+        var site = await lab.SiteAsync();
+        await using var pool = open(site, CappedStrategy.Capped(1) with { PoolTimeout = LongTimeout });
+        var batch = await pool.TogetherAsync([.. Enumerable.Repeat(site.Echo(delay: Share * LongTimeout), Long)]);
+        return (pool.Name, batch.Answered);
     }
 
     static string Seconds(TimeSpan time) => FormattableString.Invariant($"{time.TotalSeconds:0.###} s");

@@ -2,7 +2,7 @@ using PoolBench.Measure.Strategies;
 
 namespace PoolBench.Claims.PoolLimits;
 
-[Claim("S9", Topic.Limits, Source = "Guide, section 3")]
+[Claim("S9", Topic.PoolLimits, Source = "Guide, section 3")]
 sealed class RequestsTakeAnIdleConnectionOrOpenOne : Claim
 {
     const int Max = 2;

@@ -3,7 +3,7 @@ using PoolBench.Pool;
 
 namespace PoolBench.Claims.PoolLimits;
 
-[Claim("S51", Topic.Limits, Source = "Guide, section 11")]
+[Claim("S51", Topic.PoolLimits, Source = "Guide, section 11")]
 sealed class RequestsWithoutTimeoutsWaitForEver : Claim
 {
     static readonly TimeSpan Short = TimeSpan.FromMilliseconds(100);

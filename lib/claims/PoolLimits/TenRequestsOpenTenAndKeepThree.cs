@@ -2,7 +2,7 @@ using PoolBench.Measure.Strategies;
 
 namespace PoolBench.Claims.PoolLimits;
 
-[Claim("S8", Topic.Limits, Source = "Guide, section 3")]
+[Claim("S8", Topic.PoolLimits, Source = "Guide, section 3")]
 sealed class TenRequestsOpenTenAndKeepThree : Claim
 {
     const int Max = 10;

@@ -5,7 +5,7 @@ using PoolBench.Measure.Recording;
 
 namespace PoolBench.Claims.PoolLimits;
 
-[Claim("S52", Topic.Limits, Source = "Guide, section 11")]
+[Claim("S52", Topic.PoolLimits, Source = "Guide, section 11")]
 sealed class UnlimitedPoolsExhaustTheMachine : Claim
 {
     const int Ports = 16;

@@ -1,10 +1,10 @@
 namespace PoolBench.Core.Commands;
 
-/// <summary>How a program of the suite is called: as the installed tool, or as a project of a checkout.</summary>
+/// <summary>How the user called this program: as the installed tool, or as a project of a checkout.</summary>
 /// <param name="Tool">The tool's command, <c>poolbench</c> or <c>dotnet poolbench</c>; null: a project of a checkout.</param>
 public sealed record Caller(string? Tool)
 {
-    /// <summary>The file that lies beside every installed .NET tool, and beside no other program.</summary>
+    /// <summary>A file that only installed .NET tools have beside them.</summary>
     internal const string Mark = "DotnetToolSettings.xml";
 
     const string Command = "poolbench";
@@ -13,7 +13,7 @@ public sealed record Caller(string? Tool)
     public static Caller Here { get; } = Of(AppContext.BaseDirectory);
 
     /// <summary>
-    /// The program in a folder. A tool that belongs to a folder's manifest lies in the package cache, any other in a store of its own.
+    /// How to call the program in a folder. A tool from a manifest lies in the package cache; any other tool has a store of its own.
     /// </summary>
     public static Caller Of(string programFolder)
     {
@@ -23,8 +23,8 @@ public sealed record Caller(string? Tool)
         return new(programFolder.Split('/', '\\').Contains(".store") ? Command : $"dotnet {Command}");
     }
 
-    /// <summary>Commands of a checkout, as they are typed here.</summary>
-    /// <param name="text">A text with commands such as <c>dotnet run -c Release --project analysis -- report latest</c>.</param>
+    /// <summary>Turns commands of a checkout into the commands that work here.</summary>
+    /// <param name="text">A text with commands, e.g. <c>dotnet run -c Release --project analysis -- report latest</c>.</param>
     public string Typed(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -5,16 +5,16 @@ using PoolBench.Core.Terminal;
 
 namespace PoolBench.Core.Commands;
 
-/// <summary>What the command lines of all programs have in common: how they are parsed, and how each ends.</summary>
+/// <summary>Parses the command line of every program, and decides how each program ends.</summary>
 public static class Cli
 {
-    /// <summary>Parses and invokes; what cannot be parsed is exit code 2 and a sentence each.</summary>
+    /// <summary>Parses and invokes. Each word that cannot be parsed gets a sentence, and the exit code is 2.</summary>
     /// <param name="root">The commands.</param>
     /// <param name="args">The words after the program's name.</param>
     /// <param name="output">Standard output.</param>
     /// <param name="error">Standard error.</param>
-    /// <param name="project">The project folder, for the hint where help is.</param>
-    /// <param name="explain">A better reason why these words are refused, or null; asked only when they are.</param>
+    /// <param name="project">The project folder, for the hint that names its help.</param>
+    /// <param name="explain">Gives a better reason for the refusal, or null. Called only when the words are refused.</param>
     public static int Invoke(
         RootCommand root, IReadOnlyList<string> args, TextWriter output, TextWriter error, string project,
         Func<IReadOnlyList<string>, string?>? explain = null)
@@ -33,11 +33,12 @@ public static class Cli
             });
         foreach (var fault in explain?.Invoke(args) is { } reason ? [reason] : parsed.Errors.Select(fault => fault.Message))
             error.WriteLine(PlainText.Line(PlainText.Clean(fault)));
-        error.WriteLine(Hint.As($"See: dotnet run -c Release --project {project} -- --help"));
+        var verb = parsed.CommandResult.Command == root ? "" : $"{parsed.CommandResult.Command.Name} ";
+        error.WriteLine(Hint.As($"See: dotnet run -c Release --project {project} -- {verb}--help"));
         return ExitCodes.BadInput;
     }
 
-    /// <summary>Gives a command line the suite's own version line, and worked examples below its help.</summary>
+    /// <summary>Adds the suite's version line to a command line, and worked examples to its help.</summary>
     public static void Dress(RootCommand root, string examples)
     {
         ArgumentNullException.ThrowIfNull(root);
@@ -49,19 +50,17 @@ public static class Cli
                 option.Action = new HelpWithExamples(help, Hint.As(examples));
     }
 
-    /// <summary>Gives a verb worked examples of its own below its help.</summary>
+    /// <summary>Adds worked examples to the help of a verb.</summary>
     public static void WithExamples(Command verb, string examples)
     {
         ArgumentNullException.ThrowIfNull(verb);
         verb.Options.Add(new HelpOption { Action = new HelpWithExamples(new HelpAction(), Hint.As(examples)) });
     }
 
-    /// <summary>
-    /// Whether what nothing caught, on whatever thread, ends the program as any other fault does; false while somebody else tells of it.
-    /// </summary>
+    /// <summary>Whether an uncaught exception, on any thread, ends the program like any other fault. False while other code reports it.</summary>
     public static bool TellsUncaught { get; set; } = true;
 
-    /// <summary>Runs a program from its first line to its last: what every program of the suite has in common.</summary>
+    /// <summary>Runs a program from start to end: signals, proxies, standard streams and faults, the same for every program.</summary>
     /// <param name="command">Gets standard output and standard error.</param>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public static int Start(Func<TextWriter, TextWriter, int> command)
@@ -96,10 +95,10 @@ public static class Cli
         }
     }
 
-    /// <summary>Says what failed; the only place that decides what is a fault of ours.</summary>
+    /// <summary>Reports a fault. Only this method decides which faults are our own.</summary>
     static int Tell(Exception fault, TextWriter error)
     {
-        // What breaks while everything is being ended is no news.
+        // Faults during the shutdown are consequences of the signal: nothing to report.
         if (Interrupt.IsRequested)
             return ExitCodes.Interrupted;
         var known = Trouble.Of(fault);

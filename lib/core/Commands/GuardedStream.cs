@@ -2,9 +2,9 @@ using PoolBench.Core.Terminal;
 
 namespace PoolBench.Core.Commands;
 
-/// <summary>A standard stream whose refusal is said in a sentence, or lets the program go on.</summary>
-/// <param name="inner">Takes the bytes; null: it is closed.</param>
-/// <param name="isOptional">Whether what it does not take may be lost.</param>
+/// <summary>A standard stream. When it cannot be written, it throws one clear sentence, or drops the text.</summary>
+/// <param name="inner">The real stream; null when it is closed.</param>
+/// <param name="isOptional">Whether text may be lost: a failed write is then ignored.</param>
 sealed class GuardedStream(Stream? inner, bool isOptional) : Stream
 {
     public override bool CanRead => false;

@@ -2,24 +2,36 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using PoolBench.Core.Processes;
+using PoolBench.Core.Terminal;
 
 namespace PoolBench.Core.Commands;
 
-/// <summary>The usual help, then examples that can be pasted.</summary>
+/// <summary>The usual help, then examples that can be pasted and what the exit codes mean; both within 100 columns, wherever it goes.</summary>
 sealed class HelpWithExamples(HelpAction help, string examples) : SynchronousCommandLineAction
 {
+    const int Columns = 100;
+
     /// <summary>`--help` works even when the rest is invalid.</summary>
     public override bool ClearsParseErrors => true;
 
     public override int Invoke(ParseResult parseResult)
     {
+        help.MaxWidth = Math.Min(help.MaxWidth, Columns);
         var code = help.Invoke(parseResult);
-        parseResult.InvocationConfiguration.Output.WriteLine(examples);
+        foreach (var line in examples.ReplaceLineEndings("\n").Split('\n').SelectMany(Fit))
+            parseResult.InvocationConfiguration.Output.WriteLine(line);
         return code;
+    }
+
+    /// <summary>A line broken to fit, but for a command: that must stay whole to be pasted.</summary>
+    static IEnumerable<string> Fit(string line)
+    {
+        var indent = line[..^line.TrimStart().Length];
+        return line.Length <= Columns || indent.Length == 2 ? [line] : Wrapping.Lines(line, Columns, indent);
     }
 }
 
-/// <summary>The product's version; the build's own answer would be that of whichever program is running.</summary>
+/// <summary>Prints the product's version. The default action would print the version of the program that happens to run.</summary>
 sealed class PrintVersion : SynchronousCommandLineAction
 {
     public override int Invoke(ParseResult parseResult)
@@ -49,12 +61,13 @@ static class AnalysisHelp
           dotnet run -c Release --project analysis -- export latest --out histograms
               every latency histogram as .hlog, .hgrm and .csv
           dotnet run -c Release --project analysis -- readme --check
-              whether README.md says what the newest published report says
+              whether README.md agrees with the newest published report
           dotnet run -c Release --project analysis -- prune --keep 3
               removes all but the three newest Runs, and says which
 
         RUN is a Run's folder, the run.json in it, or the word latest.
-        Exit codes: 0 fine, 1 a regression, or README.md has drifted, 2 bad usage or data that cannot be read, 3 inconclusive or not comparable,
-        4 a case is missing, failed or invalid, 70 a fault of PoolBench itself.
+        Exit codes: 0 fine, 1 a regression, or README.md has drifted, 2 bad usage or data that cannot be read or written,
+        3 inconclusive or not comparable, 4 a case is missing, failed or invalid, 5 a plan that could not detect what it promises,
+        70 a fault of PoolBench itself, 130 Ctrl-C, SIGTERM or SIGHUP.
         """;
 }

@@ -3,10 +3,10 @@ using System.Globalization;
 
 namespace PoolBench.Core.Commands;
 
-/// <summary>Options that are whole numbers within bounds.</summary>
+/// <summary>Parses options that are whole numbers within bounds.</summary>
 static class WholeNumber
 {
-    /// <summary>A parser that adds an error saying what was found and what was wanted.</summary>
+    /// <summary>A parser. Its error says what it found and what it wanted.</summary>
     public static Func<ArgumentResult, int> Between(string option, int least, int most) => argument =>
     {
         var text = argument.Tokens.Count == 1 ? argument.Tokens[0].Value : "";

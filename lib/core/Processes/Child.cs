@@ -1,19 +1,26 @@
 using System.Diagnostics;
+using System.Text;
 using PoolBench.Core.Terminal;
 
 namespace PoolBench.Core.Processes;
 
-/// <summary>A program in a process of its own, spoken to in lines.</summary>
+/// <summary>A program in a process of its own. We talk to it in lines.</summary>
 /// <remarks>
-/// Its standard input is its lifeline: the program ends when the pipe closes, and so it ends with this object and with this process, however that
-/// ends. What it says on standard error is kept, the last lines only, for the sentence that tells of its failure.
+/// The program ends when its standard input closes. So it ends with this object and with this process, even after a crash. The last lines of its
+/// standard error are kept for the message about its failure.
 /// </remarks>
 public sealed class Child : IDisposable
 {
     const int KeptLines = 5;
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
+    /// <summary>Characters of a line: whoever says more without an end is not spoken to.</summary>
+    internal const int MostLine = 8 << 20;
+
     readonly Process _process;
+    readonly char[] _read = new char[16 << 10];
+    int _at;
+    int _end;
     readonly Queue<string> _said = new();
 
     Child(Process process)
@@ -27,7 +34,7 @@ public sealed class Child : IDisposable
     /// <param name="assembly">Its <c>.dll</c>.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="environment">Variables beyond those of this process.</param>
-    /// <param name="cpu">The processor that it is kept to, from <see cref="Cpus.Apart"/>; null: any.</param>
+    /// <param name="cpu">The processor it may use, from <see cref="Cpus.Apart"/>; null: any.</param>
     public static Child Start(string assembly, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string? cpu = null) =>
         Start(assembly, arguments, environment, cpu is null ? [] : Cpus.Keep(cpu));
 
@@ -40,7 +47,7 @@ public sealed class Child : IDisposable
         string assembly, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, IReadOnlyList<string> before) =>
         StartProgram([.. before, Dotnet.Host, "exec", assembly, .. arguments], environment);
 
-    /// <summary>Starts any program that ends when its standard input does.</summary>
+    /// <summary>Starts any program that ends when its standard input closes.</summary>
     /// <param name="words">The command and its arguments.</param>
     /// <param name="environment">Variables beyond those of this process; null: none.</param>
     public static Child StartProgram(IReadOnlyList<string> words, IReadOnlyDictionary<string, string>? environment = null)
@@ -57,7 +64,7 @@ public sealed class Child : IDisposable
         return new(Process.Start(start)!);
     }
 
-    /// <summary>How it ended; null when it does not end in time.</summary>
+    /// <summary>Waits for its exit code; null when it does not end in time.</summary>
     public int? ExitCode(TimeSpan limit) => _process.WaitForExit(limit) ? _process.ExitCode : null;
 
     /// <summary>The last lines of its standard error, as one harmless line; empty when it said nothing.</summary>
@@ -72,10 +79,48 @@ public sealed class Child : IDisposable
 
     /// <summary>Its next line; null when it has ended.</summary>
     /// <exception cref="TimeoutException">None came in time.</exception>
-    public async Task<string?> ReadLineAsync(TimeSpan limit, CancellationToken cancellation = default) =>
-        await _process.StandardOutput.ReadLineAsync(cancellation).AsTask().WaitAsync(limit, cancellation);
+    /// <exception cref="SuiteException">The line has no end; exit code 4.</exception>
+    public Task<string?> ReadLineAsync(TimeSpan limit, CancellationToken cancellation = default) =>
+        LineAsync(cancellation).WaitAsync(limit, cancellation);
 
-    /// <summary>Sends one line; to a program that has ended it goes nowhere.</summary>
+    /// <summary>Processor time that it has used so far, and zero once it has ended.</summary>
+    internal TimeSpan CpuTime
+    {
+        get
+        {
+            try
+            {
+                _process.Refresh();
+                return _process.TotalProcessorTime;
+            }
+            catch (Exception fault) when (fault is InvalidOperationException or System.ComponentModel.Win32Exception)
+            {
+                return TimeSpan.Zero;
+            }
+        }
+    }
+
+    async Task<string?> LineAsync(CancellationToken cancellation)
+    {
+        var line = new StringBuilder();
+        while (true)
+        {
+            var rest = _read.AsSpan(_at, _end - _at);
+            var length = rest.IndexOf('\n');
+            line.Append(length < 0 ? rest : rest[..length]);
+            _at = length < 0 ? _end : _at + length + 1;
+            if (length >= 0)
+                return line.ToString().TrimEnd('\r');
+            if (line.Length > MostLine)
+                throw new SuiteException(
+                    $"A program said a line of more than {Numbers.Count(MostLine)} characters. Nothing was decided.", ExitCodes.NotMeasured);
+            (_at, _end) = (0, await _process.StandardOutput.ReadAsync(_read.AsMemory(), cancellation));
+            if (_end == 0)
+                return line.Length > 0 ? line.ToString() : null;
+        }
+    }
+
+    /// <summary>Sends one line. It is lost if the program has ended.</summary>
     public async Task WriteLineAsync(string line)
     {
         try
@@ -85,7 +130,7 @@ public sealed class Child : IDisposable
         }
         catch (IOException)
         {
-            // It has ended: the next read tells.
+            // It has ended; the next read reports that.
         }
     }
 

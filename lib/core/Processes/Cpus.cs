@@ -2,22 +2,22 @@ using System.Globalization;
 
 namespace PoolBench.Core.Processes;
 
-/// <summary>Processors that programs are kept to.</summary>
+/// <summary>Pins programs to processors.</summary>
 /// <remarks>
-/// Where two programs that talk over loopback run, on one processor, on two, or now and then on either, decides their latency: between process pairs
-/// of one build p50 differed by 13 % (standard deviation) when the scheduler chose, and by 0.3 % when each was kept to a processor of its own.
+/// The processors that two programs run on decide the latency between them over loopback. Over process pairs of one build, p50 varied by 13 %
+/// (standard deviation) when the scheduler chose, and by 0.3 % when each program had a processor of its own.
 /// </remarks>
 static class Cpus
 {
     const string Tool = "taskset";
 
-    /// <summary>One processor for the server and one for who sends; null where there are not two, or this system offers no way.</summary>
+    /// <summary>One processor for the server and one for the sender; null when there are fewer than two, or this system cannot pin.</summary>
     public static (string Server, string Sender)? Apart { get; } = Find();
 
-    /// <summary>The command that keeps a program, and all that it starts, to a processor.</summary>
+    /// <summary>The command that pins a program and its children to a processor.</summary>
     public static IReadOnlyList<string> Keep(string cpu) => [Tool, "-c", cpu];
 
-    /// <summary>The numbers in a list as the kernel writes it, e.g. <c>0-2,5</c>.</summary>
+    /// <summary>The numbers in a list of the kernel, e.g. <c>0-2,5</c>.</summary>
     public static IReadOnlyList<int> Parse(string list)
     {
         var numbers = new List<int>();

@@ -4,27 +4,25 @@ using Microsoft.Win32.SafeHandles;
 namespace PoolBench.Core.Processes;
 
 /// <summary>How many file descriptors this process may open, once .NET has raised its soft limit to the hard one.</summary>
-/// <remarks>Written with the core library alone: where descriptors are few, no other can be loaded, each of which has two open.</remarks>
+/// <remarks>Uses only the core library: each other library holds two descriptors open, and cannot load where they are scarce.</remarks>
 public static class DescriptorLimit
 {
-    /// <summary>What a program of the suite takes to read its command line and to say something.</summary>
+    /// <summary>Descriptors that a program of the suite needs to read its command line and print a message.</summary>
     const int Least = 96;
 
-    /// <summary>What a server has open before its listeners, with room for its first connections.</summary>
+    /// <summary>Descriptors that a server opens before its listeners, with room for its first connections.</summary>
     const int ServerBase = 170;
 
-    /// <summary>From here on a server has room for every address and for many connections.</summary>
+    /// <summary>From this limit on, a server has room for every address and for many connections.</summary>
     const int Many = 2048;
 
-    /// <summary>With so few, a library that cannot be loaded is one that may not be opened.</summary>
+    /// <summary>Below this limit, a library that fails to load probably met the limit.</summary>
     const int Few = 512;
 
-    /// <summary>
-    /// The hard limit; null where there is none or the system does not tell. Read once, early: once the limit is met, no file can be opened.
-    /// </summary>
+    /// <summary>The hard limit; null where there is none or the system does not tell. Read early: no file opens once the limit is reached.</summary>
     public static long? Hard { get; } = Read();
 
-    /// <summary>Whether there are enough to begin with; if not, a sentence says so on standard error.</summary>
+    /// <summary>Whether there are enough to start. If not, prints a sentence on standard error.</summary>
     public static bool Suffices()
     {
         if (Hard is null or >= Least)
@@ -41,7 +39,7 @@ public static class DescriptorLimit
         return false;
     }
 
-    /// <summary>Refuses, before anything is started, what cannot succeed.</summary>
+    /// <summary>Refuses a server that could not get enough descriptors, before anything starts.</summary>
     /// <param name="addresses">Addresses of the server, each with three listeners.</param>
     /// <exception cref="SuiteException">There are too few; exit code 4.</exception>
     public static void RequireServer(int addresses)
@@ -51,22 +49,24 @@ public static class DescriptorLimit
                 Short(needed, $"a server with three listeners on each address, of which it has {addresses}"), ExitCodes.NotMeasured);
     }
 
-    /// <summary>As many addresses of a server as there is room for; a Mac has only one.</summary>
+    /// <summary>How many addresses a server has room for; a Mac has only one.</summary>
     public static int MostAddresses => OperatingSystem.IsMacOS() ? 1 : Hard < Many ? 64 : 254;
 
     /// <summary>The limit in words.</summary>
     internal static string Text => Hard is { } hard ? $"this process may open {hard}" : "how many this process may open is not known here";
 
-    /// <summary>That the limit was met.</summary>
+    /// <summary>The message that the limit was reached.</summary>
     internal static string Reached =>
         $"The limit on file descriptors was reached: {Text}. Raise it (ulimit -n, or LimitNOFILE of the service), or ask for fewer connections.";
 
-    /// <summary>What may be behind a process that ended without a good reason; empty where the limit is as high as usual.</summary>
+    /// <summary>
+    /// A hint for a process that ended without a clear reason: the limit may be the cause. Empty when the limit is as high as usual.
+    /// </summary>
     internal static string Hint => Hard < Many
-        ? $" Processes may open {Hard} file descriptors here (ulimit -n): one that needs more ends, and .NET may call that \"Out of memory\"."
+        ? $" Processes may open {Hard} file descriptors here (ulimit -n). A process that needs more ends, and .NET may call that \"Out of memory\"."
         : "";
 
-    /// <summary>Whether the limit is so low that a library may not have been opened for it.</summary>
+    /// <summary>Whether the limit is so low that it may be why a library failed to load.</summary>
     internal static bool IsLow => Hard < Few;
 
     static string Short(int needed, string reason) =>

@@ -9,44 +9,44 @@ static class Dotnet
 {
     static readonly TimeSpan BuildLimit = TimeSpan.FromMinutes(8);
 
-    /// <summary>The program to start: the one that runs this process, where it says so, else the one that the runtime belongs to.</summary>
+    /// <summary>The <c>dotnet</c> program to start: the one that started this process if known, else the one beside the runtime.</summary>
     public static string Host => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path ? path : OfRuntime ?? Name;
 
-    /// <summary>Three folders above the runtime: an installed tool finds its runtime also where no PATH leads to the command.</summary>
+    /// <summary>Three folders above the runtime: an installed tool may run where <c>dotnet</c> is not on PATH.</summary>
     static string? OfRuntime { get; } =
         Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : Name))
             is var command && File.Exists(command) ? command : null;
 
     const string Name = "dotnet";
 
-    /// <summary>Builds a project as Release; no build server is left behind.</summary>
+    /// <summary>Builds a project as Release. Leaves no build server behind.</summary>
     /// <remarks>
-    /// With the settings of any other build: in a checkout that is built already nothing is written, least of all the files of the program that runs.
+    /// Uses the usual build settings, so it writes nothing in a checkout that is already built. The files of the running program stay untouched.
     /// </remarks>
-    /// <returns>Null when it went well, else its first errors.</returns>
+    /// <returns>Null on success, else its first errors.</returns>
     public static async Task<string?> BuildAsync(string project, CancellationToken cancellation)
     {
         var (code, output) = await RunAsync(project, ["build", project], cancellation);
         return code == 0 ? null : ErrorsIn(output);
     }
 
-    /// <summary>Builds a project of anybody's as Release, with all it needs, into a folder; beside the project nothing is written.</summary>
+    /// <summary>Builds a user's project as Release, with its dependencies, into a folder. Writes nothing beside the project.</summary>
     /// <param name="project">The project file.</param>
-    /// <param name="framework">Which of its frameworks.</param>
-    /// <param name="folder">Where it goes.</param>
-    /// <param name="scratch">A folder for what is in between.</param>
+    /// <param name="framework">The target framework.</param>
+    /// <param name="folder">The output folder.</param>
+    /// <param name="scratch">A folder for intermediate files.</param>
     /// <param name="cancellation">Asks to stop.</param>
-    /// <returns>As of <see cref="BuildAsync"/>.</returns>
+    /// <returns>As for <see cref="BuildAsync"/>.</returns>
     public static async Task<string?> PublishAsync(
         string project, string framework, string folder, string scratch, CancellationToken cancellation)
     {
-        // One file, trimmed or native, it could not be loaded.
+        // We could not load a single-file, trimmed or native build.
         var (code, output) = await RunAsync(project, ["publish", project, "-f", framework, "-o", folder, "--artifacts-path", scratch,
             "--no-self-contained", "-p:PublishSingleFile=false", "-p:PublishTrimmed=false", "-p:PublishAot=false"], cancellation);
         return code == 0 ? null : ErrorsIn(output);
     }
 
-    /// <summary>Properties of a project as Release, by their names; nothing is built.</summary>
+    /// <summary>Reads properties of a project's Release configuration by name. Builds nothing.</summary>
     /// <returns>Null when the project cannot be read, or the SDK is older than .NET 8; then what was said.</returns>
     public static async Task<(IReadOnlyDictionary<string, string>? Values, string Said)> PropertiesAsync(
         string project, IReadOnlyList<string> names, CancellationToken cancellation)

@@ -2,10 +2,14 @@ using PoolBench.Core.Terminal;
 
 namespace PoolBench.Core.Processes;
 
-/// <summary>What is asked of git.</summary>
+/// <summary>Runs git.</summary>
 public static class Git
 {
     static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
+    /// <summary>How often a worktree is tried to be removed: together less than a program has that is asked to end.</summary>
+    const int RemovalAttempts = 15;
+    static readonly TimeSpan RemovalPause = TimeSpan.FromMilliseconds(200);
 
     /// <summary>The full commit that a revision names in the current folder's repository; null when there is none, no repository or no git.</summary>
     internal static string? Resolve(string revision) => Resolve(revision, Directory.GetCurrentDirectory());
@@ -15,7 +19,7 @@ public static class Git
     {
         if (revision.Length == 0 || revision.Contains('\0', StringComparison.Ordinal))
             return null;
-        // What begins with a dash stays a revision, and never becomes an option.
+        // A revision that begins with a dash must not become an option.
         return Run(folder, "rev-parse", "--verify", "--quiet", "--end-of-options",
             revision + "^{commit}") is { Length: >= 40 } commit ? commit : null;
     }
@@ -41,33 +45,47 @@ public static class Git
                 + "space and the repository, or give a build folder.");
     }
 
-    /// <summary>
-    /// Removes a worktree that we made, also one that git was about to make when it was stopped; where git knows it no more, nothing happens.
-    /// </summary>
+    /// <summary>Removes a worktree that we made, finished or not. Does nothing if git no longer knows it.</summary>
     internal static async Task RemoveWorktreeAsync(string checkout, string folder)
     {
         // Twice, because git locks a worktree while it makes it.
         string[] arguments = ["worktree", "remove", "--force", "--force", folder];
-        var (code, _) = await Tool.RunAsync("git", arguments, checkout, Limit, CancellationToken.None);
-        if (code == 0 || !Directory.Exists(folder))
-            return;
-        // Half made: git removes what it knows of it once the folder is gone.
-        Directory.Delete(folder, recursive: true);
-        await Tool.RunAsync("git", arguments, checkout, Limit, CancellationToken.None);
+        for (var attempt = 1; attempt <= RemovalAttempts; attempt++)
+        {
+            await Tool.RunAsync("git", arguments, checkout, Limit, CancellationToken.None);
+            try
+            {
+                if (Directory.Exists(folder))
+                    Directory.Delete(folder, recursive: true);
+                else if (!(await WorktreesAsync(checkout)).Contains(folder))
+                    return;
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                // A git that the same signal ended is still putting its own things in order there.
+            }
+            await Task.Delay(RemovalPause);
+        }
     }
 
-    /// <summary>
-    /// Makes git forget worktrees whose folders are gone, as after a kill; those of others may lie on a disk that is not there just now, and stay.
-    /// </summary>
-    /// <param name="checkout">The checkout.</param>
-    /// <param name="isOurs">Whether a path is one that we made.</param>
-    internal static async Task ForgetWorktreesAsync(string checkout, Func<string, bool> isOurs)
+    /// <summary>The worktrees that git knows of a checkout; none where it does not say.</summary>
+    static async Task<IReadOnlyList<string>> WorktreesAsync(string checkout)
     {
         const string begin = "worktree ";
         var (code, output) = await Tool.RunAsync("git", ["worktree", "list", "--porcelain"], checkout, Limit, CancellationToken.None);
-        foreach (var line in code == 0 ? output.Split('\n') : [])
-            if (line.StartsWith(begin, StringComparison.Ordinal) && line[begin.Length..].TrimEnd() is var folder && isOurs(folder)
-                && !Directory.Exists(folder))
+        return code != 0 ? [] : [.. output.Split('\n').Where(line => line.StartsWith(begin, StringComparison.Ordinal))
+            .Select(line => line[begin.Length..].TrimEnd())];
+    }
+
+    /// <summary>
+    /// Makes git forget our worktrees whose folders are gone, e.g. after a kill. Leaves others alone: their disk may only be unmounted.
+    /// </summary>
+    /// <param name="checkout">The checkout.</param>
+    /// <param name="isOurs">Whether we made the worktree at a path.</param>
+    internal static async Task ForgetWorktreesAsync(string checkout, Func<string, bool> isOurs)
+    {
+        foreach (var folder in await WorktreesAsync(checkout))
+            if (isOurs(folder) && !Directory.Exists(folder))
                 await RemoveWorktreeAsync(checkout, folder);
     }
 

@@ -4,19 +4,19 @@ using System.Runtime.InteropServices;
 namespace PoolBench.Core.Processes;
 
 /// <summary>
-/// What Ctrl-C (SIGINT), SIGTERM and SIGHUP do, from the first line of a program to its last: it ends with <see cref="ExitCodes.Interrupted"/>.
+/// Ends the program with <see cref="ExitCodes.Interrupted"/> on Ctrl-C (SIGINT), SIGTERM or SIGHUP, from its first line to its last.
 /// </summary>
 /// <remarks>
-/// A command that has something to put in order first watches; without one the program ends at once. Nothing takes longer than a few seconds.
+/// A command that must clean up first registers with <see cref="Watch"/>; otherwise the program ends at once. Cleaning up is limited to seconds.
 /// </remarks>
 public sealed class Interrupt : IDisposable
 {
-    /// <summary>How long putting in order may take.</summary>
+    /// <summary>How long cleaning up may take.</summary>
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(8);
 
     static readonly Lock s_gate = new();
     static readonly List<Interrupt> s_watching = [];
-    // Kept, because a registration that is collected no longer listens.
+    // Kept, because a collected registration stops listening.
     static PosixSignalRegistration[] s_registrations = [];
     static bool s_requested;
 
@@ -24,7 +24,7 @@ public sealed class Interrupt : IDisposable
 
     Interrupt(Action stop) => _stop = stop;
 
-    /// <summary>Whether such a signal has come: what fails from then on fails because of it.</summary>
+    /// <summary>Whether such a signal has come. Later failures are its consequences.</summary>
     public static bool IsRequested
     {
         get
@@ -42,7 +42,7 @@ public sealed class Interrupt : IDisposable
         .. HangUpIsIgnored() ? (PosixSignalRegistration[])[] : [PosixSignalRegistration.Create(PosixSignal.SIGHUP, On)],
     ];
 
-    /// <summary>Calls <paramref name="stop"/> at the first such signal, until disposed; of several the one that watches last.</summary>
+    /// <summary>Calls <paramref name="stop"/> at the first such signal, until disposed. With several watchers, only the newest is called.</summary>
     public static Interrupt Watch(Action stop)
     {
         var watch = new Interrupt(stop);
@@ -52,7 +52,7 @@ public sealed class Interrupt : IDisposable
     }
 
     /// <summary>
-    /// Runs a command that such a signal cancels: it then disposes what it started and ends with <see cref="ExitCodes.Interrupted"/>.
+    /// Runs a command that such a signal cancels. It then disposes what it started, and ends with <see cref="ExitCodes.Interrupted"/>.
     /// </summary>
     public static async Task<int> GuardAsync(Func<CancellationToken, Task<int>> command)
     {
@@ -81,13 +81,13 @@ public sealed class Interrupt : IDisposable
         Action? stop;
         lock (s_gate)
         {
-            // Who asks twice does not want to wait.
+            // A second signal means: do not wait.
             stop = s_requested ? null : s_watching.LastOrDefault()?._stop;
             s_requested = true;
         }
         if (stop is null)
             Environment.Exit(ExitCodes.Interrupted);
-        // What is to be put in order may hang on what the signal ended as well, such as a pipe that nobody reads.
+        // Cleaning up can hang, e.g. on a pipe whose reader got the same signal.
         new Thread(() =>
         {
             using var never = new ManualResetEventSlim();
@@ -105,7 +105,7 @@ public sealed class Interrupt : IDisposable
         }
     }
 
-    /// <summary>Whether who started this program asked it not to hear of the hang-up, as <c>nohup</c> does.</summary>
+    /// <summary>Whether the parent asked this program to ignore hang-ups, as <c>nohup</c> does.</summary>
     static bool HangUpIsIgnored() =>
         ulong.TryParse(SystemFile.Field("/proc/self/status", "SigIgn"), NumberStyles.AllowHexSpecifier, Numbers.Invariant, out var ignored)
             && (ignored & 1) != 0;

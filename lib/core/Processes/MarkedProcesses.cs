@@ -5,8 +5,8 @@ using System.Text;
 namespace PoolBench.Core.Processes;
 
 /// <summary>
-/// Processes of this user that carry a mark in their environment, which whatever they start inherits: it finds those whose parent has ended, and
-/// those in a session of their own.
+/// This user's processes with a mark in their environment. Children inherit the mark, so this finds them even when their parent has ended or they
+/// have a session of their own.
 /// </summary>
 static class MarkedProcesses
 {
@@ -14,9 +14,9 @@ static class MarkedProcesses
     public const string Variable = "POOLBENCH_STARTED_FOR";
 
     /// <summary>Ends them.</summary>
-    /// <param name="mark">A value that nobody else has.</param>
-    /// <param name="first">The process that was given the mark: it is its starter's to end, and may be ending now.</param>
-    /// <returns>The names of those that were still there; none where the system does not show environments.</returns>
+    /// <param name="mark">A value that nothing else uses.</param>
+    /// <param name="first">The first process with the mark. It is left alone: its starter ends it, and it may be ending now.</param>
+    /// <returns>The names of those that still ran; none if the system does not show environments.</returns>
     public static IReadOnlyList<string> End(string mark, int first)
     {
         List<string> ended = [];
@@ -29,6 +29,10 @@ static class MarkedProcesses
                 End(id, ended);
         return ended;
     }
+
+    /// <summary>Whether a process carries the mark; false where the system does not show environments.</summary>
+    public static bool Carries(int id, string mark) =>
+        Carries(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}"), Encoding.ASCII.GetBytes($"{Variable}={mark}\0"));
 
     static bool Carries(string folder, byte[] wanted)
     {

@@ -6,13 +6,13 @@ namespace PoolBench.Core.Processes;
 /// <summary>Runtime settings of client and server, as the environment has them.</summary>
 static class RuntimeSettings
 {
-    /// <summary>Environment variables that every process of ours is given.</summary>
+    /// <summary>Environment variables that we set for every process.</summary>
     public static IReadOnlyDictionary<string, string> Both => RuntimeDefaults.Variables;
 
-    /// <summary>Those of the processes that this one starts, as they are written into a Run: what this process was given goes on to them.</summary>
+    /// <summary>The settings of the processes that this one starts, as a Run stores them. They inherit this process's settings.</summary>
     public static IReadOnlyList<string> OfChildren => Of(Variables().Concat(Both).GroupBy(variable => variable.Key).Select(given => given.Last()));
 
-    /// <summary>Those of this process.</summary>
+    /// <summary>The settings of this process.</summary>
     public static IReadOnlyList<string> OfThis => Of(Variables());
 
     static IReadOnlyList<string> Of(IEnumerable<KeyValuePair<string, string>> variables) => RuntimeDefaults.Settings(variables);

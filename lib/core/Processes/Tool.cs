@@ -3,14 +3,14 @@ using System.Diagnostics;
 
 namespace PoolBench.Core.Processes;
 
-/// <summary>Runs a command to its end and takes what it says.</summary>
+/// <summary>Runs a command to its end and returns its output.</summary>
 static class Tool
 {
     const int NoSuchFile = 2;
     const string Shell = "/bin/sh";
 
     /// <summary>
-    /// Runs a command that ends when this process does, even by SIGKILL: the kernel then closes the pipe that the second half waits at.
+    /// Ties a command to this process. When this process ends, even by SIGKILL, the kernel closes the pipe that the second half waits on.
     /// </summary>
     const string Tied = """
         exec 3<&0
@@ -21,16 +21,16 @@ static class Tool
         exit "$code"
         """;
 
-    /// <summary>Runs it; standard output and error come together, as they were written.</summary>
+    /// <summary>Runs it. Standard output and error are merged in the order of writing.</summary>
     /// <param name="program">The command.</param>
     /// <param name="arguments">Its arguments.</param>
-    /// <param name="folder">Where it works.</param>
+    /// <param name="folder">Its working folder.</param>
     /// <param name="limit">How long it may take.</param>
     /// <param name="cancellation">Asks to stop.</param>
-    /// <param name="fetches">Whether it may fetch something from elsewhere, and so needs the proxy of the person's own.</param>
-    /// <returns>Its exit code and its words; code 127 when there is no such command.</returns>
+    /// <param name="fetches">Whether it may download something, and so needs the user's proxy.</param>
+    /// <returns>Its exit code and output; code 127 when there is no such command.</returns>
     /// <exception cref="SuiteException">It did not end in time; exit code 4.</exception>
-    /// <exception cref="OperationCanceledException">Asked to stop.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static async Task<(int Code, string Output)> RunAsync(
         string program, IReadOnlyList<string> arguments, string folder, TimeSpan limit, CancellationToken cancellation, bool fetches = false)
     {

@@ -6,23 +6,23 @@ using PoolBench.Core.Terminal;
 
 namespace PoolBench.Core.Processes;
 
-/// <summary>Tells what the machine or the person's settings refuse from faults of our own.</summary>
-/// <remarks>The exit code is 2 where a file or stream refuses, and 4 where nothing can be measured because the machine gives too little.</remarks>
+/// <summary>Separates refusals of the machine or the user's settings from our own faults.</summary>
+/// <remarks>Exit code 2 when a file or stream refuses; 4 when the machine gives too little to measure anything.</remarks>
 public static class Trouble
 {
-    // The kernel's numbers, the same on Linux and macOS but for the last.
+    // The kernel's numbers. All but the last are the same on Linux and macOS.
     const int NoSuchFile = 2, AskAgain = 11, NoMemory = 12, NoAccess = 13, SystemFilesUsedUp = 23, FilesUsedUp = 24,
     DiskFull = 28, PipeBroken = 32, MacAskAgain = 35;
 
-    /// <summary>What a person can put right about a failure, as a sentence; null when it is a fault of ours.</summary>
+    /// <summary>A sentence that says how the user can mend a failure; null when it is our own fault.</summary>
     public static SuiteException? Of(Exception fault)
     {
         var chain = Chain(fault).ToArray();
         if (chain.FirstOrDefault() is SuiteException known)
             return WithLimit(known, chain);
-        // What is used up is the cause of whatever else is said.
+        // An exhausted resource causes the other errors, so look for it first.
         var (sentence, code) = Each(chain, UsedUp) is { } usedUp ? (usedUp, ExitCodes.NotMeasured)
-            // A broken connection carries an IOException too, which is not about a file.
+            // A broken connection carries an IOException too, but not about a file.
             : (Each(chain, OfNetwork) ?? Each(chain, OfPeer)) is { } network ? (network, ExitCodes.NotMeasured)
             : Each(chain, OfFile) is { } file ? (file, ExitCodes.BadInput)
             : Each(chain, OfOther) is { } other ? (other, ExitCodes.NotMeasured)
@@ -30,10 +30,10 @@ public static class Trouble
         return sentence is null ? null : new(PlainText.Clean(sentence, 600), code, fault);
     }
 
-    /// <summary>The failure, and what lies in it, the outermost first.</summary>
+    /// <summary>The failure and its inner exceptions, the outermost first.</summary>
     static IEnumerable<Exception> Chain(Exception fault) => fault switch
     {
-        // These say nothing of their own.
+        // These only wrap others.
         AggregateException several => several.InnerExceptions.SelectMany(Chain),
         TypeInitializationException or TargetInvocationException when fault.InnerException is { } inner => Chain(inner),
         _ => fault.InnerException is { } inner ? Chain(inner).Prepend(fault) : [fault],
@@ -41,7 +41,7 @@ public static class Trouble
 
     static string? Each(Exception[] chain, Func<Exception, string?> say) => chain.Select(say).FirstOrDefault(said => said is not null);
 
-    /// <summary>A fault in a file has its name, not what is behind it.</summary>
+    /// <summary>A fault in a file names the file; its cause may be the descriptor limit.</summary>
     static SuiteException WithLimit(SuiteException known, Exception[] chain) =>
         chain.Skip(1).Any(IsOfDescriptors) ? new($"{known.Message} {DescriptorLimit.Reached}", known.ExitCode, known) : known;
 
@@ -55,7 +55,7 @@ public static class Trouble
             $"The system has no room for another socket ({fault.Message}): ask for fewer connections, or end what holds them.",
         Win32Exception { NativeErrorCode: AskAgain or MacAskAgain } and not SocketException =>
             $"No further process can be started ({fault.Message}): "
-            + "this user, or this control group, has as many as it may (ulimit -u, pids.max).",
+            + "this user, or this control group, has reached its limit (ulimit -u, pids.max).",
         OutOfMemoryException => NoRoom(fault),
         ThreadStartException => NoRoom(fault),
         Win32Exception { NativeErrorCode: NoMemory } and not SocketException => NoRoom(fault),
@@ -68,8 +68,8 @@ public static class Trouble
         + "it more memory, or ask for fewer connections.";
 
     static string NoPort(Exception fault) =>
-        $"No local port is free for a further connection or listener ({fault.Message}); the range is {Range}. Wait until what holds them has ended, "
-        + "a minute for ports in TIME_WAIT, or widen net.ipv4.ip_local_port_range. bench doctor shows who holds them.";
+        $"No local port is free for a further connection or listener ({fault.Message}); the range is {Range}. Wait until their holders have ended, "
+        + "a minute for ports in TIME_WAIT, or widen net.ipv4.ip_local_port_range. bench doctor shows the holders.";
 
     static string Range => SystemFile.Line("/proc/sys/net/ipv4/ip_local_port_range")?.Replace('\t', '-') ?? "not known here";
 
@@ -77,19 +77,19 @@ public static class Trouble
     {
         FileNotFoundException or DirectoryNotFoundException when !HasFolder() => FolderGone,
         FileNotFoundException or DirectoryNotFoundException when !Directory.Exists(Path.GetTempPath()) =>
-            $"The folder for temporary files is not there: {Path.GetTempPath()}. Make it, or name another one with the variable TMPDIR.",
-        // One of ours: it lies beside the program, or the program is broken.
+            $"The folder for temporary files does not exist: {Path.GetTempPath()}. Create it, or name another with the variable TMPDIR.",
+        // A library of ours: if it is missing, the program is broken.
         FileNotFoundException { FileName: { } library } when library.Contains("Version=", StringComparison.Ordinal) => null,
         FileLoadException => null,
         IOException { HResult: DiskFull } =>
-            $"The disk is full ({fault.Message.TrimEnd('.')}). Make room and try again; what was written whole is kept.",
+            $"The disk is full ({fault.Message.TrimEnd('.')}). Make room and try again; files that are complete are kept.",
         IOException or UnauthorizedAccessException or SecurityException =>
             $"A file or folder cannot be used: {fault.Message.TrimEnd('.')}. Check the path, its permissions and the free space, then try again."
             + Temporary(fault.Message),
         _ => null,
     };
 
-    const string FolderGone = "The current folder is gone: it was removed, or renamed. Change to one that is there.";
+    const string FolderGone = "The current folder is gone: it was removed, or renamed. Change to an existing one.";
 
     static bool HasFolder()
     {
@@ -111,22 +111,22 @@ public static class Trouble
         SocketException { SocketErrorCode: SocketError.NetworkUnreachable or SocketError.NetworkDown or SocketError.HostUnreachable } =>
             $"This machine cannot be reached from itself ({fault.Message}): loopback is down or has no route. Switch it on: ip link set lo up.",
         SocketException { SocketErrorCode: SocketError.AddressFamilyNotSupported or SocketError.ProtocolNotSupported or SocketError.AccessDenied } =>
-            $"This system lets the program use no such socket ({fault.Message}): PoolBench needs TCP over IPv4 on loopback.",
+            $"This system does not let the program use such a socket ({fault.Message}): PoolBench needs TCP over IPv4 on loopback.",
         _ => null,
     };
 
     static string? OfPeer(Exception fault) => fault switch
     {
-        IOException { HResult: PipeBroken } => $"A process that was spoken to has ended ({fault.Message.TrimEnd('.')}); what it said stands above."
+        IOException { HResult: PipeBroken } => $"A process that PoolBench uses has ended ({fault.Message.TrimEnd('.')}); see its output above."
             + DescriptorLimit.Hint,
         HttpRequestException or SocketException => $"The server does not answer ({fault.Message.TrimEnd('.')}). "
-            + "It has ended, or something ended its connections; what it said stands above." + DescriptorLimit.Hint,
+            + "It has ended, or something ended its connections; see its output above." + DescriptorLimit.Hint,
         _ => null,
     };
 
     static string? OfOther(Exception fault) => fault switch
     {
-        TimeoutException => $"Something took longer than it may ({fault.Message.TrimEnd('.')}). Is the machine busy? Try again when it is not.",
+        TimeoutException => $"Something took too long ({fault.Message.TrimEnd('.')}). Is the machine busy? Try again when it is not.",
         Win32Exception { NativeErrorCode: NoSuchFile } when !HasFolder() => FolderGone,
         Win32Exception { NativeErrorCode: NoSuchFile or NoAccess } =>
             $"A program cannot be started: {fault.Message.TrimEnd('.')}. Install it, or put its folder on PATH.",
@@ -140,7 +140,7 @@ public static class Trouble
         FileNotFoundException { FileName: { } library } when library.Contains("Version=", StringComparison.Ordinal) => DescriptorLimit.IsLow,
         FileLoadException => DescriptorLimit.IsLow,
         IOException => fault.HResult == FilesUsedUp,
-        // What the loader may not open it calls missing.
+        // The loader reports a file that it may not open as missing.
         BadImageFormatException or TypeLoadException => DescriptorLimit.IsLow,
         _ => false,
     };

@@ -2,7 +2,7 @@ using PoolBench.Core.Store.Schema1;
 
 namespace PoolBench.Core.Protocol;
 
-/// <summary>The first line of a worker: who it is and what it can send.</summary>
+/// <summary>A worker's first line: its build, and the cases it can send.</summary>
 sealed record WorkerHello
 {
     /// <summary>Version of the protocol.</summary>
@@ -11,7 +11,7 @@ sealed record WorkerHello
     /// <summary>Version of PoolBench.</summary>
     public string? PoolBench { get; init; }
 
-    /// <summary>Seven digits of the commit that was built; <c>unknown</c> when it was built outside a checkout.</summary>
+    /// <summary>Seven digits of the commit it was built from; <c>unknown</c> when built outside a checkout.</summary>
     public string? Commit { get; init; }
 
     /// <summary>The .NET runtime, e.g. <c>.NET 10.0.12</c>.</summary>
@@ -20,13 +20,13 @@ sealed record WorkerHello
     /// <summary>Process architecture, e.g. <c>X64</c>.</summary>
     public required string Architecture { get; init; }
 
-    /// <summary>Runtime settings of its process, sorted; null from a worker that does not tell.</summary>
+    /// <summary>Runtime settings of its process, sorted; null from a worker that does not report them.</summary>
     public IReadOnlyList<string>? Settings { get; init; }
 
-    /// <summary>Faults that are injected, as they were asked for; null: none.</summary>
+    /// <summary>Injected faults, as the option gave them; null: none.</summary>
     public string? Inject { get; init; }
 
-    /// <summary>SHA-256 of the script's canonical text: two workers with different ones send different requests.</summary>
+    /// <summary>SHA-256 of the script's canonical text. Workers with different hashes send different requests.</summary>
     public required string Script { get; init; }
 
     /// <summary>The script.</summary>
@@ -37,16 +37,17 @@ sealed record WorkerHello
 /// <param name="Id">Its id, e.g. <c>gate/shared/http</c>.</param>
 /// <param name="BlockRequests">Requests of a block.</param>
 /// <param name="CountRequests">Requests of a count.</param>
-/// <param name="Workload">What is sent, in words; null from a worker that does not tell.</param>
-sealed record WorkerCase(string Id, int BlockRequests, int CountRequests, string? Workload = null);
+/// <param name="Workload">The workload in words; null from a worker that does not report it.</param>
+/// <param name="Once">Whether its block is the first thing that a process sends, and is sent once.</param>
+sealed record WorkerCase(string Id, int BlockRequests, int CountRequests, string? Workload = null, bool Once = false);
 
 /// <summary>A request to a worker.</summary>
 /// <param name="Do"><c>warm</c>, <c>block</c>, <c>count</c> or <c>quit</c>.</param>
-/// <param name="Case">Which case; block and count.</param>
-/// <param name="Cases">Which cases; warm.</param>
+/// <param name="Case">The case, for block and count.</param>
+/// <param name="Cases">The cases, for warm.</param>
 sealed record WorkerRequest(string? Do = null, string? Case = null, IReadOnlyList<string>? Cases = null);
 
-/// <summary>An answer of a worker; exactly one of these is not null.</summary>
+/// <summary>A worker's answer; exactly one property is not null.</summary>
 sealed record WorkerAnswer
 {
     public WorkerWarmed? Warmed { get; init; }
@@ -66,15 +67,16 @@ sealed record WorkerAnswer
 sealed record WorkerWarmed(long Requests, long MethodsCompiled);
 
 /// <summary>A block was sent.</summary>
-/// <param name="Case">Which case.</param>
+/// <param name="Case">The case's id.</param>
 /// <param name="LatencyNs">One for each request, failed ones included: from sending to the last byte, nanoseconds.</param>
-/// <param name="Failed">Requests without a whole answer of a success status.</param>
-sealed record WorkerBlock(string Case, IReadOnlyList<double> LatencyNs, long Failed);
+/// <param name="Failed">Requests that did not get a whole answer with a success status.</param>
+/// <param name="CpuNs">Processor time of the whole process meanwhile, nanoseconds; null from a worker that does not report it.</param>
+sealed record WorkerBlock(string Case, IReadOnlyList<double> LatencyNs, long Failed, double? CpuNs = null);
 
-/// <summary>A case was counted, in one iteration.</summary>
-/// <param name="Case">As in a Run of schema 1, which workers of earlier builds say too.</param>
+/// <summary>A case was counted in one iteration.</summary>
+/// <param name="Case">In the shape of schema 1, so that workers of earlier builds can be read too.</param>
 sealed record WorkerCounted(FirstCase Case);
 
-/// <summary>What was asked for could not be done.</summary>
+/// <summary>The request failed.</summary>
 /// <param name="Message">One sentence.</param>
 sealed record WorkerError(string Message);

@@ -4,16 +4,14 @@ using PoolBench.Core.Runs;
 
 namespace PoolBench.Core.Protocol;
 
-/// <summary>
-/// What a gate and <c>bench worker</c> say to each other: one JSON object a line, camelCase, each request answered by one line.
-/// </summary>
-/// <remarks>The first line comes from the worker unasked and carries the version; a worker of another version is not asked anything.</remarks>
+/// <summary>The protocol between a gate and <c>bench worker</c>: one JSON object per line, camelCase; one line answers each request.</summary>
+/// <remarks>The worker sends the first line unasked, with the version. A worker of another version gets no requests.</remarks>
 static class WorkerProtocol
 {
     /// <summary>The only version that this build speaks.</summary>
     public const int Version = 1;
 
-    /// <summary>Asks for one round of each named case, to warm the code.</summary>
+    /// <summary>Asks for one warm-up round of each named case.</summary>
     public static string Warm(IEnumerable<string> cases) => Line(new WorkerRequest("warm", Cases: [.. cases]));
 
     /// <summary>Asks for one block of a case.</summary>
@@ -25,7 +23,7 @@ static class WorkerProtocol
     /// <summary>Asks the worker to end.</summary>
     public static string Quit { get; } = Line(new WorkerRequest("quit"));
 
-    /// <summary>Reads a worker's first line; null when it is none of <see cref="Version"/>.</summary>
+    /// <summary>Reads a worker's first line; null when it is not one of <see cref="Version"/>.</summary>
     public static WorkerHello? ReadHello(string line)
     {
         try
@@ -40,24 +38,25 @@ static class WorkerProtocol
 
     /// <summary>Reads a request.</summary>
     /// <returns>Null for the word null.</returns>
-    /// <exception cref="JsonException">It is none.</exception>
+    /// <exception cref="JsonException">The line is not a request.</exception>
     public static WorkerRequest? ReadRequest(string line) => JsonSerializer.Deserialize(line, WorkerJson.Default.WorkerRequest);
 
     /// <summary>Reads an answer.</summary>
     /// <exception cref="JsonException">It is none.</exception>
-    public static WorkerAnswer ReadAnswer(string line) =>
-        JsonSerializer.Deserialize(line, WorkerJson.Default.WorkerAnswer) ?? throw new JsonException("null");
+    public static WorkerAnswer ReadAnswer(string line) => JsonSerializer.Deserialize(line, WorkerJson.Default.WorkerAnswer) is { } answer
+        && new object?[] { answer.Warmed, answer.Block, answer.Counted, answer.Bye, answer.Error }.Count(part => part is not null) == 1
+            ? answer : throw new JsonException("not exactly one answer");
 
-    /// <summary>A first line, as it is sent.</summary>
+    /// <summary>The bytes of a first line.</summary>
     public static byte[] Bytes(WorkerHello hello) => JsonSerializer.SerializeToUtf8Bytes(hello, WorkerJson.Default.WorkerHello);
 
-    /// <summary>An answer, as it is sent.</summary>
+    /// <summary>The bytes of an answer.</summary>
     public static byte[] Bytes(WorkerAnswer answer) => JsonSerializer.SerializeToUtf8Bytes(answer, WorkerJson.Default.WorkerAnswer);
 
     static string Line(WorkerRequest request) => JsonSerializer.Serialize(request, WorkerJson.Default.WorkerRequest);
 }
 
-/// <summary>What is needed must be there, once; what a newer side adds is read over.</summary>
+/// <summary>Required properties must appear exactly once. Properties that a newer side adds are ignored.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -70,6 +69,6 @@ static class WorkerProtocol
 [JsonSerializable(typeof(WorkerAnswer))]
 sealed partial class WorkerJson : JsonSerializerContext;
 
-/// <summary>An enumeration as the Run files have it.</summary>
+/// <summary>An enumeration in the form of the Run files.</summary>
 sealed class CamelCase<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.CamelCase, allowIntegerValues: false)
     where T : struct, Enum;

@@ -1,6 +1,6 @@
 namespace PoolBench.Core.Runs;
 
-/// <summary>The latency of every request of a case, as it lies on disk in <c>latency/&lt;case id&gt;.json</c>.</summary>
+/// <summary>The latency of every request of a case; stored in <c>latency/&lt;case id&gt;.json</c>.</summary>
 /// <remarks>A latency runs from when the request was sent (closed loop) or due (open loop) to the last byte of its answer, nanoseconds.</remarks>
 public sealed record CaseLatency
 {
@@ -20,21 +20,21 @@ public sealed record IterationLatency
     /// <summary>Key: one of <see cref="LatencyParts"/>; value: the histogram of those requests, nanoseconds.</summary>
     public required IReadOnlyDictionary<string, HistogramData> Parts { get; init; }
 
-    /// <summary>How long each answered request waited for a slot, 0 for one that did not, nanoseconds; null where the client has no cap.</summary>
+    /// <summary>How long each answered request waited for a slot, nanoseconds; 0 when it did not wait; null where the client has no cap.</summary>
     public HistogramData? Queue { get; init; }
 
     /// <summary>The rest of each answered request's latency, from its slot to the last byte, nanoseconds; null where the client has no cap.</summary>
-    /// <remarks>In an open loop without the time by which it was started late.</remarks>
+    /// <remarks>In an open loop, without the delay of a late start.</remarks>
     public HistogramData? Service { get; init; }
 
     /// <summary>
-    /// The closed-loop view of an open loop: each answered request's time from when it really went out, its start and its wait for a slot left out,
-    /// to the last byte, nanoseconds; null in a closed loop.
+    /// The closed-loop view of an open loop: for each answered request, the time from when it really went out to the last byte, nanoseconds. A late
+    /// start and the wait for a slot are not included. Null in a closed loop.
     /// </summary>
     public HistogramData? FromSent { get; init; }
 }
 
-/// <summary>What a request met; failed requests are kept apart, so that they never enter a latency figure.</summary>
+/// <summary>What a request met. Failed requests have parts of their own, so they never enter a latency figure.</summary>
 public static class LatencyParts
 {
     /// <summary>First on its connection: the request waited for a dial.</summary>
@@ -53,7 +53,7 @@ public static class LatencyParts
     public const string FailedPrefix = "failed:";
 }
 
-/// <summary>A histogram as it is stored: only the buckets that hold something.</summary>
+/// <summary>A histogram as stored: only the buckets that are not empty.</summary>
 /// <remarks>Log-linear buckets with three significant digits, see <see cref="LatencyHistogram"/> for the layout.</remarks>
 public sealed record HistogramData
 {

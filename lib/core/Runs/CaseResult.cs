@@ -2,10 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace PoolBench.Core.Runs;
 
-/// <summary>What became of a case.</summary>
+/// <summary>The outcome of a case.</summary>
 public enum CaseStatus
 {
-    /// <summary>Every iteration ran and both ends agree; the numbers stand.</summary>
+    /// <summary>Every iteration ran and both ends agree: the numbers are valid.</summary>
     Measured,
 
     /// <summary>The combination cannot exist, e.g. <c>Connection: close</c> over HTTP/2; <see cref="CaseResult.Reason"/> says why.</summary>
@@ -27,7 +27,7 @@ public sealed record CaseResult : PlannedCase
     /// <summary>The link's HTTP version: <c>1.1</c>, <c>2</c> or <c>3</c>.</summary>
     public required string HttpVersion { get; init; }
 
-    /// <summary>Whether the link's bytes run through TLS.</summary>
+    /// <summary>Whether the link uses TLS.</summary>
     public required bool Tls { get; init; }
 
     /// <summary>Emulated round-trip time of the link, milliseconds; null without one.</summary>
@@ -45,7 +45,7 @@ public sealed record CaseResult : PlannedCase
     /// <summary>Open loop only: the kind of its schedule, e.g. one of <see cref="ArrivalKinds"/>; null in a closed loop.</summary>
     public string? Arrivals { get; init; }
 
-    /// <summary>Whether the numbers stand.</summary>
+    /// <summary>Whether the numbers are valid.</summary>
     public required CaseStatus Status { get; init; }
 
     /// <summary>One sentence when <see cref="Status"/> is not <see cref="CaseStatus.Measured"/>; else null.</summary>
@@ -57,13 +57,13 @@ public sealed record CaseResult : PlannedCase
     /// <summary>Quantities sampled per iteration, see <see cref="SampleNames"/>; empty when nothing was measured.</summary>
     public required IReadOnlyList<Sample> Samples { get; init; }
 
-    /// <summary>How long the whole case took; null where none ran, and in Runs that do not tell.</summary>
+    /// <summary>How long the whole case took; null when it did not run, and in Runs that do not store it.</summary>
     public CaseTime? Time { get; init; }
 
-    /// <summary>The requests that failed, those together that failed alike; null when none did, or a Run of before this was kept.</summary>
+    /// <summary>The failed requests, grouped by how they failed; null when none failed, and in Runs from before this was stored.</summary>
     public IReadOnlyList<RequestFailure>? Failures { get; init; }
 
-    /// <summary>Whether a latency file belongs to this case: it was measured, and is not the self-check that compares two loops.</summary>
+    /// <summary>Whether this case has a latency file: it was measured, and is not the self-check that compares two loops.</summary>
     [JsonIgnore]
     public bool HasLatency => Status == CaseStatus.Measured && Sample(SampleNames.RecordedToBare) is null;
 

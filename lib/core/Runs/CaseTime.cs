@@ -13,25 +13,25 @@ public sealed record CaseTime
 /// <summary>The names of a case's phases.</summary>
 public static class PhaseNames
 {
-    /// <summary>A client of one's own is probed; then other instances of the strategy send, so that the code is compiled.</summary>
+    /// <summary>Probes a client of one's own; then other instances of the strategy send, to get the code compiled.</summary>
     public const string WarmUp = "warmUp";
 
-    /// <summary>Nothing is open any more, and a fresh client and a ledger at zero begin an iteration.</summary>
+    /// <summary>Waits until nothing is open; then a fresh client and a ledger at zero begin an iteration.</summary>
     public const string Prepare = "prepare";
 
-    /// <summary>The requests that count are sent.</summary>
+    /// <summary>Sends the requests that count.</summary>
     public const string Measure = "measure";
 
-    /// <summary>Client, server and system agree on the connections, and everything is closed.</summary>
+    /// <summary>Waits until client, server and system agree on the connections, and closes everything.</summary>
     public const string Settle = "settle";
 
-    /// <summary>What pages draw is recorded: connections and pool over time.</summary>
+    /// <summary>Records what reports draw: connections and pool over time.</summary>
     public const string Show = "show";
 
-    /// <summary>In the order of a case.</summary>
+    /// <summary>All phases, in order.</summary>
     public static IReadOnlyList<string> All { get; } = [WarmUp, Prepare, Measure, Settle, Show];
 
-    /// <summary>What a case is doing, in words.</summary>
+    /// <summary>The phase in words.</summary>
     public static string Doing(string phase) => phase switch
     {
         WarmUp => "warming up",

@@ -11,12 +11,12 @@ public enum ConnectionEnd
     /// <summary>The server.</summary>
     Server,
 
-    /// <summary>It broke.</summary>
+    /// <summary>Neither: the connection was reset.</summary>
     Reset,
 }
 
-/// <summary>What the server saw of a small piece of a case's workload, as it lies on disk in <c>timeline/&lt;case id&gt;.json</c>.</summary>
-/// <remarks>Recorded once, after the measured iterations and outside of them: it explains the counts, and no figure is taken from it.</remarks>
+/// <summary>What the server saw of a small piece of a case's workload; stored in <c>timeline/&lt;case id&gt;.json</c>.</summary>
+/// <remarks>Recorded once, after the measured iterations. It explains the counts; no figure comes from it.</remarks>
 public sealed record CaseTimeline
 {
     /// <summary>Version of the stored shapes, as in <see cref="Run.SchemaVersion"/>.</summary>
@@ -31,7 +31,7 @@ public sealed record CaseTimeline
     /// <summary>When recording ended, before the client was disposed; nanoseconds since it began.</summary>
     public required long EndNs { get; init; }
 
-    /// <summary>Every connection, in the order in which they were opened.</summary>
+    /// <summary>Every connection, in the order of opening.</summary>
     public required IReadOnlyList<ConnectionTimeline> Connections { get; init; }
 }
 
@@ -44,10 +44,10 @@ public sealed record ConnectionTimeline
     /// <summary>When its TLS handshake was complete; null without TLS.</summary>
     public long? SecuredNs { get; init; }
 
-    /// <summary>When the server was done with it; null: it was open at the end.</summary>
+    /// <summary>When the server finished with it; null: it was still open at the end.</summary>
     public long? ClosedNs { get; init; }
 
-    /// <summary>Who ended it first; null: it was open at the end.</summary>
+    /// <summary>Who ended it first; null: it was still open at the end.</summary>
     public ConnectionEnd? ClosedBy { get; init; }
 
     /// <summary>Its requests in the order of their arrival.</summary>
@@ -63,7 +63,7 @@ public sealed record RequestTimeline
     /// <summary>When its answer had been handed to the transport.</summary>
     public required long EndNs { get; init; }
 
-    /// <summary>How long it took the server.</summary>
+    /// <summary>How long the server took.</summary>
     [JsonIgnore]
     public long LengthNs => EndNs - StartNs;
 }

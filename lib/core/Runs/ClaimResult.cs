@@ -2,16 +2,16 @@ using System.Text.Json.Serialization;
 
 namespace PoolBench.Core.Runs;
 
-/// <summary>What a measurement says of a claim.</summary>
+/// <summary>What the measurement says about a claim.</summary>
 public enum ClaimVerdict
 {
-    /// <summary>Every part of it holds.</summary>
+    /// <summary>Every part holds.</summary>
     Confirmed,
 
-    /// <summary>No part of it holds.</summary>
+    /// <summary>No part holds.</summary>
     Refuted,
 
-    /// <summary>Some parts hold and some do not: it is true within limits that it does not name.</summary>
+    /// <summary>Some parts hold and some do not: the claim is true only within limits that it does not name.</summary>
     Imprecise,
 
     /// <summary>It could not be measured here; <see cref="ClaimResult.Reason"/> says why.</summary>
@@ -19,13 +19,26 @@ public enum ClaimVerdict
     NotRun,
 }
 
-/// <summary>The claims that were measured, as they lie on disk in <c>claims.json</c> beside a Run.</summary>
+/// <summary>Verdicts as words.</summary>
+public static class ClaimVerdicts
+{
+    /// <summary>The verdict as a person reads it.</summary>
+    public static string Word(this ClaimVerdict verdict) => verdict switch
+    {
+        ClaimVerdict.Confirmed => "confirmed",
+        ClaimVerdict.Refuted => "refuted",
+        ClaimVerdict.Imprecise => "imprecise",
+        _ => "not run",
+    };
+}
+
+/// <summary>The measured claims; stored in <c>claims.json</c> beside a Run.</summary>
 public sealed record ClaimsFile
 {
     /// <summary>Version of the stored shapes, as in <see cref="Run.SchemaVersion"/>.</summary>
     public required int SchemaVersion { get; init; }
 
-    /// <summary>When the first was measured, UTC. They may have been measured later than the Run, and by another build.</summary>
+    /// <summary>When the first claim was measured, UTC. That may be later than the Run, and by another build.</summary>
     public required DateTimeOffset StartedUtc { get; init; }
 
     /// <summary>Where they were measured.</summary>
@@ -35,13 +48,13 @@ public sealed record ClaimsFile
     public required IReadOnlyList<ClaimResult> Claims { get; init; }
 }
 
-/// <summary>One claim, what was measured, and what that says of it.</summary>
+/// <summary>One claim, what was measured, and the verdict.</summary>
 public sealed record ClaimResult
 {
-    /// <summary>Stable id: <c>S1</c> to <c>S55</c> for claims that guides make, <c>N1</c> and so on for .NET's own surprises.</summary>
+    /// <summary>Stable id: <c>S1</c> to <c>S55</c> for claims from guides; <c>N1</c>, <c>N2</c>, … for surprises of .NET itself.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The heading it stands under.</summary>
+    /// <summary>Its heading.</summary>
     public required string Topic { get; init; }
 
     /// <summary>The claim in one sentence.</summary>
@@ -59,11 +72,14 @@ public sealed record ClaimResult
     /// <summary>Why it was not measured; null when it was.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>How long that took, seconds.</summary>
+    /// <summary>Where a real library and the model of it differ widely, a sentence each; null when they do not.</summary>
+    public IReadOnlyList<string>? Disagreements { get; init; }
+
+    /// <summary>How long measuring took, seconds.</summary>
     public required double Seconds { get; init; }
 }
 
-/// <summary>A number that was measured for a claim.</summary>
+/// <summary>A number measured for a claim.</summary>
 public sealed record Measured
 {
     /// <summary>Set when a program reads the number: lower case with hyphens, unique within the claim. Null for all others.</summary>
@@ -74,9 +90,9 @@ public sealed record Measured
     /// <summary>Its unit, e.g. <c>connections</c>; empty for a plain number.</summary>
     public required string Unit { get; init; }
 
-    /// <summary>What it is the number of, and of which client.</summary>
+    /// <summary>What the number counts, and of which client.</summary>
     public required string Text { get; init; }
 
-    /// <summary>Whether it is as the claim says; null when the verdict does not rest on it.</summary>
+    /// <summary>Whether it is as the claim says; null when the verdict does not depend on it.</summary>
     public bool? Holds { get; init; }
 }

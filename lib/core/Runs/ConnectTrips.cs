@@ -1,6 +1,6 @@
 namespace PoolBench.Core.Runs;
 
-/// <summary>How many round trips a new connection costs before its first request can be sent: the arithmetic of the protocols' flights.</summary>
+/// <summary>How many round trips a new connection costs before its first request can be sent, from the protocols' flights.</summary>
 public static class ConnectTrips
 {
     const int Tcp = 1;
@@ -10,7 +10,7 @@ public static class ConnectTrips
     /// section 7.3).
     /// </summary>
     /// <param name="tls">Whether there is a TLS handshake.</param>
-    /// <param name="version">Its version; null: 1.3, which is what is negotiated where both ends have it.</param>
+    /// <param name="version">Its version; null: 1.3, which both ends negotiate when they support it.</param>
     /// <param name="resumed">Whether it continues an earlier session.</param>
     public static int Of(bool tls, string? version, bool resumed) => !tls ? Tcp : version == "1.2" && !resumed ? Tcp + 2 : Tcp + 1;
 }

@@ -1,6 +1,8 @@
+using System.Text.Json.Serialization;
+
 namespace PoolBench.Core.Runs;
 
-/// <summary>How far a counter may be trusted to repeat.</summary>
+/// <summary>How well a counter repeats.</summary>
 public enum Exactness
 {
     /// <summary>The same integer in every iteration of every Run on any machine.</summary>
@@ -13,7 +15,7 @@ public enum Exactness
     Unavailable,
 }
 
-/// <summary>An integer that was counted once per iteration.</summary>
+/// <summary>An integer counted once per iteration.</summary>
 public sealed record Counter
 {
     /// <summary>One of <see cref="CounterNames"/>.</summary>
@@ -27,12 +29,26 @@ public sealed record Counter
 
     /// <summary>One value an iteration, in order.</summary>
     public required IReadOnlyList<long> Values { get; init; }
+
+    /// <summary>How the reason of a counter begins that is exact by declaration and whose iterations disagreed.</summary>
+    internal const string Disagreed = "declared exact, but the iterations disagree: ";
+
+    /// <summary>
+    /// Whether the counter is exact by declaration: one that disagreed is stored as bounded, because no reader may take it for a fixed number.
+    /// </summary>
+    [JsonIgnore]
+    public bool IsDeclaredExact => Exactness == Exactness.Exact
+        || (Exactness == Exactness.Bounded && Reason?.StartsWith("declared exact", StringComparison.OrdinalIgnoreCase) == true);
+
+    /// <summary>Whether it is exact by declaration and was not the same in every iteration.</summary>
+    [JsonIgnore]
+    public bool IsUnsure => IsDeclaredExact && Values.Distinct().Count() > 1;
 }
 
-/// <summary>A quantity that varies from run to run, taken once per iteration.</summary>
+/// <summary>A quantity that varies from run to run, sampled once per iteration.</summary>
 public sealed record Sample
 {
-    /// <summary>One of <see cref="SampleNames"/>; the unit stands in the name.</summary>
+    /// <summary>One of <see cref="SampleNames"/>; the name holds the unit.</summary>
     public required string Name { get; init; }
 
     /// <summary>One value an iteration, in order.</summary>
@@ -42,19 +58,21 @@ public sealed record Sample
 /// <summary>The names of the counters. All are per iteration, of the measured phase alone.</summary>
 public static class CounterNames
 {
-    /// <summary>Requests that arrived at the server (ledger); those that failed on the way are not among them.</summary>
+    /// <summary>Requests that arrived at the server (ledger). Requests that failed on the way are not counted.</summary>
     public const string Requests = "requests";
 
-    /// <summary>Requests that ended without a full answer with a success status.</summary>
+    /// <summary>Requests that did not get a whole answer with a success status.</summary>
     public const string FailedRequests = "failedRequests";
 
+    /// <summary>Bytes of the answers' bodies that the client had read when it gave them out: fewer mean that it did less.</summary>
+    public const string AnswerBytes = "answerBytes";
+
     /// <summary>
-    /// Requests that the server counted beyond those that were sent: attempts again, or something else that the client asks for. Clients of one's own
-    /// only.
+    /// Requests that the server counted beyond those we sent: retries, or other requests that the client makes by itself. Clients of one's own only.
     /// </summary>
     public const string ExtraAttempts = "extraAttempts";
 
-    /// <summary>TCP connects that the client began to somewhere else than the server. Clients of one's own only.</summary>
+    /// <summary>TCP connects that the client began to a place other than the server. Clients of one's own only.</summary>
     public const string DialsElsewhere = "dialsElsewhere";
 
     /// <summary>TCP connections the server accepted (ledger); each is one TCP handshake.</summary>
@@ -70,15 +88,15 @@ public static class CounterNames
     public const string IdleAfter = "idleAfter";
 
     /// <summary>
-    /// Peers only: connections still open after a pause longer than the client keeps idle ones; 0: a timer closed them, else the next request finds
-    /// them expired.
+    /// Peers only: connections still open after a pause longer than the client's idle expiry. 0: a timer closed them; otherwise the next request
+    /// finds them expired.
     /// </summary>
     public const string OpenAfterPause = "openAfterPause";
 
     /// <summary>Connections still open after the client was disposed and the garbage collector had run: the server had to close them.</summary>
     public const string Abandoned = "abandoned";
 
-    /// <summary>Connects that the client had finished when the last answer was read; cases with a slow connect only.</summary>
+    /// <summary>Connects that the client had completed when the last answer was read. Cases with a slow connect only.</summary>
     public const string OpenedAtDrain = "openedAtDrain";
 
     /// <summary>Connections that were opened in the measured phase and carried no request (ledger).</summary>
@@ -96,13 +114,13 @@ public static class CounterNames
     /// <summary>Resumed TLS handshakes (ledger).</summary>
     public const string TlsResumed = "tlsResumed";
 
-    /// <summary>TLS handshakes that were begun and not completed (ledger).</summary>
+    /// <summary>TLS handshakes that began and did not complete (ledger).</summary>
     public const string TlsFailed = "tlsFailed";
 
     /// <summary>HTTP/2 streams (ledger).</summary>
     public const string Http2Streams = "http2Streams";
 
-    /// <summary>Connections whose first end-of-stream came from the client (ledger).</summary>
+    /// <summary>Connections that the client closed first, by end-of-stream (ledger).</summary>
     public const string ClosedByClient = "closedByClient";
 
     /// <summary>Connections that the server closed first (ledger).</summary>
@@ -117,18 +135,17 @@ public static class CounterNames
     /// <summary>Requests that were the first on their connection, as the client saw it.</summary>
     public const string Dialled = "dialled";
 
-    /// <summary>Requests that met a connection which had served before, as the client saw it.</summary>
+    /// <summary>Requests on a connection that had served before, as the client saw it.</summary>
     public const string Reused = "reused";
 
-    /// <summary>Requests that waited for a slot, then met a connection which had served before, as the client saw it. Capped clients only.</summary>
+    /// <summary>Requests that waited for a slot, then took a connection that had served before, as the client saw it. Capped clients only.</summary>
     public const string Queued = "queued";
 
     /// <summary>Requests that waited for a slot and were then the first on their connection, as the client saw it. Capped clients only.</summary>
     public const string QueuedThenDialled = "queuedThenDialled";
 
     /// <summary>
-    /// Requests that were sent more than 1 ms after they were due; they are sent all the same, and their latency runs from when they were due. Open
-    /// loop only.
+    /// Requests sent more than 1 ms after they were due. They are still sent, and their latency runs from when they were due. Open loop only.
     /// </summary>
     public const string LateStarts = "lateStarts";
 
@@ -141,7 +158,7 @@ public static class CounterNames
     /// <summary>File descriptors of the client process after the last answer, before the client is disposed (census).</summary>
     public const string ClientFds = "clientFds";
 
-    /// <summary>Methods the client process compiled during the measured phase: 0 or few when the code was warm.</summary>
+    /// <summary>Methods the client process compiled during the measured phase; 0 or few when the code was warm.</summary>
     public const string ClientMethodsCompiled = "clientMethodsCompiled";
 
     /// <summary>Methods the server process compiled during the measured phase.</summary>
@@ -157,26 +174,26 @@ public static class SampleNames
     /// <summary>Bytes the client process allocated.</summary>
     public const string ClientAllocatedBytes = "clientAllocatedBytes";
 
-    /// <summary>Bytes the server process allocated, the control port's own share included.</summary>
+    /// <summary>Bytes the server process allocated, the control port's share included.</summary>
     public const string ServerAllocatedBytes = "serverAllocatedBytes";
 
     /// <summary>CPU time of the client process, user and kernel, nanoseconds.</summary>
     public const string ClientCpuNs = "clientCpuNs";
 
-    /// <summary>CPU time of the server process, user and kernel, nanoseconds, the control port's own share included.</summary>
+    /// <summary>CPU time of the server process, user and kernel, nanoseconds, the control port's share included.</summary>
     public const string ServerCpuNs = "serverCpuNs";
 
     /// <summary>
-    /// Open loop of a capped client only: the mean wait, nanoseconds, of the very same arrivals before as many slots whose service always takes the
+    /// Open loop of a capped client only: the mean wait, nanoseconds, that the same arrivals would have for as many slots if each service took the
     /// iteration's mean service time. Computed, not measured.
     /// </summary>
     public const string ReplayedQueueNs = "replayedQueueNs";
 
-    /// <summary>Self-check only: time of the recorded loop divided by the time of the bare loop, 1 = the recorder costs nothing.</summary>
+    /// <summary>Self-check only: time of the recorded loop divided by the time of the bare loop. 1: the recorder costs nothing.</summary>
     public const string RecordedToBare = "recordedToBare";
 
     /// <summary>
-    /// Self-check only: time that an emulated round-trip time adds to a request on a new connection, divided by its round trips × that time.
+    /// Self-check only: the time that an emulated link adds to a request on a new connection, divided by round trips × round-trip time.
     /// </summary>
     public const string AddedToRoundTrips = "addedToRoundTrips";
 
@@ -187,11 +204,11 @@ public static class SampleNames
     public const string ManyIdleToFew = "manyIdleToFew";
 
     /// <summary>
-    /// Self-check only: managed bytes that an idle connection of the handler of limits takes on the client's side, the framework's share included.
+    /// Self-check only: managed bytes on the client's side for an idle connection of the handler of limits, the framework's share included.
     /// </summary>
     public const string BytesPerIdleSlot = "bytesPerIdleSlot";
 
-    /// <summary>Self-check only: leases with their return, per microsecond, of the pool's policy alone with 10 idle slots.</summary>
+    /// <summary>Self-check only: leases (with their return) per microsecond that the pool's policy alone does with 10 idle slots.</summary>
     public const string LeasesPerUsFewIdle = "leasesPerUsFewIdle";
 
     /// <summary>Self-check only: as <see cref="LeasesPerUsFewIdle"/>, with 10,000 idle slots.</summary>

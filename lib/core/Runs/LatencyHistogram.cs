@@ -5,17 +5,17 @@ namespace PoolBench.Core.Runs;
 
 /// <summary>A mergeable log-linear histogram of non-negative integers with three significant decimal digits.</summary>
 /// <remarks>
-/// Layout: values below 2,048 have a bucket each; above, every power of two is cut into 1,024 equal buckets, so a bucket is never wider than
-/// 1/1,024 of its lowest value. This is the layout of HdrHistogram (http://hdrhistogram.org) at three digits, unit 1. A percentile is the highest
-/// value of the bucket that holds the rank ceil(p × count), never above the exact maximum. HdrHistogram rounds that rank half up instead, and knows
-/// no exact extremes, so its percentiles can be one bucket lower.
+/// Layout: values below 2,048 have a bucket each; above, each power of two is cut into 1,024 equal buckets, so a bucket is never wider than 1/1,024
+/// of its lowest value. This is the layout of HdrHistogram (http://hdrhistogram.org) at three digits, unit 1. A percentile is the highest value of
+/// the bucket that holds the rank ceil(p × count), never above the exact maximum. HdrHistogram rounds that rank half up instead, and stores no exact
+/// extremes, so its percentiles can be one bucket lower.
 /// </remarks>
 public sealed class LatencyHistogram
 {
     const int SubBits = 11;
     const int Half = 1 << (SubBits - 1);
 
-    /// <summary>Nothing until something is recorded: most of many rows stay empty.</summary>
+    /// <summary>Allocated by the first value: most histograms of a table stay empty.</summary>
     long[] _counts = [];
 
     /// <summary>Values recorded.</summary>
@@ -31,7 +31,7 @@ public sealed class LatencyHistogram
     public double Sum { get; private set; }
 
     /// <summary>Adds one value.</summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="value"/> is negative: a clock went back.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="value"/> is negative: a clock ran backwards.</exception>
     public void Record(long value) => Record(value, 1);
 
     /// <summary>Adds <paramref name="count"/> equal values.</summary>
@@ -56,17 +56,17 @@ public sealed class LatencyHistogram
         Widen(other.Min, other.Max, other.Count, other.Sum);
     }
 
-    /// <summary>The smallest bucket value that at least the share <paramref name="p"/> of all values does not exceed.</summary>
+    /// <summary>The smallest bucket value that is at least as large as the share <paramref name="p"/> of all values.</summary>
     /// <param name="p">0 to 1; 0.99 is the 99th percentile; 1 is the exact maximum.</param>
     /// <returns>In the unit of the values, at most 1/1,024 above the exact percentile; null when the histogram is empty.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="p"/> is outside 0 to 1 or not a number.</exception>
     public long? Percentile(double p)
     {
         if (!(p is >= 0 and <= 1))
-            throw new ArgumentOutOfRangeException(nameof(p), p, "A percentile is asked for as a share from 0 to 1.");
+            throw new ArgumentOutOfRangeException(nameof(p), p, "Wanted a percentile as a share from 0 to 1.");
         if (Count == 0)
             return null;
-        // In decimal, because 0.07 × 100 is 7.000000000000001 in binary and would ask for the eighth value.
+        // In decimal: 0.07 × 100 is 7.000000000000001 in binary, which would select the eighth value.
         var rank = Math.Max(1, (long)decimal.Ceiling((decimal)p * Count));
         long seen = 0;
         for (var bucket = 0; ; bucket++)
@@ -118,7 +118,7 @@ public sealed class LatencyHistogram
             && BucketOf(data.Min) == BucketOf(histogram.Min) && BucketOf(data.Max) == BucketOf(histogram.Max);
         if (!fits || !double.IsFinite(data.Sum) || data.Sum < 0)
             throw new FormatException($"min {data.Min}, max {data.Max} and sum {data.Sum} do not fit the buckets");
-        // A little room for the rounding of a sum of many.
+        // Allows for the rounding of a long sum.
         if (data.Sum < data.Min * (double)data.Count * (1 - 1e-6) || data.Sum > data.Max * (double)data.Count * (1 + 1e-6))
             throw new FormatException($"{data.Count} values from {data.Min} to {data.Max} do not fit a sum of "
                 + $"{data.Sum.ToString("R", CultureInfo.InvariantCulture)}");

@@ -1,6 +1,6 @@
 namespace PoolBench.Core.Runs;
 
-/// <summary>Ids of values measured by claims that something else reads; see <see cref="Measured.Id"/>.</summary>
+/// <summary>Ids of values that claims measure and other code reads; see <see cref="Measured.Id"/>.</summary>
 public static class MeasuredIds
 {
     /// <summary>Resident memory of an idle plain connection, KB.</summary>

@@ -1,6 +1,6 @@
 namespace PoolBench.Core.Runs;
 
-/// <summary>The same workloads through clients of several languages, as it lies on disk in a Run's <c>peers.json</c>.</summary>
+/// <summary>The same workloads through clients of several languages; stored in a Run's <c>peers.json</c>.</summary>
 public sealed record PeerBook
 {
     /// <summary>Version of the stored shapes, as in <see cref="Run.SchemaVersion"/>.</summary>
@@ -12,10 +12,10 @@ public sealed record PeerBook
     /// <summary>When it ended, UTC.</summary>
     public required DateTimeOffset FinishedUtc { get; init; }
 
-    /// <summary>Where it was made: the peers may have been measured at another hour than the Run's cases.</summary>
+    /// <summary>Where it was made. The peers may have been measured at another time than the Run's cases.</summary>
     public required RunEnvironment Environment { get; init; }
 
-    /// <summary>What every peer was asked to send, in the order of the tables.</summary>
+    /// <summary>The workloads that every peer was asked to send, in the order of the tables.</summary>
     public required IReadOnlyList<PeerWorkloadText> Workloads { get; init; }
 
     /// <summary>The peers, in the order of the tables.</summary>
@@ -34,10 +34,10 @@ public sealed record PeerResult
     /// <summary>What it is, e.g. <c>Python httpx.AsyncClient</c>.</summary>
     public required string Title { get; init; }
 
-    /// <summary>Version of the client as it says itself; null when nothing was measured.</summary>
+    /// <summary>Version of the client, as it reports it; null when nothing was measured.</summary>
     public string? Version { get; init; }
 
-    /// <summary>Version of its runtime, and which; null when nothing was measured.</summary>
+    /// <summary>Name and version of its runtime; null when nothing was measured.</summary>
     public string? Runtime { get; init; }
 
     /// <summary>Why nothing was measured, e.g. what to install; null when something was.</summary>
@@ -46,7 +46,7 @@ public sealed record PeerResult
     /// <summary>The expected counts it was compared with, e.g. <c>httpx 0.23.3</c>; null when none are known for its version.</summary>
     public string? Expected { get; init; }
 
-    /// <summary>Counts that are not as expected, a sentence each.</summary>
+    /// <summary>One sentence for each count that is not as expected.</summary>
     public required IReadOnlyList<string> Differences { get; init; }
 
     /// <summary>Its pool's settings and their defaults.</summary>
@@ -78,8 +78,8 @@ public enum PeerLimit
 /// <summary>One setting of a client's pool.</summary>
 /// <param name="Limit">What it limits.</param>
 /// <param name="Name">As the client calls it.</param>
-/// <param name="Default">What it is when nobody sets it.</param>
-/// <param name="IsRead">Whether the run read the default from the client itself; else it stands as documented.</param>
+/// <param name="Default">Its value when nobody sets it.</param>
+/// <param name="IsRead">Whether the run read the default from the client itself; otherwise it is the documented one.</param>
 public sealed record PeerKnob(PeerLimit Limit, string Name, string Default, bool IsRead);
 
 /// <summary>One workload through one client.</summary>
@@ -88,13 +88,13 @@ public sealed record PeerRow
     /// <summary>Its id, one of <see cref="PeerWorkloads"/>.</summary>
     public required string Workload { get; init; }
 
-    /// <summary>Whether the numbers stand.</summary>
+    /// <summary>Whether the numbers are valid.</summary>
     public required CaseStatus Status { get; init; }
 
     /// <summary>One sentence when <see cref="Status"/> is not <see cref="CaseStatus.Measured"/>; else null.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>What was set on the client, in its own words; null when its defaults were left alone.</summary>
+    /// <summary>What was set on the client, in the client's own terms; null when its defaults were kept.</summary>
     public string? Settings { get; init; }
 
     /// <summary>Integers, one value each, see <see cref="CounterNames"/>; empty when nothing was measured.</summary>
@@ -103,7 +103,7 @@ public sealed record PeerRow
     /// <summary>Failed requests by kind, in the client's own words.</summary>
     public required IReadOnlyDictionary<string, long> Failures { get; init; }
 
-    /// <summary>Latencies of the answered requests, by the client's own clock, nanoseconds; only of the workload that is timed.</summary>
+    /// <summary>Latencies of the answered requests, by the client's own clock, nanoseconds. Only for the timed workload.</summary>
     public HistogramData? Latency { get; init; }
 
     /// <summary>From the first request to the last answer, seconds; null when nothing was measured.</summary>
@@ -122,7 +122,7 @@ public static class PeerWorkloads
     /// <summary>Requests one after another through one client.</summary>
     public const string Sequential = "sequential";
 
-    /// <summary>The same with a new client for each.</summary>
+    /// <summary>The same with a new client for each request.</summary>
     public const string PerRequest = "per-request";
 
     /// <summary>Held bursts through the client's defaults.</summary>
@@ -134,10 +134,34 @@ public static class PeerWorkloads
     /// <summary>Forty workers in step over the client's defaults.</summary>
     public const string Workers = "workers";
 
-    /// <summary>More requests than connections are allowed.</summary>
+    /// <summary>The same workers, none of which waits for another.</summary>
+    public const string Free = "free";
+
+    /// <summary>Requests that nobody answers are given up at a cap, then others are answered.</summary>
+    public const string GivenUp = "given-up";
+
+    /// <summary>More requests at once than the cap, and a limit on the wait for a connection.</summary>
+    public const string PoolWait = "pool-wait";
+
+    /// <summary>Answers whose body is not read.</summary>
+    public const string Unread = "unread";
+
+    /// <summary>A Keep-Alive header that promises less time than the next answer takes.</summary>
+    public const string Hint = "hint";
+
+    /// <summary>Bursts over HTTP/2.</summary>
+    public const string Http2 = "h2";
+
+    /// <summary>What was asked for with --width, --rounds and the like: in step.</summary>
+    public const string Set = "set";
+
+    /// <summary>The same, free-running.</summary>
+    public const string SetFree = "set-free";
+
+    /// <summary>More requests at once than connections allowed.</summary>
     public const string Cap = "cap";
 
-    /// <summary>Two origins in turn where one connection is allowed.</summary>
+    /// <summary>Two origins in turn, with one connection allowed.</summary>
     public const string Origins = "origins";
 
     /// <summary>A pause that is longer than idle connections are kept.</summary>

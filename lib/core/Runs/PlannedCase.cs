@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace PoolBench.Core.Runs;
 
-/// <summary>What is known of a case before it is measured: all that its id tells, as fields, so that no reader takes an id apart.</summary>
+/// <summary>What is known about a case before it is measured. Everything that its id says is a field, so nobody has to take an id apart.</summary>
 public record PlannedCase
 {
     /// <summary>Stable id, <c>family/strategy/link</c> or <c>family/variant/strategy/link</c>, e.g. <c>lifetime/per-request/https</c>.</summary>
@@ -13,7 +13,7 @@ public record PlannedCase
     [JsonPropertyOrder(-1)]
     public required string Family { get; init; }
 
-    /// <summary>What tells apart rows of a family that differ in their workload, e.g. <c>in-turn</c>; null where none do.</summary>
+    /// <summary>Distinguishes rows of a family that differ in their workload, e.g. <c>in-turn</c>; null where none differ.</summary>
     [JsonPropertyOrder(-1)]
     public string? Variant { get; init; }
 
@@ -21,11 +21,11 @@ public record PlannedCase
     [JsonPropertyOrder(-1)]
     public required string Strategy { get; init; }
 
-    /// <summary>The same without numbers, e.g. <c>limits</c>; those that programs look for are <see cref="StrategyKinds"/>.</summary>
+    /// <summary>The same without numbers, e.g. <c>limits</c>. <see cref="StrategyKinds"/> has those that programs look for.</summary>
     [JsonPropertyOrder(-1)]
     public required string StrategyKind { get; init; }
 
-    /// <summary>What the strategy is bound to; null where it has no cap.</summary>
+    /// <summary>The strategy's limits; null where it has no cap.</summary>
     [JsonPropertyOrder(-1)]
     public CaseLimits? Limits { get; init; }
 
@@ -36,14 +36,14 @@ public record PlannedCase
     [JsonPropertyOrder(-1)]
     public required string Link { get; init; }
 
-    /// <summary>Requests under way at once: 1 for one after another, the size of a burst; null when the workload does not fix it.</summary>
+    /// <summary>Requests in flight at once: 1 for one after another, or the size of a burst; null when the workload does not fix it.</summary>
     [JsonPropertyOrder(-1)]
     public int? Concurrency { get; init; }
 
-    /// <summary>The requests' method, <c>GET</c> or <c>POST</c>; null stands for GET.</summary>
+    /// <summary>The requests' method, <c>GET</c> or <c>POST</c>; null means GET.</summary>
     [JsonPropertyOrder(-1)]
     public string? Method { get; init; }
 
-    /// <summary>These fields alone, as they stand in a Run's plan.</summary>
+    /// <summary>Only these fields, as a Run's plan has them.</summary>
     public PlannedCase ToPlanned() => new(this);
 }

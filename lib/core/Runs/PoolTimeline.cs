@@ -1,13 +1,12 @@
 namespace PoolBench.Core.Runs;
 
-/// <summary>A client's pool over time while a case's workload ran, as it lies on disk in <c>pool/&lt;case id&gt;.json</c>.</summary>
+/// <summary>A client's pool over time while a case's workload ran; stored in <c>pool/&lt;case id&gt;.json</c>.</summary>
 /// <remarks>
-/// Recorded once, after the measured iterations and outside of them. It holds every change with its time, so a sample at any instant follows from it:
-/// the last change at or before.
+/// Recorded once, after the measured iterations. It holds every change with its time: the state at any instant is the last change at or before it.
 /// </remarks>
 public sealed record PoolTimeline
 {
-    /// <summary>More changes than these are not kept.</summary>
+    /// <summary>The most changes that are kept.</summary>
     public const int MostChanges = 20_000;
 
     /// <summary>Version of the stored shapes, as in <see cref="Run.SchemaVersion"/>.</summary>
@@ -22,14 +21,14 @@ public sealed record PoolTimeline
     /// <summary>When the last answer had been read, nanoseconds since the first request was sent.</summary>
     public required long DrainedNs { get; init; }
 
-    /// <summary>When the recording ended: nothing was sent any more, and no connect was under way.</summary>
+    /// <summary>When the recording ended: all requests were answered, and no connect was in progress.</summary>
     public required long EndNs { get; init; }
 
-    /// <summary>The changes in the order of time; the first one, at 0, is the state before the first request.</summary>
+    /// <summary>The changes in order of time. The first, at 0, is the state before the first request.</summary>
     public required IReadOnlyList<PoolChange> Changes { get; init; }
 }
 
-/// <summary>What the pool holds from an instant on.</summary>
+/// <summary>The state of the pool from one instant on.</summary>
 public sealed record PoolChange
 {
     /// <summary>Nanoseconds since the first request was sent.</summary>
@@ -38,12 +37,12 @@ public sealed record PoolChange
     /// <summary>Connections that carry a request.</summary>
     public required int Active { get; init; }
 
-    /// <summary>Open connections that carry none.</summary>
+    /// <summary>Open connections that carry no request.</summary>
     public required int Idle { get; init; }
 
-    /// <summary>Connects under way.</summary>
+    /// <summary>Connects in progress.</summary>
     public required int Connecting { get; init; }
 
-    /// <summary>Requests that were sent and have no connection yet, whatever they wait for.</summary>
+    /// <summary>Requests that were sent and have no connection yet, for whatever reason.</summary>
     public required int Queued { get; init; }
 }

@@ -1,27 +1,27 @@
 namespace PoolBench.Core.Runs;
 
-/// <summary>Requests of a case that failed alike: what failed, what the first of them said, how many there were and how long they took.</summary>
+/// <summary>Requests of a case that failed in the same way: what failed, the first message, how many there were and how long they took.</summary>
 public sealed record RequestFailure
 {
     /// <summary>The kind of failure, as in the part <c>failed:&lt;kind&gt;</c> of the latencies.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>Full name of the exception's type; null where an answer came whose status is no success.</summary>
+    /// <summary>Full name of the exception's type; null when an answer came with a status other than success.</summary>
     public string? Exception { get; init; }
 
     /// <summary>The name of its <see cref="System.Net.Http.HttpRequestError"/>; null where it has none.</summary>
     public string? HttpError { get; init; }
 
-    /// <summary>The name of the <see cref="System.Net.Sockets.SocketError"/> in it; null where no socket is to blame.</summary>
+    /// <summary>The name of the <see cref="System.Net.Sockets.SocketError"/> in it; null when no socket failed.</summary>
     public string? SocketError { get; init; }
 
-    /// <summary>The system's own number of that error; null without one.</summary>
+    /// <summary>The system's number of that error; null without one.</summary>
     public int? Errno { get; init; }
 
-    /// <summary>What the first of them said.</summary>
+    /// <summary>The message of the first of them.</summary>
     public required string Message { get; init; }
 
-    /// <summary>How many failed so, one value an iteration, in order.</summary>
+    /// <summary>How many failed in this way, one value per iteration, in order.</summary>
     public required IReadOnlyList<long> Counts { get; init; }
 
     /// <summary>How long they took, all iterations together, nanoseconds.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace PoolBench.Core.Runs;
 
-/// <summary>Where a Run was made. What a system does not tell is the word <c>unknown</c>, never a guess.</summary>
+/// <summary>Where a Run was made. A value that the system does not tell is <c>unknown</c>, never a guess.</summary>
 public sealed record RunEnvironment
 {
     /// <summary>Version of PoolBench that made the Run.</summary>
@@ -13,10 +13,10 @@ public sealed record RunEnvironment
     /// </summary>
     public required string Commit { get; init; }
 
-    /// <summary>The arguments after the program's name, as they were given.</summary>
+    /// <summary>The arguments after the program's name, as given.</summary>
     public required IReadOnlyList<string> CommandLine { get; init; }
 
-    /// <summary>The faults that were put into the client on purpose (<c>--inject</c>), as they were asked for; null: none.</summary>
+    /// <summary>The faults put into the client on purpose (<c>--inject</c>), as given; null: none.</summary>
     [JsonIgnore]
     public string? Injected
     {
@@ -61,7 +61,7 @@ public sealed record RunEnvironment
     /// <summary>Scheduling priority of the process that sends, e.g. <c>High</c>.</summary>
     public required string ClientPriority { get; init; }
 
-    /// <summary>Scheduling priority of the server process; equal to the client's, or times are not fair.</summary>
+    /// <summary>Scheduling priority of the server process. If it differs from the client's, times are not fair.</summary>
     public required string ServerPriority { get; init; }
 
     /// <summary>Local ports a client may use, e.g. <c>32768-60999</c>.</summary>
@@ -79,6 +79,28 @@ public sealed record RunEnvironment
     /// <summary>The seed of everything random in the Run.</summary>
     public required int Seed { get; init; }
 
-    /// <summary>By how many seconds the clock on the wall was set while it was measured, negative for back; null: by less than one.</summary>
+    /// <summary>How many seconds the wall clock was set during the Run, negative for back; null: less than one.</summary>
     public double? ClockShiftSeconds { get; init; }
+
+    /// <summary>The server that already ran and was used; null: the job started its own, on this machine.</summary>
+    public RemoteServer? Server { get; init; }
+}
+
+/// <summary>A server that a job did not start itself, and how far away it was when the job began.</summary>
+public sealed record RemoteServer
+{
+    /// <summary>Its control address.</summary>
+    public required string Control { get; init; }
+
+    /// <summary>Whether its data listeners were on another machine.</summary>
+    public required bool OtherMachine { get; init; }
+
+    /// <summary>The shortest of 30 round trips to its control port on an open connection, milliseconds.</summary>
+    public required double RoundTripMs { get; init; }
+
+    /// <summary>How far its clock on the wall was ahead of this machine's, milliseconds, and how far that may be off.</summary>
+    public required double ClockAheadMs { get; init; }
+
+    /// <inheritdoc cref="ClockAheadMs"/>
+    public required double ClockErrorMs { get; init; }
 }

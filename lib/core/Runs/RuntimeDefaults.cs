@@ -2,19 +2,19 @@ using PoolBench.Core.Terminal;
 
 namespace PoolBench.Core.Runs;
 
-/// <summary>The runtime settings that every process of a Run is given; what else a person's environment sets stays, and is named.</summary>
+/// <summary>The runtime settings that every process of a Run gets. Other settings in the user's environment stay, and the Run names them.</summary>
 public static class RuntimeDefaults
 {
-    /// <summary>Environment variables of client and server, so that neither is measured under rules of its own.</summary>
+    /// <summary>Environment variables of client and server, so that both are measured under the same settings.</summary>
     public static IReadOnlyDictionary<string, string> Variables { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal)
     {
-        // Tier-1 code at once instead of 100 ms after the last tier-0 method: latencies level off within 2,000 to 3,000 requests.
+        // Tier-1 code at once, not 100 ms after the last tier-0 method: latencies then level off within 2,000 to 3,000 requests.
         ["DOTNET_TC_CallCountingDelayMs"] = "0",
         ["DOTNET_gcServer"] = "0",
     };
 
-    /// <summary>Settings as a Run holds them: sorted, without the usual prefix, and harmless to print.</summary>
-    /// <param name="variables">Environment variables; those that are no settings of the runtime are left out.</param>
+    /// <summary>Settings as a Run stores them: sorted, without the usual prefix, and safe to print.</summary>
+    /// <param name="variables">Environment variables. Those that are not runtime settings are left out.</param>
     public static IReadOnlyList<string> Settings(IEnumerable<KeyValuePair<string, string>> variables) =>
     [
         .. variables.Where(variable => IsSetting(variable.Key))
@@ -22,7 +22,7 @@ public static class RuntimeDefaults
             .Order(StringComparer.Ordinal),
     ];
 
-    /// <summary>The settings of a Run that are not PoolBench's own, or not as it sets them.</summary>
+    /// <summary>The settings of a Run that PoolBench does not set, or sets differently.</summary>
     public static IEnumerable<string> Beyond(RunEnvironment environment)
     {
         ArgumentNullException.ThrowIfNull(environment);
@@ -38,7 +38,7 @@ public static class RuntimeDefaults
     const string Prefix = "DOTNET_", OldPrefix = "COMPlus_";
     const int Longest = 200;
 
-    /// <summary>What the <c>dotnet</c> command reads, and images for containers set: nothing of it reaches a program that runs.</summary>
+    /// <summary>Variables that only the <c>dotnet</c> command reads, or that container images set. They do not affect a running program.</summary>
     static readonly string[] OfTheCommand =
     [
         "CLI_", "ROOT", "HOST_", "NOLOGO", "ADD_GLOBAL", "SKIP_", "GENERATE_", "MULTILEVEL", "RUNNING_IN",

@@ -21,19 +21,19 @@ public static class StrategyKinds
     /// <summary>One client over a pool with limits of its own.</summary>
     public const string Limits = "limits";
 
-    /// <summary>One client with the framework's own cap for each server.</summary>
+    /// <summary>One client with the framework's own cap per server.</summary>
     public const string MaxPerServer = "max-per-server";
 }
 
 /// <summary>The kinds of arrival schedules that tables look for; see <see cref="CaseResult.Arrivals"/>.</summary>
 public static class ArrivalKinds
 {
-    /// <summary>Requests due at equal distances.</summary>
+    /// <summary>Requests due at equal intervals.</summary>
     public const string Constant = "constant";
 
-    /// <summary>Arrivals that know nothing of each other.</summary>
+    /// <summary>Independent arrivals.</summary>
     public const string Poisson = "poisson";
 
-    /// <summary>A constant rate for a while, then nothing for a while, in turn.</summary>
+    /// <summary>A constant rate and pauses, in turn.</summary>
     public const string OnOff = "on-off";
 }

@@ -2,7 +2,7 @@ using PoolBench.Core.Runs;
 
 namespace PoolBench.Core.Store;
 
-/// <summary>What must hold inside one case beyond its shape.</summary>
+/// <summary>Checks a case beyond its shape.</summary>
 static class CaseCheck
 {
     /// <summary>Every contradiction; <paramref name="place"/> is the case's JSON path.</summary>
@@ -40,10 +40,10 @@ static class CaseCheck
             yield return fault;
     }
 
-    /// <summary>How many iterations the values tell of; null when nothing was counted.</summary>
+    /// <summary>The number of iterations, from the first counter or sample; null when there is none.</summary>
     public static int? Iterations(CaseResult result) => Lengths(result, "").Select(part => (int?)part.Length).FirstOrDefault();
 
-    /// <summary>What must hold of any list of counters.</summary>
+    /// <summary>Contradictions in any list of counters.</summary>
     public static IEnumerable<Fault> CounterFaults(IReadOnlyList<Counter> counters, string place)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);

@@ -2,7 +2,7 @@ using PoolBench.Core.Runs;
 
 namespace PoolBench.Core.Store;
 
-/// <summary>One finished case in a file of its own: how the process that measured hands it to the process that keeps the Run.</summary>
+/// <summary>One finished case in a file of its own. The process that measured it hands it to the process that keeps the Run.</summary>
 public sealed record CaseFile
 {
     /// <summary>Version of the stored shapes, as in <see cref="Run.SchemaVersion"/>.</summary>
@@ -17,7 +17,7 @@ public sealed record CaseFile
     /// <summary>Its time line; null when none was recorded.</summary>
     public CaseTimeline? Timeline { get; init; }
 
-    /// <summary>Its pool over time; null when that was not recorded.</summary>
+    /// <summary>Its pool over time; null when it was not recorded.</summary>
     public PoolTimeline? Pool { get; init; }
 
     /// <summary>Writes the file in one step.</summary>

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace PoolBench.Core.Store;
 
-/// <summary>The grammar of case ids, tight enough that an id is also a safe path on every file system.</summary>
+/// <summary>The grammar of case ids. Every id is also a safe path on every file system.</summary>
 static partial class CaseId
 {
     /// <summary>The grammar in words, for messages.</summary>

@@ -4,25 +4,25 @@ using PoolBench.Core.Runs;
 namespace PoolBench.Core.Store;
 
 /// <summary>
-/// The verdicts that are expected, as they lie in <c>results/claims.expected.json</c>: changed by hand or with <c>--accept</c>, never by a run alone.
+/// The expected verdicts, stored in <c>results/claims.expected.json</c>. They change by hand or with <c>--accept</c>, never by a run alone.
 /// </summary>
 public sealed record ClaimExpectations
 {
     /// <summary>Version of the stored shapes, as in <see cref="Run.SchemaVersion"/>.</summary>
     public required int SchemaVersion { get; init; }
 
-    /// <summary>The verdict by the claim's id.</summary>
+    /// <summary>Expected verdicts by claim id.</summary>
     public required IReadOnlyDictionary<string, ClaimVerdict> Verdicts { get; init; }
 
-    /// <summary>Where they lie, see <see cref="ResultsFolder"/>.</summary>
+    /// <summary>The file for the current folder, see <see cref="ResultsFolder"/>.</summary>
     public static string Default => FileIn(ResultsFolder.Here);
 
-    /// <summary>Where they lie in a checkout.</summary>
+    /// <summary>The file in a checkout.</summary>
     public static string FileIn(string checkout) => FileIn(new ResultsFolder(checkout));
 
     static string FileIn(ResultsFolder folder) => folder.Of("claims.expected.json");
 
-    /// <summary>Reads them; nothing is expected where there is no such file.</summary>
+    /// <summary>Reads them. Without the file, nothing is expected.</summary>
     /// <exception cref="SuiteException">The file is not of this shape; exit code 2.</exception>
     public static ClaimExpectations Read(string file)
     {
@@ -35,14 +35,14 @@ public sealed record ClaimExpectations
                 Hint.As("Restore the file, or write it anew: dotnet run -c Release --project bench -- claims --accept"));
     }
 
-    /// <summary>What is expected of a claim; null when nothing is.</summary>
+    /// <summary>The verdict expected of a claim; null when there is none.</summary>
     public ClaimVerdict? Of(string id) => Verdicts.TryGetValue(id, out var verdict) ? verdict : null;
 
-    /// <summary>Whether a result is as expected; one that was not measured always is, and one of which nothing is expected.</summary>
+    /// <summary>Whether a result is as expected. True when it was not measured, or nothing is expected of it.</summary>
     public bool Agrees(ClaimResult result) =>
         result is null || result.Verdict == ClaimVerdict.NotRun || (Of(result.Id) ?? result.Verdict) == result.Verdict;
 
-    /// <summary>These with the verdicts of a run in their place.</summary>
+    /// <summary>A copy with the verdicts of a run in place of the old ones.</summary>
     public ClaimExpectations With(IEnumerable<ClaimResult> results)
     {
         var verdicts = new Dictionary<string, ClaimVerdict>(Verdicts);

@@ -4,7 +4,7 @@ using PoolBench.Core.Terminal;
 
 namespace PoolBench.Core.Store;
 
-/// <summary>Reads and writes the claims that were measured.</summary>
+/// <summary>Reads and writes measured claims.</summary>
 public static class ClaimStore
 {
     /// <summary>The file's name beside a Run.</summary>
@@ -13,13 +13,11 @@ public static class ClaimStore
     /// <summary>The text of the file.</summary>
     public static string Text(ClaimsFile claims) => Encoding.UTF8.GetString(Json.Write(claims));
 
-    /// <summary>Writes a file; a reader sees all of it or nothing.</summary>
+    /// <summary>Writes a file. A reader sees the old content or all of the new.</summary>
     /// <exception cref="SuiteException">It cannot be written; exit code 2.</exception>
     public static void Write(string file, ClaimsFile claims) => Disk.Write(file, Json.Write(claims));
 
-    /// <summary>
-    /// Reads a file and checks it: ids appear once, a claim that was measured has numbers and a statement, one that was not has a reason.
-    /// </summary>
+    /// <summary>Reads a file and checks it: each id appears once; a measured claim has numbers and a statement, any other a reason.</summary>
     /// <exception cref="SuiteException">Missing, unreadable, or not of this shape; exit code 2.</exception>
     public static ClaimsFile Read(string file)
     {

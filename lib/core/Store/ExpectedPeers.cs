@@ -3,30 +3,30 @@ using PoolBench.Core.Runs;
 
 namespace PoolBench.Core.Store;
 
-/// <summary>The counts that each known version of each client is expected to give, as they lie in <c>results/peers.expected.json</c>.</summary>
+/// <summary>The counts expected from each known version of each client; stored in <c>results/peers.expected.json</c>.</summary>
 public sealed record ExpectedPeers
 {
-    /// <summary>Where they lie: in a checkout under version control, see <see cref="ResultsFolder"/>.</summary>
+    /// <summary>The file; in a checkout it is under version control, see <see cref="ResultsFolder"/>.</summary>
     public static string Default => ResultsFolder.Here.Of("peers.expected.json");
 
     /// <summary>Version of the stored shapes, as in <see cref="Run.SchemaVersion"/>.</summary>
     public required int SchemaVersion { get; init; }
 
     /// <summary>
-    /// Client and version, e.g. <c>go 1.19</c>, → workload → its exact counts. A version may be cut at a point: then it stands for all that begin
-    /// with it.
+    /// Client and version, e.g. <c>go 1.19</c>, → workload → its exact counts. A version may be shortened at a dot: it then covers all versions that
+    /// begin with it.
     /// </summary>
     public required IReadOnlyDictionary<string, IReadOnlyDictionary<string, ExpectedCounts>> Peers { get; init; }
 
-    /// <summary>Nothing is known.</summary>
+    /// <summary>No expectations.</summary>
     public static ExpectedPeers None { get; } = new()
     {
         SchemaVersion = Run.CurrentSchema,
         Peers = new Dictionary<string, IReadOnlyDictionary<string, ExpectedCounts>>(),
     };
 
-    /// <summary>Reads a file; of one that is not there, nothing is known.</summary>
-    /// <exception cref="SuiteException">It is there and cannot be read.</exception>
+    /// <summary>Reads a file. A missing file has no expectations.</summary>
+    /// <exception cref="SuiteException">The file exists and cannot be read.</exception>
     public static ExpectedPeers Load(string file)
     {
         if (!Disk.Exists(file))
@@ -47,13 +47,13 @@ public sealed record ExpectedPeers
     /// <exception cref="SuiteException">The disk refuses.</exception>
     public void Save(string file) => Disk.Write(file, Json.Write(this with { SchemaVersion = Run.CurrentSchema }));
 
-    /// <summary>The most particular entry that a client's version fits; null when there is none.</summary>
+    /// <summary>The most specific entry that covers a client's version; null when there is none.</summary>
     public string? KeyOf(string id, string version) => Peers.Keys
         .Where(key => key == $"{id} {version}" || $"{id} {version}".StartsWith(key + ".", StringComparison.Ordinal))
         .MaxBy(key => key.Length);
 
     /// <summary>
-    /// The client with its <see cref="PeerResult.Expected"/> and <see cref="PeerResult.Differences"/>; an unknown version has none.
+    /// The client with <see cref="PeerResult.Expected"/> and <see cref="PeerResult.Differences"/> filled in; an unknown version has neither.
     /// </summary>
     public PeerResult Judge(PeerResult peer)
     {
@@ -66,7 +66,7 @@ public sealed record ExpectedPeers
     static IEnumerable<string> DifferencesOf(PeerRow? row, string workload, ExpectedCounts expected)
     {
         if (row is null)
-            yield break; // Not asked for this time.
+            yield break; // Not measured this time.
         if (row.Status != CaseStatus.Measured)
             yield return $"{workload}: expected counts, but {row.Reason}";
         else
@@ -76,9 +76,9 @@ public sealed record ExpectedPeers
                         + $"{(row.Count(name) is { } found ? Numbers.Count(found) : Numbers.None)}, expected {Numbers.Count(count)}";
     }
 
-    /// <summary>The same with what was measured in place of what was expected, workload by workload.</summary>
+    /// <summary>A copy that expects what was measured, workload by workload.</summary>
     /// <param name="peer">A measured client.</param>
-    /// <param name="key">The client and as much of its version as its counts depend on.</param>
+    /// <param name="key">The client, and as much of its version as its counts depend on.</param>
     public ExpectedPeers Accept(PeerResult peer, string key)
     {
         ArgumentNullException.ThrowIfNull(peer);
@@ -95,15 +95,15 @@ public sealed record ExpectedPeers
     }
 }
 
-/// <summary>Counts by their names, in the order in which they were counted.</summary>
+/// <summary>Counts by name, in the order of counting.</summary>
 public sealed class ExpectedCounts : Dictionary<string, long>
 {
-    /// <summary>None.</summary>
+    /// <summary>Empty.</summary>
     public ExpectedCounts()
     {
     }
 
-    /// <summary>These.</summary>
+    /// <summary>With these counts.</summary>
     public ExpectedCounts(IEnumerable<KeyValuePair<string, long>> counts)
         : base(counts)
     {

@@ -2,7 +2,7 @@ using PoolBench.Core.Runs;
 
 namespace PoolBench.Core.Store;
 
-/// <summary>What must hold of the requests of a case that failed, beyond their shape.</summary>
+/// <summary>Checks the failed requests of a case beyond their shape.</summary>
 static class FailureCheck
 {
     /// <summary>Every contradiction; <paramref name="place"/> is the case's JSON path.</summary>
@@ -30,7 +30,7 @@ static class FailureCheck
                 yield return new(
                     $"{where}.counts", $"{failure.Counts.Count} values where the first counter has {iterations}", "one value an iteration");
             else if (LatencyCheck.HistogramFault(failure.Latency) is { } found)
-                yield return new($"{where}.latency", found, "a histogram in agreement with itself");
+                yield return new($"{where}.latency", found, "a consistent histogram");
             else if (failure.Counts.Sum(count => (decimal)count) is var sum && sum != failure.Latency.Count)
                 yield return new($"{where}.latency", $"{failure.Latency.Count} values", $"{sum}, one for each that is counted");
         }

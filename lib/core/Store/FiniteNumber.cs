@@ -3,11 +3,11 @@ using System.Text.Json.Serialization;
 
 namespace PoolBench.Core.Store;
 
-/// <summary>Reads numbers and refuses those too large for a double: they would become infinity, and compare as they should not.</summary>
+/// <summary>Reads numbers, and refuses those too large for a double: they would become infinity, and comparisons would be wrong.</summary>
 sealed class FiniteNumber : JsonConverter<double>
 {
     public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.TokenType != JsonTokenType.Number ? throw new JsonException("The JSON value is no number.")
+        reader.TokenType != JsonTokenType.Number ? throw new JsonException("The JSON value is not a number.")
         : reader.TryGetDouble(out var value) && double.IsFinite(value) ? value
         : throw new JsonException("The number is too large for a double.");
 

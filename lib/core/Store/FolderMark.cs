@@ -2,7 +2,7 @@ using PoolBench.Core.Runs;
 
 namespace PoolBench.Core.Store;
 
-/// <summary>The proof that a folder is PoolBench's, where nothing else in it is proof: a small file in it.</summary>
+/// <summary>A small file that proves that a folder is PoolBench's, where nothing else in it does.</summary>
 sealed record FolderMark
 {
     /// <summary>The file's name.</summary>
@@ -17,16 +17,16 @@ sealed record FolderMark
     /// <summary>Version of the stored shapes, as in <see cref="Run.SchemaVersion"/>.</summary>
     public required int SchemaVersion { get; init; }
 
-    /// <summary>What the folder is.</summary>
+    /// <summary>The kind of folder.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>The files that were written into it, by their paths with slashes; empty where all in it is PoolBench's.</summary>
+    /// <summary>The files written into it, as paths with slashes; empty when everything in it is PoolBench's.</summary>
     public IReadOnlyList<string> Files { get; init; } = [];
 
-    /// <summary>Whose folder it is as long as that process lives; null where the system does not tell.</summary>
+    /// <summary>The process that owns the folder while it lives; null where the system does not tell.</summary>
     public ProcessMark? Process { get; init; }
 
-    /// <summary>Reads a folder's mark; null when it has none of that kind, or one that is not to be trusted.</summary>
+    /// <summary>Reads a folder's mark; null when it has none of that kind, or one that cannot be trusted.</summary>
     public static FolderMark? Read(string folder, string kind)
     {
         var file = Path.Combine(folder, FileName);

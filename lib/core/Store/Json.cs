@@ -6,7 +6,7 @@ using PoolBench.Core.Store.Schema1;
 
 namespace PoolBench.Core.Store;
 
-/// <summary>How the stored shapes look in JSON: strict to read, and written so that a difference between two files reads line by line.</summary>
+/// <summary>The stored shapes in JSON: strict when read, and written so that two files can be compared line by line.</summary>
 static class Json
 {
     static readonly JsonSerializerOptions Strict = new()
@@ -17,7 +17,7 @@ static class Json
         AllowDuplicateProperties = false,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
-        // Data files, never part of a web page: × and – stay readable.
+        // These are data files, never part of a web page, so × and – can stay readable.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new FiniteNumber(), new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
     };
@@ -35,6 +35,9 @@ static class Json
         },
     };
 
+    /// <summary>The same shapes on their way between processes of one build.</summary>
+    public static JsonSerializerOptions Told { get; } = new(Strict) { DefaultIgnoreCondition = JsonIgnoreCondition.Never };
+
     /// <summary>The bytes of a file. The same value gives the same bytes.</summary>
     public static byte[] Write<T>(T value) => [.. JsonSerializer.SerializeToUtf8Bytes(value, Readable), (byte)'\n'];
 
@@ -47,7 +50,7 @@ static class Json
         return Of<T>(file, content);
     }
 
-    /// <summary>Reads a Run; one of schema 1 is put into today's shape.</summary>
+    /// <summary>Reads a Run, and converts one of schema 1 to today's shape.</summary>
     /// <exception cref="SuiteException">As <see cref="Read"/>.</exception>
     public static Run ReadRun(string file)
     {
@@ -58,7 +61,7 @@ static class Json
     static ReadOnlySpan<byte> Content(string file)
     {
         var content = Disk.Read(file).AsSpan();
-        // Some Windows editors put it there.
+        // A byte order mark, as some Windows editors write.
         if (content.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
             content = content[3..];
         return content;
@@ -81,7 +84,7 @@ static class Json
     /// <summary>Writes a small record on one line of an otherwise indented file.</summary>
     sealed class OneLine<T>(bool inArray) : JsonConverter<T>
     {
-        /// <summary>Never used: files are read with <see cref="Strict"/>, whose faults know their line and path in the whole file.</summary>
+        /// <summary>Never used: files are read with <see cref="Strict"/>, whose faults give line and path in the whole file.</summary>
         public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             throw new InvalidOperationException("Only for writing.");
 

@@ -2,7 +2,7 @@ using PoolBench.Core.Runs;
 
 namespace PoolBench.Core.Store;
 
-/// <summary>What must hold inside a latency file beyond its shape.</summary>
+/// <summary>Checks a latency file beyond its shape.</summary>
 static class LatencyCheck
 {
     /// <summary>Every contradiction; <paramref name="place"/> is the JSON path of <paramref name="latency"/>.</summary>
@@ -12,7 +12,7 @@ static class LatencyCheck
             yield return new($"{place}.schemaVersion", $"{latency.SchemaVersion}", Schema.Known);
         if (!CaseId.IsValid(latency.CaseId))
             yield return new($"{place}.caseId", $"\"{latency.CaseId}\"", CaseId.Grammar);
-        // Merged, they must still be counted, and exactly so in a double.
+        // The merged count must be exact in a double.
         if (latency.Iterations.Sum(iteration => iteration?.Parts.Values.Sum(part => (decimal)(part?.Count ?? 0)) ?? 0) is var all && all > 1L << 53)
             yield return new($"{place}.iterations", $"{all} latencies", $"at most {1L << 53}");
         if (latency.Iterations.Count == 0)
@@ -25,7 +25,7 @@ static class LatencyCheck
                 foreach (var (name, data) in iteration.Parts)
                     if (PartFault(name, data) is { } found)
                         yield return new(
-                            $"{place}.iterations[{i}].parts[\"{name}\"]", found, "a part that results/README.md names, its histogram in agreement");
+                            $"{place}.iterations[{i}].parts[\"{name}\"]", found, "a part that results/README.md names, with a consistent histogram");
             foreach (var (name, data) in new[] { ("queue", latency.Iterations[i]?.Queue), ("service", latency.Iterations[i]?.Service),
                 ("fromSent", latency.Iterations[i]?.FromSent) })
                 if (data is not null && (HistogramFault(data) ?? AnsweredFault(latency.Iterations[i], data)) is { } found)
@@ -36,7 +36,7 @@ static class LatencyCheck
         }
     }
 
-    /// <summary>What contradicts the case that the latencies belong to.</summary>
+    /// <summary>Contradictions between the latencies and their case.</summary>
     public static IEnumerable<Fault> Faults(CaseLatency latency, CaseResult result, string place)
     {
         if (latency.CaseId != result.Id)
@@ -53,14 +53,14 @@ static class LatencyCheck
                     $"{place}.iterations[{i}]", $"{count} latencies", $"{Recorded(result, i)}, one for each request the client recorded");
     }
 
-    /// <summary>What the client's own counters say; a case without them recorded every request.</summary>
+    /// <summary>The number of requests recorded, by the client's own counters; a case without them recorded every request.</summary>
     static decimal Recorded(CaseResult result, int iteration)
     {
         Counter?[] outcomes = [result.Counter(CounterNames.Dialled), result.Counter(CounterNames.Reused),
             result.Counter(CounterNames.FailedRequests)];
         if (!outcomes.All(counter => counter?.Values.Count > iteration))
             return result.Requests;
-        // Only a capped client can queue.
+        // Requests queue only with a capped client.
         Counter?[] waits = [result.Counter(CounterNames.Queued), result.Counter(CounterNames.QueuedThenDialled)];
         return outcomes.Concat(waits.Where(counter => counter?.Values.Count > iteration)).Sum(counter => (decimal)counter!.Values[iteration]);
     }
@@ -81,7 +81,7 @@ static class LatencyCheck
         return answered == data.Count ? null : $"{data.Count} values for {answered} answered requests";
     }
 
-    /// <summary>What is true of each request is true of the largest, and of the sum.</summary>
+    /// <summary>If it holds for each request, it holds for the maximum and for the sum.</summary>
     static string? Longer(HistogramData sent, IterationLatency open)
     {
         var answered = open.Parts.Where(part => part.Value is not null && !part.Key.StartsWith(LatencyParts.FailedPrefix, StringComparison.Ordinal))
@@ -94,7 +94,7 @@ static class LatencyCheck
             : null;
     }
 
-    /// <summary>What contradicts itself in a histogram; null when nothing does.</summary>
+    /// <summary>The contradiction in a histogram; null when there is none.</summary>
     public static string? HistogramFault(HistogramData data)
     {
         try

@@ -5,18 +5,18 @@ namespace PoolBench.Core.Store;
 /// <summary>A Run with all its latencies in memory, checked.</summary>
 /// <param name="Run">The Run.</param>
 /// <param name="Latencies">
-/// Case id to latencies; every measured case has an entry (see <see cref="CaseResult.HasLatency"/>), or none has (see
+/// Case id to latencies. Either every measured case has an entry (see <see cref="CaseResult.HasLatency"/>), or no case has (see
 /// <see cref="RunStore.OmitsLatency"/>).
 /// </param>
 public sealed record LoadedRun(Run Run, IReadOnlyDictionary<string, CaseLatency> Latencies)
 {
-    /// <summary>Case id to time line, of the cases for which one was recorded.</summary>
+    /// <summary>Case id to time line, for the cases that recorded one.</summary>
     public IReadOnlyDictionary<string, CaseTimeline> Timelines { get; init; } = new Dictionary<string, CaseTimeline>();
 
-    /// <summary>Case id to the pool over time, of the cases for which it was recorded.</summary>
+    /// <summary>Case id to pool over time, for the cases that recorded it.</summary>
     public IReadOnlyDictionary<string, PoolTimeline> Pools { get; init; } = new Dictionary<string, PoolTimeline>();
 
-    /// <summary>The claims that were measured beside it; null: none.</summary>
+    /// <summary>The claims measured beside it; null: none.</summary>
     public ClaimsFile? Claims { get; init; }
 
     /// <summary>Clients of other languages, measured beside it; null when there are none.</summary>
@@ -41,23 +41,23 @@ public sealed record LoadedRun(Run Run, IReadOnlyDictionary<string, CaseLatency>
         };
     }
 
-    /// <summary>What became of the planned cases.</summary>
+    /// <summary>The planned cases by outcome.</summary>
     public RunTally Tally => new(
         Of(CaseStatus.Measured), Of(CaseStatus.NotApplicable), Of(CaseStatus.Failed), Of(CaseStatus.Invalid), Run.Plan.Count - Run.Cases.Count);
 
     int Of(CaseStatus status) => Run.Cases.Count(result => result.Status == status);
 }
 
-/// <summary>Planned cases by what became of them; together they are the plan.</summary>
-/// <param name="Measured">The numbers stand.</param>
+/// <summary>The planned cases by outcome; together they are the plan.</summary>
+/// <param name="Measured">The numbers are valid.</param>
 /// <param name="NotApplicable">Cannot exist.</param>
 /// <param name="Failed">Broke.</param>
 /// <param name="Invalid">Ran, but a check failed.</param>
-/// <param name="Missing">Planned, and without a result.</param>
+/// <param name="Missing">Planned, but without a result.</param>
 public sealed record RunTally(int Measured, int NotApplicable, int Failed, int Invalid, int Missing)
 {
     /// <summary>
-    /// Whether something was measured, and nothing is missing, failed or invalid; else the main job ends with <see cref="ExitCodes.NotMeasured"/>.
+    /// Whether something was measured, and nothing is missing, failed or invalid. If not, the main job ends with <see cref="ExitCodes.NotMeasured"/>.
     /// </summary>
     public bool IsComplete => Measured > 0 && Failed + Invalid + Missing == 0;
 }

@@ -17,11 +17,11 @@ enum NodeKind
     /// <summary>A symbolic link.</summary>
     Link,
 
-    /// <summary>A pipe, a socket or a device: opening one may wait for ever, and replacing one breaks what others use.</summary>
+    /// <summary>A pipe, a socket or a device: opening one may block for ever, and replacing one breaks other programs.</summary>
     Other,
 }
 
-/// <summary>Looks at what lies at a path, and opens nothing: the framework cannot tell a file from a pipe.</summary>
+/// <summary>Finds out what is at a path without opening it. The framework cannot tell a file from a pipe.</summary>
 static class Node
 {
     const int CurrentFolder = -100;
@@ -30,13 +30,13 @@ static class Node
     const int OwnerAt = 20;
     const int ModeAt = 28;
 
-    /// <summary>The path itself: a link is a link.</summary>
+    /// <summary>What the path itself is; links are not followed.</summary>
     public static NodeKind Of(string path) => Look(path, follow: false).Kind;
 
-    /// <summary>What the path leads to in the end.</summary>
+    /// <summary>What the path leads to; links are followed.</summary>
     public static NodeKind Behind(string path) => Look(path, follow: true).Kind;
 
-    /// <summary>Whether the path itself belongs to the user of this process; false where that cannot be told.</summary>
+    /// <summary>Whether this process's user owns the path itself; false when that is unknown.</summary>
     public static bool IsOwn(string path) => OperatingSystem.IsLinux() && Look(path, follow: false) is { Owner: { } owner } && owner == geteuid();
 
     /// <summary>The kind in words.</summary>
@@ -55,14 +55,15 @@ static class Node
         if (OperatingSystem.IsLinux())
             try
             {
-                // One layout on every architecture, unlike stat.
+                // Unlike stat, one layout on every architecture.
                 var result = new byte[256];
-                if (statx(CurrentFolder, path, follow ? 0 : NoFollow, TypeModeAndOwner, result) == 0)
-                    return (KindOf(BitConverter.ToUInt16(result, ModeAt)), BitConverter.ToUInt32(result, OwnerAt));
+                return statx(CurrentFolder, path, follow ? 0 : NoFollow, TypeModeAndOwner, result) == 0
+                    ? (KindOf(BitConverter.ToUInt16(result, ModeAt)), BitConverter.ToUInt32(result, OwnerAt))
+                    : (NodeKind.Absent, null);
             }
             catch (EntryPointNotFoundException)
             {
-                // An old C library.
+                // The C library is too old.
             }
         return (Portable(path, follow), null);
     }

@@ -6,14 +6,14 @@ using System.Text.Json.Serialization;
 
 namespace PoolBench.Core.Store;
 
-/// <summary>Finds nulls among the entries of lists and dictionaries: the JSON reader looks at properties alone, and no stored list has one.</summary>
+/// <summary>Finds nulls in lists and dictionaries. No stored list may have one, and the JSON reader checks only properties.</summary>
 static class NullEntry
 {
     static readonly ConcurrentDictionary<Type, Part[]> s_parts = new();
 
     sealed record Part(string Name, Func<object, object?> Read);
 
-    /// <summary>Every null, by its JSON path.</summary>
+    /// <summary>One fault for each null, with its JSON path.</summary>
     public static IEnumerable<Fault> Faults(object? value, string place = "$")
     {
         switch (value)
@@ -40,7 +40,7 @@ static class NullEntry
     static bool HoldsNumbers(Type list) =>
         list is { IsGenericType: true } ? list.GetGenericArguments()[0].IsValueType : list.GetElementType() is { IsValueType: true };
 
-    /// <summary>The properties that can hold a list, however deep.</summary>
+    /// <summary>The properties that can hold a list, at any depth.</summary>
     static Part[] PartsOf(Type type) => type.Namespace?.StartsWith(nameof(PoolBench), StringComparison.Ordinal) != true ? [] :
     [
         .. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)

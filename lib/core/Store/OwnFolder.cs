@@ -3,31 +3,30 @@ using PoolBench.Core.Terminal;
 
 namespace PoolBench.Core.Store;
 
-/// <summary>A kind of folder that PoolBench writes whole, and so may replace: only where all that lies in it is provably its own.</summary>
+/// <summary>A kind of folder that PoolBench writes whole. It replaces such a folder only when everything in it is provably its own.</summary>
 /// <param name="Noun">What such a folder is.</param>
 /// <param name="Proof">
-/// Looks at a folder: null when nothing in it proves that PoolBench made it, else which paths in it are PoolBench's. Paths have slashes; an empty
-/// folder's ends with one.
+/// Inspects a folder. Returns null when nothing proves that PoolBench made it, else a test of which paths in it are PoolBench's. Paths have slashes;
+/// an empty folder's path ends with one.
 /// </param>
 sealed record OwnFolder(string Noun, Func<string, Func<string, bool>?> Proof)
 {
     const int Exchange = 2;
     const int CurrentFolder = -100;
 
-    /// <summary>Refuses a place that cannot be written to without losing what others put there.</summary>
-    /// <exception cref="SuiteException">It is no folder, a link, or holds something that is not PoolBench's; exit code 2.</exception>
+    /// <summary>Refuses a folder where writing would lose other people's files.</summary>
+    /// <exception cref="SuiteException">It is not a folder, is a link, or holds something that is not PoolBench's; exit code 2.</exception>
     public void Check(string folder) => Files(folder);
 
-    /// <summary>Writes a folder whole; an older one of this kind is replaced in one step when the new one is whole on disk.</summary>
-    /// <param name="folder">Where; not there yet, empty, or one of this kind.</param>
-    /// <param name="fill">Writes all files into the folder it is given.</param>
-    /// <exception cref="SuiteException">As <see cref="Check"/>, or the disk refuses: what was there is there still.</exception>
+    /// <summary>Writes a folder whole. An older folder of this kind is replaced in one step, once the new one is complete on disk.</summary>
+    /// <param name="folder">The folder: missing, empty, or of this kind.</param>
+    /// <param name="fill">Writes all files into the folder passed to it.</param>
+    /// <exception cref="SuiteException">As <see cref="Check"/>, or the disk refuses; the old folder then stays.</exception>
     public void Write(string folder, Action<string> fill)
     {
-        ArgumentNullException.ThrowIfNull(fill);
         var old = Files(folder);
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        // Beside it, or inside an empty one: a rename is one step only within a file system.
+        // Beside it, or inside it when empty, because a rename is one step only within a file system.
         var isEmpty = old is { Count: 0 };
         var fresh = isEmpty ? Path.Combine(full, $"{Guid.NewGuid():N}.tmp") : $"{full}.{Guid.NewGuid():N}.tmp";
         var swapped = false;
@@ -40,7 +39,7 @@ sealed record OwnFolder(string Noun, Func<string, Func<string, bool>?> Proof)
         }
         finally
         {
-            // What is left there is the old one, or what was not finished.
+            // This is now the old folder, or an unfinished new one.
             Disk.Guard(fresh, "could not be removed", () => swapped && old is not null ? Remove(fresh, old) : RemoveAll(fresh));
         }
     }
@@ -53,11 +52,13 @@ sealed record OwnFolder(string Noun, Func<string, Func<string, bool>?> Proof)
             Disk.Guard(folder, "could not be removed", () => Remove(folder, own));
     }
 
-    /// <summary>The first path in a folder that is not provably PoolBench's; null: all is; empty: nothing in it is proof.</summary>
+    /// <summary>
+    /// The first path in a folder that is not provably PoolBench's. Null: all are. Empty: nothing proves that the folder is PoolBench's.
+    /// </summary>
     public string? Foreign(string folder) =>
         Proof(folder) is not { } isOwn ? "" : Paths(folder, "").FirstOrDefault(path => !isOwn(path));
 
-    /// <summary>All that lies in a folder and is PoolBench's; null where there is no folder.</summary>
+    /// <summary>All paths in a folder, once all are proved to be PoolBench's; null when there is no folder.</summary>
     List<string>? Files(string folder)
     {
         if (string.IsNullOrWhiteSpace(folder))
@@ -86,7 +87,7 @@ sealed record OwnFolder(string Noun, Func<string, Func<string, bool>?> Proof)
         SuiteException.In(folder, null, found, $"a new or empty folder, or a {Noun} that PoolBench made, with nothing else in it",
             "Give another place, or move what is there.");
 
-    /// <summary>Files, links and empty folders; no link is followed.</summary>
+    /// <summary>Files, links and empty folders. Links are not followed.</summary>
     static IEnumerable<string> Paths(string folder, string before)
     {
         foreach (var entry in Directory.EnumerateFileSystemEntries(folder).Order(StringComparer.Ordinal))
@@ -114,7 +115,7 @@ sealed record OwnFolder(string Noun, Func<string, Func<string, bool>?> Proof)
         return true;
     }
 
-    /// <summary>Moves all of a folder into the one around it; when that fails, nothing stays there.</summary>
+    /// <summary>Moves everything in a folder into its parent. When that fails, nothing is left in the parent.</summary>
     static bool Lift(string fresh, string full)
     {
         var lifted = new List<string>();
@@ -140,12 +141,12 @@ sealed record OwnFolder(string Noun, Func<string, Func<string, bool>?> Proof)
         }
     }
 
-    /// <summary>Puts a folder in the place of another, which then lies where the first did.</summary>
+    /// <summary>Exchanges two folders.</summary>
     static bool Swap(string fresh, string full)
     {
         if (Exchanged(fresh, full))
             return true;
-        // Two steps, where the file system knows no exchange.
+        // In two steps, where the file system cannot exchange.
         var old = fresh + ".old.tmp";
         Directory.Move(full, old);
         try
@@ -180,7 +181,7 @@ sealed record OwnFolder(string Noun, Func<string, Func<string, bool>?> Proof)
         return true;
     }
 
-    /// <summary>Removes these paths, and the folders that are empty then: what somebody put there meanwhile stays.</summary>
+    /// <summary>Removes these paths, and folders that are then empty. Files that somebody added meanwhile stay.</summary>
     static bool Remove(string folder, IReadOnlyList<string> paths)
     {
         foreach (var path in paths.Where(path => !path.EndsWith('/')))

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace PoolBench.Core.Store;
 
-/// <summary>How a report's folder is known to be PoolBench's: by the page in it, and drawings by their names in its text.</summary>
+/// <summary>Recognises PoolBench's report folders: by the page, and drawings by their names in the page's text.</summary>
 static class OwnReport
 {
     /// <summary>The page.</summary>
@@ -13,12 +13,12 @@ static class OwnReport
 
     const string Mark = "<meta name=\"generator\" content=\"PoolBench\"";
 
-    /// <summary>The mark stands among the first lines of the head, never in what a Run says.</summary>
+    /// <summary>The mark is within these first characters of the page, before any text of a Run.</summary>
     const int Head = 600;
 
     static readonly string[] Files = [Page, Twin, "charts/", "data/", "data/run.json", "data/run.zip", "data/runs.zip", "data/histograms.zip"];
 
-    /// <summary>A report.</summary>
+    /// <summary>A report's folder.</summary>
     public static OwnFolder Folder { get; } = new("report", folder =>
     {
         if (Text(folder, Page) is not { } page || !page.AsSpan(0, Math.Min(Head, page.Length)).Contains(Mark, StringComparison.Ordinal))

@@ -3,13 +3,13 @@ using PoolBench.Core.Runs;
 
 namespace PoolBench.Core.Store;
 
-/// <summary>How a Run's folder is known to be PoolBench's: by the valid Run in it.</summary>
+/// <summary>Recognises PoolBench's Run folders: by the valid Run in them.</summary>
 static partial class OwnRun
 {
     /// <summary>An accepted Run.</summary>
     public static OwnFolder Baseline { get; } = new("baseline", folder => Read(folder) is { } run ? Of(run).Contains : null);
 
-    /// <summary>A fresh Run, with all that the commands put beside it.</summary>
+    /// <summary>A fresh Run, with everything that commands put beside it.</summary>
     public static OwnFolder Fresh { get; } = new("Run", folder => Read(folder) is not { } run ? null : IsOwn(folder, Of(run)));
 
     static readonly string[] Beside = ["recordings/", "benchmarkdotnet/"];
@@ -49,7 +49,7 @@ static partial class OwnRun
         }
     }
 
-    /// <summary>What a killed process did not get to rename.</summary>
+    /// <summary>Temporary files that a killed process left.</summary>
     [GeneratedRegex(@"(^|[./])[0-9a-f]{32}\.tmp(/|\z)")]
     private static partial Regex Unfinished();
 }

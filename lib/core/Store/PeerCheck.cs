@@ -2,7 +2,7 @@ using PoolBench.Core.Runs;
 
 namespace PoolBench.Core.Store;
 
-/// <summary>What must hold inside a <c>peers.json</c> beyond its shape.</summary>
+/// <summary>Checks a <c>peers.json</c> beyond its shape.</summary>
 static class PeerCheck
 {
     /// <summary>Every contradiction, in the order of the file.</summary>
@@ -50,7 +50,7 @@ static class PeerCheck
         for (var i = 0; i < row.Counters.Count; i++)
             if (row.Counters[i] is { Exactness: not Exactness.Unavailable, Values.Count: not 1 })
                 yield return new($"{place}.counters[{i}].values", $"{row.Counters[i].Values.Count} values of {row.Counters[i].Name}", "one");
-        // In decimal: a file may hold numbers whose sum no integer can.
+        // In decimal: the sum of a file's numbers may overflow an integer.
         var failures = row.Failures.Values.Sum(count => (decimal)count);
         if (row.Failures.Any(kind => kind.Value < 1) || failures != (row.Count(CounterNames.FailedRequests) ?? 0))
             yield return new($"{place}.failures", $"{failures} failures by kind",
@@ -58,7 +58,7 @@ static class PeerCheck
         if (row.Seconds is { } seconds && !(double.IsFinite(seconds) && seconds > 0))
             yield return new($"{place}.seconds", $"{seconds.ToString("R", Numbers.Invariant)}", "a time above 0");
         if (row.Latency is { } latency && LatencyCheck.HistogramFault(latency) is { } found)
-            yield return new($"{place}.latency", found, "a histogram in agreement with itself");
+            yield return new($"{place}.latency", found, "a consistent histogram");
     }
 
     static IEnumerable<Fault> Twice(IEnumerable<string?> ids, string place)

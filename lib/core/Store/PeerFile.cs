@@ -2,7 +2,7 @@ using PoolBench.Core.Runs;
 
 namespace PoolBench.Core.Store;
 
-/// <summary>Clients of several languages as a file.</summary>
+/// <summary>Reads and writes the file with the clients of several languages.</summary>
 public static class PeerFile
 {
     /// <summary>The file's name beside a Run.</summary>
@@ -17,7 +17,7 @@ public static class PeerFile
         return book;
     }
 
-    /// <summary>The content of its file. The same book gives the same bytes.</summary>
+    /// <summary>The content of the file. The same book gives the same bytes.</summary>
     /// <exception cref="ArgumentException">It contradicts itself and could not be read back.</exception>
     public static byte[] Bytes(PeerBook book)
     {

@@ -2,7 +2,7 @@ using PoolBench.Core.Runs;
 
 namespace PoolBench.Core.Store;
 
-/// <summary>What must hold of the facts that a case has before it is measured.</summary>
+/// <summary>Checks the facts that a case has before it is measured.</summary>
 static class PlannedCheck
 {
     /// <summary>Every contradiction; <paramref name="place"/> is the case's JSON path.</summary>

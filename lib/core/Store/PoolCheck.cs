@@ -2,7 +2,7 @@ using PoolBench.Core.Runs;
 
 namespace PoolBench.Core.Store;
 
-/// <summary>What must hold inside a pool's time line beyond its shape.</summary>
+/// <summary>Checks a pool's time line beyond its shape.</summary>
 static class PoolCheck
 {
     /// <summary>Every contradiction; <paramref name="place"/> is the JSON path of <paramref name="pool"/>.</summary>
@@ -36,7 +36,7 @@ static class PoolCheck
         }
     }
 
-    /// <summary>What contradicts the case that the time line belongs to.</summary>
+    /// <summary>Contradictions between the time line and its case.</summary>
     public static IEnumerable<Fault> Faults(PoolTimeline pool, CaseResult result, string place)
     {
         if (pool.CaseId != result.Id)

@@ -3,11 +3,11 @@ using PoolBench.Core.Processes;
 
 namespace PoolBench.Core.Store;
 
-/// <summary>A process, known so well that its death can be proved: a number alone comes again, and means nothing in another container.</summary>
-/// <param name="Id">Its number.</param>
-/// <param name="Started">When it began, in the kernel's ticks since the start of the machine.</param>
-/// <param name="Boot">The start of the machine: a random number of the kernel's.</param>
-/// <param name="Namespaces">The namespaces in which number and ticks hold.</param>
+/// <summary>Identifies a process well enough to prove that it has ended. A number alone is reused, and means nothing in another container.</summary>
+/// <param name="Id">Its process id.</param>
+/// <param name="Started">When it began, in the kernel's ticks since boot.</param>
+/// <param name="Boot">The kernel's random id of this boot.</param>
+/// <param name="Namespaces">The namespaces in which id and ticks are valid.</param>
 sealed record ProcessMark(int Id, long Started, string Boot, string Namespaces)
 {
     /// <summary>This process; null where the system does not tell.</summary>
@@ -15,7 +15,7 @@ sealed record ProcessMark(int Id, long Started, string Boot, string Namespaces)
         ? new(Environment.ProcessId, started, boot, namespaces)
         : null;
 
-    /// <summary>Whether the process is gone for certain; false when that cannot be told from here.</summary>
+    /// <summary>Whether the process has certainly ended; false when that is unknown.</summary>
     public bool IsDead
     {
         get

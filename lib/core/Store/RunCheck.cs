@@ -2,7 +2,7 @@ using PoolBench.Core.Runs;
 
 namespace PoolBench.Core.Store;
 
-/// <summary>What must hold inside a <c>run.json</c> beyond its shape.</summary>
+/// <summary>Checks a <c>run.json</c> beyond its shape.</summary>
 static class RunCheck
 {
     /// <summary>Every contradiction, in the order of the file.</summary>

@@ -4,7 +4,7 @@ using PoolBench.Core.Commands;
 
 namespace PoolBench.Core.Store;
 
-/// <summary>Where Runs lie, and what their folders are called.</summary>
+/// <summary>Finds Runs, and names their folders.</summary>
 public static partial class RunFolders
 {
     /// <summary>The file that makes a folder a Run.</summary>
@@ -16,10 +16,10 @@ public static partial class RunFolders
     /// <summary>Whether the text is a Run's id, e.g. <c>20261122T101500Z-1a2b3c4</c>.</summary>
     public static bool IsRunId(string? text) => text is { Length: <= 100 } && Id().IsMatch(text);
 
-    /// <summary>An id for a Run that starts now; two Runs of one second differ by a number at the end.</summary>
+    /// <summary>An id for a Run that starts now. Two Runs of the same second differ by a number at the end.</summary>
     /// <param name="runsFolder">The folder in which the id must be free.</param>
     /// <param name="startedUtc">When the Run begins.</param>
-    /// <param name="commit">Commit of the checkout; what an id cannot hold is left out.</param>
+    /// <param name="commit">Commit of the checkout. Characters that an id cannot hold are left out.</param>
     public static string NewId(string runsFolder, DateTimeOffset startedUtc, string commit)
     {
         ArgumentNullException.ThrowIfNull(commit);
@@ -28,7 +28,7 @@ public static partial class RunFolders
         return Enumerable.Range(1, int.MaxValue).Select(n => n == 1 ? id : $"{id}-{n}").First(free => !Path.Exists(Path.Combine(runsFolder, free)));
     }
 
-    /// <summary>The folders of all Runs in a folder, newest first. Only names are looked at and whether there is a <c>run.json</c>.</summary>
+    /// <summary>The folders of all Runs in a folder, newest first. Looks only at names, and whether there is a <c>run.json</c>.</summary>
     /// <exception cref="SuiteException">The folder is missing or may not be read.</exception>
     public static IReadOnlyList<string> List(string runsFolder) => Disk.Guard(runsFolder, "could not be listed", () =>
         Directory.EnumerateDirectories(runsFolder).Where(IsRun).OrderByDescending(Path.GetFileName, StringComparer.Ordinal).ToArray());

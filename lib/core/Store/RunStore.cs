@@ -2,16 +2,14 @@ using PoolBench.Core.Runs;
 
 namespace PoolBench.Core.Store;
 
-/// <summary>One Run on disk: the only code that knows the layout of a Run's folder (see results/README.md).</summary>
-/// <remarks>
-/// Of a case, save the latencies first and then the Run with its result: so a reader never finds a measured case without latencies.
-/// </remarks>
+/// <summary>One Run on disk. Only this class knows the layout of a Run's folder (see results/README.md).</summary>
+/// <remarks>Save a case's latencies first, then the Run with its result: a reader must never find a measured case without latencies.</remarks>
 public sealed class RunStore
 {
-    /// <summary>The file that says that a Run's latencies were left out.</summary>
+    /// <summary>The file that marks a Run whose latencies were left out.</summary>
     internal const string OmittedFile = "latency-omitted.txt";
 
-    /// <summary>What to do where there is no Run.</summary>
+    /// <summary>Advice for when there is no Run.</summary>
     static string SeeRuns => $"See {RunFolders.Default}, or give the word latest.";
 
     RunStore(string folder) => Folder = folder;
@@ -19,12 +17,12 @@ public sealed class RunStore
     /// <summary>The Run's folder.</summary>
     public string Folder { get; }
 
-    /// <summary>Whether the latencies were left out on purpose: an accepted Run may be kept without them.</summary>
+    /// <summary>Whether the latencies were left out on purpose, as an accepted Run may be stored.</summary>
     public bool OmitsLatency => File.Exists(Path.Combine(Folder, OmittedFile));
 
     string RunPath => Path.Combine(Folder, RunFolders.RunFile);
 
-    /// <summary>Makes the folder <c>runsFolder/run.Id</c> and writes the Run as it is now.</summary>
+    /// <summary>Creates the folder <c>runsFolder/run.Id</c> and writes the Run as it is now.</summary>
     /// <exception cref="SuiteException">There is a Run of that id already, or the disk refuses.</exception>
     public static RunStore Create(string runsFolder, Run run)
     {
@@ -55,9 +53,7 @@ public sealed class RunStore
             : throw SuiteException.In(path, null, "this is another file", wanted, SeeRuns);
     }
 
-    /// <summary>
-    /// Finds a Run to which something is added: it is read, and what would be replaced as well, so that nothing else is written over.
-    /// </summary>
+    /// <summary>Finds a Run to add something to. Reads the Run and what will be replaced, so that only valid files are overwritten.</summary>
     /// <param name="path">The Run's folder, or the <c>run.json</c> in it.</param>
     /// <exception cref="SuiteException">There is no Run, or it, its claims or its peers cannot be read.</exception>
     public static RunStore OpenToAdd(string path)
@@ -69,7 +65,7 @@ public sealed class RunStore
         return store;
     }
 
-    /// <summary>Replaces the stored Run in one step; a reader sees the old one or the new one.</summary>
+    /// <summary>Replaces the stored Run in one step. A reader sees the old one or the new one.</summary>
     /// <exception cref="SuiteException">The disk refuses.</exception>
     /// <exception cref="ArgumentException">The Run contradicts itself and could not be read back.</exception>
     public void Save(Run run)
@@ -81,7 +77,7 @@ public sealed class RunStore
 
     /// <summary>Writes the latencies of a case to <c>latency/&lt;case id&gt;.json</c>.</summary>
     /// <exception cref="SuiteException">The disk refuses.</exception>
-    /// <exception cref="ArgumentException">The id is no case id, or the histograms contradict themselves.</exception>
+    /// <exception cref="ArgumentException">The id is not a case id, or the histograms contradict themselves.</exception>
     public void SaveLatency(CaseLatency latency)
     {
         ArgumentNullException.ThrowIfNull(latency);
@@ -89,10 +85,10 @@ public sealed class RunStore
         Disk.Write(LatencyPath(latency.CaseId), Json.Write(Ordered(latency)));
     }
 
-    /// <summary>Writes a loaded Run whole into a folder that is not there yet; what else lay beside it, such as logs, is left behind.</summary>
+    /// <summary>Writes a loaded Run into a new folder. Other files beside the Run, e.g. logs, are not copied.</summary>
     /// <param name="folder">The new folder, of any name.</param>
     /// <param name="loaded">The Run.</param>
-    /// <param name="omitLatency">Whether the latencies are left out; those of a Run that came without them always are.</param>
+    /// <param name="omitLatency">Whether to leave out the latencies; a Run without latencies stays without them.</param>
     /// <exception cref="SuiteException">The disk refuses.</exception>
     internal static void Copy(string folder, LoadedRun loaded, bool omitLatency)
     {
@@ -107,7 +103,7 @@ public sealed class RunStore
 
     /// <summary>Writes the time line of a case to <c>timeline/&lt;case id&gt;.json</c>.</summary>
     /// <exception cref="SuiteException">The disk refuses.</exception>
-    /// <exception cref="ArgumentException">The id is no case id, or the time line contradicts itself.</exception>
+    /// <exception cref="ArgumentException">The id is not a case id, or the time line contradicts itself.</exception>
     public void SaveTimeline(CaseTimeline timeline)
     {
         ArgumentNullException.ThrowIfNull(timeline);
@@ -117,7 +113,7 @@ public sealed class RunStore
 
     /// <summary>Writes a case's pool over time to <c>pool/&lt;case id&gt;.json</c>.</summary>
     /// <exception cref="SuiteException">The disk refuses.</exception>
-    /// <exception cref="ArgumentException">The id is no case id, or the time line contradicts itself.</exception>
+    /// <exception cref="ArgumentException">The id is not a case id, or the time line contradicts itself.</exception>
     public void SavePool(PoolTimeline pool)
     {
         ArgumentNullException.ThrowIfNull(pool);
@@ -125,12 +121,12 @@ public sealed class RunStore
         Disk.Write(PoolPath(pool.CaseId), Json.Write(pool));
     }
 
-    /// <summary>Writes clients of other languages beside the Run, to <c>peers.json</c>; earlier ones are replaced.</summary>
+    /// <summary>Writes the clients of other languages to <c>peers.json</c> beside the Run, in place of earlier ones.</summary>
     /// <exception cref="SuiteException">The disk refuses.</exception>
     /// <exception cref="ArgumentException">The book contradicts itself.</exception>
     public void SavePeers(PeerBook book) => PeerFile.Save(PeersPath, book);
 
-    /// <summary>Reads them; null when the Run has none.</summary>
+    /// <summary>Reads the clients of other languages; null when the Run has none.</summary>
     /// <exception cref="SuiteException">As <see cref="Load"/>.</exception>
     public PeerBook? LoadPeers() => Disk.Exists(PeersPath) ? PeerFile.Load(PeersPath) : null;
 
@@ -143,7 +139,7 @@ public sealed class RunStore
         return run;
     }
 
-    /// <summary>Reads the latencies of a case of this Run.</summary>
+    /// <summary>Reads a case's latencies.</summary>
     /// <exception cref="SuiteException">As <see cref="Load"/>, or they do not belong to this case.</exception>
     public CaseLatency LoadLatency(CaseResult result)
     {
@@ -157,7 +153,7 @@ public sealed class RunStore
         return latency;
     }
 
-    /// <summary>Reads the time line of a case of this Run; null when none was recorded.</summary>
+    /// <summary>Reads a case's time line; null when none was recorded.</summary>
     /// <exception cref="SuiteException">As <see cref="LoadLatency"/>.</exception>
     public CaseTimeline? LoadTimeline(CaseResult result)
     {
@@ -170,7 +166,7 @@ public sealed class RunStore
         return timeline;
     }
 
-    /// <summary>Reads the pool over time of a case of this Run; null when it was not recorded.</summary>
+    /// <summary>Reads a case's pool over time; null when it was not recorded.</summary>
     /// <exception cref="SuiteException">As <see cref="LoadLatency"/>.</exception>
     public PoolTimeline? LoadPool(CaseResult result)
     {
@@ -183,11 +179,11 @@ public sealed class RunStore
         return pool;
     }
 
-    /// <summary>Writes the claims that were measured beside the Run, in place of earlier ones.</summary>
+    /// <summary>Writes measured claims beside the Run, in place of earlier ones.</summary>
     /// <exception cref="SuiteException">The disk refuses.</exception>
     public void SaveClaims(ClaimsFile claims) => ClaimStore.Write(ClaimsPath, claims);
 
-    /// <summary>Reads the claims that lie beside the Run; null when there are none.</summary>
+    /// <summary>Reads the claims beside the Run; null when there are none.</summary>
     /// <exception cref="SuiteException">They cannot be read.</exception>
     public ClaimsFile? LoadClaims() => Disk.Exists(ClaimsPath) ? ClaimStore.Read(ClaimsPath) : null;
 
@@ -196,7 +192,7 @@ public sealed class RunStore
     public byte[] RunFile() => Disk.Read(RunPath);
 
     /// <summary>
-    /// The Run's files as they lie on disk, by their paths in its folder with slashes: run.json, peers.json and what belongs to its cases. Other
+    /// The Run's files as stored, by their paths in its folder with slashes: run.json, peers.json, fleet.json and the files of its cases. Other
     /// files are left out.
     /// </summary>
     /// <exception cref="SuiteException">A file cannot be read.</exception>
@@ -206,13 +202,14 @@ public sealed class RunStore
         var paths = run.Cases.SelectMany(result => new[] { LatencyPath(result.Id), TimelinePath(result.Id), PoolPath(result.Id) })
             .Append(ClaimsPath)
             .Append(PeersPath)
+            .Append(Path.Combine(Folder, FleetFile.FileName))
             .Prepend(RunPath)
             .Where(Disk.Exists);
         return [.. paths.Select(path => (Path.GetRelativePath(Folder, path).Replace('\\', '/'), Disk.Read(path)))
             .OrderBy(file => file.Item1, StringComparer.Ordinal)];
     }
 
-    /// <summary>Parts in a fixed order, so that equal latencies give equal files.</summary>
+    /// <summary>Sorts the parts, so that equal latencies give equal files.</summary>
     internal static CaseLatency Ordered(CaseLatency latency) => latency with
     {
         Iterations = [.. latency.Iterations.Select(iteration => iteration with
@@ -233,5 +230,5 @@ public sealed class RunStore
 
     string PathOf(string kind, string caseId) => CaseId.IsValid(caseId)
         ? Path.Combine([Folder, kind, .. (caseId + ".json").Split('/')])
-        : throw new ArgumentException($"\"{caseId}\" is no case id; wanted {CaseId.Grammar}.", nameof(caseId));
+        : throw new ArgumentException($"\"{caseId}\" is not a case id; wanted {CaseId.Grammar}.", nameof(caseId));
 }

@@ -6,7 +6,7 @@ using PoolBench.Core.Terminal;
 
 namespace PoolBench.Core.Store;
 
-/// <summary>The look at a file before it is read: is it whole, and of a version that this build knows?</summary>
+/// <summary>Checks a file before it is read: is it complete, and of a version that this build knows?</summary>
 static class Schema
 {
     /// <summary>The versions that this build reads, in words.</summary>
@@ -15,11 +15,11 @@ static class Schema
     /// <summary>Whether this build reads a version.</summary>
     public static bool IsKnown(long version) => version is FirstRun.Version or Run.CurrentSchema;
 
-    /// <summary>A file of a newer version may differ in everything else, so its version is asked for before its shape.</summary>
+    /// <summary>Reads the version before the shape: a newer file may differ in everything else.</summary>
     /// <returns>The version.</returns>
     public static long Check(string file, ReadOnlySpan<byte> json)
     {
-        // Not "final": then the reader stops quietly where the data ends, and a truncated file is told from a broken one.
+        // Not "final": the reader then stops quietly where the data ends, which separates a truncated file from a broken one.
         var reader = new Utf8JsonReader(json, isFinalBlock: false, new JsonReaderState());
         long? version = null;
         try

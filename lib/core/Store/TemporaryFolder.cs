@@ -1,8 +1,8 @@
 namespace PoolBench.Core.Store;
 
-/// <summary>A temporary folder: made by this process alone, under a name that nobody can guess, and gone with this object.</summary>
+/// <summary>A temporary folder of this process, with a name that nobody can guess. Disposing removes it.</summary>
 /// <remarks>
-/// A mark in it names the process. One that a killed process left behind is removed by a later one, which proves first that it is dead.
+/// A mark in it names the process. A later process removes the folder of a killed one, after it has proved that the owner has ended.
 /// </remarks>
 public sealed class TemporaryFolder : IDisposable
 {
@@ -10,22 +10,22 @@ public sealed class TemporaryFolder : IDisposable
 
     TemporaryFolder(string path) => FullPath = path;
 
-    /// <summary>Where it lies.</summary>
+    /// <summary>Its full path.</summary>
     public string FullPath { get; }
 
-    /// <summary>Makes one.</summary>
-    /// <param name="what">What it is for: a word of its name.</param>
+    /// <summary>Creates a temporary folder.</summary>
+    /// <param name="what">Its purpose, one word; part of its name.</param>
     /// <exception cref="SuiteException">There is no folder for temporary files, or the disk refuses; exit code 2.</exception>
     public static TemporaryFolder Create(string what)
     {
-        var path = Disk.Guard(Path.GetTempPath(), "no temporary folder could be made there, where TMPDIR or the system wants it",
+        var path = Disk.Guard(Path.GetTempPath(), "no temporary folder could be made there, where TMPDIR or the system puts it",
             () => Directory.CreateTempSubdirectory($"{Prefix}{what}-").FullName);
         var folder = new TemporaryFolder(path);
         FolderMark.Write(folder.FullPath, FolderMark.Temporary, process: ProcessMark.Current);
         return folder;
     }
 
-    /// <summary>Removes what killed processes of this user left behind, and nothing of which that is not proved.</summary>
+    /// <summary>Removes folders that are proved to be left by killed processes of this user, and nothing else.</summary>
     public static void Sweep()
     {
         if (!Directory.Exists(Path.GetTempPath()))
@@ -35,9 +35,9 @@ public sealed class TemporaryFolder : IDisposable
                 Remove(folder);
     }
 
-    /// <summary>Whether a path lies directly in a folder with such a name, whether or not it is there.</summary>
+    /// <summary>Whether a path is directly inside a folder with such a name, existing or not.</summary>
     /// <param name="path">The path.</param>
-    /// <param name="what">As of <see cref="Create"/>.</param>
+    /// <param name="what">As for <see cref="Create"/>.</param>
     public static bool Held(string path, string what) =>
         Path.GetFileName(Path.GetDirectoryName(path))?.StartsWith($"{Prefix}{what}-", StringComparison.Ordinal) == true;
 
@@ -47,12 +47,12 @@ public sealed class TemporaryFolder : IDisposable
     {
         try
         {
-            // Links in it are removed, not followed.
+            // This removes links, and does not follow them.
             Directory.Delete(folder, recursive: true);
         }
         catch (Exception left) when (left is IOException or UnauthorizedAccessException)
         {
-            // Gone already, or the system's own sweep of temporary files takes it.
+            // It is gone already, or the system's own cleaning removes it.
         }
     }
 }

@@ -2,7 +2,7 @@ using PoolBench.Core.Runs;
 
 namespace PoolBench.Core.Store;
 
-/// <summary>What must hold inside a time line beyond its shape.</summary>
+/// <summary>Checks a time line beyond its shape.</summary>
 static class TimelineCheck
 {
     /// <summary>Every contradiction; <paramref name="place"/> is the JSON path of <paramref name="timeline"/>.</summary>
@@ -34,7 +34,7 @@ static class TimelineCheck
         }
     }
 
-    /// <summary>What contradicts the case that the time line belongs to.</summary>
+    /// <summary>Contradictions between the time line and its case.</summary>
     public static IEnumerable<Fault> Faults(CaseTimeline timeline, CaseResult result, string place)
     {
         if (timeline.CaseId != result.Id)

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace PoolBench.Core.Terminal;
 
-/// <summary>Makes text from a file harmless to print: nothing in it may steer a terminal, break a line or turn the reading direction.</summary>
+/// <summary>Makes text from a file safe to print: nothing in it can control a terminal, break a line or change the reading direction.</summary>
 public static partial class PlainText
 {
     /// <summary>Line breaks and tabs become one space; every other control, format or unpaired surrogate character becomes U+FFFD.</summary>
@@ -26,7 +26,7 @@ public static partial class PlainText
         return clean.ToString().Trim();
     }
 
-    /// <summary>As <see cref="Clean(string)"/>, and at most <paramref name="length"/> characters; a cut shows as an ellipsis.</summary>
+    /// <summary>As <see cref="Clean(string)"/>, cut to at most <paramref name="length"/> characters; a cut ends with an ellipsis.</summary>
     public static string Clean(string text, int length)
     {
         var clean = Clean(text);
@@ -37,8 +37,8 @@ public static partial class PlainText
     }
 
     /// <summary>
-    /// One line that is laid out already, as it may be written to a terminal or a CI log: characters are harmless, spaces stay, and what a CI server
-    /// would take as a command to itself loses its first letter. It is no longer than before.
+    /// Makes a formatted line safe for a terminal or a CI log. Spaces stay, and a text that a CI server would take as a command loses its first
+    /// letter. The line never gets longer.
     /// </summary>
     /// <remarks>
     /// GitHub takes <c>::word …::</c> at the start of a line, after spaces too, and <c>##[word]</c> anywhere; Azure and TeamCity take

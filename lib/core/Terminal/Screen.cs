@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace PoolBench.Core.Terminal;
 
-/// <summary>What a line means, and so how a terminal may show it.</summary>
+/// <summary>The meaning of a line, which decides how a terminal shows it.</summary>
 public enum Tone
 {
     /// <summary>Text.</summary>
@@ -14,27 +14,27 @@ public enum Tone
     /// <summary>Column headers and other things the eye may skip.</summary>
     Quiet,
 
-    /// <summary>Something to know before trusting the numbers.</summary>
+    /// <summary>What to know before trusting the numbers.</summary>
     Warning,
 
-    /// <summary>Numbers that are absent or do not stand.</summary>
+    /// <summary>Numbers that are missing or invalid.</summary>
     Bad,
 }
 
-/// <summary>Where tables are printed: a width, and colours only on a terminal that wants them.</summary>
+/// <summary>Prints tables: within a width, and in colour only on a terminal that wants it.</summary>
 /// <param name="console">Takes the lines.</param>
-/// <param name="width">Characters a line may have; below 80 it is taken as 80.</param>
+/// <param name="width">The most characters in a line; at least 80 are used.</param>
 public sealed class Screen(IAnsiConsole console, int width)
 {
-    /// <summary>The least width that tables are made for.</summary>
+    /// <summary>The smallest width that tables support.</summary>
     public const int MinWidth = 80;
 
-    /// <summary>Characters a line may have, at least 80.</summary>
+    /// <summary>The most characters in a line, at least 80.</summary>
     public int Width { get; } = Math.Max(MinWidth, width);
 
     /// <summary>A screen on the program's own standard output, or on a plain writer in its place.</summary>
-    /// <param name="writer">Colours appear only when it is <see cref="Console.Out"/>, that is a terminal, and <c>NO_COLOR</c> is not set.</param>
-    /// <param name="width">Characters a line may have; null: the terminal's width, else the variable <c>COLUMNS</c>, else 80.</param>
+    /// <param name="writer">Colours appear only when it is <see cref="Console.Out"/>, this is a terminal, and <c>NO_COLOR</c> is not set.</param>
+    /// <param name="width">The most characters in a line; null: the terminal's width, else the variable <c>COLUMNS</c>, else 80.</param>
     public static Screen For(TextWriter writer, int? width = null)
     {
         ArgumentNullException.ThrowIfNull(writer);
@@ -46,19 +46,17 @@ public sealed class Screen(IAnsiConsole console, int width)
             ColorSystem = colours ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
             Interactive = InteractionSupport.No,
             Out = new AnsiConsoleOutput(writer),
-            // They would turn colours on again wherever a CI server says that it is one.
+            // They would turn colours on again on CI servers.
             Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
         });
         return new(console, width ?? (terminal ? Console.WindowWidth : ColumnsVariable()) ?? MinWidth);
     }
 
-    /// <summary>
-    /// Prints one line; nothing in it is markup, steers the terminal or is a command to a CI server: this is the one way to the terminal.
-    /// </summary>
+    /// <summary>Prints one line. Nothing in it acts as markup, controls the terminal or commands a CI server. All output goes through here.</summary>
     public void Line(string text = "", Tone tone = Tone.Plain)
     {
         text = PlainText.Line(text ?? "");
-        // Spectre only where it adds something: it would wrap, and pad, what is laid out already.
+        // Spectre is used only where it adds something: it would wrap and pad formatted lines.
         if (tone == Tone.Plain || text.Length == 0 || !console.Profile.Capabilities.Ansi)
             console.Profile.Out.Writer.WriteLine(text);
         else
@@ -69,7 +67,7 @@ public sealed class Screen(IAnsiConsole console, int width)
         }
     }
 
-    /// <summary>Prints text broken at spaces, at most 100 characters a line: longer ones are hard to read.</summary>
+    /// <summary>Prints text wrapped at spaces, at most 100 characters per line: longer lines are hard to read.</summary>
     public void Paragraph(string text, Tone tone = Tone.Plain, string indent = "", string? hang = null)
     {
         foreach (var line in Wrapping.Lines(text, Math.Min(Width, 100), indent, hang))

@@ -1,15 +1,15 @@
 namespace PoolBench.Core.Terminal;
 
-/// <summary>One line about what is going on: rewritten in place in a terminal, a line a step elsewhere.</summary>
+/// <summary>One line that shows the progress. A terminal rewrites it in place; elsewhere each step is a line.</summary>
 /// <param name="output">Where it is shown.</param>
-/// <param name="inPlace">Whether that is a terminal.</param>
-/// <param name="width">Characters it has in a line.</param>
+/// <param name="inPlace">Whether the output is a terminal.</param>
+/// <param name="width">The most characters in a line.</param>
 public sealed class StatusLine(TextWriter output, bool inPlace, int width)
 {
     readonly Lock _lock = new();
     int _shown;
 
-    /// <summary>Shows a text, cut where the line ends.</summary>
+    /// <summary>Shows a text, cut to the width.</summary>
     public void Show(string text)
     {
         var line = PlainText.Line(text ?? "").TrimEnd();
@@ -25,7 +25,7 @@ public sealed class StatusLine(TextWriter output, bool inPlace, int width)
         }
     }
 
-    /// <summary>Clears the line in a terminal, so that something else can be written; elsewhere what was shown stays.</summary>
+    /// <summary>Clears the line in a terminal, to make room for other output. Elsewhere the text stays.</summary>
     public void Clear()
     {
         lock (_lock)

@@ -2,14 +2,14 @@ using Spectre.Console.Rendering;
 
 namespace PoolBench.Core.Terminal;
 
-/// <summary>Text broken into the lines of a terminal.</summary>
+/// <summary>Wraps text for a terminal.</summary>
 static class Wrapping
 {
-    /// <summary>Breaks at spaces, and inside a word only when it is longer than a line.</summary>
-    /// <param name="text">Any text; it is made harmless.</param>
-    /// <param name="width">Cells of a line, indent included; a wide character takes two.</param>
-    /// <param name="indent">Before the first line.</param>
-    /// <param name="hang">Before every other line.</param>
+    /// <summary>Breaks at spaces; inside a word only when the word is longer than a line.</summary>
+    /// <param name="text">Any text; it is made safe to print.</param>
+    /// <param name="width">Cells per line, indent included; a wide character takes two.</param>
+    /// <param name="indent">Text before the first line.</param>
+    /// <param name="hang">Text before every other line.</param>
     public static IEnumerable<string> Lines(string text, int width, string indent = "", string? hang = null)
     {
         hang ??= indent;

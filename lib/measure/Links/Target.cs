@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using PoolBench.Measure.Remote;
 using PoolBench.Measure.Strategies;
 using PoolBench.Measure.Workloads;
 using PoolBench.Pool;
@@ -27,6 +28,12 @@ public sealed class Target(Link link, Uri origin, string name, X509Certificate2 
     /// <summary>The server's ends of their connections.</summary>
     internal IReadOnlyList<IPEndPoint> Endpoints => [.. Origins.Select(each => new IPEndPoint(IPAddress.Parse(each.Host), each.Port))];
 
+    /// <summary>Whether earlier phases, such as the warm-up, sent to the same address, and may have left sockets in TIME_WAIT towards it.</summary>
+    internal bool SharesAddress { get; init; }
+
+    /// <summary>Whether the server is on another machine, whose kernel cannot be asked.</summary>
+    internal bool IsRemote => RemoteData.IsRemote(Address);
+
     /// <summary>The host's address.</summary>
     public IPAddress Address { get; } = IPAddress.Parse(origin.Host);
 
@@ -53,6 +60,8 @@ public sealed class Target(Link link, Uri origin, string name, X509Certificate2 
         ArgumentNullException.ThrowIfNull(handler);
         // Otherwise a proxy's connections would be counted instead of the client's.
         handler.UseProxy = false;
+        if (Lifetime is { } lifetime)
+            handler.PooledConnectionLifetime = lifetime;
         if (link.Tls)
             handler.SslOptions = new SslClientAuthenticationOptions
             {
@@ -84,6 +93,11 @@ public sealed class Target(Link link, Uri origin, string name, X509Certificate2 
 
     /// <summary>The same host, with <paramref name="connect"/> as every handler's dial; null for the runtime's own.</summary>
     internal Target Connecting(SlowConnect? connect) => connect == Connect ? this : With(copy => copy.Connect = connect);
+
+    /// <summary>The same host, whose handlers let no connection become older than this; null: of any age.</summary>
+    internal Target Lasting(TimeSpan? lifetime) => lifetime == Lifetime ? this : With(copy => copy.Lifetime = lifetime);
+
+    TimeSpan? Lifetime { get; set; }
 
     /// <summary>The same host as part of a fan-out over <paramref name="origins"/>.</summary>
     internal Target Among(IReadOnlyList<Uri> origins) => With(copy => copy.Origins = origins);

@@ -3,19 +3,19 @@ using PoolBench.Core.Store;
 
 namespace PoolBench.Measure.Recording;
 
-/// <summary>The folder in which a case's process leaves its account for the process that runs the suite.</summary>
+/// <summary>The folder where a case's process leaves its account for the process that runs the suite.</summary>
 sealed class CaseFiles(string folder)
 {
-    /// <summary>Where the accounts lie.</summary>
+    /// <summary>Its path.</summary>
     public string Folder => folder;
 
-    /// <summary>Puts the iterations of a case together and writes them: whole or not at all.</summary>
+    /// <summary>Combines the iterations of a case and writes them, whole or not at all.</summary>
     /// <param name="row">The case.</param>
     /// <param name="iterations">What was measured.</param>
-    /// <param name="failure">What broke the case, as one sentence; null when it went through.</param>
-    /// <param name="timeline">What the server noted of a small piece of the workload; null when nothing was recorded.</param>
+    /// <param name="failure">What broke the case, as one sentence; null when it completed.</param>
+    /// <param name="timeline">What the server recorded of a small piece of the workload; null when nothing was recorded.</param>
     /// <param name="pool">The pool over time; null when it was not recorded.</param>
-    /// <param name="time">What the case took so far; null when it does not tell.</param>
+    /// <param name="time">How long the case took so far; null when unknown.</param>
     public void Write(Case row, IReadOnlyList<Iteration> iterations, string? failure, CaseTimeline? timeline = null,
         PoolTimeline? pool = null, CaseTime? time = null)
     {

@@ -5,7 +5,7 @@ using PoolBench.Pool;
 
 namespace PoolBench.Measure.Recording;
 
-/// <summary>Turns what was measured into the row that is stored.</summary>
+/// <summary>Turns what was measured into the stored row.</summary>
 static class CaseResults
 {
     /// <summary>A row without numbers.</summary>
@@ -34,10 +34,10 @@ static class CaseResults
         Samples = [],
     };
 
-    /// <summary>The case as it stands in a plan.</summary>
+    /// <summary>The case as a plan has it.</summary>
     public static PlannedCase Planned(Case row) => Empty(row, CaseStatus.NotApplicable, reason: null).ToPlanned();
 
-    /// <summary>A limit that never binds is stored as one that just does not bind.</summary>
+    /// <summary>A limit too high ever to bind is stored as the lowest one that does not bind.</summary>
     static CaseLimits LimitsOf(Limits limits) => new()
     {
         MaxConnections = limits.MaxConnections,
@@ -58,8 +58,8 @@ static class CaseResults
 
     /// <summary>The row of what was measured.</summary>
     /// <param name="row">The case.</param>
-    /// <param name="iterations">What was measured; none when the case broke before.</param>
-    /// <param name="failure">What broke the case, as one sentence; null when it went through.</param>
+    /// <param name="iterations">What was measured; empty when the case broke before.</param>
+    /// <param name="failure">What broke the case, as one sentence; null when it completed.</param>
     public static CaseResult Of(Case row, IReadOnlyList<Iteration> iterations, string? failure)
     {
         var fault = iterations.Select((iteration, i) =>
@@ -71,7 +71,7 @@ static class CaseResults
             : result with { Counters = Counters(row, iterations), Samples = Samples(iterations), Failures = Failures(iterations) };
     }
 
-    /// <summary>The counters that say something about the case, each declared exact or bounded.</summary>
+    /// <summary>The counters that mean something for the case, each declared exact or bounded.</summary>
     public static IReadOnlyList<Counter> Counters(Case row, IReadOnlyList<Iteration> iterations) =>
         [.. iterations[0].Counts.Keys.Where(name => row.Applies(name)).Select(name => CounterOf(name, row, iterations))];
 
@@ -81,7 +81,7 @@ static class CaseResults
             .Samples.Keys.Where(name => iterations.All(iteration => iteration.Samples.ContainsKey(name)))
             .Select(name => new Sample { Name = name, Values = [.. iterations.Select(iteration => iteration.Samples[name])] })];
 
-    /// <summary>What failed, those together that failed alike in any iteration; null when nothing did.</summary>
+    /// <summary>The failed requests, grouped over all iterations by how they failed; null when none failed.</summary>
     static IReadOnlyList<RequestFailure>? Failures(IReadOnlyList<Iteration> iterations)
     {
         var alike = iterations.SelectMany((iteration, i) => iteration.Failures.Select(failure => (failure, i)))
@@ -122,7 +122,7 @@ static class CaseResults
         long[] counted = [.. values.Select(value => value!.Value)];
         var reason = row.WhyBounded(name);
         if (reason is null && counted.Distinct().Count() > 1)
-            reason = $"declared exact, but the iterations disagree: {string.Join(", ", counted)}";
+            reason = Counter.Disagreed + string.Join(", ", counted);
         return new Counter { Name = name, Exactness = reason is null ? Exactness.Exact : Exactness.Bounded, Reason = reason, Values = counted };
     }
 

@@ -4,7 +4,7 @@ using PoolBench.Server.Json;
 
 namespace PoolBench.Measure.Recording;
 
-/// <summary>What a phase took on both sides.</summary>
+/// <summary>What a phase cost on both sides.</summary>
 /// <param name="Seconds">Wall time.</param>
 /// <param name="ClientBytes">Bytes this process allocated.</param>
 /// <param name="ClientCpuNs">CPU time of this process, nanoseconds.</param>
@@ -15,7 +15,7 @@ namespace PoolBench.Measure.Recording;
 readonly record struct Cost(
     double Seconds, long ClientBytes, double ClientCpuNs, long ClientMethods, long ServerBytes, double ServerCpuNs, long ServerMethods);
 
-/// <summary>Measures a <see cref="Cost"/>. The server is asked before the client's own readings begin and after they end.</summary>
+/// <summary>Measures a <see cref="Cost"/>. Asks the server before the client's own readings begin and after they end.</summary>
 sealed class CostMeter
 {
     readonly ControlClient _control;

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace PoolBench.Measure.Recording;
 
-/// <summary>Counts the TCP connects of this process towards one port, from the runtime's own telemetry: any client, left as it is.</summary>
+/// <summary>Counts the TCP connects of this process to one port, from the runtime's telemetry. Works with any client, unchanged.</summary>
 /// <remarks>
 /// Source: the event source <c>System.Net.Sockets</c>, events ConnectStart (its first payload is the address in
 /// <see cref="System.Net.SocketAddress"/>'s text form, port first) and ConnectFailed.
@@ -17,8 +17,8 @@ public sealed class Dials : EventListener
     long _elsewhere;
 
     /// <summary>Starts listening for connects to <paramref name="port"/>.</summary>
-    /// <param name="port">The port that is counted.</param>
-    /// <param name="own">A port that PoolBench itself connects to, left out of <see cref="Elsewhere"/>; null: no such port.</param>
+    /// <param name="port">The port to count.</param>
+    /// <param name="own">A port that PoolBench itself connects to, not counted in <see cref="Elsewhere"/>; null: no such port.</param>
     public Dials(int port, int? own = null)
     {
         _own = own is { } other ? Text(other) : null;
@@ -27,10 +27,10 @@ public sealed class Dials : EventListener
             Enable(source);
     }
 
-    /// <summary>Connects that succeeded or are still under way.</summary>
+    /// <summary>Connects that succeeded or are still in progress.</summary>
     public long Count => Interlocked.Read(ref _started) - Interlocked.Read(ref _failed);
 
-    /// <summary>Connects over TCP that began towards other ports, failed ones included.</summary>
+    /// <summary>TCP connects to other ports, failed ones included.</summary>
     public long Elsewhere => Interlocked.Read(ref _elsewhere);
 
     /// <summary>Forgets everything counted so far.</summary>
@@ -43,7 +43,7 @@ public sealed class Dials : EventListener
 
     protected override void OnEventSourceCreated(EventSource eventSource)
     {
-        // The base constructor reports the sources that exist before this class's own constructor has run.
+        // The base constructor reports existing sources before this class's own constructor has run.
         if (_port is not null)
             Enable(eventSource);
     }

@@ -2,17 +2,17 @@ using System.Collections.Concurrent;
 
 namespace PoolBench.Measure.Recording;
 
-/// <summary>Every way in which requests failed so far. Asked only when one has failed: what succeeds costs nothing here.</summary>
+/// <summary>Every way in which requests failed so far. Called only for failed requests, so successful ones cost nothing.</summary>
 sealed class FailureBook
 {
-    /// <summary>Ways that are told apart; what comes after them is counted together.</summary>
+    /// <summary>The most ways that are counted apart; all further ones are counted together.</summary>
     const int Most = 50;
 
     static readonly string Rest = $"more than {Most} ways to fail: these are counted together";
 
     readonly ConcurrentDictionary<FailureFacts, Way> _ways = [];
 
-    /// <summary>The way that these facts describe; the message of the first failure stands for all of them.</summary>
+    /// <summary>The way that these facts describe. The first failure's message stands for all.</summary>
     public Way Of((FailureFacts Facts, string Message) failure)
     {
         if (_ways.TryGetValue(failure.Facts, out var known))
@@ -22,7 +22,7 @@ sealed class FailureBook
     }
 
     /// <summary>One way to fail.</summary>
-    /// <param name="Facts">What tells it from others.</param>
-    /// <param name="Message">What the first request said that failed so.</param>
+    /// <param name="Facts">The facts that distinguish it.</param>
+    /// <param name="Message">The message of the first request that failed in this way.</param>
     public sealed record Way(FailureFacts Facts, string Message);
 }

@@ -7,25 +7,25 @@ using PoolBench.Measure.Own;
 
 namespace PoolBench.Measure.Recording;
 
-/// <summary>What tells one way to fail from another.</summary>
+/// <summary>The facts that distinguish one way to fail from another.</summary>
 /// <param name="Kind">As in the latencies, e.g. <c>connect</c>.</param>
-/// <param name="Exception">Full name of the exception's type; null: an answer came, with a status that is no success.</param>
-/// <param name="HttpError">The name of its <see cref="HttpRequestError"/>; null: it has none.</param>
-/// <param name="SocketError">The name of the <see cref="System.Net.Sockets.SocketError"/> in it; null: there is none.</param>
-/// <param name="Errno">The system's own number of that; null: there is none.</param>
+/// <param name="Exception">Full name of the exception's type; null: an answer came, with a status other than success.</param>
+/// <param name="HttpError">The name of its <see cref="HttpRequestError"/>; null: none.</param>
+/// <param name="SocketError">The name of the <see cref="System.Net.Sockets.SocketError"/> in it; null: none.</param>
+/// <param name="Errno">The system's number of that error; null: none.</param>
 /// <param name="Status">The status of an answer; null: none came.</param>
 sealed record FailureFacts(string Kind, string? Exception, string? HttpError, string? SocketError, int? Errno, int? Status = null)
 {
-    /// <summary>A message longer than this is cut.</summary>
+    /// <summary>Longer messages are cut.</summary>
     const int LongestMessage = 300;
 
-    /// <summary>An exception inside an exception, and so on: more are not looked at.</summary>
+    /// <summary>How many nested exceptions are inspected.</summary>
     const int Deepest = 10;
 
-    /// <summary>The facts of an exception, and what it says.</summary>
+    /// <summary>The facts of an exception, and its message.</summary>
     public static (FailureFacts Facts, string Message) Of(string kind, Exception failure)
     {
-        // Its own client's exception in ours: what the client threw is the fact.
+        // We wrap what a client of one's own throws; the fact is what it threw.
         var own = failure is ClientException { InnerException: { } inner } ? inner : failure;
         var http = own is HttpRequestException { HttpRequestError: not HttpRequestError.Unknown and var error } ? error.ToString() : null;
         var socket = SocketIn(own);
@@ -33,11 +33,11 @@ sealed record FailureFacts(string Kind, string? Exception, string? HttpError, st
             socket?.NativeErrorCode), Said(own));
     }
 
-    /// <summary>The facts of an answer whose status is no success.</summary>
+    /// <summary>The facts of an answer with a status other than success.</summary>
     public static (FailureFacts Facts, string Message) Of(string kind, HttpStatusCode status) =>
         (new(kind, null, null, null, null, (int)status), string.Create(CultureInfo.InvariantCulture, $"status {(int)status}"));
 
-    /// <summary>The socket's error; where a request was given up, what its socket says of that is no fact of its own.</summary>
+    /// <summary>The socket's error. None for a cancelled request: its socket only reports the cancellation.</summary>
     static SocketException? SocketIn(Exception failure)
     {
         var each = failure is OperationCanceledException ? null : failure;
@@ -47,7 +47,7 @@ sealed record FailureFacts(string Kind, string? Exception, string? HttpError, st
         return null;
     }
 
-    /// <summary>So .NET ends a message whose reason is in another one.</summary>
+    /// <summary>.NET ends a message with this when the reason is in an inner exception.</summary>
     const string Elsewhere = ", see inner exception";
 
     static Exception Innermost(Exception failure)
@@ -57,7 +57,7 @@ sealed record FailureFacts(string Kind, string? Exception, string? HttpError, st
         return failure;
     }
 
-    /// <summary>An exception of somebody else's may fail even here.</summary>
+    /// <summary>The <c>Message</c> of a foreign exception may itself throw.</summary>
     static string Said(Exception failure)
     {
         try
@@ -74,9 +74,9 @@ sealed record FailureFacts(string Kind, string? Exception, string? HttpError, st
     }
 }
 
-/// <summary>Requests of one iteration that failed alike.</summary>
+/// <summary>Requests of one iteration that failed in the same way.</summary>
 /// <param name="Facts">What they have in common.</param>
-/// <param name="Message">What the first said.</param>
+/// <param name="Message">The message of the first.</param>
 /// <param name="Latency">How long each took, nanoseconds.</param>
 sealed record IterationFailure(FailureFacts Facts, string Message, HistogramData Latency)
 {

@@ -4,6 +4,7 @@ using PoolBench.Core.Runs;
 using PoolBench.Machine;
 using PoolBench.Measure.Links;
 using PoolBench.Measure.Own;
+using PoolBench.Measure.Remote;
 using PoolBench.Measure.Strategies;
 using PoolBench.Measure.Workloads;
 using PoolBench.Server.Accounting;
@@ -11,7 +12,7 @@ using PoolBench.Server.Accounting;
 namespace PoolBench.Measure.Recording;
 
 /// <summary>
-/// One iteration: begins with a fresh client, no open connection and a ledger at zero; ends when both ends have closed all and agree.
+/// One iteration. It begins with a fresh client, no open connection and a ledger at zero; it ends when both ends have closed everything and agree.
 /// </summary>
 sealed class Measurement : IDisposable
 {
@@ -29,6 +30,7 @@ sealed class Measurement : IDisposable
     readonly Dictionary<string, double> _samples = [];
     Cost _cost;
     long _beganNs;
+    (long FromNs, long UntilNs) _sent;
     int _primed;
     int _openedAtDrain;
 
@@ -40,7 +42,7 @@ sealed class Measurement : IDisposable
         _dials = new Dials(target.Origin.Port, new Uri(control.Address).Port);
         _connect = row.NewConnect();
         var client = row.Open(target.Sending(row.Workload.Method).Connecting(_connect));
-        // Elsewhere what waits is known: for the slot of a strategy with a cap, or not at all.
+        // The other strategies measure their waits themselves, or never wait.
         _queue = watchesQueue && (row.Link.Multiplexed || row.Strategy.WaitsInside) ? new QueueWatch(client, row.Link.Multiplexed ? _dials : null)
             : null;
         _client = _queue ?? client;
@@ -52,20 +54,22 @@ sealed class Measurement : IDisposable
     /// <param name="control">The server's control port.</param>
     /// <param name="name">Unique for this iteration: it names the holds.</param>
     /// <param name="watchesQueue">
-    /// Whether the runtime is asked for the waits of a client that has no cap of ours; it costs the client a little time.
+    /// Whether to ask the runtime how long requests waited, for a client without a cap of ours. This costs the client a little time.
     /// </param>
-    public static async Task<Measurement> PrepareAsync(Case row, Target target, ControlClient control, string name, bool watchesQueue = false)
+    /// <param name="countsTimeWait">Whether sockets in TIME_WAIT are counted: the kernel takes long where many are left.</param>
+    public static async Task<Measurement> PrepareAsync(Case row, Target target, ControlClient control, string name, bool watchesQueue = false,
+        bool countsTimeWait = true)
     {
-        // The ledger alone: what the system has still to close is waited for when the account is taken.
+        // Only by the ledger: the wait for the system's own closing comes when the account is taken.
         await Settle.ClosedAsync(control, [], Lingers(row));
         await control.ResetAsync();
-        var measurement = new Measurement(row, target, control, name, watchesQueue);
+        var measurement = new Measurement(row, target, control, name, watchesQueue) { CountsTimeWait = countsTimeWait };
         if (row.Workload.Idle > 0)
             await measurement.PrimeAsync();
         return measurement;
     }
 
-    /// <summary>Opens the idle connections that the workload begins with, and then sets both accounts to zero: they are nobody's dials.</summary>
+    /// <summary>Opens the idle connections that the workload begins with, then sets both accounts to zero: these dials do not count.</summary>
     async Task PrimeAsync()
     {
         await IdleConnections.OpenAsync(_row.Workload.Idle, _client, _target.Origin, _name);
@@ -77,9 +81,11 @@ sealed class Measurement : IDisposable
         _beganNs = (await _control.TotalsAsync()).AtNs;
     }
 
-    /// <summary>Shows from now on how far it has come.</summary>
-    /// <param name="pulse">Where.</param>
-    /// <param name="doing">What the measured phase is called.</param>
+    bool CountsTimeWait { get; init; } = true;
+
+    /// <summary>Shows the progress from now on.</summary>
+    /// <param name="pulse">Where to show it.</param>
+    /// <param name="doing">The name of the measured phase.</param>
     public void Shows(Pulse pulse, string doing)
     {
         _pulse = pulse;
@@ -92,12 +98,14 @@ sealed class Measurement : IDisposable
     public async Task RunAsync()
     {
         var meter = await CostMeter.StartAsync(_control);
+        var from = ClockEstimate.NowNs;
         await _row.Workload.RunAsync(new Dispatch(_client, _row.Strategy.Synchronous, _rounds, _recorder)
         {
             CloseIdle = () => Settle.CloseIdleAsync(_control, _endpoints),
             Held = requests => Settle.HeldAsync(_control, requests),
             LetGo = () => _control.ArriveAsync(Addresses.HoldName(_name, 0)),
         });
+        _sent = (from, ClockEstimate.NowNs);
         _openedAtDrain = (_connect?.Opened ?? 0) - _primed;
         _cost = await meter.StopAsync();
     }
@@ -121,7 +129,7 @@ sealed class Measurement : IDisposable
         var fds = Census.Fds();
         _client.Dispose();
         _pulse?.Show("waiting for the connections to close");
-        var (closed, census, abandoned) = await Settle.ClosedAsync(_control, _endpoints, Lingers(_row));
+        var (closed, census, abandoned) = await Settle.ClosedAsync(_control, _endpoints, Lingers(_row), CountsTimeWait);
         var account = await ConnectionUse.OfAsync(_control, closed, _row.Workload.Idle > 0 ? _beganNs : null);
 
         _samples[SampleNames.Seconds] = _cost.Seconds;
@@ -138,6 +146,7 @@ sealed class Measurement : IDisposable
         return new Iteration(Counts(idle, closed, census, abandoned, account, fds), _samples, latency, Fault(mismatch))
         {
             Mismatch = mismatch,
+            Sent = _sent,
             Failures = _recorder.FailedAlike,
             Unknown = Unknown(account, closed),
             MostUnderWay = _recorder.MostUnderWay ?? Math.Min(_row.Workload.Workers, _row.Workload.Requests),
@@ -158,9 +167,10 @@ sealed class Measurement : IDisposable
         [CounterNames.TlsFailed] = closed.Tls.Failed,
         [CounterNames.Requests] = closed.Requests,
         [CounterNames.FailedRequests] = _recorder.Failed,
+        [CounterNames.AnswerBytes] = _recorder.AnswerBytes,
         [CounterNames.Http2Streams] = closed.Http2Streams,
         [CounterNames.Dialled] = _recorder.Count(Recorder.Outcome.Dialled),
-        // What an own account of waits calls queued has met a connection that had served before, whether or not it is to be believed.
+        // A client that reports its own waits calls these queued. They met a connection that had served before, even if its waits are not credible.
         [CounterNames.Reused] = AnswersItself(closed) ? null
             : _recorder.Count(Recorder.Outcome.Reused) + (_queue is { Knows: false } ? _recorder.Count(Recorder.Outcome.Queued) : 0),
         [CounterNames.Queued] = _queue is { Knows: false } ? null : _recorder.Count(Recorder.Outcome.Queued),
@@ -177,28 +187,30 @@ sealed class Measurement : IDisposable
         [CounterNames.ClosedByServer] = closed.ClosedByServer,
         [CounterNames.Reset] = closed.Reset,
         [CounterNames.ClientPorts] = closed.ClientPorts,
-        [CounterNames.TimeWaitClient] = census?.TimeWaitClient,
-        [CounterNames.TimeWaitServer] = census?.TimeWaitServer,
+        [CounterNames.TimeWaitClient] = CountsTimeWait && !_target.SharesAddress ? census?.TimeWaitClient : null,
+        [CounterNames.TimeWaitServer] = CountsTimeWait && !_target.IsRemote && !_target.SharesAddress ? census?.TimeWaitServer : null,
         [CounterNames.ClientFds] = fds,
         [CounterNames.ClientMethodsCompiled] = _cost.ClientMethods,
         [CounterNames.ServerMethodsCompiled] = _cost.ServerMethods,
     };
 
     /// <summary>
-    /// What a client of one's own sends beyond what it was asked to: an attempt again, a request for a token. Of any other client it is a fault.
+    /// Requests that a client of one's own sends by itself: a retry, or a request for a token. From any other client they are a fault.
     /// </summary>
     long ExtraAttempts(LedgerTotals closed) =>
         _row.Strategy is OwnClient ? Math.Max(0, closed.Requests - Arrivals().Most) : 0;
 
-    /// <summary>The runtime does not tell where a connect was to go that failed: so many may have been to somewhere else than the server.</summary>
+    /// <summary>
+    /// Whether failed connects to other places can explain the difference: the runtime does not tell where a failed connect was going.
+    /// </summary>
     bool IsElsewhere(long missing) => _row.Strategy is OwnClient && missing > 0 && missing <= _dials.Elsewhere;
 
-    /// <summary>Whether a client of one's own has more answers than the server had requests: those in between met no connection.</summary>
+    /// <summary>Whether a client of one's own has more answers than the server had requests. The extra answers used no connection.</summary>
     bool AnswersItself(LedgerTotals closed) => _row.Strategy is OwnClient && closed.Requests < _row.Workload.Requests - _recorder.Failed;
 
     internal static bool Lingers(Case row) => row.Strategy is OwnClient { Lingers: true };
 
-    /// <summary>Whether a wait for a slot is known apart from the wait for a dial: a strategy of ours counts its slots, or has none.</summary>
+    /// <summary>Whether waits for a slot can be separated from waits for a dial: our own strategies count their slots, or have none.</summary>
     bool KnowsSlots => _queue is null || _row.Strategy is CappedStrategy;
 
     Dictionary<string, string> Unknown(ConnectionUse? use, LedgerTotals closed)
@@ -206,19 +218,23 @@ sealed class Measurement : IDisposable
         var unknown = new Dictionary<string, string>();
         if (AnswersItself(closed))
             unknown[CounterNames.Reused] = "some requests were answered that never came to the server";
+        if (_target.SharesAddress)
+            unknown[CounterNames.TimeWaitClient] = unknown[CounterNames.TimeWaitServer] = RemoteData.OneAddress;
+        if (_target.IsRemote)
+            unknown[CounterNames.TimeWaitServer] = RemoteData.NotHere;
         if (_queue is { Knows: false })
             unknown[CounterNames.Queued] = QueueWatch.NotTold;
         if (!KnowsSlots)
             unknown[CounterNames.QueuedThenDialled] = QueueWatch.NoSlots;
+        if (!CountsTimeWait)
+            unknown[CounterNames.TimeWaitClient] = unknown[CounterNames.TimeWaitServer] = "a gate does not ask for them: it takes long";
         if (use is null)
             foreach (var name in (string[])[CounterNames.Unused, CounterNames.UsedOnce, CounterNames.ReusedConnections])
                 unknown[name] = ConnectionUse.Dropped;
         return unknown;
     }
 
-    /// <summary>
-    /// What makes an iteration invalid: requests that failed, or were to fail and did not, and accounts that contradict each other.
-    /// </summary>
+    /// <summary>What makes an iteration invalid: unexpected failures, missing failures, or accounts that contradict each other.</summary>
     string? Fault(string? mismatch)
     {
         var failures = string.Join(", ", _recorder.Failures);
@@ -231,7 +247,7 @@ sealed class Measurement : IDisposable
 
     static string First(IReadOnlyList<IterationFailure> failures) => failures.Count == 0 ? "" : $": {failures[0].Text}";
 
-    /// <summary>Where the accounts contradict each other; the first that does is told.</summary>
+    /// <summary>The first contradiction between the accounts; null when there is none.</summary>
     string? Mismatch(LedgerTotals idle, LedgerTotals closed)
     {
         if (idle.OpenAtReset != _row.Workload.Idle)
@@ -248,8 +264,8 @@ sealed class Measurement : IDisposable
     }
 
     /// <summary>
-    /// How many requests can have come to the server: what found no connection, or no slot in time, did not; what was answered did; of the others,
-    /// given up or broken off on the way, only a case that fails on purpose knows that they came.
+    /// How many requests can have reached the server. Answered requests did; requests that got no connection, or no slot in time, did not. Requests
+    /// that were cancelled or cut off may have; only a case that fails on purpose knows that they did.
     /// </summary>
     (long Least, long Most) Arrivals()
     {

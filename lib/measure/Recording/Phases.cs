@@ -4,22 +4,22 @@ using PoolBench.Core.Runs;
 
 namespace PoolBench.Measure.Recording;
 
-/// <summary>The phases of a case, in its own process: each is announced, timed and bounded.</summary>
-/// <param name="look">A number that changes while something happens, and what there is to see, as a clause.</param>
-/// <param name="patience">How long nothing may happen.</param>
+/// <summary>Runs the phases of a case in its own process: announces, times and bounds each.</summary>
+/// <param name="look">Returns a number that changes while there is progress, and what can be seen, as a clause.</param>
+/// <param name="patience">The longest time without progress.</param>
 sealed class Phases(Func<(long Come, string Words)> look, TimeSpan patience)
 {
-    /// <summary>Looks within the patience: a hang is found a quarter later at most.</summary>
+    /// <summary>Looks per <c>patience</c>: a hang is found at most a quarter later.</summary>
     const int Looks = 4;
 
     readonly Lock _lock = new();
     readonly Dictionary<string, double> _seconds = [];
     readonly long _started = Stopwatch.GetTimestamp();
 
-    /// <summary>Told each phase that begins, by <see cref="PhaseNames"/>.</summary>
+    /// <summary>Called with the name of each phase that begins, from <see cref="PhaseNames"/>.</summary>
     public static Action<string> Announce { get; set; } = _ => { };
 
-    /// <summary>The time so far, from any thread.</summary>
+    /// <summary>The time so far. Safe from any thread.</summary>
     public CaseTime Time
     {
         get
@@ -33,10 +33,10 @@ sealed class Phases(Func<(long Come, string Words)> look, TimeSpan patience)
         }
     }
 
-    /// <summary>Runs a phase to its end, on another thread: a client that blocks its own does not block the bound.</summary>
+    /// <summary>Runs a phase to its end on another thread, so that a client that blocks its thread cannot block the limit.</summary>
     /// <param name="name">One of <see cref="PhaseNames"/>.</param>
-    /// <param name="work">What is done.</param>
-    /// <exception cref="TimeoutException">It has not ended, and nothing happens any more; says what was seen.</exception>
+    /// <param name="work">The work.</param>
+    /// <exception cref="TimeoutException">It has not ended, and there is no progress; the message says what was seen.</exception>
     public void Run(string name, Func<Task> work)
     {
         Announce(name);

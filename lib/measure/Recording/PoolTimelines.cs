@@ -5,17 +5,17 @@ using PoolBench.Measure.Workloads;
 namespace PoolBench.Measure.Recording;
 
 /// <summary>
-/// Records a case's pool over time: the whole workload once more, through a fresh client. In the measured iterations it would cost time, so it is not
-/// done there.
+/// Records a case's pool over time: sends the whole workload once more, through a fresh client. Not in the measured iterations, because it costs
+/// time.
 /// </summary>
 static class PoolTimelines
 {
-    /// <summary>Sends the workload and follows the pool until no connect is under way.</summary>
+    /// <summary>Sends the workload and follows the pool until no connect is in progress.</summary>
     /// <param name="row">The case.</param>
     /// <param name="target">A host that no measurement counts.</param>
     /// <param name="control">The server's control port.</param>
     /// <param name="name">Unique: it names the holds.</param>
-    /// <exception cref="InvalidOperationException">Requests failed, or there is too much to keep.</exception>
+    /// <exception cref="InvalidOperationException">Requests failed, or there are more changes than are kept.</exception>
     public static async Task<PoolTimeline> RecordAsync(Case row, Target target, ControlClient control, string name)
     {
         await Settle.ClosedAsync(control, target.Endpoints, lingers: false);

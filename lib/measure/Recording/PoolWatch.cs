@@ -6,13 +6,13 @@ using PoolBench.Pool;
 
 namespace PoolBench.Measure.Recording;
 
-/// <summary>Follows a client's pool: every change of what is active, idle, connecting and queued, with its time.</summary>
+/// <summary>Follows a client's pool: every change in what is active, idle, connecting and queued, with its time.</summary>
 /// <remarks>
 /// Source: the runtime's meter <c>System.Net.Http</c>, instrument <c>http.client.open_connections</c> with the tag <c>http.connection.state</c>,
 /// which changes in the instant a request gets or leaves its connection; connects from <see cref="SlowConnect"/>; requests from
 /// <see cref="Watched"/>. A request is queued from when it is sent until it makes a connection active. HTTP/1.1 only: an HTTP/2 connection is active
-/// for many requests at once. Works for any pool over <see cref="SocketsHttpHandler"/>, <see cref="LimitsHandler"/> included, and must be made before
-/// the client: a connection is followed from its beginning or never.
+/// for many requests at once. Works for any pool over <see cref="SocketsHttpHandler"/>, <see cref="LimitsHandler"/> included. Create it before the
+/// client: it follows only connections whose opening it saw.
 /// </remarks>
 sealed class PoolWatch : IDisposable
 {
@@ -20,11 +20,13 @@ sealed class PoolWatch : IDisposable
     readonly MeterListener _listener = new();
     readonly int _port;
 
-    /// <summary>The state that a connection has left on this thread, until it is told what became of the connection; null: nothing is open.</summary>
+    /// <summary>
+    /// The state that a connection just left on this thread, until the runtime tells what became of the connection; null: no step is pending.
+    /// </summary>
     /// <remarks>
-    /// The runtime tells a way between idle and active in two steps of one thread, first that a state was left. A connection that ends leaves its
-    /// state in the same way, and its duration is told beside it: only with that is it gone. So no instant is recorded in which a connection is in no
-    /// state.
+    /// The runtime reports a move between idle and active in two steps on one thread, first that the connection left its state. A connection that
+    /// ends leaves its state in the same way, and its duration is reported too: only then is it gone. So no recorded instant has a connection without
+    /// a state.
     /// </remarks>
     readonly ThreadLocal<string?> _left = new();
     readonly ThreadLocal<bool> _ends = new();
@@ -45,7 +47,7 @@ sealed class PoolWatch : IDisposable
         _listener.Start();
     }
 
-    /// <summary>The recording begins: what is open now is its first state.</summary>
+    /// <summary>Begins the recording. Its first state is what is open now.</summary>
     public void Begin()
     {
         lock (_lock)
@@ -56,10 +58,10 @@ sealed class PoolWatch : IDisposable
         }
     }
 
-    /// <summary>A request is handed to the client.</summary>
+    /// <summary>Records that a request is handed to the client.</summary>
     public void Sent() => Change(() => _queued++);
 
-    /// <summary>A connect begins (1) or ends (-1).</summary>
+    /// <summary>Records that a connect begins (1) or ends (-1).</summary>
     public void Connecting(int change) => Change(() => _connecting += change);
 
     /// <summary>Nanoseconds since the recording began.</summary>
@@ -104,7 +106,7 @@ sealed class PoolWatch : IDisposable
         });
     }
 
-    /// <summary>A connection is gone; whether that is told before or after it leaves its state does not matter.</summary>
+    /// <summary>A connection is gone. It does not matter whether the runtime reports this before or after it leaves its state.</summary>
     void Ended(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         if (!IsOurs(tags, out _))
@@ -150,7 +152,7 @@ sealed class PoolWatch : IDisposable
         new() { AtNs = at, Active = Math.Max(0, _active), Idle = Math.Max(0, _idle), Connecting = _connecting, Queued = Math.Max(0, _queued) };
 }
 
-/// <summary>A client whose requests a watch hears of.</summary>
+/// <summary>A client that tells a watch of its requests.</summary>
 sealed class Watched(IClient client, PoolWatch watch) : IClient
 {
     public ValueTask<Answer> SendAsync(Uri uri)

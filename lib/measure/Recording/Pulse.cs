@@ -2,17 +2,17 @@ using System.Globalization;
 
 namespace PoolBench.Measure.Recording;
 
-/// <summary>What a process is doing and how far it has come, for somebody who watches from another thread or process.</summary>
+/// <summary>What a process is doing and how far it is, for a watcher on another thread or in another process.</summary>
 sealed class Pulse
 {
     readonly Lock _lock = new();
     Beat _beat = new("starting", 0, 0, 0);
     Func<long>? _answered;
 
-    /// <summary>Called with each step before it begins; null: nobody is told.</summary>
+    /// <summary>Called with each step before it begins; null: not called.</summary>
     public Action<Beat>? Told { get; set; }
 
-    /// <summary>What shows now.</summary>
+    /// <summary>The current state.</summary>
     public Beat Now
     {
         get
@@ -22,10 +22,10 @@ sealed class Pulse
         }
     }
 
-    /// <summary>A step begins that sends nothing, or nothing that is counted.</summary>
+    /// <summary>Begins a step that sends nothing, or nothing that is counted.</summary>
     public void Show(string doing) => Show(doing, null, 0);
 
-    /// <summary>A step begins that sends requests.</summary>
+    /// <summary>Begins a step that sends requests.</summary>
     /// <param name="doing">What is being done.</param>
     /// <param name="answered">How many of them have ended so far.</param>
     /// <param name="of">How many there are.</param>
@@ -36,7 +36,7 @@ sealed class Pulse
         Told?.Invoke(_beat);
     }
 
-    /// <summary>What another process shows.</summary>
+    /// <summary>Shows the state of another process.</summary>
     public void Show(Beat beat)
     {
         lock (_lock)
@@ -51,16 +51,14 @@ sealed class Pulse
 /// <param name="Step">Steps so far.</param>
 sealed record Beat(string Doing, long Answered, long Of, int Step)
 {
-    /// <summary>What somebody else's code decides is called so at its end.</summary>
+    /// <summary>The last words of a step whose duration the user's client decides.</summary>
     public const string Theirs = "your client";
 
-    /// <summary>
-    /// What nobody else's code decides, such as waiting for sockets to close, has limits of its own that add up to no more than this.
-    /// </summary>
+    /// <summary>The sum of the limits in our own steps, e.g. waiting for sockets to close, is no more than this.</summary>
     static readonly TimeSpan Ours = TimeSpan.FromSeconds(45);
 
-    /// <summary>How long the same may show.</summary>
-    /// <param name="theirs">How long where the client decides.</param>
+    /// <summary>How long the same state may show.</summary>
+    /// <param name="theirs">The limit where the client decides.</param>
     public TimeSpan Limit(TimeSpan theirs) => Of > 0 || Doing.EndsWith(Theirs, StringComparison.Ordinal) || theirs > Ours ? theirs : Ours;
 
     public override string ToString() =>

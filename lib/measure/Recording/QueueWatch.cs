@@ -4,40 +4,40 @@ using PoolBench.Measure.Strategies;
 namespace PoolBench.Measure.Recording;
 
 /// <summary>
-/// A client whose requests' waits for a connection the runtime tells: any that sends through <see cref="SocketsHttpHandler"/>, whoever made it and
-/// whatever limits it has.
+/// Measures how long a client's requests waited for a connection, as the runtime reports it. Works for any client over
+/// <see cref="SocketsHttpHandler"/>, whatever its limits.
 /// </summary>
 /// <remarks>
 /// Source: the histogram <c>http.client.request.time_in_queue</c> (meter <c>System.Net.Http</c>), recorded in the flow of a request that found no
-/// connection. It does not tell a wait for another request's end from one for a dial. Over HTTP/1.1 a request queued when it waited and then met a
-/// connection that had served before: another one gave it back. Over HTTP/2 it queued when it waited and, when it was sent, more were under way than
-/// the connections dialled until it had its turn can carry streams; requests leave the queue in its own order, which is not quite that of sending, so
-/// one that was past the streams and yet did not wait for one leaves its place to another that did. A wait for a slot that ends with a dial is not
-/// told from the wait for the dial: nobody knows of those.
+/// connection. The runtime does not tell a wait for another request's end from a wait for a dial, so this class infers it. Over HTTP/1.1, a request
+/// queued if it waited and then got a connection that had served before: another request gave it back. Over HTTP/2, it queued if it waited and, when
+/// it was sent, more requests were in flight than the connections dialled by its turn can carry as streams. Requests leave that queue almost, but not
+/// exactly, in the order of sending: a request beyond the streams that did not wait passes its place to one that did. A wait for a slot that ends
+/// with a dial looks like the wait for the dial, so those requests are not known.
 /// </remarks>
 sealed class QueueWatch : IClient
 {
-    /// <summary>Streams that a connection carries at once: what Kestrel allows, and what a client assumes until it is told otherwise.</summary>
+    /// <summary>Streams that a connection carries at once: Kestrel's limit, and what a client assumes until the server tells it otherwise.</summary>
     public const int Streams = 100;
 
-    /// <summary>Why nobody knows what queued and then dialled.</summary>
+    /// <summary>Why it is unknown which requests queued and then dialled.</summary>
     public const string NoSlots = "the runtime does not tell a wait for a slot from the wait for a dial";
 
-    /// <summary>Why nobody knows what queued.</summary>
+    /// <summary>Why it is unknown which requests queued.</summary>
     public const string NotTold = "the runtime told of no wait in the flow of these requests: they are not sent by a SocketsHttpHandler there";
 
     readonly IClient _client;
     readonly Dials? _dials;
     readonly AsyncLocal<Wait?> _current = new();
     readonly MeterListener _listener = new();
-    int _underWay;
+    int _inFlight;
     int _left;
     int _ended;
     long _told;
 
-    /// <summary>Watches a client; to be made before it sends.</summary>
+    /// <summary>Watches a client. Create it before the client sends.</summary>
     /// <param name="client">The client.</param>
-    /// <param name="dials">The connections it dials, where each of them carries many requests at once; else null.</param>
+    /// <param name="dials">The connections it dials, if each carries many requests at once; else null.</param>
     public QueueWatch(IClient client, Dials? dials)
     {
         (_client, _dials) = (client, dials);
@@ -50,17 +50,15 @@ sealed class QueueWatch : IClient
         _listener.Start();
     }
 
-    /// <summary>
-    /// Whether what was recorded is the truth: a client's first dial is always waited for, so silence means that the runtime tells nothing here.
-    /// </summary>
+    /// <summary>Whether the runtime reports waits here. Every client waits at least for its first dial, so silence means that it does not.</summary>
     public bool Knows => Interlocked.Read(ref _told) > 0;
 
     public ValueTask<Answer> SendAsync(Uri uri)
     {
-        // Set here and not in an asynchronous method, which would undo it on return: the worker's next request finds it again.
+        // Set here, because an asynchronous method would undo it on return: the worker's next request must find it again.
         if (_current.Value is not { IsTaken: false } wait)
             _current.Value = wait = new Wait();
-        wait.Begin(Interlocked.Increment(ref _underWay), Volatile.Read(ref _ended));
+        wait.Begin(Interlocked.Increment(ref _inFlight), Volatile.Read(ref _ended));
         return SendAsync(uri, wait);
     }
 
@@ -88,16 +86,16 @@ sealed class QueueWatch : IClient
         finally
         {
             Interlocked.Increment(ref _ended);
-            Interlocked.Decrement(ref _underWay);
+            Interlocked.Decrement(ref _inFlight);
             wait.IsTaken = false;
         }
     }
 
     /// <summary>
-    /// Whether more were under way when the request was sent than the connections dialled by now can carry; over HTTP/1.1 nobody knows how many may
-    /// be, so that it always is.
+    /// Whether more requests were in flight when this one was sent than the connections dialled by now can carry. Always true over HTTP/1.1, where
+    /// that number is unknown.
     /// </summary>
-    bool IsPast(Wait wait) => _dials is null || wait.UnderWay > _dials.Count * Streams;
+    bool IsPast(Wait wait) => _dials is null || wait.InFlight > _dials.Count * Streams;
 
     TimeSpan QueueOf(Answer answer, Wait wait)
     {
@@ -108,7 +106,7 @@ sealed class QueueWatch : IClient
         return TimeSpan.Zero;
     }
 
-    /// <summary>Whether a request that waited until another had ended takes a place that was left.</summary>
+    /// <summary>Whether a request that waited for another's end takes a place that was passed on.</summary>
     bool TakesPlace(Wait wait)
     {
         for (var left = Volatile.Read(ref _left); left > 0 && wait.IsForAnother; left = Volatile.Read(ref _left))
@@ -117,7 +115,7 @@ sealed class QueueWatch : IClient
         return false;
     }
 
-    /// <summary>What the runtime told of the request that this flow is sending.</summary>
+    /// <summary>What the runtime reported about the request that this flow is sending.</summary>
     sealed class Wait
     {
         long _ticks;
@@ -126,10 +124,10 @@ sealed class QueueWatch : IClient
 
         public bool IsTaken { get; set; }
 
-        /// <summary>Requests under way when it was sent, itself among them.</summary>
-        public int UnderWay { get; private set; }
+        /// <summary>Requests in flight when it was sent, itself included.</summary>
+        public int InFlight { get; private set; }
 
-        /// <summary>Whether another request had ended when this one had its turn.</summary>
+        /// <summary>Whether another request ended before this one had its turn.</summary>
         public bool IsForAnother { get; private set; }
 
         /// <summary>How long it waited.</summary>
@@ -138,14 +136,14 @@ sealed class QueueWatch : IClient
         /// <summary>How long it waited for others.</summary>
         public TimeSpan Queued => new(Interlocked.Read(ref _forOthers));
 
-        public void Begin(int underWay, int ended)
+        public void Begin(int inFlight, int ended)
         {
             Interlocked.Exchange(ref _ticks, 0);
             Interlocked.Exchange(ref _forOthers, 0);
-            (IsTaken, UnderWay, IsForAnother, _endedBefore) = (true, underWay, false, ended);
+            (IsTaken, InFlight, IsForAnother, _endedBefore) = (true, inFlight, false, ended);
         }
 
-        /// <summary>A client may send a request several times, even at once.</summary>
+        /// <summary>Adds a wait. A client may send a request several times, even in parallel.</summary>
         public void Left(double seconds, bool forOthers, int ended)
         {
             var ticks = Math.Max(1, TimeSpan.FromSeconds(seconds).Ticks);

@@ -2,7 +2,7 @@ using PoolBench.Core.Runs;
 
 namespace PoolBench.Measure.Recording;
 
-/// <summary>The counters that are racy on any machine, whoever sends what.</summary>
+/// <summary>The counters that are racy on any machine, with any strategy and workload.</summary>
 static class RacyAnywhere
 {
     const string Compiles = "the runtime decides when it compiles a method again";
@@ -19,6 +19,6 @@ static class RacyAnywhere
         [CounterNames.LateStarts] = "the system decides when the thread that starts the requests may run",
     };
 
-    /// <summary>Why it is, as one sentence; null when the counter is not one of them.</summary>
+    /// <summary>Why the counter is racy, as one sentence; null when it is not one of them.</summary>
     public static string? Why(string counter) => Reasons.GetValueOrDefault(counter);
 }

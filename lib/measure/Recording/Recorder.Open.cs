@@ -3,7 +3,7 @@ using PoolBench.Measure.Workloads;
 
 namespace PoolBench.Measure.Recording;
 
-/// <summary>What an open loop adds: requests that are due, and end in any order.</summary>
+/// <summary>The part for open loops: requests have due times, and end in any order.</summary>
 public sealed partial class Recorder
 {
     Recorder(long[] dueNs) => _workers = [new Worker(dueNs, _book)];
@@ -12,10 +12,12 @@ public sealed partial class Recorder
     /// <param name="dueNs">When each is due, from <see cref="Schedule.DueNs"/>.</param>
     public static Recorder Open(long[] dueNs) => new(dueNs);
 
-    /// <summary>Requests that were sent later after they were due than <see cref="Pacing.LateStart"/>; 0 in a closed loop.</summary>
+    /// <summary>Requests that were sent more than <see cref="Pacing.LateStart"/> after they were due; 0 in a closed loop.</summary>
     public long LateStarts => _workers.Sum(worker => worker.LagsNs.Count(lag => lag > Pacing.LateStart.TotalNanoseconds));
 
-    /// <summary>Most requests that were under way at once, from when each went out to its end; null in a closed loop, whose workers say it.</summary>
+    /// <summary>
+    /// The most requests in flight at once, each from when it went out to its end. Null in a closed loop, where the number of workers says it.
+    /// </summary>
     public int? MostUnderWay => _workers is [{ DueNs.Count: > 0 } worker] ? worker.MostUnderWay : null;
 
     public sealed partial class Worker
@@ -28,7 +30,7 @@ public sealed partial class Recorder
         {
             DueNs = dueNs;
             _lags = new long[dueNs.Length];
-            // Made here, and not by the first request that waits: requests end on several threads at once.
+            // Allocated here, not by the first request that waits: requests end on several threads at once.
             _queues = new TimeSpan[dueNs.Length];
         }
 
@@ -60,10 +62,10 @@ public sealed partial class Recorder
 
         /// <summary>Sends one request of an open loop, beside any number of others.</summary>
         /// <param name="client">Where to send.</param>
-        /// <param name="uri">What.</param>
+        /// <param name="uri">What to request.</param>
         /// <param name="request">Its number, from 0.</param>
         /// <param name="due">When it was due, in the clock's ticks.</param>
-        /// <param name="clock">By which clock.</param>
+        /// <param name="clock">The clock.</param>
         internal async Task SendAsync(IClient client, Uri uri, int request, long due, PaceClock clock)
         {
             var sent = clock.Now;
@@ -73,6 +75,7 @@ public sealed partial class Recorder
             {
                 var answer = await client.SendAsync(uri);
                 (outcome, queue) = (Of(answer), answer.Queue);
+                Interlocked.Add(ref _bytes, answer.Bytes);
                 if (outcome == Outcome.FailedStatus)
                     Failed(request, FailureFacts.Of(KindOf(outcome), answer.Status));
             }
@@ -91,7 +94,7 @@ public sealed partial class Recorder
             _ticks[request] = answered - due;
             _queues![request] = queue;
             _outcomes[request] = outcome;
-            // Every slot is written once: when all have ended, the first so many are all of them.
+            // Each request writes its own slot once, so when all have ended, the first <c>_recorded</c> slots are all of them.
             Interlocked.Increment(ref _recorded);
         }
     }

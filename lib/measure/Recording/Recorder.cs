@@ -6,7 +6,7 @@ using PoolBench.Pool;
 
 namespace PoolBench.Measure.Recording;
 
-/// <summary>One latency per request, taken without a lock and without an allocation: every worker writes into arrays of its own.</summary>
+/// <summary>Records one latency per request, without locks or allocations: every worker writes into its own arrays.</summary>
 public sealed partial class Recorder
 {
     readonly Worker[] _workers;
@@ -22,7 +22,7 @@ public sealed partial class Recorder
     /// <summary>Requests recorded as <paramref name="outcome"/>.</summary>
     public long Count(Outcome outcome) => _workers.Sum(worker => worker.Outcomes.Count(each => each == outcome));
 
-    /// <summary>Requests that have ended so far, however; may be asked while they are sent.</summary>
+    /// <summary>Requests that have ended so far, in any way. May be read while requests are sent.</summary>
     public long Recorded
     {
         get
@@ -34,10 +34,13 @@ public sealed partial class Recorder
         }
     }
 
-    /// <summary>Requests that got no whole answer with a success status.</summary>
+    /// <summary>Requests that did not get a whole answer with a success status.</summary>
     public long Failed => _workers.Sum(worker => worker.Outcomes.Count(outcome => outcome >= Outcome.FailedStatus));
 
-    /// <summary>Every request's latency, failed ones included, nanoseconds; worker by worker, each in the order of its requests.</summary>
+    /// <summary>Bytes of the answers' bodies that were read.</summary>
+    public long AnswerBytes => _workers.Sum(worker => worker.Bytes);
+
+    /// <summary>Every request's latency, nanoseconds, failed requests included; worker by worker, in the order of their requests.</summary>
     public IEnumerable<long> LatenciesNs => _workers.SelectMany(worker => worker.LatenciesNs);
 
     /// <summary>How many requests failed in each way, in words; empty when none did.</summary>
@@ -48,7 +51,7 @@ public sealed partial class Recorder
         orderby kind.Key
         select $"{kind.Key[LatencyParts.FailedPrefix.Length..]} {kind.Count()}";
 
-    /// <summary>The requests that failed, those together that failed alike, the most first.</summary>
+    /// <summary>The failed requests, grouped by how they failed; the largest group first.</summary>
     internal IReadOnlyList<IterationFailure> FailedAlike
     {
         get
@@ -66,7 +69,7 @@ public sealed partial class Recorder
     }
 
     /// <summary>The latencies by what each request met, nanoseconds.</summary>
-    /// <param name="queues">Whether requests could queue: then the time in the queue and the time after it are told apart too.</param>
+    /// <param name="queues">Whether requests could queue. If so, the time in the queue and the time after it are recorded apart.</param>
     public IterationLatency ToLatency(bool queues = false)
     {
         var parts = new SortedDictionary<string, LatencyHistogram>(StringComparer.Ordinal);
@@ -98,7 +101,7 @@ public sealed partial class Recorder
         _ => LatencyParts.FailedPrefix + "other",
     };
 
-    /// <summary>What became of a request.</summary>
+    /// <summary>The outcome of a request.</summary>
     public enum Outcome : byte
     {
         /// <summary>Answered; the first request on its connection.</summary>
@@ -113,10 +116,10 @@ public sealed partial class Recorder
         /// <summary>Answered after a wait for a slot; the first request on its connection.</summary>
         QueuedThenDialled,
 
-        /// <summary>Answered with a status that is no success.</summary>
+        /// <summary>Answered with a status other than success.</summary>
         FailedStatus,
 
-        /// <summary>No connection came about.</summary>
+        /// <summary>No connection was made.</summary>
         FailedConnect,
 
         /// <summary>The TLS handshake failed.</summary>
@@ -125,10 +128,10 @@ public sealed partial class Recorder
         /// <summary>The connection ended before the answer did.</summary>
         FailedResponse,
 
-        /// <summary>The client's time-out passed.</summary>
+        /// <summary>The client's time-out expired.</summary>
         FailedTimeout,
 
-        /// <summary>The pool's time-out passed while the request waited for a slot.</summary>
+        /// <summary>The pool's time-out expired while the request waited for a slot.</summary>
         FailedPool,
 
         /// <summary>Anything else.</summary>
@@ -144,24 +147,28 @@ public sealed partial class Recorder
         TimeSpan[]? _queues;
         FailureBook.Way?[]? _failures;
         int _recorded;
+        long _bytes;
 
         internal Worker(int requests, FailureBook book) => (_ticks, _outcomes, _book) = (new long[requests], new Outcome[requests], book);
 
+        /// <summary>Bytes of the answers' bodies.</summary>
+        internal long Bytes => _bytes;
+
         internal int Recorded => Volatile.Read(ref _recorded);
 
-        /// <summary>What became of each request so far.</summary>
+        /// <summary>The outcome of each request so far.</summary>
         public IEnumerable<Outcome> Outcomes => _outcomes.Take(_recorded);
 
         internal IEnumerable<long> LatenciesNs => _ticks.Take(_recorded).Select(Ns);
 
-        /// <summary>How each failed request failed, and how long it took, nanoseconds.</summary>
+        /// <summary>How each failed request failed, and its latency, nanoseconds.</summary>
         internal IEnumerable<(FailureBook.Way Way, long LatencyNs)> FailedNs =>
             _failures is null ? [] : _failures.Take(_recorded).Select((way, i) => (Way: way!, Ns(_ticks[i]))).Where(each => each.Way is not null);
 
         /// <summary>Sends every round's request, one after another.</summary>
         /// <param name="client">Where to send.</param>
-        /// <param name="rounds">One address a round; null where the worker only meets the others.</param>
-        /// <param name="rendezvous">Where the workers meet before each round; null when each goes its own way.</param>
+        /// <param name="rounds">One address per round; null in rounds where the worker only meets the others.</param>
+        /// <param name="rendezvous">Where the workers meet before each round; null when they do not meet.</param>
         /// <param name="synchronous">Whether this worker may block its thread and must never leave it.</param>
         public async Task SendAsync(IClient client, Uri?[] rounds, Rendezvous? rendezvous, bool synchronous)
         {
@@ -180,6 +187,7 @@ public sealed partial class Recorder
                 {
                     var answer = await client.SendAsync(uri);
                     (outcome, queue) = (Of(answer), answer.Queue);
+                    _bytes += answer.Bytes;
                     if (outcome == Outcome.FailedStatus)
                         Failed(_recorded, FailureFacts.Of(KindOf(outcome), answer.Status));
                 }
@@ -218,7 +226,7 @@ public sealed partial class Recorder
             _outcomes[_recorded++] = outcome;
         }
 
-        /// <summary>Requests of an open loop fail on several threads at once: one of them makes the room.</summary>
+        /// <summary>Requests of an open loop fail on several threads at once; one of them allocates the array.</summary>
         void Failed(int request, (FailureFacts Facts, string Message) failure)
         {
             var failures = _failures ?? Interlocked.CompareExchange(ref _failures, new FailureBook.Way?[_ticks.Length], null) ?? _failures;

@@ -5,24 +5,24 @@ using PoolBench.Measure.Strategies;
 
 namespace PoolBench.Measure.Recording;
 
-/// <summary>A measurement of the suite's own parts, run in place of the workload; it sends as many requests as the workload has.</summary>
+/// <summary>A measurement of the suite's own parts, run instead of the workload. It sends as many requests as the workload has.</summary>
 /// <param name="client">A fresh client of the case's strategy.</param>
 /// <param name="target">Where it sends, for further clients.</param>
 /// <param name="rounds">The addresses of the requests.</param>
-/// <param name="worker">Where a recorded request goes.</param>
-/// <returns>Samples with one value, that of this iteration.</returns>
+/// <param name="worker">Records the requests.</param>
+/// <returns>Samples, each with this iteration's value.</returns>
 delegate Task<IReadOnlyList<Sample>> SelfCheck(IClient client, Target target, Uri[] rounds, Recorder.Worker worker);
 
-/// <summary>Two pieces of work in turns, so that a drift of the machine falls on both.</summary>
+/// <summary>Runs two pieces of work in turns, so that drift of the machine affects both.</summary>
 static class Turns
 {
     /// <summary>
-    /// The median of the ratios of their times, <paramref name="one"/> to <paramref name="other"/>: a turn that met a pause of the machine does not
-    /// decide.
+    /// The median of the ratios of their times, <paramref name="one"/> to <paramref name="other"/>. One turn during a pause of the machine then
+    /// changes little.
     /// </summary>
-    /// <param name="turns">How often each is done; which of the two goes first alternates.</param>
+    /// <param name="turns">How often each runs; which goes first alternates.</param>
     /// <param name="one">The work in question.</param>
-    /// <param name="other">What it is compared with.</param>
+    /// <param name="other">The work to compare with.</param>
     public static async Task<double> RatioAsync(int turns, Func<Task> one, Func<Task> other)
     {
         var ratios = new double[turns];

@@ -8,7 +8,7 @@ using PoolBench.Server.Rtt;
 
 namespace PoolBench.Measure.Recording;
 
-/// <summary>The server in a process of its own. It ends with this object, and with this process, however that ends.</summary>
+/// <summary>The server in a process of its own. It ends with this object and with this process, even after a crash.</summary>
 sealed class ServerProcess : IDisposable
 {
     static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
@@ -20,28 +20,30 @@ sealed class ServerProcess : IDisposable
     /// <summary>Where it listens.</summary>
     public ReadyLine Ready { get; }
 
-    /// <summary>Refuses what cannot start, before anything is written or started for it.</summary>
+    /// <summary>Refuses a server that cannot start, before anything is written or started.</summary>
     /// <exception cref="SuiteException">There are too few file descriptors for such a server; exit code 4.</exception>
     public static void Require(int hosts, string? rtt = null) =>
         DescriptorLimit.RequireServer(hosts + (RoundTrips.TryParse(rtt ?? "", out var rules) ? rules.Addresses.Count() : 0));
 
-    /// <summary>Starts the server that lies beside this program, and waits until it is ready.</summary>
+    /// <summary>Starts the server beside this program, and waits until it is ready.</summary>
     /// <exception cref="SuiteException">It did not become ready, or there are too few file descriptors for it; exit code 4.</exception>
-    /// <param name="hosts">Addresses without a round-trip time, from 127.0.0.1 on.</param>
+    /// <param name="hosts">Number of addresses without a round-trip time, from 127.0.0.1 on.</param>
     /// <param name="rtt">Its <c>--rtt</c>; null: none.</param>
-    public static async Task<ServerProcess> StartAsync(int hosts, string? rtt = null)
+    /// <param name="keepAlive">Its <c>--keep-alive</c>; null: the usual one.</param>
+    public static async Task<ServerProcess> StartAsync(int hosts, string? rtt = null, TimeSpan? keepAlive = null)
     {
         Require(hosts, rtt);
         var start = new ProcessStartInfo(Dotnet.Host)
         {
-            // The server watches its standard input: when this process ends, even by SIGKILL, the pipe closes and so does the server.
+            // The server watches its standard input: when this process ends, even by SIGKILL, the pipe closes and the server ends.
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
-            // It needs no file of the current folder, which may be gone.
+            // The server needs nothing from the current folder, which may be gone.
             WorkingDirectory = AppContext.BaseDirectory,
         };
         foreach (var argument in (string[])["exec", Path.Combine(AppContext.BaseDirectory, "server.dll"), "--exit-with-stdin", "--hosts",
-            hosts.ToString(CultureInfo.InvariantCulture), .. rtt is null ? (string[])[] : ["--rtt", rtt]])
+            hosts.ToString(CultureInfo.InvariantCulture), .. rtt is null ? (string[])[] : ["--rtt", rtt],
+            .. keepAlive is { } idle ? (string[])["--keep-alive", Duration.Text(idle)] : []])
             start.ArgumentList.Add(argument);
         foreach (var (name, value) in RuntimeSettings.Both)
             start.Environment[name] = value;
@@ -49,7 +51,7 @@ sealed class ServerProcess : IDisposable
         try
         {
             var line = await process.StandardOutput.ReadLineAsync().WaitAsync(StartLimit)
-                ?? throw new SuiteException("The server ended before it was ready; what it said stands above.", ExitCodes.NotMeasured);
+                ?? throw new SuiteException("The server ended before it was ready; see its output above.", ExitCodes.NotMeasured);
             return new ServerProcess(process, JsonSerializer.Deserialize(line, ServerJson.Default.ReadyLine)!);
         }
         catch (Exception failure)
@@ -74,7 +76,7 @@ sealed class ServerProcess : IDisposable
     }
 
     /// <summary>
-    /// Gives the server the same scheduling priority as the process that sends; the system may refuse, and <see cref="Priority"/> tells.
+    /// Gives the server the scheduling priority of the process that sends. The system may refuse; <see cref="Priority"/> tells the result.
     /// </summary>
     public void Match(ProcessPriorityClass priority)
     {

@@ -1,55 +1,59 @@
 using System.Diagnostics;
 using System.Net;
 using PoolBench.Machine;
+using PoolBench.Measure.Remote;
 using PoolBench.Measure.Strategies;
 using PoolBench.Server.Accounting;
 
 namespace PoolBench.Measure.Recording;
 
-/// <summary>Bounded waits for what only the kernel and the server know: that nothing is under way any more.</summary>
-/// <remarks>A wait that runs out is no error here; the account then shows what did not settle, and the iteration is invalid.</remarks>
+/// <summary>Bounded waits until nothing is in flight any more, which only the kernel and the server know.</summary>
+/// <remarks>
+/// A wait that runs out throws nothing unless it says so: the account then shows what did not settle, and the iteration is invalid.
+/// </remarks>
 static class Settle
 {
     /// <summary>How long a wait may take.</summary>
     public static TimeSpan Limit { get; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long the two ends may take to agree; after that they never will.</summary>
+    /// <summary>How long the two ends may take to agree. After that they never will.</summary>
     static TimeSpan Agreement { get; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>How long most clients take to close what they had.</summary>
+    /// <summary>How long most clients need to close their connections.</summary>
     static TimeSpan Moment { get; } = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Looks without any change, the garbage collector run before each, after which an open connection counts as abandoned.</summary>
+    /// <summary>After this many looks without a change, each after a garbage collection, an open connection counts as abandoned.</summary>
     const int LooksUntilAbandoned = 5;
 
-    /// <summary>Waits until client, server and kernel agree on the connections, none of them half closed.</summary>
+    /// <summary>Waits until client, server and kernel agree on the connections, and none is half closed.</summary>
     /// <param name="control">The server's control port.</param>
     /// <param name="endpoints">Whose sockets the kernel is asked for.</param>
     /// <param name="dials">The client's count.</param>
-    /// <param name="lingers">Whether clients before this one may have left sockets that the server closed and nobody else does.</param>
+    /// <param name="lingers">Whether earlier clients may have left sockets that only the server closed.</param>
     public static async Task<LedgerTotals> QuietAsync(ControlClient control, IReadOnlyCollection<IPEndPoint> endpoints, Dials dials, bool lingers)
     {
         var (totals, _) = await UntilAsync(control, endpoints, lingers, totals => totals.Accepted == dials.Count, (_, _) => true, Agreement);
         return totals;
     }
 
-    /// <summary>Waits until server and kernel agree on the connections, none of them half closed, and the ledger is as wanted.</summary>
+    /// <summary>Waits until server and kernel agree on the connections, none is half closed, and the ledger is as wanted.</summary>
     /// <param name="control">The server's control port.</param>
     /// <param name="endpoint">Whose sockets the kernel is asked for.</param>
     /// <param name="ready">What is wanted.</param>
     public static Task<(LedgerTotals Totals, Census? Census)> AgreedAsync(
         ControlClient control, IPEndPoint endpoint, Func<LedgerTotals, bool> ready) =>
-        UntilAsync(control, [endpoint], lingers: false, ready, (_, _) => true, Agreement);
+        UntilAsync(control, [endpoint], lingers: false, ready, (_, _) => true, Agreement, timeWait: true);
 
     /// <summary>Waits until nothing is open.</summary>
     /// <param name="control">The server's control port.</param>
-    /// <param name="endpoints">Whose sockets the kernel is asked for; none: the ledger alone is.</param>
-    /// <param name="lingers">Whether the client leaves sockets that the server has to close and nobody else does; they are not waited for.</param>
-    /// <returns>The last look, and how many connections nobody on the client's side closed: the server had to.</returns>
+    /// <param name="endpoints">Whose sockets the kernel is asked for; empty: only the ledger is asked.</param>
+    /// <param name="lingers">Whether the client leaves sockets that only the server closes. They are not waited for.</param>
+    /// <param name="timeWait">Whether the last census also has the sockets in TIME_WAIT; looking for them takes long.</param>
+    /// <returns>The last look, and how many connections the server had to close because the client's side did not.</returns>
     public static async Task<(LedgerTotals Totals, Census? Census, long Abandoned)> ClosedAsync(ControlClient control,
-        IReadOnlyCollection<IPEndPoint> endpoints, bool lingers)
+        IReadOnlyCollection<IPEndPoint> endpoints, bool lingers, bool timeWait = true)
     {
-        // Most clients close at once: a census before that is for nothing, and dear.
+        // Most clients close at once, and a census before that is expensive and useless.
         await ClosingAsync(control);
         var looks = 0;
         var (totals, census) = await UntilAsync(
@@ -60,7 +64,7 @@ static class Settle
             {
                 if (totals.Open > 0)
                 {
-                    // Connections whose owner was dropped are the garbage collector's to close.
+                    // The garbage collector closes connections whose owner was dropped.
                     GC.Collect();
                     GC.WaitForPendingFinalizers();
                 }
@@ -73,10 +77,10 @@ static class Settle
             await control.CloseConnectionsAsync();
             (totals, census) = await UntilAsync(control, endpoints, lingers, totals => totals.Open == 0, (_, _) => true);
         }
-        return (totals, census, abandoned);
+        return (totals, census is not null && timeWait ? Census.Of(endpoints) : census, abandoned);
     }
 
-    /// <summary>Waits for a moment until the ledger says that nothing is open.</summary>
+    /// <summary>Waits a moment for the ledger to say that nothing is open.</summary>
     static async Task ClosingAsync(ControlClient control)
     {
         var started = Stopwatch.GetTimestamp();
@@ -84,18 +88,19 @@ static class Settle
             await Task.Delay(1);
     }
 
-    /// <summary>Makes the server close every connection that is open, none of them in use, and waits until the kernel has closed them too.</summary>
+    /// <summary>Makes the server close every open connection, all of them idle, and waits until the kernel has closed them too.</summary>
     /// <param name="control">The server's control port.</param>
     /// <param name="endpoints">
-    /// Whose sockets the kernel is asked for: the ledger knows of an end before the kernel has passed it on, and a request sent in between would be
+    /// Whose sockets the kernel is asked for. The ledger knows of a close before the kernel has delivered it, and a request sent in between would be
     /// lost.
     /// </param>
-    /// <exception cref="TimeoutException">They are not closed after <see cref="Limit"/>.</exception>
+    /// <exception cref="TimeoutException">They are still open after <see cref="Limit"/>.</exception>
     public static async Task CloseIdleAsync(ControlClient control, IReadOnlyCollection<IPEndPoint> endpoints)
     {
         await control.CloseConnectionsAsync();
         var started = Stopwatch.GetTimestamp();
-        while (await control.TotalsAsync() is { Open: var open } && (open > 0 || Census.Of(endpoints) is { Established: > 0 }))
+        while (await control.TotalsAsync() is { Open: var open }
+            && (open > 0 || Census.Living(endpoints) is { } census && OpenIn(census, endpoints) > 0))
         {
             if (Stopwatch.GetElapsedTime(started) > Limit)
                 throw new TimeoutException($"{open} connections were still open {Limit.TotalSeconds:0} s after the server began to close them");
@@ -103,8 +108,8 @@ static class Settle
         }
     }
 
-    /// <summary>Waits until the server has that many requests since the last reset of its ledger, all of them held there.</summary>
-    /// <exception cref="TimeoutException">They have not come after <see cref="Limit"/>.</exception>
+    /// <summary>Waits until the server has received that many requests since the ledger's last reset, all of them held.</summary>
+    /// <exception cref="TimeoutException">They have not all come after <see cref="Limit"/>.</exception>
     public static async Task HeldAsync(ControlClient control, int requests)
     {
         var started = Stopwatch.GetTimestamp();
@@ -116,29 +121,34 @@ static class Settle
         }
     }
 
-    /// <summary>Waits until no connect is under way: until then nobody knows how many connections the pool will have.</summary>
-    /// <exception cref="TimeoutException">One still is after <see cref="Limit"/>.</exception>
+    /// <summary>Waits until no connect is in progress. Before that, the number of the pool's connections is not final.</summary>
+    /// <exception cref="TimeoutException">One is still in progress after <see cref="Limit"/>.</exception>
     public static async Task ConnectedAsync(SlowConnect? connect)
     {
         var started = Stopwatch.GetTimestamp();
         while (connect is { UnderWay: > 0 and var connecting })
         {
             if (Stopwatch.GetElapsedTime(started) > Limit)
-                throw new TimeoutException($"{connecting} connects were still under way after {Limit.TotalSeconds:0} s");
+                throw new TimeoutException($"{connecting} connects were still in progress after {Limit.TotalSeconds:0} s");
             await Task.Delay(1);
         }
     }
 
-    /// <summary>Looks until the ledger satisfies <paramref name="ready"/>, the kernel agrees with it, and <paramref name="done"/>.</summary>
+    /// <summary>Connections that this kernel has open: at the server's end, or at the client's where the server is on another machine.</summary>
+    static int OpenIn(Census census, IReadOnlyCollection<IPEndPoint> endpoints) =>
+        endpoints.Any(endpoint => RemoteData.IsRemote(endpoint.Address)) ? census.EstablishedClient : census.Established;
+
+    /// <summary>Looks until the ledger satisfies <paramref name="ready"/>, the kernel agrees with it, and <paramref name="done"/> is true.</summary>
     /// <param name="control">The server's control port.</param>
     /// <param name="endpoints">Whose sockets the kernel is asked for.</param>
-    /// <param name="lingers">Whether half-closed sockets are nothing to wait for.</param>
-    /// <param name="ready">Asked first: the ledger is cheap to read, while the kernel walks its whole table of sockets for a census.</param>
-    /// <param name="done">Asked when both agree; the second argument tells whether as many were open at the look before.</param>
+    /// <param name="lingers">Whether to ignore half-closed sockets.</param>
+    /// <param name="ready">Asked first, because the ledger is cheap to read. For a census the kernel walks its whole table of sockets.</param>
+    /// <param name="done">Asked when both agree. The second argument tells whether the previous look saw as many open.</param>
     /// <param name="limit">How long to look; null: <see cref="Limit"/>.</param>
+    /// <param name="timeWait">Whether each look has the sockets in TIME_WAIT, too.</param>
     static async Task<(LedgerTotals Totals, Census? Census)> UntilAsync(
         ControlClient control, IReadOnlyCollection<IPEndPoint> endpoints, bool lingers, Func<LedgerTotals, bool> ready,
-        Func<LedgerTotals, bool, bool> done, TimeSpan? limit = null)
+        Func<LedgerTotals, bool, bool> done, TimeSpan? limit = null, bool timeWait = false)
     {
         var started = Stopwatch.GetTimestamp();
         var pause = TimeSpan.FromMilliseconds(1);
@@ -148,9 +158,9 @@ static class Settle
             var late = Stopwatch.GetElapsedTime(started) > (limit ?? Limit);
             if (ready(totals) || late)
             {
-                var census = endpoints.Count == 0 ? null : Census.Of(endpoints);
+                var census = endpoints.Count == 0 ? null : timeWait ? Census.Of(endpoints) : Census.Living(endpoints);
                 var agreed = census is null
-                    || (census.Value.Closing == (lingers ? census.Value.HalfClosed : 0) && census.Value.Established == totals.Open);
+                    || (census.Value.Closing == (lingers ? census.Value.HalfClosed : 0) && OpenIn(census.Value, endpoints) == totals.Open);
                 if ((agreed && done(totals, totals.Open == before)) || late)
                     return (totals, census);
                 before = totals.Open;

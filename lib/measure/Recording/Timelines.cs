@@ -5,10 +5,10 @@ using PoolBench.Server.Accounting;
 
 namespace PoolBench.Measure.Recording;
 
-/// <summary>Lets the server note down every connection of a small piece of work, so that a report can draw it.</summary>
+/// <summary>Makes the server record every connection of a small piece of work, so that a report can draw it.</summary>
 static class Timelines
 {
-    /// <summary>Sends the piece through a fresh client; what is still open when all is quiet was kept.</summary>
+    /// <summary>Sends the piece through a fresh client. Connections still open when all is quiet were kept.</summary>
     /// <param name="row">The case.</param>
     /// <param name="shown">The piece of its workload.</param>
     /// <param name="target">A host that no measurement counts.</param>
@@ -32,15 +32,21 @@ static class Timelines
             record = await control.StopTimelineAsync();
         }
         await Settle.ClosedAsync(control, endpoints, Measurement.Lingers(row));
-        return new CaseTimeline
-        {
-            SchemaVersion = Run.CurrentSchema,
-            CaseId = row.Id,
-            Workload = shown.Text,
-            EndNs = record.EndNs,
-            Connections = [.. record.Connections.Select(Of)],
-        };
+        return Of(record, row.Id, shown.Text);
     }
+
+    /// <summary>What the server noted, as it is stored.</summary>
+    /// <param name="record">What it noted.</param>
+    /// <param name="caseId">The case.</param>
+    /// <param name="workload">What was sent, in words.</param>
+    public static CaseTimeline Of(TimelineRecord record, string caseId, string workload) => new()
+    {
+        SchemaVersion = Run.CurrentSchema,
+        CaseId = caseId,
+        Workload = workload,
+        EndNs = record.EndNs,
+        Connections = [.. record.Connections.Select(Of)],
+    };
 
     static ConnectionTimeline Of(LaneRecord lane) => new()
     {

@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace PoolBench.Measure.Recording;
 
-/// <summary>Looks at a <see cref="Pulse"/> from a thread of its own, and calls when it has not changed for too long.</summary>
+/// <summary>Watches a <see cref="Pulse"/> from a thread of its own, and gives notice when it has not changed for too long.</summary>
 /// <remarks>
-/// A thread of its own, because a client may take all of the pool's. Time in which this thread itself did not run, as when the machine slept or was
-/// overloaded, counts as one look: the client did not run then either.
+/// A thread of its own, because a client may occupy the whole thread pool. Time in which this thread did not run (the machine slept, or was
+/// overloaded) counts as one look: the client did not run then either.
 /// </remarks>
 sealed class Watchdog : IDisposable
 {
@@ -14,11 +14,11 @@ sealed class Watchdog : IDisposable
 
     readonly ManualResetEventSlim _end = new();
 
-    /// <summary>Begins to look.</summary>
-    /// <param name="pulse">What is looked at.</param>
-    /// <param name="limit">How long the same may show, by what shows.</param>
-    /// <param name="stuck">Called once, when it showed longer; then nobody looks any more.</param>
-    /// <param name="look">Called at each look, with how long the same has shown; null: nothing.</param>
+    /// <summary>Begins to watch.</summary>
+    /// <param name="pulse">What to watch.</param>
+    /// <param name="limit">How long a state may show, by that state.</param>
+    /// <param name="stuck">Called once, when a state showed longer; then watching ends.</param>
+    /// <param name="look">Called at each look with the state; null: not called.</param>
     public Watchdog(Pulse pulse, Func<Beat, TimeSpan> limit, Action<Beat> stuck, Action<Beat>? look = null) =>
         new Thread(() => Look(pulse, limit, stuck, look)) { IsBackground = true, Name = "watchdog" }.Start();
 

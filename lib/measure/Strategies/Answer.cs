@@ -2,19 +2,20 @@ using System.Net;
 
 namespace PoolBench.Measure.Strategies;
 
-/// <summary>What the answer to a request said.</summary>
+/// <summary>What a request's answer tells.</summary>
 /// <param name="Status">The status code.</param>
 /// <param name="First">Whether the request was the first on its connection, by the server's <c>Connection-Request</c> header.</param>
 /// <param name="Queue">How long the request waited for a slot of a capped client; zero when it did not.</param>
-public readonly record struct Answer(HttpStatusCode Status, bool First, TimeSpan Queue = default)
+/// <param name="Bytes">Bytes of its body that were read when the client gave it out.</param>
+public readonly record struct Answer(HttpStatusCode Status, bool First, TimeSpan Queue = default, int Bytes = 0)
 {
-    /// <summary>Reads an answer whose body has been read.</summary>
+    /// <summary>Reads the headers of an answer whose body has been read.</summary>
     public static Answer Of(HttpResponseMessage response)
     {
         ArgumentNullException.ThrowIfNull(response);
-        // The non-validated view hands out the string that the handler already made: no allocation per request.
+        // The non-validated view returns the handler's own string: no allocation per request.
         var first = response.Headers.NonValidated.TryGetValues("Connection-Request", out var number) && number.ToString() == "1";
-        return new Answer(response.StatusCode, first);
+        return new Answer(response.StatusCode, first, Bytes: BodyLength.Of(response.Content));
     }
 }
 

@@ -7,16 +7,16 @@ using PoolBench.Pool;
 namespace PoolBench.Measure.Strategies;
 
 /// <summary>
-/// A means by which a program caps what it has open, or sends, at once. A class placed in this folder is found by its <see cref="Kind"/>.
+/// A way for a program to cap its connections, or its requests in flight. Classes in this folder are found by their <see cref="Kind"/>.
 /// </summary>
 /// <remarks>
-/// A limit that never binds counts as not set: <see cref="Pool.Limits.MaxKeepAlive"/> from <see cref="Pool.Limits.MaxConnections"/> on, infinite
-/// times. What is set and the means has no knob for is refused when it is made.
+/// A limit that never binds counts as not set: <see cref="Pool.Limits.MaxKeepAlive"/> of at least <see cref="Pool.Limits.MaxConnections"/>, or an
+/// infinite time. The constructor refuses a limit that the strategy cannot set.
 /// </remarks>
 public abstract class CappedStrategy : Strategy
 {
-    /// <summary>Binds the means to its limits.</summary>
-    /// <exception cref="SuiteException">The means has no knob for one of them; exit code 2.</exception>
+    /// <summary>Gives the strategy its limits.</summary>
+    /// <exception cref="SuiteException">The strategy cannot set one of them; exit code 2.</exception>
     protected CappedStrategy(string kind, Limits limits, Knobs knobs)
     {
         ArgumentNullException.ThrowIfNull(limits);
@@ -28,10 +28,10 @@ public abstract class CappedStrategy : Strategy
                     + "Leave that limit out, or use the strategy limits.");
     }
 
-    /// <summary>What the means is called, without numbers, e.g. <c>semaphore</c>.</summary>
+    /// <summary>The strategy's name without numbers, e.g. <c>semaphore</c>.</summary>
     public sealed override string Kind { get; }
 
-    /// <summary>What it is bound to; <see cref="Pool.Limits.MaxConnections"/> is the cap of every means.</summary>
+    /// <summary>Its limits; <see cref="Pool.Limits.MaxConnections"/> is the cap.</summary>
     public Limits Limits { get; }
 
     internal sealed override Limits? Bounds => Limits;
@@ -42,8 +42,8 @@ public abstract class CappedStrategy : Strategy
     /// <summary>Every kind, in ordinal order.</summary>
     public static IReadOnlyList<string> Kinds { get; } = [.. Types().Select(type => Make(type, Capped(1)).Kind).Order(StringComparer.Ordinal)];
 
-    /// <summary>A means bound to limits.</summary>
-    /// <exception cref="SuiteException">There is no such means, or it has no knob for one of the limits; exit code 2.</exception>
+    /// <summary>The capped strategy of that kind with these limits.</summary>
+    /// <exception cref="SuiteException">There is no such kind, or it cannot set one of the limits; exit code 2.</exception>
     public static CappedStrategy Of(string kind, Limits limits)
     {
         var type = Types().FirstOrDefault(type => Make(type, Capped(1)).Kind == kind)
@@ -51,10 +51,10 @@ public abstract class CappedStrategy : Strategy
         return Make(type, limits);
     }
 
-    /// <summary>Limits that cap and do nothing else.</summary>
+    /// <summary>Limits that only cap.</summary>
     public static Limits Capped(int max) => new(max, max, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
-    /// <summary>How the command line and the ids call a rule.</summary>
+    /// <summary>A rule's name on the command line and in ids.</summary>
     public static string NameOf(KeepAliveRule rule) => rule switch
     {
         KeepAliveRule.Httpcore016 => LimitRules.Httpcore016,
@@ -71,7 +71,7 @@ public abstract class CappedStrategy : Strategy
 
     internal sealed override bool Trims(Workload workload) => Limits.MaxKeepAlive < Math.Min(workload.Workers, Limits.MaxConnections);
 
-    /// <summary>The limits beyond the cap that a means knows.</summary>
+    /// <summary>The limits beyond the cap that a strategy can set.</summary>
     [Flags]
     protected internal enum Knobs
     {
@@ -81,10 +81,10 @@ public abstract class CappedStrategy : Strategy
         /// <summary>How many idle connections are kept.</summary>
         KeepAlive = 1,
 
-        /// <summary>How long they are kept.</summary>
+        /// <summary>How long idle connections are kept.</summary>
         Expiry = 2,
 
-        /// <summary>How long a request waits.</summary>
+        /// <summary>How long a request may wait.</summary>
         PoolTimeout = 4,
     }
 

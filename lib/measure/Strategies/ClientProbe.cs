@@ -7,45 +7,45 @@ using PoolBench.Measure.Workloads;
 namespace PoolBench.Measure.Strategies;
 
 /// <summary>
-/// Finds out before anything is measured how many requests a client lets through at once, and whether it blocks the thread that sends.
+/// Finds out, before anything is measured, how many requests a client lets through at once, and whether it blocks the sending thread.
 /// </summary>
 /// <remarks>
-/// The server holds the requests until this is over. That no more will come can only be seen by waiting a while;
-/// that they have come is seen at once, so that only a client that holds some back takes the time.
+/// The server holds the requests during the probe. When all have come, the probe ends at once; that no more will come shows only after a wait. So
+/// only clients that hold requests back take that time.
 /// </remarks>
-/// <param name="row">Whose client.</param>
-/// <param name="target">A host that nothing is measured on.</param>
+/// <param name="row">The case whose client is probed.</param>
+/// <param name="target">A host that no measurement uses.</param>
 /// <param name="control">The server's control port.</param>
-/// <param name="pulse">Where it shows what is done; null: nowhere.</param>
+/// <param name="pulse">Where to show the progress; null: nowhere.</param>
 sealed class ClientProbe(Case row, Target target, ControlClient control, Pulse? pulse = null)
 {
-    /// <summary>Nothing has come for so long after something did: nothing more will.</summary>
+    /// <summary>When no request has come for this long after another, no more will come.</summary>
     static readonly TimeSpan Quiet = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long the first may take, which may look up a name, or fetch a token.</summary>
+    /// <summary>How long the first request may take; it may look up a name, or fetch a token.</summary>
     static readonly TimeSpan First = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long those that were held back may take, when the hold is released.</summary>
+    /// <summary>How long the requests that were held back may take after the release.</summary>
     static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
 
     static readonly TimeSpan Look = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>What a burst showed.</summary>
-    /// <param name="Width">Requests that were to be under way at once.</param>
-    /// <param name="Held">Most of them that were.</param>
-    /// <param name="Failed">Requests that failed before.</param>
-    /// <param name="Why">What the first of those said; null: none failed.</param>
+    /// <summary>The result of a burst.</summary>
+    /// <param name="Width">Requests sent at once.</param>
+    /// <param name="Held">The most of them in flight at once.</param>
+    /// <param name="Failed">Requests that failed before the release.</param>
+    /// <param name="Why">The first failure's message; null: none failed.</param>
     internal sealed record Burst(int Width, int Held, int Failed, string? Why)
     {
-        /// <summary>Whether no more than some come through at once.</summary>
+        /// <summary>Whether the client lets fewer through at once than were sent.</summary>
         public bool IsNarrow => Held < Width;
 
-        /// <summary>In words, for whoever calls the client so.</summary>
+        /// <summary>The result in words; <paramref name="client"/> is what to call the client.</summary>
         public string Text(string client) =>
             $"{client} lets {Held} of {Width} through at once" + (Failed == 0 ? "" : $", and {Failed} failed ({Why})");
     }
 
-    /// <summary>Sends so many requests at once through a client of its own.</summary>
+    /// <summary>Sends this many requests at once through a fresh client.</summary>
     public async Task<Burst> BurstAsync(int width, string name)
     {
         using var client = Open();
@@ -61,14 +61,14 @@ sealed class ClientProbe(Case row, Target target, ControlClient control, Pulse? 
             name,
             held => (most = Math.Max(most, held)) + sending.Count(each => each.IsCompleted),
             held => held + sending.Count(each => each.IsCompleted) >= width);
-        // Taken before the hold is released: what fails then was not in its way.
+        // Read before the release: later failures did not narrow the burst.
         var failures = sending.Where(each => each.IsCompletedSuccessfully).Select(each => each.Result).OfType<string>().ToArray();
         await EndAsync(name, sending);
         return new Burst(width, Math.Min(most, width), failures.Length, failures.FirstOrDefault());
     }
 
     /// <summary>
-    /// Whether sending holds its thread while a request is at the server; asked by one thread that begins so many one after another.
+    /// Whether sending blocks its thread while a request is at the server. One thread begins this many requests, one after another.
     /// </summary>
     public async Task<bool> BlocksAsync(int width, string name)
     {
@@ -102,14 +102,14 @@ sealed class ClientProbe(Case row, Target target, ControlClient control, Pulse? 
 
     IClient Open() => row.Open(target.Connecting(row.NewConnect(delayed: false)));
 
-    /// <summary>One more than come: it is opened from outside.</summary>
+    /// <summary>Waits for one request more than comes, so only a release opens it.</summary>
     Uri Hold(string name, int width) =>
         new(target.Origin, FormattableString.Invariant($"/hold/{name}?count={width + 1}&timeout=60s&size={Workload.AnswerBytes}"));
 
-    /// <summary>Waits until it is over, or nothing has changed for a while.</summary>
+    /// <summary>Waits until <paramref name="isOver"/>, or nothing has changed for a while.</summary>
     /// <param name="name">The hold's name.</param>
-    /// <param name="progress">A number that grows with what happens; its argument is how many requests are held.</param>
-    /// <param name="isOver">Whether all that was to be seen was seen.</param>
+    /// <param name="progress">A number that grows with progress; its argument is the number of held requests.</param>
+    /// <param name="isOver">Whether everything expected has happened.</param>
     async Task StillAsync(string name, Func<int, int> progress, Func<int, bool> isOver)
     {
         var (before, changed) = (-1, Stopwatch.GetTimestamp());
@@ -127,14 +127,14 @@ sealed class ClientProbe(Case row, Target target, ControlClient control, Pulse? 
         }
     }
 
-    /// <summary>Lets all go, and waits a while for them; what never ends is left behind.</summary>
+    /// <summary>Releases the hold and waits a while for the requests. Requests that never end are abandoned.</summary>
     async Task EndAsync(string name, Task[] sending)
     {
         await control.OpenAsync(name);
         await Task.WhenAll(sending).WaitAsync(Rest).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    /// <returns>What a failed request said; null when it was answered.</returns>
+    /// <returns>The message of a failed request; null when it was answered.</returns>
     static async Task<string?> SendAsync(IClient client, Uri address)
     {
         try

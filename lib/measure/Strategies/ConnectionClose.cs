@@ -5,7 +5,7 @@ using PoolBench.Measure.Workloads;
 
 namespace PoolBench.Measure.Strategies;
 
-/// <summary>One client for the life of the program that asks for <c>Connection: close</c>: it pools, but there is never anything to reuse.</summary>
+/// <summary>One client for the life of the program that sends <c>Connection: close</c>: it has a pool, but never a connection to reuse.</summary>
 public sealed class ConnectionClose : Strategy
 {
     public override string Id => StrategyKinds.ConnectionClose;

@@ -5,7 +5,7 @@ using PoolBench.Measure.Links;
 
 namespace PoolBench.Measure.Strategies;
 
-/// <summary>A client from <see cref="IHttpClientFactory"/> for every request; the factory keeps the handler, and so the connections.</summary>
+/// <summary>A client from <see cref="IHttpClientFactory"/> for every request. The factory keeps the handler, and with it the connections.</summary>
 public sealed class Factory : Strategy
 {
     public override string Id => StrategyKinds.Factory;
@@ -36,7 +36,9 @@ public sealed class Factory : Strategy
             return await Exchange.SendAsync(client, _target.Get(uri));
         }
 
-        /// <summary>The factory never closes a handler in use, not even when its services are disposed: a program that ends does it for it.</summary>
+        /// <summary>
+        /// Closes the handler, as the end of a program would: the factory never closes a handler in use, not even when its services are disposed.
+        /// </summary>
         public void Dispose()
         {
             _services.Dispose();

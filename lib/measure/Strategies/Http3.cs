@@ -7,7 +7,7 @@ using PoolBench.Server.Listeners;
 
 namespace PoolBench.Measure.Strategies;
 
-/// <summary>HTTP/3: what there is of it, and what is missing here.</summary>
+/// <summary>HTTP/3, and why it cannot be measured here.</summary>
 static class Http3
 {
     /// <summary>HTTP/3 over QUIC. Not among <see cref="Links.Link.All"/>, because the server has no listener for it.</summary>

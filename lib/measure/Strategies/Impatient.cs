@@ -6,16 +6,16 @@ using PoolBench.Pool;
 namespace PoolBench.Measure.Strategies;
 
 /// <summary>
-/// A shared client with time limits, over a plain handler or a capped one: what it gives up must not cost the pool anything but the connection.
+/// A shared client with time limits, over a plain or a capped handler. A request it gives up must cost the pool no more than its connection.
 /// </summary>
 public sealed class Impatient : Strategy
 {
     readonly string _kind;
     readonly int _cap;
 
-    /// <summary>Binds the client to its handler.</summary>
+    /// <summary>Chooses the handler.</summary>
     /// <param name="kind"><c>shared</c>, <c>max-per-server</c> or <c>limits</c>.</param>
-    /// <param name="cap">Connections at once; a shared one has no cap.</param>
+    /// <param name="cap">Connections at once; ignored for <c>shared</c>.</param>
     public Impatient(string kind, int cap)
     {
         (_kind, _cap) = (kind, cap);
@@ -23,13 +23,13 @@ public sealed class Impatient : Strategy
         Id = kind switch { StrategyKinds.Shared => kind, StrategyKinds.Limits => $"{kind}-{number}-{number}", _ => $"{kind}-{number}" };
     }
 
-    /// <summary>For a connect; infinite: none.</summary>
+    /// <summary>The limit on a connect; infinite: none.</summary>
     public TimeSpan Connect { get; init; } = Timeout.InfiniteTimeSpan;
 
     /// <summary><see cref="HttpClient.Timeout"/>; infinite: none.</summary>
     public TimeSpan Whole { get; init; } = Timeout.InfiniteTimeSpan;
 
-    /// <summary>After this time the request's own token is cancelled; infinite: never.</summary>
+    /// <summary>The request's own token is cancelled after this time; infinite: never.</summary>
     public TimeSpan Token { get; init; } = Timeout.InfiniteTimeSpan;
 
     public override string Id { get; }

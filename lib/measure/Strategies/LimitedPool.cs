@@ -6,7 +6,7 @@ using PoolBench.Pool;
 
 namespace PoolBench.Measure.Strategies;
 
-/// <summary>One client over a <see cref="LimitsHandler"/>: a cap on connections, on those kept alive, on their idle time, and on the wait.</summary>
+/// <summary>One client over a <see cref="LimitsHandler"/>: limits on connections, on those kept alive, on their idle time, and on the wait.</summary>
 public sealed class LimitedPool(Limits limits)
     : CappedStrategy(Name, limits, Knobs.KeepAlive | Knobs.Expiry | Knobs.PoolTimeout)
 {
@@ -19,11 +19,11 @@ public sealed class LimitedPool(Limits limits)
         CounterNames.PeakOpen when Evicts(workload) => "the server may accept a connection before it has seen the end of the one closed for it",
         _ when PoolCounters.IsOfThePool(counter) && Limits.Rule != KeepAliveRule.Documented
             && workload is { Interleaved: true, Workers: > 1 } && Evicts(workload) =>
-            "the order of the requests decides which idle connection the rule closes before its request comes",
+            "the order of the requests decides which idle connection the rule closes before its next request comes",
         _ => base.WhyBounded(counter, workload),
     };
 
-    /// <summary>Whether the pool closes connections for the sake of other origins.</summary>
+    /// <summary>Whether the pool closes connections to make room for other origins.</summary>
     bool Evicts(Workload workload) => workload.Hosts > 1
         && Math.Min(Limits.MaxConnections, Limits.MaxKeepAlive) < workload.Hosts * (workload.Interleaved ? 1 : workload.Workers);
 

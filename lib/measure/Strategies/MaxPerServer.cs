@@ -9,12 +9,11 @@ using PoolBench.Pool;
 
 namespace PoolBench.Measure.Strategies;
 
-/// <summary>A shared client with <see cref="SocketsHttpHandler.MaxConnectionsPerServer"/>: the framework's own cap, one for each server.</summary>
+/// <summary>A shared client with <see cref="SocketsHttpHandler.MaxConnectionsPerServer"/>: the framework's own cap, per server.</summary>
 /// <remarks>
-/// That a request left the handler's queue is told by the runtime's histogram <c>http.client.request.time_in_queue</c> (meter
-/// <c>System.Net.Http</c>), which is recorded where the event RequestLeftQueue is raised, in the flow of the request, and costs a request that finds
-/// a connection nothing. It is recorded for a request that merely waits for its own dial too: queued are those of them that began while the cap was
-/// taken up by others.
+/// The time in the handler's queue comes from the runtime's histogram <c>http.client.request.time_in_queue</c> (meter <c>System.Net.Http</c>). It is
+/// recorded in the flow of the request, where the event RequestLeftQueue is raised, and costs a request that finds a connection nothing. A request
+/// that only waits for its own dial is recorded too, so a request counts as queued only if others had used up the cap when it began.
 /// </remarks>
 public sealed class MaxPerServer(Limits limits) : CappedStrategy(StrategyKinds.MaxPerServer, limits, Knobs.Expiry)
 {
@@ -30,12 +29,12 @@ public sealed class MaxPerServer(Limits limits) : CappedStrategy(StrategyKinds.M
     {
         CounterNames.Dialled when workload.BeginsWithEnough(Slots(workload)) => null,
         CounterNames.Queued or CounterNames.QueuedThenDialled or CounterNames.Dialled or CounterNames.Reused =>
-            "a request under way may take a connection that another one dialled",
-        _ when workload.Rests && PoolCounters.IsOfThePool(counter) => "the handler looks for idle connections by a timer of its own",
+            "a request in flight may take a connection that another one dialled",
+        _ when workload.Rests && PoolCounters.IsOfThePool(counter) => "the handler looks for idle connections on a timer of its own",
         _ => base.WhyBounded(counter, workload),
     };
 
-    /// <summary>The cap is one for each server; all of them serve at once when they take turns.</summary>
+    /// <summary>Each server has its own cap; servers that take turns serve at once.</summary>
     internal override int Slots(Workload workload) => Limits.MaxConnections * (workload.Interleaved ? workload.Hosts : 1);
 
     public override IClient Open(Target target) => new Client(target, Limits);
@@ -47,13 +46,13 @@ public sealed class MaxPerServer(Limits limits) : CappedStrategy(StrategyKinds.M
         readonly int _max;
         readonly AsyncLocal<Wait?> _current = new();
         readonly MeterListener _listener = new();
-        readonly StrongBox<int> _underWay = new();
-        readonly ConcurrentDictionary<string, StrongBox<int>>? _underWayByHost;
+        readonly StrongBox<int> _inFlight = new();
+        readonly ConcurrentDictionary<string, StrongBox<int>>? _inFlightByHost;
 
         public Client(Target target, Limits limits)
         {
             (_target, _max) = (target, limits.MaxConnections);
-            _underWayByHost = target.Origins.Count > 1 ? new(StringComparer.Ordinal) : null;
+            _inFlightByHost = target.Origins.Count > 1 ? new(StringComparer.Ordinal) : null;
             var handler = target.NewHandler(limits);
             handler.MaxConnectionsPerServer = _max;
             _client = new HttpClient(handler);
@@ -72,7 +71,7 @@ public sealed class MaxPerServer(Limits limits) : CappedStrategy(StrategyKinds.M
 
         public ValueTask<Answer> SendAsync(Uri uri)
         {
-            // Set here and not in an asynchronous method, which would undo it on return: the worker's next request finds it again.
+            // Set here, because an asynchronous method would undo it on return: the worker's next request must find it again.
             if (_current.Value is not { IsTaken: false } wait)
                 _current.Value = wait = new Wait();
             (wait.IsTaken, wait.Time) = (true, TimeSpan.Zero);
@@ -87,9 +86,9 @@ public sealed class MaxPerServer(Limits limits) : CappedStrategy(StrategyKinds.M
 
         async ValueTask<Answer> SendAsync(Uri uri, Wait wait)
         {
-            // The cap is one for each server, and so is what takes it up.
-            var underWay = _underWayByHost?.GetOrAdd(uri.Host, static _ => new StrongBox<int>()) ?? _underWay;
-            var taken = Interlocked.Increment(ref underWay.Value) > _max;
+            // Each server has its own cap, so count its requests apart.
+            var inFlight = _inFlightByHost?.GetOrAdd(uri.Host, static _ => new StrongBox<int>()) ?? _inFlight;
+            var taken = Interlocked.Increment(ref inFlight.Value) > _max;
             try
             {
                 var answer = await Exchange.SendAsync(_client, _target.Get(uri));
@@ -97,13 +96,13 @@ public sealed class MaxPerServer(Limits limits) : CappedStrategy(StrategyKinds.M
             }
             finally
             {
-                Interlocked.Decrement(ref underWay.Value);
+                Interlocked.Decrement(ref inFlight.Value);
                 wait.IsTaken = false;
             }
         }
     }
 
-    /// <summary>What the runtime told of the request that this flow is sending.</summary>
+    /// <summary>What the runtime reported about the request that this flow is sending.</summary>
     sealed class Wait
     {
         public bool IsTaken { get; set; }

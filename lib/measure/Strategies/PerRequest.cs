@@ -3,7 +3,7 @@ using PoolBench.Measure.Links;
 
 namespace PoolBench.Measure.Strategies;
 
-/// <summary>A new client for every request, disposed after it: each request dials, and its port stays in TIME_WAIT.</summary>
+/// <summary>A new client for every request, disposed after it. Each request dials, and its port stays in TIME_WAIT.</summary>
 public sealed class PerRequest : Strategy
 {
     public override string Id => StrategyKinds.PerRequest;

@@ -6,7 +6,7 @@ using PoolBench.Measure.Workloads;
 namespace PoolBench.Measure.Strategies;
 
 /// <summary>
-/// A new client for every request, never disposed: its connection stays open until the garbage collector or the idle time-out finds it.
+/// A new client for every request, never disposed. Its connection stays open until the garbage collector or the idle time-out closes it.
 /// </summary>
 public sealed class PerRequestUndisposed : Strategy
 {

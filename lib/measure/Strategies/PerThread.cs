@@ -2,7 +2,7 @@ using PoolBench.Measure.Links;
 
 namespace PoolBench.Measure.Strategies;
 
-/// <summary>Every thread owns a client and blocks on it: as many pools, and at least as many connections, as threads.</summary>
+/// <summary>Every thread owns a client and blocks on it. There are as many pools as threads, and at least as many connections.</summary>
 public sealed class PerThread : Strategy
 {
     public override string Id => "per-thread";

@@ -6,7 +6,7 @@ using PoolBench.Pool;
 namespace PoolBench.Measure.Strategies;
 
 /// <summary>
-/// A <see cref="ConcurrencyLimiter"/> around a shared client: like a semaphore, from System.Threading.RateLimiting, first come first served.
+/// A <see cref="ConcurrencyLimiter"/> around a shared client: like a semaphore, but first come first served. From System.Threading.RateLimiting.
 /// </summary>
 public sealed class RateLimited(Limits limits) : CappedStrategy("rate-limiter", limits, Knobs.Expiry)
 {

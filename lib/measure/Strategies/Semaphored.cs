@@ -4,7 +4,7 @@ using PoolBench.Pool;
 
 namespace PoolBench.Measure.Strategies;
 
-/// <summary>A <see cref="SemaphoreSlim"/> around a shared client: it caps the requests under way, and so the connections.</summary>
+/// <summary>A <see cref="SemaphoreSlim"/> around a shared client. It caps the requests in flight, and so the connections.</summary>
 public sealed class Semaphored(Limits limits) : CappedStrategy("semaphore", limits, Knobs.Expiry)
 {
     public override string Why => "One HttpClient behind a SemaphoreSlim.";

@@ -3,7 +3,7 @@ using PoolBench.Measure.Links;
 
 namespace PoolBench.Measure.Strategies;
 
-/// <summary>One client for the life of the program: the recommended way, and the row that others are compared with.</summary>
+/// <summary>One client for the life of the program: the recommended way, which other rows are compared with.</summary>
 public sealed class Shared : Strategy
 {
     public override string Id => StrategyKinds.Shared;

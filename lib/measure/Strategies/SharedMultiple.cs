@@ -2,16 +2,14 @@ using PoolBench.Measure.Links;
 
 namespace PoolBench.Measure.Strategies;
 
-/// <summary>
-/// A shared client that opens a further HTTP/2 connection when the streams of those it has are taken. HTTP/2 only, so not part of every family.
-/// </summary>
+/// <summary>A shared client that opens another HTTP/2 connection when all streams are taken. HTTP/2 only, so not part of every family.</summary>
 public sealed class SharedMultiple : Strategy
 {
     SharedMultiple()
     {
     }
 
-    /// <summary>The only one.</summary>
+    /// <summary>The only instance.</summary>
     public static Strategy Only { get; } = new SharedMultiple();
 
     public override string Id => "shared-multiple";
@@ -21,7 +19,7 @@ public sealed class SharedMultiple : Strategy
     public override string? Refuses(Link link)
     {
         ArgumentNullException.ThrowIfNull(link);
-        return link.Multiplexed ? null : "HTTP/1.1 opens a connection for each request under way as it is";
+        return link.Multiplexed ? null : "HTTP/1.1 opens a connection for each request in flight anyway";
     }
 
     public override IClient Open(Target target) => new Client(target);

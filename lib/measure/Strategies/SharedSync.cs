@@ -5,7 +5,7 @@ namespace PoolBench.Measure.Strategies;
 /// <summary>One client for the life of the program, used through the blocking <see cref="HttpClient.Send(HttpRequestMessage)"/>.</summary>
 public sealed class SharedSync : Strategy
 {
-    /// <summary>Why blocking sends have no HTTP/2: <see cref="HttpClient.Send(HttpRequestMessage)"/> throws NotSupportedException for it.</summary>
+    /// <summary>Why blocking sends cannot use HTTP/2: <see cref="HttpClient.Send(HttpRequestMessage)"/> throws NotSupportedException.</summary>
     internal const string NoMultiplexing = "HttpClient.Send is for HTTP/1.1 only; .NET has no blocking HTTP/2";
 
     public override string Id => "shared-sync";

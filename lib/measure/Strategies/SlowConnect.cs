@@ -3,12 +3,12 @@ using System.Net.Sockets;
 namespace PoolBench.Measure.Strategies;
 
 /// <summary>
-/// A connect that takes as long as one to a remote host, on the client's side: it dials, then waits. So the pool sees a slow connect, as it never
-/// does when the server delays what it sends; the bytes themselves are as fast as loopback is.
+/// A connect that takes as long as one to a remote host: it dials, then waits, on the client's side. So the pool sees a slow connect, which a delay
+/// at the server cannot give it. The bytes are still as fast as loopback.
 /// </summary>
 /// <remarks>
-/// The TCP connection stands before the wait: the server has accepted it, and the runtime has told of it, however the wait ends. What is handed out
-/// is the plain <see cref="NetworkStream"/>: behind a wrapper the handler would not see that an idle connection has ended.
+/// The TCP connection exists before the wait: the server has accepted it and the runtime has reported it, however the wait ends. The pool gets the
+/// plain <see cref="NetworkStream"/>: behind a wrapper, the handler would not notice that an idle connection has ended.
 /// </remarks>
 /// <param name="delay">The wait.</param>
 /// <param name="first">How many dials, from the first on, are slow; the others do not wait.</param>
@@ -18,13 +18,13 @@ public sealed class SlowConnect(TimeSpan delay, int first = int.MaxValue)
     int _opened;
     int _ended;
 
-    /// <summary>Told of every change of <see cref="UnderWay"/>, from any thread.</summary>
+    /// <summary>Called on every change of <see cref="UnderWay"/>, from any thread, with the change.</summary>
     public Action<int>? OnChange { get; init; }
 
-    /// <summary>Connects that were handed to the pool.</summary>
+    /// <summary>Connects handed to the pool.</summary>
     public int Opened => Volatile.Read(ref _opened);
 
-    /// <summary>Connects that have begun and not yet ended, in whatever way.</summary>
+    /// <summary>Connects in progress: begun, and not ended in any way.</summary>
     public int UnderWay => Volatile.Read(ref _begun) - Volatile.Read(ref _ended);
 
     /// <summary>For <see cref="SocketsHttpHandler.ConnectCallback"/>.</summary>

@@ -5,7 +5,7 @@ using PoolBench.Pool;
 
 namespace PoolBench.Measure.Strategies;
 
-/// <summary>How a program owns its HTTP clients. One file each in this folder; a class placed here is found, not registered.</summary>
+/// <summary>How a program owns its HTTP clients. One file each in this folder; classes here need no registration.</summary>
 public abstract class Strategy
 {
     /// <summary>The name in case ids, lower case with hyphens.</summary>
@@ -14,7 +14,7 @@ public abstract class Strategy
     /// <summary>The name without numbers, e.g. <c>limits</c>.</summary>
     public virtual string Kind => Id;
 
-    /// <summary>What it is bound to; null: it has no cap.</summary>
+    /// <summary>Its limits; null: it has no cap.</summary>
     internal virtual Limits? Bounds => null;
 
     /// <summary>One sentence: who owns what, for how long.</summary>
@@ -26,19 +26,19 @@ public abstract class Strategy
     /// <summary>Whether a connection is kept for the next request.</summary>
     public virtual bool Reuses => true;
 
-    /// <summary>Whether requests may wait for a connection where nobody of ours counts it: a client whose limits are its own affair.</summary>
+    /// <summary>Whether requests may wait for a connection inside the client, where our code cannot count it.</summary>
     internal virtual bool WaitsInside => false;
 
     /// <summary>Why this strategy cannot exist over <paramref name="link"/>, as one sentence; null when it can.</summary>
     public virtual string? Refuses(Link link) => null;
 
-    /// <summary>Whether the counter says something about such a client.</summary>
+    /// <summary>Whether the counter means something for such a client.</summary>
     internal virtual bool Applies(string counter) =>
         counter is not (CounterNames.Queued or CounterNames.QueuedThenDialled or CounterNames.ExtraAttempts or CounterNames.DialsElsewhere);
 
     /// <summary>
-    /// Why the way the client is owned leaves the counter to chance, as one sentence; null when it does not. Asked when neither the machine nor the
-    /// workload does.
+    /// Why the way the client is owned leaves the counter to chance, as one sentence; null when it does not. Asked last, after the machine and the
+    /// workload.
     /// </summary>
     /// <param name="counter">One of <see cref="CounterNames"/>.</param>
     /// <param name="workload">What is sent.</param>
@@ -60,14 +60,14 @@ public abstract class Strategy
     public static IReadOnlyList<Strategy> All { get; } =
     [
         .. typeof(Strategy).Assembly.GetTypes()
-            // A capped strategy has no constructor without limits, and is no row by itself.
+            // A capped strategy has no constructor without limits, and is not a row by itself.
             .Where(type => type.IsSubclassOf(typeof(Strategy)) && !type.IsAbstract && type.GetConstructor(Type.EmptyTypes) is not null)
             .Select(type => (Strategy)Activator.CreateInstance(type)!)
             .OrderBy(strategy => strategy.Id, StringComparer.Ordinal),
     ];
 
-    /// <summary>The strategy of that name.</summary>
-    /// <exception cref="ArgumentException">There is none; the message lists those there are.</exception>
+    /// <summary>The strategy with that id.</summary>
+    /// <exception cref="ArgumentException">There is none; the message lists all.</exception>
     public static Strategy Of(string id) =>
         All.FirstOrDefault(strategy => strategy.Id == id)
         ?? throw new ArgumentException($"there is no strategy '{id}'; there are {string.Join(", ", All)}", nameof(id));
@@ -78,6 +78,6 @@ public interface IClient : IDisposable
 {
     /// <summary>Sends one GET and reads its answer to the last byte.</summary>
     /// <exception cref="HttpRequestException">No whole answer came.</exception>
-    /// <exception cref="OperationCanceledException">The client's time-out passed.</exception>
+    /// <exception cref="OperationCanceledException">The client's time-out expired.</exception>
     ValueTask<Answer> SendAsync(Uri uri);
 }

@@ -1,20 +1,17 @@
 namespace PoolBench.Measure.Workloads;
 
-/// <summary>
-/// What requests ask the server for. Each address is made once: requests that ask for the same share the object, so that none of them parses it in
-/// the measured phase.
-/// </summary>
+/// <summary>The addresses that requests ask for. Each is made once and shared, so that no request parses one in the measured phase.</summary>
 /// <param name="origins">The servers.</param>
-/// <param name="name">Unique for this run of a workload: it names the holds.</param>
+/// <param name="name">Unique for this run of a workload; it names the holds.</param>
 sealed class Addresses(IReadOnlyList<Uri> origins, string name)
 {
     readonly Dictionary<(int Host, TimeSpan Delay), Uri> _echoes = [];
     readonly Dictionary<(int Host, int Round), Uri> _holds = [];
 
-    /// <summary>What the server calls the hold of a round.</summary>
+    /// <summary>The name of a round's hold.</summary>
     public static string HoldName(string name, int round) => FormattableString.Invariant($"{name}-{round}");
 
-    /// <summary>An answer after a while.</summary>
+    /// <summary>An address that answers after a delay.</summary>
     public Uri Echo(int host, TimeSpan delay)
     {
         if (!_echoes.TryGetValue((host, delay), out var uri))
@@ -24,11 +21,11 @@ sealed class Addresses(IReadOnlyList<Uri> origins, string name)
         return uri;
     }
 
-    /// <summary>An answer when so many requests have come in this round.</summary>
-    /// <param name="host">Which of the servers.</param>
+    /// <summary>An address that answers when <paramref name="count"/> requests of this round have come.</summary>
+    /// <param name="host">The server, from 0.</param>
     /// <param name="round">From 0; a round has one hold on each server.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="timeout">How long the server waits for them; null: as long as it usually does.</param>
+    /// <param name="count">How many requests.</param>
+    /// <param name="timeout">How long the server waits for them; null: its default.</param>
     public Uri Hold(int host, int round, int count, TimeSpan? timeout = null)
     {
         if (!_holds.TryGetValue((host, round), out var uri))

@@ -1,6 +1,6 @@
 namespace PoolBench.Measure.Workloads;
 
-/// <summary>Batches: the workers start together, and a batch takes as long as its slowest request. The server holds none of them.</summary>
+/// <summary>Batches: the workers start together, and a batch takes as long as its slowest request. The server holds nothing.</summary>
 public sealed record Batches : InStep
 {
     internal Batches(int width, int batches)
@@ -14,7 +14,7 @@ public sealed record Batches : InStep
     public SlowShare? Slow { get; init; }
 
     private protected override string Usual =>
-        Workers == 1 ? OneAfterAnother : FormattableString.Invariant($"{RequestsPerWorker:N0} batches of {Workers:N0} requests");
+        Workers == 1 ? OneAfterAnother : $"{Many(RequestsPerWorker, "batch")} of {Many(Workers, "request")}";
 
     private protected override Uri InRound(int worker, int round, Addresses to) =>
         to.Echo(HostOf(worker, round), Slow is { } slow && slow.Has(worker, round) ? slow.Delay : Delay);

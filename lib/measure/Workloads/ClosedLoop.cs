@@ -1,7 +1,7 @@
 namespace PoolBench.Measure.Workloads;
 
 /// <summary>
-/// A closed loop: each worker sends its next request when it has its answer. The first workers send one more where the requests do not divide.
+/// A closed loop: each worker sends its next request when it has its answer. If the requests do not divide evenly, the first workers send one more.
 /// </summary>
 public sealed record ClosedLoop : Workload
 {
@@ -27,7 +27,7 @@ public sealed record ClosedLoop : Workload
     }
 
     private protected override string Usual =>
-        Workers == 1 ? OneAfterAnother : FormattableString.Invariant($"{Requests:N0} requests from {Workers:N0} workers");
+        Workers == 1 ? OneAfterAnother : $"{Many(Requests, "request")} from {Many(Workers, "worker")}";
 
     private protected override int RoundsOf(int worker) => RequestsPerWorker + (worker < Extra ? 1 : 0);
 

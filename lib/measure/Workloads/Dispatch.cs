@@ -3,26 +3,26 @@ using PoolBench.Measure.Strategies;
 
 namespace PoolBench.Measure.Workloads;
 
-/// <summary>One sending of a workload: through which client, where to, and where it is recorded.</summary>
+/// <summary>One run of a workload: through which client, to which addresses, and where it is recorded.</summary>
 /// <param name="Client">Where to send.</param>
 /// <param name="Synchronous">Whether sending blocks; every worker then has a thread of its own.</param>
 /// <param name="Rounds">From <see cref="Workload.Rounds(IReadOnlyList{Uri}, string)"/>.</param>
 /// <param name="Recorder">Where every request is recorded, from <see cref="Workload.NewRecorder"/>.</param>
 public sealed record Dispatch(IClient Client, bool Synchronous, Uri?[][] Rounds, Recorder Recorder)
 {
-    /// <summary>How the server is made to close its idle connections; <see cref="Sequential.ServerCloses"/> needs it.</summary>
+    /// <summary>Makes the server close its idle connections; needed by <see cref="Sequential.ServerCloses"/>.</summary>
     public Func<Task>? CloseIdle { get; init; }
 
-    /// <summary>Completes when so many requests are held at the server; <see cref="Bursts.Late"/> needs it.</summary>
+    /// <summary>Completes when that many requests are held at the server; needed by <see cref="Bursts.Late"/>.</summary>
     public Func<int, Task>? Held { get; init; }
 
-    /// <summary>Lets them go; <see cref="Bursts.Late"/> needs it.</summary>
+    /// <summary>Releases the held requests; needed by <see cref="Bursts.Late"/>.</summary>
     public Func<Task>? LetGo { get; init; }
 
     /// <summary>
-    /// All workers send at the same time. Ends when all have ended, or one has broken: the others may wait for it at their meeting for ever.
+    /// All workers send at the same time. Ends when all have ended, or when one has failed: the others might wait for it at the rendezvous for ever.
     /// </summary>
-    /// <param name="rendezvous">Where they meet before each round; null when each goes its own way.</param>
+    /// <param name="rendezvous">Where they meet before each round; null when they do not meet.</param>
     internal async Task TogetherAsync(Rendezvous? rendezvous = null)
     {
         Task[] workers = [.. Recorder.Workers.Select((worker, i) => Synchronous

@@ -3,11 +3,11 @@ using PoolBench.Measure.Strategies;
 
 namespace PoolBench.Measure.Workloads;
 
-/// <summary>The connections that lie idle when a workload begins: as many held requests open them, before anything is counted.</summary>
+/// <summary>The connections that are idle when a workload begins. As many held requests open them, before anything is counted.</summary>
 static class IdleConnections
 {
-    /// <summary>Opens them: so many requests, held until all are there.</summary>
-    /// <exception cref="InvalidOperationException">One of them was not answered as it should be.</exception>
+    /// <summary>Opens them with that many requests, held until all have come.</summary>
+    /// <exception cref="InvalidOperationException">One of the requests did not get a success status.</exception>
     public static async Task OpenAsync(int count, IClient client, Uri origin, string name)
     {
         var hold = new Uri(origin, FormattableString.Invariant($"/hold/{name}-idle?count={count}&size={Workload.AnswerBytes}"));

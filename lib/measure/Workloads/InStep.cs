@@ -1,6 +1,6 @@
 namespace PoolBench.Measure.Workloads;
 
-/// <summary>Workers that move in step: all start a round together, and the next one begins when all have their answers.</summary>
+/// <summary>Workers in step: all start a round together, and the next round begins when all have their answers.</summary>
 public abstract record InStep : Workload
 {
     readonly IReadOnlyList<int> _widths;
@@ -8,13 +8,13 @@ public abstract record InStep : Workload
     private protected InStep(IReadOnlyList<int> widths, int rounds)
         : base(widths.Max(), rounds) => _widths = widths;
 
-    /// <summary>Between two rounds nothing is sent for so long.</summary>
+    /// <summary>The pause between two rounds.</summary>
     public TimeSpan Rest { get; init; }
 
     public sealed override int Requests =>
         _widths.Count == 1 ? Workers * RequestsPerWorker : Enumerable.Range(0, RequestsPerWorker).Sum(WidthOf);
 
-    /// <summary>Batches of the same sizes: the workers still meet, and no hold keeps them.</summary>
+    /// <summary>Batches of the same sizes: the workers still meet, without a hold.</summary>
     public override Workload AtFullSpeed =>
         new Batches(_widths, RequestsPerWorker) { Method = Method, Hosts = Hosts, Interleaved = Interleaved, Words = Words };
 

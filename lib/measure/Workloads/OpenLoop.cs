@@ -5,10 +5,10 @@ using PoolBench.Measure.Strategies;
 
 namespace PoolBench.Measure.Workloads;
 
-/// <summary>An open loop: each request is sent when it is due, however many are under way.</summary>
+/// <summary>An open loop: each request is sent when it is due, however many are in flight.</summary>
 public sealed record OpenLoop : Workload
 {
-    /// <summary>Requests per second of an open loop that warms the code: its own path, at a rate that leaves no queue behind.</summary>
+    /// <summary>Requests per second when an open loop warms the code: the same code path, at a rate that builds no queue.</summary>
     const double WarmUpRate = 4000;
 
     internal OpenLoop(Schedule arrivals, int requests)
@@ -19,7 +19,7 @@ public sealed record OpenLoop : Workload
     public override Workload AtFullSpeed =>
         new OpenLoop(Schedule.Constant(WarmUpRate), Requests) { Method = Method, Hosts = Hosts, Interleaved = Interleaved, Words = Words };
 
-    /// <summary>As it is: its schedule is for so many requests.</summary>
+    /// <summary>Unchanged: its schedule is for a fixed number of requests.</summary>
     internal override Workload OfRounds(int rounds) => this;
 
     public override Recorder NewRecorder() => Recorder.Open(Arrivals.DueNs(Requests));
@@ -28,17 +28,17 @@ public sealed record OpenLoop : Workload
     {
         ArgumentNullException.ThrowIfNull(dispatch);
         return dispatch.Synchronous
-            ? throw new NotSupportedException("A client that blocks its thread cannot be sent requests when they are due.")
+            ? throw new NotSupportedException("A client that blocks its thread cannot send requests when they are due.")
             : Pacing.RunAsync(dispatch.Client, dispatch.Rounds[0], dispatch.Recorder.Workers[0], PaceClock.System);
     }
 
     internal override bool Applies(string counter) => counter == CounterNames.LateStarts || base.Applies(counter);
 
     internal override string? WhyBounded(string counter, Strategy strategy, Link link) => PoolCounters.IsOfThePool(counter)
-        ? "how long the answers took decides what is under way when a request is due: who finds a connection free, and who waits"
+        ? "how long the answers took decides what is in flight when a request is due: who finds a connection free, and who waits"
         : base.WhyBounded(counter, strategy, link);
 
-    private protected override string Usual => FormattableString.Invariant($"{Requests:N0} requests, {Arrivals.Text}");
+    private protected override string Usual => $"{Many(Requests, "request")}, {Arrivals.Text}";
 
     private protected override int RecordedWorkers => 1;
 

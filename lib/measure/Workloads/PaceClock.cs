@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace PoolBench.Measure.Workloads;
 
-/// <summary>The clock of an open loop: what time it is, and a wait until a time.</summary>
+/// <summary>The clock of an open loop: tells the time, and waits until a time.</summary>
 public abstract class PaceClock
 {
-    /// <summary>The time of this machine.</summary>
+    /// <summary>The best clock of this machine.</summary>
     public static PaceClock System { get; } = OperatingSystem.IsLinux() && KernelClock.IsThere() ? new KernelClock() : new YieldingClock();
 
     /// <summary>The clock for systems without a finer one.</summary>
@@ -23,14 +23,13 @@ public abstract class PaceClock
     public static long Ticks(long nanoseconds) => (long)(nanoseconds * (Stopwatch.Frequency / 1e9));
 
     /// <summary>
-    /// Linux: the kernel wakes the thread at an absolute time of the clock that <see cref="Stopwatch"/> reads, so that nothing spins: a processor
-    /// that waits for the next request is one that the server does not have. The kernel may round a wait up by the thread's timer slack, 50 µs unless
-    /// asked otherwise.
+    /// Linux: the kernel wakes the thread at an absolute time of the clock that <see cref="Stopwatch"/> reads. Nothing spins: a spinning sender would
+    /// take a processor from the server. The kernel may round a wait up by the thread's timer slack, 50 µs unless asked otherwise.
     /// </summary>
     /// <remarks>
-    /// Measured on two cores with nothing beside it, at 1,000 to 5,000 requests a second: 26 to 36 µs after the due time at p50, below 0.1 ms at p99;
-    /// at 100 a second, where the processor sleeps in between, 58 to 106 µs at p50. Beside three busy threads, at 1,000 requests a second, 0.7 % came
-    /// more than 1 ms late; with the last 60 µs spun it was 16 %, because a thread that spins uses up its share and then has to wait for the others.
+    /// Measured on two otherwise idle cores, at 1,000 to 5,000 requests a second: 26 to 36 µs after the due time at p50, below 0.1 ms at p99. At 100
+    /// a second, where the processor sleeps in between: 58 to 106 µs at p50. Beside three busy threads, at 1,000 a second, 0.7 % came more than 1 ms
+    /// late. Spinning for the last 60 µs made that 16 %, because a spinning thread uses up its share and then waits for the others.
     /// </remarks>
     sealed class KernelClock : PaceClock
     {
@@ -54,7 +53,7 @@ public abstract class PaceClock
                 _ = clock_nanosleep(Monotonic, Absolute, in until, 0);
         }
 
-        /// <summary>Whether the C library has what is needed, and Stopwatch counts nanoseconds of the kernel's monotonic clock.</summary>
+        /// <summary>Whether the C library has the function, and Stopwatch counts nanoseconds of the kernel's monotonic clock.</summary>
         public static bool IsThere()
         {
             try
@@ -77,10 +76,10 @@ public abstract class PaceClock
         static extern int prctl(int option, nuint value, nuint third, nuint fourth, nuint fifth);
     }
 
-    /// <summary>Elsewhere: waits in whole milliseconds while there are enough of them, and gives its processor away for the rest.</summary>
+    /// <summary>Other systems: sleeps whole milliseconds while enough are left, then yields the processor for the rest.</summary>
     sealed class YieldingClock : PaceClock
     {
-        /// <summary>The system's timer may be as coarse as this.</summary>
+        /// <summary>How coarse the system's timer may be.</summary>
         static readonly TimeSpan Coarse = TimeSpan.FromMilliseconds(OperatingSystem.IsWindows() ? 16 : 2);
 
         static readonly ManualResetEvent Never = new(initialState: false);

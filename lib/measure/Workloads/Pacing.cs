@@ -3,25 +3,24 @@ using PoolBench.Measure.Strategies;
 
 namespace PoolBench.Measure.Workloads;
 
-/// <summary>Starts each request when it is due, whatever became of the others: only the client's limits bound how many are in flight.</summary>
+/// <summary>Starts each request when it is due, whatever happened to the others: only the client's limits bound how many are in flight.</summary>
 /// <remarks>
-/// One thread of its own goes through the schedule and begins each request itself; what follows the first wait of a request is the thread pool's. A
-/// request whose turn comes late, because the system held the thread up or an earlier beginning took long, is sent all the same, and its latency
-/// counts from when it was due.
+/// A thread of its own follows the schedule and begins each request; after a request's first wait, the thread pool continues it. A request may start
+/// late, because the system held the thread up or an earlier start took long. It is still sent, and its latency counts from when it was due.
 /// </remarks>
 static class Pacing
 {
-    /// <summary>A request that is sent later than this after it was due counts as a late start.</summary>
+    /// <summary>A request sent more than this after it was due counts as a late start.</summary>
     public static readonly TimeSpan LateStart = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>The schedule begins so long after the call, when its thread runs.</summary>
+    /// <summary>The schedule begins this long after the call, so that its thread is running.</summary>
     static readonly long LeadNs = 1_000_000;
 
     /// <summary>Sends everything and returns when the last answer was read.</summary>
-    /// <param name="client">Where to send; its sending does not block.</param>
+    /// <param name="client">Where to send; sending must not block.</param>
     /// <param name="uris">One address for each due time of the worker.</param>
     /// <param name="worker">Where every request is recorded.</param>
-    /// <param name="clock">By which clock.</param>
+    /// <param name="clock">The clock.</param>
     public static async Task RunAsync(IClient client, Uri?[] uris, Recorder.Worker worker, PaceClock clock)
     {
         var sending = new Task[uris.Length];

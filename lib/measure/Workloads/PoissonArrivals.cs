@@ -2,9 +2,8 @@ namespace PoolBench.Measure.Workloads;
 
 /// <summary>Poisson arrivals: exponential gaps, scaled so that the requests fill their time exactly and the mean rate is the one asked for.</summary>
 /// <remarks>
-/// N + 1 gaps divided by their sum are the gaps of a Poisson process of which is known that N arrivals fall into N / rate seconds (its order
-/// statistics are those of N uniform draws). Unscaled, the rate of 1,000 requests would vary by 3 % with the seed, which at a utilisation of 0.95 is
-/// most of the room left.
+/// N + 1 gaps divided by their sum are the gaps of a Poisson process, given that N arrivals fall into N / rate seconds (the order statistics of N
+/// uniform draws). Unscaled, the rate of 1,000 requests would vary by 3 % with the seed: at a utilisation of 0.95, that is most of the room left.
 /// <para>
 /// Generator: SplitMix64 (Steele, Lea and Flood, OOPSLA 2014). Gaps: von Neumann's method of 1951, which draws exponential variates from comparisons
 /// alone. A logarithm would do too, but its last digit differs from one C library to the next; integers, one multiplication and one division do not.

@@ -1,9 +1,9 @@
 namespace PoolBench.Measure.Workloads;
 
-/// <summary>Where a fixed number of workers meet, again and again: nobody passes before all have come.</summary>
+/// <summary>Where a fixed number of workers meet, again and again. Nobody passes before all have come.</summary>
 /// <remarks>The framework's <see cref="Barrier"/> blocks its thread, which thirty-two asynchronous workers on two cores cannot afford.</remarks>
 /// <param name="workers">How many meet.</param>
-/// <param name="between">Done once at each meeting but the first, when all have come and before anybody passes; null: nothing.</param>
+/// <param name="between">Runs once at each meeting but the first, after all have come and before anybody passes; null: nothing.</param>
 public sealed class Rendezvous(int workers, Func<Task>? between = null)
 {
     readonly Lock _lock = new();
@@ -11,7 +11,7 @@ public sealed class Rendezvous(int workers, Func<Task>? between = null)
     int _arrived;
     int _meetings;
 
-    /// <summary>Completes when every worker has called it once more.</summary>
+    /// <summary>Completes when every worker has called it for this meeting.</summary>
     public Task ArriveAsync()
     {
         lock (_lock)

@@ -3,11 +3,11 @@ using System.Globalization;
 namespace PoolBench.Measure.Workloads;
 
 /// <summary>
-/// When the requests of an open loop are due, whatever became of those before: an arrival schedule. The same on every machine, to the nanosecond.
+/// An arrival schedule: when the requests of an open loop are due, whatever happened to earlier ones. The same on every machine, to the nanosecond.
 /// </summary>
 public abstract record Schedule
 {
-    /// <summary>One name for each kind, as case ids and the command line have it.</summary>
+    /// <summary>The name of each kind, in case ids and on the command line.</summary>
     public static IReadOnlyList<string> Kinds { get; } = ["constant", "poisson", "on-off"];
 
     /// <summary>Requests per second, on average over a long time.</summary>
@@ -24,22 +24,22 @@ public abstract record Schedule
     /// <param name="rate">Requests per second, above 0.</param>
     public static Schedule Constant(double rate) => new ConstantRate(rate);
 
-    /// <summary>Arrivals that know nothing of each other, see <see cref="PoissonArrivals"/>.</summary>
+    /// <summary>Independent arrivals, see <see cref="PoissonArrivals"/>.</summary>
     /// <param name="rate">Requests per second, above 0.</param>
     /// <param name="seed">The same seed, rate and number of requests give the same schedule.</param>
     public static Schedule Poisson(double rate, ulong seed) => new PoissonArrivals(rate, seed);
 
-    /// <summary>A constant rate for a while, then nothing for a while, and again.</summary>
+    /// <summary>A constant rate and pauses, in turn.</summary>
     /// <param name="rate">Requests per second while it is on, above 0.</param>
     /// <param name="on">How long each burst lasts, above 0.</param>
-    /// <param name="off">How long nothing is due between two bursts.</param>
+    /// <param name="off">The pause between two bursts.</param>
     public static Schedule OnOff(double rate, TimeSpan on, TimeSpan off) => new OnOffBursts(rate, on, off);
 
-    /// <summary>The rate, above 0.</summary>
+    /// <summary>The rate, checked to be above 0.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not.</exception>
     internal static double Checked(double rate) =>
         double.IsFinite(rate) && rate > 0 ? rate
-            : throw new ArgumentOutOfRangeException(nameof(rate), rate, "A rate is a finite number of requests per second above 0.");
+            : throw new ArgumentOutOfRangeException(nameof(rate), rate, "Wanted a finite rate above 0 requests per second.");
 
     /// <summary>E.g. <c>1,000 a second</c>.</summary>
     internal static string Often(double rate) => string.Create(CultureInfo.InvariantCulture, $"{rate:#,0.###} a second");
@@ -57,16 +57,14 @@ sealed record ConstantRate(double PerSecond) : Schedule
     public override long[] DueNs(int requests) => [.. Enumerable.Range(0, requests).Select(i => (long)(i * 1e9 / _rate))];
 }
 
-/// <summary>
-/// See <see cref="Schedule.OnOff"/>. The bursts together are a constant rate that the pauses interrupt: no request is lost at an edge.
-/// </summary>
+/// <summary>See <see cref="Schedule.OnOff"/>. The pauses interrupt one constant rate: no request is lost at the edge of a burst.</summary>
 sealed record OnOffBursts(double PerSecond, TimeSpan On, TimeSpan Off) : Schedule
 {
     readonly double _rate = Checked(PerSecond);
     readonly long _onNs = On > TimeSpan.Zero ? On.Ticks * TimeSpan.NanosecondsPerTick
-        : throw new ArgumentOutOfRangeException(nameof(On), On, "A burst lasts a while.");
+        : throw new ArgumentOutOfRangeException(nameof(On), On, "Wanted a burst longer than 0.");
     readonly long _offNs = Off >= TimeSpan.Zero ? Off.Ticks * TimeSpan.NanosecondsPerTick
-        : throw new ArgumentOutOfRangeException(nameof(Off), Off, "A pause cannot be negative.");
+        : throw new ArgumentOutOfRangeException(nameof(Off), Off, "Wanted a pause of at least 0.");
 
     public override double Rate => _rate * _onNs / (_onNs + _offNs);
 

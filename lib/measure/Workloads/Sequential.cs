@@ -6,10 +6,10 @@ public sealed record Sequential : Workload
     internal Sequential(int requests)
         : base(1, requests) { }
 
-    /// <summary>Between two requests nothing is sent for so long.</summary>
+    /// <summary>The pause between two requests.</summary>
     public TimeSpan Rest { get; init; }
 
-    /// <summary>Between two requests the server closes the idle connection, as one does whose keep-alive time has passed.</summary>
+    /// <summary>Whether the server closes the idle connection between two requests, as when its keep-alive time has expired.</summary>
     public bool ServerCloses { get; init; }
 
     public override Workload AtFullSpeed => this with { Delay = default, Idle = 0, Rest = default, ServerCloses = false };
@@ -21,7 +21,7 @@ public sealed record Sequential : Workload
     public override Task RunAsync(Dispatch dispatch)
     {
         ArgumentNullException.ThrowIfNull(dispatch);
-        var between = ServerCloses ? dispatch.CloseIdle ?? throw new ArgumentNullException(nameof(dispatch), "Nobody closes the idle connection.")
+        var between = ServerCloses ? dispatch.CloseIdle ?? throw new ArgumentNullException(nameof(dispatch), "ServerCloses needs CloseIdle.")
             : Rests ? () => Task.Delay(Rest)
             : null;
         return dispatch.TogetherAsync(between is null ? null : new Rendezvous(1, between));

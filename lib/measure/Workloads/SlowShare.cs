@@ -1,10 +1,10 @@
 namespace PoolBench.Measure.Workloads;
 
-/// <summary>Requests that take longer than the others: one in so many, evenly over workers and rounds.</summary>
-/// <param name="OneIn">One in so many, at least 1.</param>
-/// <param name="Delay">How long the server takes for one of them.</param>
+/// <summary>A share of slower requests: one in <paramref name="OneIn"/>, spread evenly over workers and rounds.</summary>
+/// <param name="OneIn">The share is 1 / this; at least 1.</param>
+/// <param name="Delay">How long the server takes for a slow request.</param>
 public sealed record SlowShare(int OneIn, TimeSpan Delay)
 {
-    /// <summary>Whether the request of a worker in a round is one of them.</summary>
+    /// <summary>Whether a worker's request in a round is a slow one.</summary>
     internal bool Has(int worker, int round) => (worker + round) % OneIn == 0;
 }

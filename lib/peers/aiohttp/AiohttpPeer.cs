@@ -24,6 +24,8 @@ sealed class AiohttpPeer : PythonPeer
 
     public override string CapKnob => "limit";
 
+    public override string PoolTimeoutKnob => "ClientTimeout(connect)";
+
     public override string ExpiryKnob => "keepalive_timeout";
 
     public override TimeSpan KeepsIdle => TimeSpan.FromSeconds(15);

@@ -25,6 +25,10 @@ sealed class CurlPeer : Peer
 
     public override string CapKnob => "--parallel-max";
 
+    protected override string? NoHttp2 => null;
+
+    protected override string NoUnread => "the tool reads every body";
+
     protected override string NoKeep => "the tool has no option for libcurl's MAXCONNECTS";
 
     protected override string NoExpiry => "the tool has no option for libcurl's MAXAGE_CONN, which is 118 s";

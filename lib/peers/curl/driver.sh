@@ -3,7 +3,7 @@
 # name=value; python/workload.py says what each name means. Simultaneous requests use curl's --parallel: a slot takes the next transfer as soon as
 # it is free, so there is no moment between two rounds. curl is native code and needs no warm-up. Nothing here knows an expected result.
 set -eu
-urls='' between='' per_request='' cap=''
+urls='' between='' per_request='' cap='' seconds=60 version=http1.1
 for word; do
   value=${word#*=}
   case $word in
@@ -15,6 +15,8 @@ for word; do
     cap=*) cap=$value ;;
     between=*) between=$value ;;
     end=*) end=$value ;;
+    giveUpMs=*) seconds=$(awk -v ms="$value" 'BEGIN { print ms / 1000 }') ;;
+    http2=*) version=http2 ;;
   esac
 done
 command -v curl >/dev/null || { echo "there is no curl" >&2; exit 69; }
@@ -23,7 +25,8 @@ trap 'rm -rf "$work"' EXIT
 
 # Configures one transfer. The first word of its output tells a request from a pause.
 transfer() {
-  printf 'url = "%s"\noutput = "/dev/null"\nsilent\nhttp1.1\nmax-time = 60\nwrite-out = "%s %%{http_code} %%{time_total} %%{exitcode}\\n"\n' "$2" "$1"
+  printf 'url = "%s"\noutput = "/dev/null"\nsilent\n%s\nmax-time = %s\nwrite-out = "%s %%{http_code} %%{time_total} %%{exitcode}\\n"\n' \
+    "$2" "$version" "$seconds" "$1"
   [ -z "${POOLBENCH_ROOT:-}" ] || printf 'cacert = "%s"\n' "$POOLBENCH_ROOT"
   [ "$1$method" != requestPOST ] || printf 'data = "%s"\n' "$body"
 }

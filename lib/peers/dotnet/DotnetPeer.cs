@@ -26,6 +26,8 @@ class DotnetPeer : Peer
 
     public override string CapKnob => "MaxConnectionsPerServer";
 
+    protected override string? NoHttp2 => null;
+
     public override string ExpiryKnob => "PooledConnectionIdleTimeout";
 
     public override (string Program, string[] Arguments) Start(PeerSetting setting) =>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Runtime.InteropServices;
 using PoolBench.Core;
 using PoolBench.Measure.Workloads;
@@ -36,6 +37,7 @@ static class PeerDriverCommand
         int Number(string name) => int.Parse(given[name].FirstOrDefault("0"), CultureInfo.InvariantCulture);
         Uri[] urls = [.. given["url"].Select(url => new Uri(url))];
         var (method, fresh) = (new HttpMethod(given["method"].First()), given["perRequest"].Contains("1"));
+        var (free, unread) = (given["free"].Contains("1"), given["unread"].Contains("1"));
         var account = new Account();
 
         if (Number("warm") > 0)
@@ -47,7 +49,9 @@ static class PeerDriverCommand
         using var shared = fresh ? null : open();
         using var telling = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         var started = Stopwatch.GetTimestamp();
-        for (var round = 0; round < Number("rounds"); round++)
+        if (free)
+            await Task.WhenAll(Enumerable.Range(0, Number("width")).Select(_ => WorkAsync()));
+        for (var round = 0; round < Number("rounds") && !free; round++)
         {
             var url = urls[round % urls.Length];
             await Task.WhenAll(Enumerable.Range(0, Number("width")).Select(_ => account.TimeAsync(() => OneAsync(shared, url))));
@@ -59,12 +63,21 @@ static class PeerDriverCommand
         output.Write(account.Line(defaults, seconds).ToText());
         return ExitCodes.Fine;
 
+        async Task WorkAsync()
+        {
+            for (var round = 0; round < Number("rounds"); round++)
+            {
+                var url = urls[round % urls.Length];
+                await account.TimeAsync(() => OneAsync(shared, url));
+            }
+        }
+
         async Task<int> OneAsync(HttpClient? own, Uri url)
         {
             if (own is not null)
-                return await SendAsync(own, method, url);
+                return await SendAsync(own, method, url, unread);
             using var client = open();
-            return await SendAsync(client, method, url);
+            return await SendAsync(client, method, url, unread);
         }
     }
 
@@ -80,7 +93,7 @@ static class PeerDriverCommand
         if (given["expiryMs"].FirstOrDefault() is { } expiry)
             handler.PooledConnectionIdleTimeout = TimeSpan.FromMilliseconds(int.Parse(expiry, CultureInfo.InvariantCulture));
         Trust(handler);
-        return new(handler) { Timeout = RequestLimit };
+        return Client(handler, given);
     }
 
     static HttpClient Limited(ILookup<string, string> given, Dictionary<string, string> defaults)
@@ -95,7 +108,21 @@ static class PeerDriverCommand
             limits = limits with { MaxKeepAlive = int.Parse(keep, CultureInfo.InvariantCulture) };
         if (given["expiryMs"].FirstOrDefault() is { } expiry)
             limits = limits with { KeepAliveExpiry = TimeSpan.FromMilliseconds(int.Parse(expiry, CultureInfo.InvariantCulture)) };
-        return new(new LimitsHandler(limits, Trust)) { Timeout = RequestLimit };
+        if (given["poolTimeoutMs"].FirstOrDefault() is { } wait)
+            limits = limits with { PoolTimeout = TimeSpan.FromMilliseconds(int.Parse(wait, CultureInfo.InvariantCulture)) };
+        return Client(new LimitsHandler(limits, Trust), given);
+    }
+
+    static HttpClient Client(HttpMessageHandler handler, ILookup<string, string> given)
+    {
+        var client = new HttpClient(handler)
+        {
+            Timeout = given["giveUpMs"].FirstOrDefault() is { } limit
+                ? TimeSpan.FromMilliseconds(int.Parse(limit, CultureInfo.InvariantCulture)) : RequestLimit,
+        };
+        if (given["http2"].Contains("1"))
+            (client.DefaultRequestVersion, client.DefaultVersionPolicy) = (HttpVersion.Version20, HttpVersionPolicy.RequestVersionExact);
+        return client;
     }
 
     static void Trust(SocketsHttpHandler handler)
@@ -107,12 +134,16 @@ static class PeerDriverCommand
         handler.SslOptions.CertificateChainPolicy = policy;
     }
 
-    static async Task<int> SendAsync(HttpClient client, HttpMethod method, Uri url)
+    static async Task<int> SendAsync(HttpClient client, HttpMethod method, Uri url, bool unread = false)
     {
-        using var request = new HttpRequestMessage(
-            method, url)
-        { Content = method == HttpMethod.Post ? new ByteArrayContent(new byte[Workload.AnswerBytes]) : null };
-        using var answer = await client.SendAsync(request);
+        using var request = new HttpRequestMessage(method, url)
+        {
+            Content = method == HttpMethod.Post ? new ByteArrayContent(new byte[Workload.AnswerBytes]) : null,
+            Version = client.DefaultRequestVersion,
+            VersionPolicy = client.DefaultVersionPolicy,
+        };
+        using var answer = await client.SendAsync(
+            request, unread ? HttpCompletionOption.ResponseHeadersRead : HttpCompletionOption.ResponseContentRead);
         return (int)answer.StatusCode;
     }
 
@@ -131,11 +162,15 @@ static class PeerDriverCommand
                 var status = await send();
                 failure = status == 200 ? null : $"status {status}";
             }
+            catch (PoolTimeoutException error)
+            {
+                failure = error.GetType().Name;
+            }
             catch (HttpRequestException error)
             {
                 failure = error.HttpRequestError.ToString();
             }
-            catch (Exception error) when (error is OperationCanceledException or PoolTimeoutException)
+            catch (OperationCanceledException error)
             {
                 failure = error.GetType().Name;
             }

@@ -7,7 +7,7 @@ sealed class GoPeer : Peer
 {
     static readonly TimeSpan BuildLimit = TimeSpan.FromMinutes(2);
 
-    protected override int Place => 9;
+    protected override int Place => 11;
 
     public override string Id => "go";
 
@@ -29,6 +29,8 @@ sealed class GoPeer : Peer
     public override string CapKnob => "MaxConnsPerHost";
 
     public override string KeepKnob => "MaxIdleConnsPerHost";
+
+    protected override string? NoHttp2 => null;
 
     public override string ExpiryKnob => "IdleConnTimeout";
 

@@ -38,8 +38,10 @@ func number(name string) int {
 func open() *http.Client {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	// HTTP/1.1 over TLS too: the question is about a pool of connections.
-	transport.ForceAttemptHTTP2 = false
-	transport.TLSNextProto = map[string]func(string, *tls.Conn) http.RoundTripper{}
+	if given["http2"] != "1" {
+		transport.ForceAttemptHTTP2 = false
+		transport.TLSNextProto = map[string]func(string, *tls.Conn) http.RoundTripper{}
+	}
 	if roots != nil {
 		transport.TLSClientConfig = &tls.Config{RootCAs: roots}
 	}
@@ -52,7 +54,11 @@ func open() *http.Client {
 	if given["expiryMs"] != "" {
 		transport.IdleConnTimeout = time.Duration(number("expiryMs")) * time.Millisecond
 	}
-	return &http.Client{Transport: transport, Timeout: 15 * time.Second}
+	timeout := 15 * time.Second
+	if given["giveUpMs"] != "" {
+		timeout = time.Duration(number("giveUpMs")) * time.Millisecond
+	}
+	return &http.Client{Transport: transport, Timeout: timeout}
 }
 
 func send(client *http.Client, method, url string) (int, error) {
@@ -69,6 +75,9 @@ func send(client *http.Client, method, url string) (int, error) {
 		return 0, err
 	}
 	defer answer.Body.Close()
+	if given["unread"] == "1" {
+		return answer.StatusCode, nil
+	}
 	_, err = io.Copy(io.Discard, answer.Body)
 	return answer.StatusCode, err
 }
@@ -101,6 +110,10 @@ func kind(err error) string {
 	}
 	if errors.As(err, &operation) {
 		return operation.Op
+	}
+	var late interface{ Timeout() bool }
+	if errors.As(err, &late) && late.Timeout() {
+		return "timeout"
 	}
 	return fmt.Sprintf("%T", errors.Unwrap(err))
 }
@@ -144,7 +157,20 @@ func main() {
 		shared = open()
 	}
 	started := time.Now()
-	for round := 0; round < number("rounds"); round++ {
+	if given["free"] == "1" {
+		var all sync.WaitGroup
+		for i := 0; i < number("width"); i++ {
+			all.Add(1)
+			go func() {
+				defer all.Done()
+				for round := 0; round < number("rounds"); round++ {
+					one(shared, urls[round%len(urls)])
+				}
+			}()
+		}
+		all.Wait()
+	}
+	for round := 0; round < number("rounds") && given["free"] != "1"; round++ {
 		var all sync.WaitGroup
 		for i := 0; i < number("width"); i++ {
 			all.Add(1)

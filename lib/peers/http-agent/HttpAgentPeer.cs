@@ -6,7 +6,7 @@ namespace PoolBench.Peers.http_agent;
 /// <summary>Node's http.request and its agents.</summary>
 sealed class HttpAgentPeer : NodePeer
 {
-    protected override int Place => 8;
+    protected override int Place => 9;
 
     public override string Id => "http-agent";
 

@@ -17,8 +17,13 @@ const client = {
     return { module, agent: new module.Agent(settings) };
   },
   close: ({ agent }) => agent.destroy(),
-  send: ({ module, agent }, method, url, body) => new Promise((resolve, reject) => {
-    const request = module.request(url, { agent, method, signal: AbortSignal.timeout(15000) }, answer => {
+  send: ({ module, agent }, method, url, body, work) => new Promise((resolve, reject) => {
+    const request = module.request(url, { agent, method, signal: AbortSignal.timeout(work.timeoutMs) }, answer => {
+      if (work.unread) {
+        answer.destroy();
+        resolve(answer.statusCode);
+        return;
+      }
       answer.on("error", reject).on("end", () => resolve(answer.statusCode)).resume();
     });
     request.on("error", reject).end(body);

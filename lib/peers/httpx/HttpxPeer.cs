@@ -26,6 +26,11 @@ sealed class HttpxPeer : PythonPeer
 
     public override string KeepKnob => "max_keepalive_connections";
 
+    public override string PoolTimeoutKnob => "Timeout(pool)";
+
+    // Needs the package h2 besides; its driver says so.
+    protected override string? NoHttp2 => null;
+
     public override string ExpiryKnob => "keepalive_expiry";
 
     // Its documentation says that it has no timer, so wait a little longer than the period of a coarse one.

@@ -49,7 +49,13 @@ public class Driver {
         }
         HttpClient shared = "1".equals(given.get("perRequest")) ? null : open();
         long started = System.nanoTime();
-        for (int round = 0; round < number("rounds"); round++) {
+        if (given.containsKey("free")) {
+            List<CompletableFuture<Void>> workers = new ArrayList<>();
+            for (int i = 0; i < number("width"); i++)
+                workers.add(worker(shared, 0));
+            CompletableFuture.allOf(workers.toArray(new CompletableFuture[0])).join();
+        }
+        for (int round = 0; round < number("rounds") && !given.containsKey("free"); round++) {
             String url = urls.get(round % urls.size());
             List<CompletableFuture<Void>> all = new ArrayList<>();
             for (int i = 0; i < number("width"); i++)
@@ -73,7 +79,8 @@ public class Driver {
     }
 
     static HttpClient open() throws Exception {
-        HttpClient.Builder builder = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1);
+        HttpClient.Builder builder = HttpClient.newBuilder()
+            .version(given.containsKey("http2") ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1);
         String root = System.getenv("POOLBENCH_ROOT");
         if (root != null)
             builder.sslContext(trusting(root));
@@ -101,13 +108,30 @@ public class Driver {
 
     static HttpRequest request(String method, String url) {
         HttpRequest.BodyPublisher body = method.equals("POST") ? HttpRequest.BodyPublishers.ofByteArray(new byte[128]) : HttpRequest.BodyPublishers.noBody();
-        return HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(15)).method(method, body).build();
+        return HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofMillis(given.containsKey("giveUpMs") ? number("giveUpMs") : 15_000)).method(method, body).build();
+    }
+
+    /** One request after another, whatever the other workers do. */
+    static CompletableFuture<Void> worker(HttpClient shared, int round) {
+        if (round == number("rounds"))
+            return CompletableFuture.completedFuture(null);
+        try {
+            return one(shared, urls.get(round % urls.size())).thenCompose(done -> worker(shared, round + 1));
+        } catch (Exception error) {
+            return CompletableFuture.failedFuture(error);
+        }
+    }
+
+    static HttpResponse.BodyHandler<?> reading() {
+        return given.containsKey("unread") ? HttpResponse.BodyHandlers.ofInputStream() : HttpResponse.BodyHandlers.ofByteArray();
     }
 
     static CompletableFuture<Void> one(HttpClient shared, String url) throws Exception {
         long started = System.nanoTime();
         HttpClient client = shared == null ? open() : shared;
-        return client.sendAsync(request(given.get("method"), url), HttpResponse.BodyHandlers.ofByteArray()).handle((answer, error) -> {
+        return client.sendAsync(request(given.get("method"), url), reading()).handle((answer, error) -> {
+            if (answer != null && answer.body() instanceof InputStream)
+                closeQuietly((InputStream) answer.body());
             synchronized (latencies) {
                 if (error != null)
                     failures.merge((error.getCause() == null ? error : error.getCause()).getClass().getSimpleName(), 1, Integer::sum);
@@ -120,6 +144,14 @@ public class Driver {
                 closeQuietly(client);
             return null;
         });
+    }
+
+    static void closeQuietly(InputStream body) {
+        try {
+            body.close();
+        } catch (java.io.IOException error) {
+            throw new IllegalStateException(error);
+        }
     }
 
     static void closeQuietly(HttpClient client) {

@@ -7,7 +7,7 @@ sealed class JavaPeer : Peer
 {
     static readonly TimeSpan BuildLimit = TimeSpan.FromMinutes(2);
 
-    protected override int Place => 10;
+    protected override int Place => 12;
 
     public override string Id => "java";
 
@@ -26,6 +26,8 @@ sealed class JavaPeer : Peer
     ];
 
     public override string KeepKnob => "jdk.httpclient.connectionPoolSize";
+
+    protected override string? NoHttp2 => null;
 
     public override string ExpiryKnob => "jdk.httpclient.keepalive.timeout";
 

@@ -24,6 +24,8 @@ sealed class LimitsPeer : DotnetPeer
 
     public override string KeepKnob => "MaxKeepAlive";
 
+    public override string PoolTimeoutKnob => "PoolTimeout";
+
     public override string ExpiryKnob => "KeepAliveExpiry";
 
     // Its documentation says that it has no timer, so wait a little longer than the period of a coarse one.

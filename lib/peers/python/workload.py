@@ -1,9 +1,10 @@
 """What the Python drivers share: the workload, the clock, the pauses, and the one line of JSON.
 
-Every argument is name=value. rounds: how many; width: requests sent at once in each; url: an address, used in turn if given several times;
+docs/peers.md says what each name means. In short: rounds: how many; width: requests sent at once in each; url: an address, used in turn if given several times;
 method: GET or POST; perRequest=1: a new client for every request; cap, keep, expiryMs: the client's own limits, if it has them;
 warm and warmUrl: requests beforehand, through another client; between and end: addresses to call when a round is over and when all are, each
-over a separate connection. POOLBENCH_ROOT is a file with the certificate to trust. Nothing here knows an expected result.
+over a separate connection; free=1: the workers do not wait for each other; giveUpMs, poolTimeoutMs: limits on a request and on its wait for
+a connection; unread=1: leaves bodies unread; http2=1: HTTP/2. POOLBENCH_ROOT is a file with the certificate to trust. Nothing here knows an expected result.
 """
 import asyncio
 import json
@@ -31,6 +32,9 @@ class Work:
         self.between, self.end = given.get("between"), given["end"]
         self.root = os.environ.get("POOLBENCH_ROOT")
         self.body = BODY if self.method == "POST" else None
+        self.free, self.unread, self.http2 = (given.get(name) == "1" for name in ("free", "unread", "http2"))
+        self.give_up = int(given["giveUpMs"]) / 1000 if "giveUpMs" in given else None
+        self.pool_timeout = int(given["poolTimeoutMs"]) / 1000 if "poolTimeoutMs" in given else None
 
 
 def number(given, name):
@@ -67,6 +71,12 @@ def tell(address):
     urllib.request.urlopen(address, timeout=60).read()
 
 
+def cannot(reason):
+    """Says that this workload cannot be sent, and ends."""
+    print(json.dumps({"cannot": reason}))
+    sys.exit()
+
+
 def missing(error):
     """Ends with the exit code for a missing library."""
     print(error, file=sys.stderr)
@@ -76,20 +86,29 @@ def missing(error):
 async def drive(work, opened, send, account):
     """Sends everything. opened(work) is an asynchronous context manager that gives a client.
     send(client, method, url, body) returns the status once the body is read."""
+    async def sent(client, url):
+        if client is None:
+            async with opened(work) as fresh:
+                return await send(fresh, work.method, url, work.body)
+        return await send(client, work.method, url, work.body)
+
     async def one(client, url):
         started = time.perf_counter_ns()
         try:
-            if client is None:
-                async with opened(work) as fresh:
-                    account.answered(started, await send(fresh, work.method, url, work.body))
-            else:
-                account.answered(started, await send(client, work.method, url, work.body))
+            # Given up as a program gives up: the task is cancelled.
+            account.answered(started, await asyncio.wait_for(sent(client, url), work.give_up))
         except Exception as error:
             account.failed(error)
 
+    async def worker(client):
+        for number in range(work.rounds):
+            await one(client, work.urls[number % len(work.urls)])
+
     async def rounds(client):
         started = time.perf_counter()
-        for number in range(work.rounds):
+        if work.free:
+            await asyncio.gather(*(worker(client) for _ in range(work.width)))
+        for number in range(0 if work.free else work.rounds):
             await asyncio.gather(*(one(client, work.urls[number % len(work.urls)]) for _ in range(work.width)))
             if work.between and number < work.rounds - 1:
                 await asyncio.to_thread(tell, f"{work.between}/{number}")

@@ -26,8 +26,11 @@ def opened(work):
     return session
 
 
-def send(session, method, url, body):
-    return session.request(method, url, data=body, timeout=TIMEOUT).status_code
+def send(work, session, method, url, body):
+    if work.unread:
+        with session.request(method, url, data=body, timeout=work.give_up or TIMEOUT, stream=True) as answer:
+            return answer.status_code
+    return session.request(method, url, data=body, timeout=work.give_up or TIMEOUT).status_code
 
 
 def one(work, session, account, url):
@@ -35,17 +38,24 @@ def one(work, session, account, url):
     try:
         if session is None:
             with opened(work) as fresh:
-                account.answered(started, send(fresh, work.method, url, work.body))
+                account.answered(started, send(work, fresh, work.method, url, work.body))
         else:
-            account.answered(started, send(session, work.method, url, work.body))
+            account.answered(started, send(work, session, work.method, url, work.body))
     except Exception as error:
         account.failed(error)
+
+
+def worker(work, session, account):
+    for number in range(work.rounds):
+        one(work, session, account, work.urls[number % len(work.urls)])
 
 
 def run(work, session, account):
     started = time.perf_counter()
     with ThreadPoolExecutor(max_workers=work.width) as threads:
-        for number in range(work.rounds):
+        if work.free:
+            list(threads.map(lambda _: worker(work, session, account), range(work.width)))
+        for number in range(0 if work.free else work.rounds):
             url = work.urls[number % len(work.urls)]
             if work.width == 1:
                 one(work, session, account, url)
@@ -61,7 +71,7 @@ def main(work, account):
     if work.warm:
         with opened(work) as session:
             for _ in range(work.warm):
-                send(session, "GET", work.warm_url, None)
+                send(work, session, "GET", work.warm_url, None)
     if work.per_request:
         run(work, None, account)
     else:

@@ -9,9 +9,10 @@ if (typeof fetch !== "function") {
 const client = {
   open: () => ({}),
   close: () => {},
-  async send(_, method, url, body) {
-    const answer = await fetch(url, { method, body, signal: AbortSignal.timeout(15000) });
-    await answer.arrayBuffer();
+  async send(_, method, url, body, work) {
+    const answer = await fetch(url, { method, body, signal: AbortSignal.timeout(work.timeoutMs) });
+    if (work.unread) await answer.body.cancel();
+    else await answer.arrayBuffer();
     return answer.status;
   },
 };

@@ -19,13 +19,14 @@ public sealed class DuetTests
     [Fact]
     public async Task Both_arms_of_one_build_count_the_same()
     {
-        using var stage = await CountStage.StartAsync(new Arms(Here, Here, Here), Stop);
+        using var stage = await ExactStage.StartAsync(new Arms(Here, Here, Here), Stop);
         IReadOnlyList<WorkerCase> cases = [Assert.Single(stage.Script, row => row.Id == "gate/shared/http")];
-        var (baseline, candidate) = await stage.RunAsync(cases, _ => { }, Stop);
+        var counted = await stage.RunAsync(cases, processes: 2, (_, _) => { }, Stop);
+        var (baseline, candidate) = (counted[0], counted[1]);
         Assert.Equal([1, 1], baseline.Single().Counter(CounterNames.Connections)!.Values);
-        Assert.Equal([1], candidate.Single().Counter(CounterNames.Connections)!.Values);
-        Assert.Equal([cases[0].CountRequests], candidate.Single().Counter(CounterNames.Requests)!.Values);
-        Assert.All(CaseComparison.Of(baseline, candidate, withBytes: true), finding => Assert.NotEqual(Standing.Regressed, finding.Standing));
+        Assert.Equal([1, 1], candidate.Single().Counter(CounterNames.Connections)!.Values);
+        Assert.Equal([cases[0].CountRequests, cases[0].CountRequests], candidate.Single().Counter(CounterNames.Requests)!.Values);
+        Assert.All(CaseComparison.Of(baseline, candidate), finding => Assert.Equal(Standing.Passed, finding.Standing));
     }
 
     [Fact]
@@ -34,11 +35,15 @@ public sealed class DuetTests
         using var server = await GateServer.StartAsync(Here, timed: true, Stop);
         var random = new Random(1);
         using var pair = await ProcessPair.StartAsync(new Arms(Here, Here, Here), server, 1, random, Stop);
-        IReadOnlyList<WorkerCase> cases = [.. pair.Script.Where(row => row.Id is "gate/shared/http" or "gate/per-request/http")];
+        IReadOnlyList<WorkerCase> cases = [.. pair.Script.Where(row =>
+            row.Id is "gate/shared/http" or "gate/per-request/https" or "gate/first/shared/https")];
         // Its numbers are looked at for being numbers: nobody waits until the JIT has done its best.
         var record = await pair.MeasureAsync(cases, rounds: 2, random, Stop, mostWarmUps: 5);
         Assert.Equal(cases.Select(row => row.Id), record.Cases.Select(row => row.CaseId));
         Assert.All(record.Cases, row => Assert.True(double.IsFinite(row.Candidate) && double.IsFinite(row.Control) && row.BaselineNs > 0));
+        Assert.Equal([true, true, false], record.Cases.Select(row => row.Mean is not null && row.Cpu is { BaselineNs: > 0 }));
+        // Two blocks are too few for a 99th percentile.
+        Assert.All(record.Cases, row => Assert.Null(row.Tail));
     }
 
     [Fact]
@@ -51,10 +56,63 @@ public sealed class DuetTests
         foreach (var part in (string[])["dll", "runtimeconfig.json", "deps.json"])
             File.Copy(Path.Combine(AppContext.BaseDirectory, $"server.{part}"), Path.Combine(folder.FullPath, $"bench.{part}"), overwrite: true);
         var old = new Build(folder.FullPath, "an old build");
-        var refusal = await Assert.ThrowsAsync<SuiteException>(() => CountStage.StartAsync(new Arms(Here, old, Here), Stop));
+        var refusal = await Assert.ThrowsAsync<SuiteException>(() => ExactStage.StartAsync(new Arms(Here, old, Here), Stop));
         Assert.Equal(ExitCodes.NotComparable, refusal.ExitCode);
         Assert.Contains("an old build", refusal.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_worker_that_does_nothing_any_more_is_called_that()
+    {
+        using var server = await GateServer.StartAsync(Here, timed: false, Stop);
+        using var worker = await Worker.StartAsync(Here, server, 1, inject: null, Stop);
+        worker.Patience = TimeSpan.FromSeconds(2);
+        // Stopped where it stands: it neither answers nor ends.
+        await SignalAsync("STOP", server.Control);
+        try
+        {
+            var hung = await Assert.ThrowsAsync<SuiteException>(() => worker.BlockAsync(worker.Hello.Cases[0], Stop));
+            Assert.Equal(ExitCodes.NotMeasured, hung.ExitCode);
+            Assert.Contains("The worker of this build hangs: wanted an answer to", hung.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await SignalAsync("CONT", server.Control);
+        }
+    }
+
+    static async Task SignalAsync(string signal, string server)
+    {
+        foreach (var folder in Directory.EnumerateDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), out _)))
+            if (File.Exists(folder + "/cmdline") && File.ReadAllText(folder + "/cmdline") is var words
+                && words.Contains("worker", StringComparison.Ordinal) && words.Contains(server, StringComparison.Ordinal))
+                await System.Diagnostics.Process.Start("kill", ["-s", signal, Path.GetFileName(folder)]).WaitForExitAsync(Stop);
+    }
+
+    [Theory]
+    [InlineData("fine", 3, 0, 1.0, 1.0, null)]
+    [InlineData("fine", 2, 0, 1.0, 1.0, "sent a block of 2 requests")]
+    [InlineData("other", 3, 0, 1.0, 1.0, "asked for 3 of fine")]
+    [InlineData("fine", 3, -1, 1.0, 1.0, "told -1 failures")]
+    [InlineData("fine", 3, 1, 1.0, 1.0, "told that 1 of 3 requests of fine failed")]
+    [InlineData("fine", 3, 0, 0.0, 1.0, "not above zero")]
+    [InlineData("fine", 3, 0, double.NaN, 1.0, "not above zero")]
+    [InlineData("fine", 3, 0, 2e9, 1.0, "told a latency of 2000 ms in a block of fine that was answered within 1000 ms")]
+    [InlineData("fine", 3, 0, 1.0, -1.0, "-1 ns of processor time")]
+    public void A_block_that_cannot_be_is_no_block(string id, int requests, long failed, double latency, double cpu, string? says)
+    {
+        var fault = Plausible.Fault(new WorkerCase("fine", 3, 10), new WorkerBlock(id, [.. Enumerable.Repeat(latency, requests)], failed, cpu),
+            TimeSpan.FromSeconds(1));
+        if (says is null)
+            Assert.Null(fault);
+        else
+            Assert.Contains(says, fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_answer_is_one_answer() => Assert.All(
+        (string[])["""{"block":{"case":"a","latencyNs":[1],"failed":0},"error":{"message":"x"}}""", "{}", """{"bye":true,"error":{"message":"x"}}"""],
+        line => Assert.Throws<System.Text.Json.JsonException>(() => WorkerProtocol.ReadAnswer(line)));
 
     [Theory]
     [InlineData("")]

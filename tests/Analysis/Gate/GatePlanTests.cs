@@ -28,9 +28,9 @@ public sealed class GatePlanTests
     {
         var twice = new GatePlan { Hypotheses = 12, Pairs = 24 };
         Assert.Equal([(15, false), (24, true)], twice.Looks);
-        Assert.Equal(0.0005, twice.AlphaOfLook);
+        Assert.Equal(0.0004, twice.AlphaOfLook);
         var once = new GatePlan { Hypotheses = 12, Pairs = 14 };
         Assert.Equal([(14, true)], once.Looks);
-        Assert.Equal(0.001, once.AlphaOfLook);
+        Assert.Equal(0.0008, once.AlphaOfLook);
     }
 }

@@ -30,6 +30,70 @@ public sealed class TimeJudgeTests
         Assert.Contains("stage 2", finding.Rule, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(1.038)]
+    [InlineData(1.025)]
+    public void What_is_surely_above_the_floor_never_passes_as_the_same(double ratio)
+    {
+        var (routing, fresh) = (Pairs.Of(4, 21, ratio, spread: 0.003), Pairs.Of(24, 22, ratio, spread: 0.003));
+        var finding = Only(routing, fresh);
+        Assert.Equal((Verdict.Slower, Standing.Regressed), (finding.Verdict, finding.Standing));
+        var accepting = Assert.Single(new TimeJudge(Plan with { Accepted = 0.05 }).Decide(["gate/a"], routing, fresh));
+        Assert.Equal((Verdict.SlowerWithin, Standing.Told), (accepting.Verdict, accepting.Standing));
+        Assert.Contains("below the margin you accept (5%)", accepting.Rule, StringComparison.Ordinal);
+        Assert.Equal(Standing.Regressed, Assert.Single(new TimeJudge(Plan with { Accepted = 0.02 }).Decide(["gate/a"], routing, fresh)).Standing);
+    }
+
+    [Fact]
+    public void Above_the_floor_and_not_surely_enough_is_neither_slower_nor_the_same()
+    {
+        // All pairs but five above the floor by a little: the bound says more than 1 %, the corrected test does not.
+        var fresh = Fixed([.. Enumerable.Repeat(0.016, 13), 0.006, 0.006, .. Enumerable.Repeat(0.016, 6), 0.006, 0.006, 0.006]);
+        var routing = Pairs.Of(4, 23, 1.016, spread: 0.001);
+        var finding = Only(routing, fresh);
+        Assert.Equal((Verdict.Inconclusive, Standing.Open), (finding.Verdict, finding.Standing));
+        Assert.Contains("nor the same", finding.Rule, StringComparison.Ordinal);
+        Assert.Equal(Verdict.SlowerWithin, Assert.Single(new TimeJudge(Plan with { Accepted = 0.02 }).Decide(["gate/a"], routing, fresh)).Verdict);
+    }
+
+    [Fact]
+    public void A_tail_a_mean_or_processor_time_alone_makes_a_case_slower()
+    {
+        (string Says, Func<PairCase, PairCase> Slow)[] ways =
+        [
+            ("mean", row => row with { Mean = row.Mean! with { Candidate = row.Mean.Candidate + 0.2 } }),
+            ("p99", row => row with { Tail = row.Tail! with { Candidate = row.Tail.Candidate + 0.5 } }),
+            ("CPU time", row => row with { Cpu = row.Cpu! with { Candidate = row.Cpu.Candidate + 0.2 } }),
+        ];
+        foreach (var (says, slow) in ways)
+        {
+            var finding = Only(With(Whole(Pairs.Of(4, 24, spread: 0.003)), slow), With(Whole(Pairs.Of(24, 25, spread: 0.003)), slow), 48);
+            Assert.Equal((Verdict.Slower, Standing.Regressed), (finding.Verdict, finding.Standing));
+            Assert.Equal(says, finding.Time!.Metric);
+            Assert.StartsWith($"stage 2, 17 fresh pairs: {says} above the floor", finding.Rule, StringComparison.Ordinal);
+            Assert.Equal(3, finding.Time.Others.Count);
+        }
+        var same = Only(Whole(Pairs.Of(4, 24, spread: 0.003)), Whole(Pairs.Of(24, 25, spread: 0.003)), 48);
+        Assert.Equal(Standing.Passed, same.Standing);
+        Assert.Contains("p99 within +5% and shown to be below +25%", same.Rule, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nothing_passes_early_beside_a_control_that_is_off()
+    {
+        var routing = Pairs.Of(4, 26, control: 1.35, spread: 0.003);
+        Assert.True(new TimeJudge(Plan).Route("gate/a", routing));
+        Assert.False(new TimeJudge(Plan).Route("gate/a", Pairs.Of(4, 26, spread: 0.003)));
+    }
+
+    [Fact]
+    public void A_pair_without_one_of_the_quantities_decides_nothing()
+    {
+        var fresh = Whole(Pairs.Of(24, 27, 1.1)).ToArray();
+        fresh[5] = fresh[5] with { Cases = [fresh[5].Cases[0] with { Cpu = null }] };
+        Assert.Equal(ExitCodes.NotMeasured, Assert.Throws<SuiteException>(() => Only(Whole(Pairs.Of(4, 28, 1.1)), fresh)).ExitCode);
+    }
+
     [Fact]
     public void Swapping_the_sides_flips_the_verdict()
     {
@@ -117,8 +181,22 @@ public sealed class TimeJudgeTests
         Assert.True(outcome.UpperRate > 0.95, $"{outcome.UpperRate}");
     }
 
-    static Finding Only(IReadOnlyList<PairRecord> routing, IReadOnlyList<PairRecord> fresh) =>
-        Assert.Single(new TimeJudge(Plan).Decide(["gate/a"], routing, fresh));
+    static Finding Only(IReadOnlyList<PairRecord> routing, IReadOnlyList<PairRecord> fresh, int hypotheses = 12) =>
+        Assert.Single(new TimeJudge(Plan with { Hypotheses = hypotheses }).Decide(["gate/a"], routing, fresh));
+
+    /// <summary>The same estimates for every quantity.</summary>
+    static IReadOnlyList<PairRecord> Whole(IReadOnlyList<PairRecord> records) => With(records, row =>
+    {
+        var ratio = new PairRatio(row.Candidate, row.Control, row.BaselineNs);
+        return row with { Mean = ratio, Tail = ratio, Cpu = ratio };
+    });
+
+    static IReadOnlyList<PairRecord> With(IReadOnlyList<PairRecord> records, Func<PairCase, PairCase> change) =>
+        [.. records.Select(record => record with { Cases = [.. record.Cases.Select(change)] })];
+
+    static IReadOnlyList<PairRecord> Fixed(double[] ratios) =>
+        [.. Pairs.Of(ratios.Length, 1, spread: 0.001).Zip(ratios, (record, ratio) =>
+            record with { Cases = [record.Cases[0] with { Candidate = Math.Log(1 + ratio) }] })];
 
     static IReadOnlyList<PairRecord> Swapped(IReadOnlyList<PairRecord> records) =>
         [.. records.Select(record => record with { Cases = [.. record.Cases.Select(row => row with { Candidate = -row.Candidate })] })];

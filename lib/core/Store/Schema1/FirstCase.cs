@@ -2,7 +2,7 @@ using PoolBench.Core.Runs;
 
 namespace PoolBench.Core.Store.Schema1;
 
-/// <summary>A case as schema 1 had it. A gate's workers still say it so: a build may be compared with one from before schema 2.</summary>
+/// <summary>A case in schema 1. Workers of a gate still use this shape, so that a build can be compared with one from before schema 2.</summary>
 sealed record FirstCase
 {
     public required string Id { get; init; }
@@ -70,7 +70,7 @@ sealed record FirstCase
         };
     }
 
-    /// <summary>What of a case of today schema 1 could hold.</summary>
+    /// <summary>The part of a case that schema 1 could hold.</summary>
     public static FirstCase Of(CaseResult result) => new()
     {
         Id = result.Id,

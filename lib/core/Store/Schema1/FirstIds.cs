@@ -4,10 +4,10 @@ using PoolBench.Core.Runs;
 
 namespace PoolBench.Core.Store.Schema1;
 
-/// <summary>What the ids of schema 1 told and no field did. The only code that takes an id apart, and it never sees a newer Run.</summary>
+/// <summary>Reads from ids what schema 1 had no fields for. Only this code takes ids apart, and only for Runs of schema 1.</summary>
 static partial class FirstIds
 {
-    /// <summary>What the id of a case tells that has no result.</summary>
+    /// <summary>The facts of a case without a result, from its id.</summary>
     public static PlannedCase Planned(string id)
     {
         var parts = id.Split('/');
@@ -27,18 +27,18 @@ static partial class FirstIds
         };
     }
 
-    /// <summary>The part that tells apart workloads; null where there is none.</summary>
+    /// <summary>The part that distinguishes workloads; null when there is none.</summary>
     public static string? Variant(string id) => id.Split('/') is { Length: 4 } parts ? parts[1] : null;
 
-    /// <summary>The method where it is not GET; only family idle-expiry had another.</summary>
+    /// <summary>The method if it is not GET; only the family idle-expiry had another.</summary>
     public static string? Method(string id) => Variant(id)?.EndsWith("-post", StringComparison.Ordinal) == true ? "POST" : null;
 
-    /// <summary>The schedule of an open loop: each that was not called by its kind had pauses.</summary>
+    /// <summary>The schedule of an open loop. A schedule whose id does not name its kind had pauses.</summary>
     public static string Arrivals(string id) =>
         new[] { ArrivalKinds.Poisson, ArrivalKinds.Constant }
             .FirstOrDefault(kind => Variant(id)?.StartsWith(kind, StringComparison.Ordinal) == true) ?? ArrivalKinds.OnOff;
 
-    /// <summary>A strategy's kind, and its limits where it has a cap.</summary>
+    /// <summary>A strategy's kind, and its limits if it has a cap.</summary>
     public static (string Kind, CaseLimits? Limits) Strategy(string strategy)
     {
         if (Cap().Match(strategy) is not { Success: true } match || Whole(match.Groups["max"]) is not (> 0 and var max))

@@ -2,7 +2,7 @@ using PoolBench.Core.Runs;
 
 namespace PoolBench.Core.Store.Schema1;
 
-/// <summary>A <c>run.json</c> as schema 1 had it: its ids alone told limits and variants.</summary>
+/// <summary>A <c>run.json</c> of schema 1, where only the ids held limits and variants.</summary>
 sealed record FirstRun
 {
     /// <summary>The number of this schema.</summary>
@@ -24,7 +24,7 @@ sealed record FirstRun
 
     public required IReadOnlyList<FirstCase> Cases { get; init; }
 
-    /// <summary>The same Run in today's shape; what contradicts itself here does so there.</summary>
+    /// <summary>The same Run in today's shape. Contradictions are kept.</summary>
     public Run Upgraded()
     {
         var cases = Cases.Select(result => result.Upgraded()).ToArray();

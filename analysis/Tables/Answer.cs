@@ -1,17 +1,16 @@
-using PoolBench.Analysis.Tables;
 using PoolBench.Analysis.Tables.Families;
 using PoolBench.Core;
 using PoolBench.Core.Runs;
 
-namespace PoolBench.Analysis.Report.View;
+namespace PoolBench.Analysis.Tables;
 
-/// <summary>What a Run says, in one to three sentences: counts first, then times as ratios, then pools. All of it is computed.</summary>
+/// <summary>What a Run says, in one to three computed sentences: counts, then ratios of times, then pools.</summary>
 static class Answer
 {
-    /// <summary>Those that tell most come first.</summary>
+    /// <summary>The most telling families come first.</summary>
     static readonly string[] PoolFamilies = ["keep-alive-cliff", "keep-alive-steady", "recommended-mixed", "keep-alive-burst", "concurrency-cap"];
 
-    /// <summary>At least one sentence, at most three.</summary>
+    /// <summary>One to three sentences.</summary>
     public static IReadOnlyList<string> Of(IReadOnlyList<Table> tables)
     {
         string[] sentences = [.. Dials(tables), .. Costs(tables), .. Pools(tables)];
@@ -58,11 +57,13 @@ static class Answer
                 + $"({List(ratios.Select(each => $"{Numbers.Fixed(each.Ratio.Low, 2)}–{Numbers.Fixed(each.Ratio.High, 2)} × over {each.Link}"))}).";
     }
 
-    /// <summary>E.g. <c>3.6 × the time over http (2.4–5.5 over the iterations)</c>; what the words mean is said once.</summary>
+    /// <summary>
+    /// E.g. <c>3.6 × the time over http (2.4–5.5 over the iterations of one process)</c>; only the first says what the numbers are.
+    /// </summary>
     static string Cost(string link, Ratio ratio, bool isFirst) => $"{Numbers.Ratio(ratio.Median)} ×{(isFirst ? " the time" : "")} over {link} "
-        + $"({Numbers.Ratio(ratio.Low)}–{Numbers.Ratio(ratio.High)}{(isFirst ? " over the iterations" : "")})";
+        + $"({Numbers.Ratio(ratio.Low)}–{Numbers.Ratio(ratio.High)}{(isFirst ? " over the iterations of one process" : "")})";
 
-    /// <summary>The sentence of a pool family that tells most.</summary>
+    /// <summary>The most telling sentence of a pool family.</summary>
     static IEnumerable<string> Pools(IReadOnlyList<Table> tables) =>
         PoolFamilies.Select(family => Family.Of(family).Telling([.. tables.Where(table => table.Family == family && table.Measured.Count > 0)]))
             .OfType<string>()

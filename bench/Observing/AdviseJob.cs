@@ -1,0 +1,92 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using PoolBench.Core;
+using PoolBench.Core.Processes;
+using PoolBench.Core.Store;
+using PoolBench.Core.Terminal;
+using PoolBench.Core.Traces;
+using PoolBench.Observe.Advising;
+using PoolBench.Observe.Replaying;
+
+namespace PoolBench.Bench.Observing;
+
+/// <summary>Predicts settings from a trace, replays them, and says how both agree.</summary>
+sealed class AdviseJob(AdviseJob.Wish wish, TextWriter output, TextWriter error)
+{
+    /// <summary>What the command line asks for.</summary>
+    /// <param name="Trace">The trace's path.</param>
+    /// <param name="Goal">Which wait one request in a hundred may exceed.</param>
+    /// <param name="Reuse">Which share of the reuses an idle connection is kept for.</param>
+    /// <param name="PredictOnly">Whether nothing is replayed.</param>
+    /// <param name="Json">Where the result goes as JSON; null: nowhere.</param>
+    internal sealed record Wish(string Trace, TimeSpan Goal, double Reuse, bool PredictOnly, string? Json);
+
+    /// <summary>Where the predicted cap does not keep the goal, so many larger ones are tried.</summary>
+    const int MoreCaps = 3;
+
+    public Task<int> RunAsync() => Interrupt.GuardAsync(async cancellation =>
+    {
+        var trace = TraceFile.Load(wish.Trace);
+        if (wish.Json is { } name and not "-")
+            OutputFile.Check(name);
+        var prediction = Advisor.Predict(trace, wish.Goal, wish.Reuse);
+        var replays = wish.PredictOnly ? [] : await ProveAsync(trace, prediction, cancellation);
+        var advice = new Advice(wish.Goal, wish.Reuse, prediction, replays);
+        var json = wish.Json is null ? null : JsonOf(advice).ToJsonString(ObserveJson.Readable);
+        if (wish.Json == "-")
+            output.WriteLine(json);
+        else
+            AdviceText.Print(Screen.For(output), advice);
+        if (wish.Json is { } file and not "-")
+            OutputFile.Write(file, Encoding.UTF8.GetBytes(json + "\n"), "The result stands above.");
+        return ExitCodes.Fine;
+    });
+
+    /// <summary>The predicted cap, the next smaller one for comparison, and larger ones until one keeps the goal.</summary>
+    async Task<IReadOnlyList<(int Cap, ReplayResult Result)>> ProveAsync(PoolTrace trace, Prediction prediction, CancellationToken cancellation)
+    {
+        var plan = ReplayPlan.Of(trace);
+        using var status = new JobStatus(error);
+        using var run = await ReplayRun.StartAsync(plan, keepAlive: null);
+        var all = new List<(int, ReplayResult)>();
+        if (prediction.Cap > 1)
+            await TryAsync(prediction.Cap - 1);
+        for (var cap = prediction.Cap; cap <= prediction.Cap + MoreCaps; cap++)
+            if (await TryAsync(cap))
+                break;
+        return all;
+
+        async Task<bool> TryAsync(int cap)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var setting = new PoolSetting { Max = cap, Expiry = prediction.Expiry };
+            var result = await status.OverAsync(run.RunAsync(setting, status.Pulse), plan.Length, cancellation);
+            all.Add((cap, result));
+            return result.QueueAt(0.99) <= wish.Goal.TotalNanoseconds;
+        }
+    }
+
+    static JsonObject JsonOf(Advice advice) => new()
+    {
+        ["goalNs"] = (long)advice.Goal.TotalNanoseconds,
+        ["cap"] = advice.Cap,
+        ["predicted"] = new JsonObject
+        {
+            ["cap"] = advice.Prediction.Cap,
+            ["queueP99Ns"] = advice.Prediction.Waits.Percentile(0.99),
+            ["queueP99NsOneLess"] = advice.Prediction.OneLess?.Percentile(0.99),
+        },
+        ["mostUnderWay"] = advice.Prediction.MostUnderWay,
+        ["expiryMs"] = (long)advice.Prediction.Expiry.TotalMilliseconds,
+        ["serverLimitNs"] = advice.Prediction.ServerLimitNs,
+        ["http2Connections"] = advice.Prediction.Streams,
+        ["verified"] = advice.IsVerified,
+        ["replays"] = new JsonArray([.. advice.Replays.Select(each =>
+        {
+            var row = ReplayJson.Row(each.Result);
+            row.Insert(0, "cap", each.Cap);
+            return row;
+        })]),
+        ["notConsidered"] = new JsonArray([.. Advice.NotConsidered.Select(each => JsonValue.Create(each))]),
+    };
+}

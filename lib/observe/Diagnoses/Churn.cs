@@ -1,0 +1,33 @@
+using PoolBench.Core.Traces;
+
+namespace PoolBench.Observe.Diagnoses;
+
+/// <summary>Whether connections that the program closed and dialled again had been idle too long for it, or were too old.</summary>
+/// <remarks>
+/// The pool looks at a connection's age when it takes it, when it gets it back and by a timer, and at its idle time by the timer alone. Where the
+/// timer closed it, the one of the two counts that no used connection ever reached.
+/// </remarks>
+static class ChurnKind
+{
+    /// <summary>Closes for age, and closes for idle time; of either fewer than two mean nothing.</summary>
+    public static (IReadOnlyList<Life> ByAge, IReadOnlyList<Life> ByIdle) Of(OriginFacts facts)
+    {
+        var closed = facts.Churn.Where(life => !life.WasThrownAway && life.IdleAtCloseNs is not null).ToArray();
+        if (closed.Length < 2 || facts.ClosedByClient is < 0.5)
+            return ([], []);
+        var oldest = facts.New.SelectMany(life => life.AgesInUseNs()).DefaultIfEmpty(0).Max();
+        var longest = facts.Lives.SelectMany(life => life.SurvivedGapsNs()).DefaultIfEmpty(0).Max();
+        var byIdle = new List<Life>();
+        var byAge = new List<Life>();
+        foreach (var life in closed)
+        {
+            var (idle, age) = (life.IdleAtCloseNs!.Value, life.AgeAtCloseNs!.Value);
+            var (tooOld, tooIdle) = (age >= oldest * 0.95, idle > longest);
+            if (life.Connection.End != CloseCourse.Apart ? tooOld : tooOld && !(tooIdle && idle * 2 >= age))
+                byAge.Add(life);
+            else if (tooIdle && idle >= Life.AtOnceNs)
+                byIdle.Add(life);
+        }
+        return (byAge, byIdle);
+    }
+}

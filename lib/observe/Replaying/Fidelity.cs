@@ -1,0 +1,32 @@
+using PoolBench.Core;
+
+namespace PoolBench.Observe.Replaying;
+
+/// <summary>How much a replay of the observed settings is like what was observed.</summary>
+static class Fidelity
+{
+    /// <summary>Waits that differ by less are alike: a machine that is busy adds as much.</summary>
+    public const double AlikeMs = 2;
+
+    /// <summary>The larger wait may be so much larger.</summary>
+    public const double AlikeRatio = 1.25;
+
+    /// <summary>Whether two waits are within the stated band.</summary>
+    public static bool AreAlike(long? oneNs, long? otherNs) => (oneNs ?? 0, otherNs ?? 0) is var (one, other)
+        && (Math.Abs(one - other) <= AlikeMs * 1e6 || Math.Max(one, other) <= Math.Min(one, other) * AlikeRatio);
+
+    /// <summary>In one sentence, with the numbers.</summary>
+    public static string Text(ReplayResult observed, ReplayResult replayed)
+    {
+        var connections = observed.Connections == replayed.Connections ? $"as many connections ({Numbers.Count(observed.Connections)})"
+            : $"{Numbers.Count(replayed.Connections)} connections for {Numbers.Count(observed.Connections)}";
+        var (p50, p99) = (AreAlike(observed.QueueAt(0.5), replayed.QueueAt(0.5)), AreAlike(observed.QueueAt(0.99), replayed.QueueAt(0.99)));
+        return $"Replayed with the settings that it seems to have ({replayed.Setting}), it opened {connections}; the wait for a connection was "
+            + $"{Ms(replayed.QueueAt(0.5))} ms (p50) and {Ms(replayed.QueueAt(0.99))} ms (p99) for {Ms(observed.QueueAt(0.5))} and "
+            + $"{Ms(observed.QueueAt(0.99))} observed: "
+            + $"{((p50, p99) switch { (true, true) => "alike", (false, false) => "not alike", _ => "partly alike" })} "
+            + $"(a band of {Numbers.Ratio((AlikeRatio - 1) * 100)} % or {AlikeMs:0} ms).";
+    }
+
+    static string Ms(long? ns) => ns is { } known ? Numbers.Significant(known / 1e6) : Numbers.None;
+}

@@ -1,0 +1,58 @@
+using Microsoft.AspNetCore.Http;
+
+namespace PoolBench.Peers.checks;
+
+/// <summary>One workload for a driver on trial: what it is asked, how the server answers, and what must then be seen.</summary>
+/// <param name="What">What is tried, in words that complete "it can …".</param>
+/// <param name="Rounds">How many rounds.</param>
+/// <param name="Width">Requests at once in each.</param>
+sealed record Plan(string What, int Rounds, int Width)
+{
+    /// <summary>How long the server takes for an answer: long enough to tell nanoseconds from microseconds, and one answer from the next.</summary>
+    public static readonly TimeSpan Answer = TimeSpan.FromMilliseconds(30);
+
+    /// <summary>How long the server holds what it holds, before it concludes that the others will not come.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    /// <summary>Paths, which the rounds ask for in turn.</summary>
+    public string[] Targets { get; init; } = ["/check?size=3"];
+
+    /// <summary>GET or POST.</summary>
+    public string Method { get; init; } = "GET";
+
+    /// <summary>Further words of the workload.</summary>
+    public string[] Words { get; init; } = [];
+
+    /// <summary>Whether the driver is asked to call <c>between</c>.</summary>
+    public bool HasPauses { get; init; }
+
+    /// <summary>Requests of another client beforehand.</summary>
+    public int WarmUp { get; init; }
+
+    /// <summary>Whether the rounds run through TLS, to a server whose requests are counted but not noted.</summary>
+    public bool Secure { get; init; }
+
+    /// <summary>Whether a driver may say that it cannot.</summary>
+    public bool MayRefuse { get; init; } = true;
+
+    /// <summary>Whether it has to say so.</summary>
+    public bool MustRefuse { get; init; }
+
+    /// <summary>Whether the requests are sent in rounds, all of a round at once: else this plan alone judges their order.</summary>
+    public bool InRounds { get; init; } = true;
+
+    /// <summary>How many requests the server meets, and how many of them it fails.</summary>
+    public int Failing { get; init; }
+
+    /// <summary>How the server answers; null: after <see cref="Answer"/>, or when all of a round have come.</summary>
+    public Func<Met, IReadOnlyList<Met>, HttpContext, Task>? Respond { get; init; }
+
+    /// <summary>What must hold beyond what holds for each plan: the fault as a sentence without a full stop, or null.</summary>
+    public Func<Trial, string?> Judge { get; init; } = _ => null;
+
+    /// <summary>How many requests the driver has to report.</summary>
+    public int Requests => Rounds * Width;
+
+    /// <summary>The path that a round asks for.</summary>
+    public string TargetOf(int round) => Targets[round % Targets.Length];
+}

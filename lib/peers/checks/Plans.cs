@@ -1,0 +1,111 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+
+namespace PoolBench.Peers.checks;
+
+/// <summary>Everything that a driver is tried on; docs/peers.md says the same in words.</summary>
+static class Plans
+{
+    /// <summary>A word that no driver can know.</summary>
+    const string NoSuchWord = "sky";
+
+    static readonly TimeSpan GivenUp = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>All plans, the one that every driver must be able to do first.</summary>
+    public static IReadOnlyList<Plan> All { get; } =
+    [
+        new("send requests one after another", 5, 1) { MayRefuse = false },
+        new("send several at once, in rounds, to two addresses in turn", 3, 4) { Targets = ["/a?n=1", "/b?n=2"], HasPauses = true },
+        new("POST 128 bytes", 3, 1) { Method = "POST", Judge = Posted },
+        new("use a client of its own for every request", 4, 1) { Words = ["perRequest=1"], Judge = Fresh },
+        new("allow 2 connections at most", 1, 6) { Words = ["cap=2"], InRounds = false, Judge = Capped },
+        new("keep 1 idle connection at most", 1, 4) { Words = ["keep=1"], Judge = Kept },
+        new("set how long an idle connection is kept", 1, 1) { Words = ["expiryMs=1000"] },
+        new("report what failed, by kind", 4, 1)
+        {
+            Targets = ["/check?1", "/check?2", "/check?3", "/check?4"],
+            InRounds = false,
+            Failing = 2,
+            Respond = Failing,
+            Judge = trial => trial.Said.Failures.GetValueOrDefault("status 503") == 1 ? null
+                : $"an answer with status 503 is among its failures as {Kinds(trial)}; wanted {{\"status 503\":1, …}}",
+        },
+        new("warm up through another client", 2, 1) { WarmUp = 3 },
+        new("give up a request after 300 ms", 2, 1)
+        {
+            Targets = ["/check?held", "/check?free"],
+            Words = [string.Create(CultureInfo.InvariantCulture, $"giveUpMs={GivenUp.TotalMilliseconds:0}")],
+            InRounds = false,
+            Failing = 1,
+            Respond = (met, _, context) =>
+                met.Target.EndsWith("held", StringComparison.Ordinal) ? Held(context, Plan.Patience) : CheckServer.OkAsync(met, context),
+            Judge = GaveUp,
+        },
+        new("leave a body unread", 2, 1) { Words = ["unread=1"] },
+        new("limit the wait for a connection", 1, 1) { Words = ["poolTimeoutMs=500"] },
+        new("send from several workers that do not wait for each other", 3, 2)
+        {
+            Words = ["free=1"], InRounds = false, Respond = Free, Judge = Freely,
+        },
+        new("trust the certificate in POOLBENCH_ROOT", 2, 1) { Secure = true },
+        new("say so when it is asked for what it does not know", 1, 1) { Words = [NoSuchWord + "=blue"], MustRefuse = true, Judge = Guessed },
+    ];
+
+    static string? Posted(Trial trial) => trial.Requests.FirstOrDefault(each => each.BodyBytes != 128) is { } other
+        ? $"a POST came with {other.BodyBytes} bytes of body; wanted 128" : null;
+
+    static string? Fresh(Trial trial) => trial.Connections == trial.Requests.Count ? null
+        : $"{trial.Requests.Count} requests came over {trial.Connections} connections: with perRequest=1 each has a new client, closed after it";
+
+    static string? Capped(Trial trial) => trial.MostAtOnce <= 2 && trial.Pauses[^1].OpenBefore <= 2 ? null
+        : $"{trial.MostAtOnce} requests were under way at once over {trial.Connections} connections where cap=2; "
+            + "a client without such a setting says that it cannot";
+
+    static string? Kept(Trial trial) => trial.Pauses[^1].OpenAfter <= 1 ? null
+        : $"{trial.Pauses[^1].OpenAfter} connections were idle at the end where keep=1; a client without such a setting says that it cannot";
+
+    static string? GaveUp(Trial trial) => trial.Requests.Count > 1 && Trial.Ms(trial.Requests[0].Arrived, trial.Requests[1].Arrived) is var waited
+        && (waited < 0.9 * GivenUp.TotalMilliseconds || waited > 0.9 * Plan.Patience.TotalMilliseconds)
+            ? string.Create(CultureInfo.InvariantCulture, $"it sent its next request {waited:0} ms after one that nobody answers, ")
+                + $"where giveUpMs={GivenUp.TotalMilliseconds:0}"
+            : null;
+
+    static string? Freely(Trial trial) => trial.Requests[0].Answered > trial.Requests[3].Arrived ? null
+        : "a worker waited for the other one's answer: with free=1 each sends its rounds on its own, one request after another";
+
+    static string? Guessed(Trial trial) =>
+        $"it ignored {NoSuchWord}=blue: what it does not know may change what is measured; wanted {{\"cannot\":\"it does not know {NoSuchWord}\"}}";
+
+    static string Kinds(Trial trial) => trial.Said.Failures.Count == 0 ? "nothing"
+        : string.Join(", ", trial.Said.Failures.Select(kind => $"\"{kind.Key}\":{kind.Value}"));
+
+    static async Task Failing(Met met, IReadOnlyList<Met> all, HttpContext context)
+    {
+        if (met.Target.EndsWith('3'))
+            context.Abort();
+        else if (met.Target.EndsWith('2'))
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        else
+            await CheckServer.OkAsync(met, context);
+    }
+
+    /// <summary>The first one to come waits for all requests of the other worker.</summary>
+    static async Task Free(Met met, IReadOnlyList<Met> all, HttpContext context)
+    {
+        if (ReferenceEquals(all[0], met))
+            await Until(() => all.Count > 3);
+        await CheckServer.OkAsync(met, context);
+    }
+
+    static async Task Held(HttpContext context, TimeSpan time)
+    {
+        await Task.Delay(time, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        context.Abort();
+    }
+
+    static async Task Until(Func<bool> holds)
+    {
+        for (var tries = 0; tries < Plan.Patience.TotalMilliseconds / 10 && !holds(); tries++)
+            await Task.Delay(10);
+    }
+}
