@@ -15,7 +15,8 @@ sealed class ClientPerRequest : Rule
         if (all < 3 || all * 2 < facts.New.Count)
             return null;
         var what = thrown >= past
-            ? $"{Count(thrown, "connection")} of {facts.New.Count} carried hardly more than one request each and were closed by the program right after it"
+            ? $"{Count(thrown, "connection")} of {facts.New.Count} carried hardly more than one request each and were closed by the program "
+            + "right after it"
             : $"{Count(past, "connection")} of {facts.New.Count} were dialled though another one to the same server lay idle, in a pool that the "
             + "request could not reach";
         return new(all, $"{what}: each request has an HttpClient, or a handler, of its own.{DialCost(facts)} One client for all would have needed "

@@ -22,7 +22,9 @@ sealed class LifetimeChurn : Rule
             "new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2) }");
     }
 
-    /// <summary>A factory makes a new handler, and so a new pool, whenever the old one's time is over; its connections are left to themselves.</summary>
+    /// <summary>
+    /// A factory makes a new handler, and so a new pool, whenever the old one's time is over; its connections are left to themselves.
+    /// </summary>
     static Finding? OfHandlers(OriginFacts facts)
     {
         var past = OtherPools.DialledPastIdle(facts).Where(life => life.Requests.Count > Life.Few).ToArray();
