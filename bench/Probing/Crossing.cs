@@ -17,7 +17,7 @@ sealed class Crossing(string python, Action<string> say)
     static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     /// <summary>So many drivers idle at once; they use no processor meanwhile.</summary>
-    readonly SemaphoreSlim _places = new(4);
+    static readonly SemaphoreSlim s_places = new(4);
 
     /// <summary>Tries every pair that loses a POST by what is expected, of the servers with the shortest idle time-outs.</summary>
     /// <param name="rows">What the servers do.</param>
@@ -49,7 +49,7 @@ sealed class Crossing(string python, Action<string> say)
 
     async Task<CrossingRow> OneAsync(Peer peer, ServerRow row, int port, PeerSetting setting, CancellationToken cancellation)
     {
-        await _places.WaitAsync(cancellation);
+        await s_places.WaitAsync(cancellation);
         try
         {
             say($"{peer.Id} and {row.Server}: idle until the server closes");
@@ -77,7 +77,7 @@ sealed class Crossing(string python, Action<string> say)
         }
         finally
         {
-            _places.Release();
+            s_places.Release();
         }
     }
 }

@@ -40,7 +40,7 @@ static class ServersScreen
     }
 
     /// <summary>A server and its clients by what a request meets that is sent just as the server ends its connection.</summary>
-    static void PrintPairs(IEnumerable<ServerRow> rows, IReadOnlyList<ClientExpiry> clients, Screen screen)
+    static void PrintPairs(ServerRow[] rows, IReadOnlyList<ClientExpiry> clients, Screen screen)
     {
         screen.Line();
         screen.Line("A request that crosses the server's close, both with their defaults", Tone.Title);

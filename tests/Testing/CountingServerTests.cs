@@ -136,7 +136,8 @@ public sealed class CountingServerTests
         builder.Logging.ClearProviders();
         await using var application = builder.Build();
         application.MapPost("/base/upper", async (HttpRequest request) =>
-            Results.Text((await new StreamReader(request.Body).ReadToEndAsync()).ToUpperInvariant() + request.QueryString + request.Headers["X-One"],
+            Results.Text(
+                (await new StreamReader(request.Body).ReadToEndAsync(Stop)).ToUpperInvariant() + request.QueryString + request.Headers["X-One"],
                 statusCode: 207));
         await application.StartAsync(Stop);
         await using var api = await CountingServer.InFrontOf(application.Urls.Single() + "/base");

@@ -20,7 +20,7 @@ public sealed partial class FaultyClientTests
     {
         var fault = await Assert.ThrowsAsync<PoolAssertException>(() => Orders.FailAsync(client));
         var message = fault.Message.ReplaceLineEndings("\n");
-        var page = (await File.ReadAllTextAsync(Path.Combine(Golden.Root, Page))).ReplaceLineEndings("\n");
+        var page = (await File.ReadAllTextAsync(Path.Combine(Golden.Root, Page), TestContext.Current.CancellationToken)).ReplaceLineEndings("\n");
         var block = new Regex($"(?<=<!-- {client} -->\n```text\n).*?(?=\n```\n)", RegexOptions.Singleline);
         Assert.True(block.IsMatch(page), $"{Page} has no block after <!-- {client} -->.");
         if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")

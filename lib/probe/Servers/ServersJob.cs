@@ -10,7 +10,7 @@ namespace PoolBench.Probe.Servers;
 sealed class ServersJob(IReadOnlyList<RealServer> servers, string python, ProbeOptions options, Action<string> say)
 {
     /// <summary>So few are asked for all that is quick at once: more would wait for the processors and not for the servers.</summary>
-    readonly SemaphoreSlim _places = new(2);
+    static readonly SemaphoreSlim s_places = new(2);
 
     /// <summary>Probes them.</summary>
     public async Task<IReadOnlyList<ServerRow>> RunAsync(CancellationToken cancellation)
@@ -26,7 +26,7 @@ sealed class ServersJob(IReadOnlyList<RealServer> servers, string python, ProbeO
 
     async Task<ServerRow> OfAsync(RealServer server, CancellationToken cancellation)
     {
-        await _places.WaitAsync(cancellation);
+        await s_places.WaitAsync(cancellation);
         var held = true;
         string? version = null;
         RunningServer? running = null;
@@ -39,7 +39,7 @@ sealed class ServersJob(IReadOnlyList<RealServer> servers, string python, ProbeO
             running = await RunningServer.StartAsync(server, python, cancellation);
             var http = await ProbeAsync($"http://127.0.0.1:{running.Place.Http}/", Quick, cancellation);
             var https = server.HasTls ? await ProbeAsync($"https://localhost:{running.Place.Https}/", Quick, cancellation) : null;
-            _places.Release();
+            s_places.Release();
             held = false;
             var idle = await Task.WhenAll(http.IdleAsync(cancellation), https?.IdleAsync(cancellation) ?? Task.FromResult<ProbeResult>(null!));
             return new ServerRow
@@ -60,7 +60,7 @@ sealed class ServersJob(IReadOnlyList<RealServer> servers, string python, ProbeO
         {
             running?.Dispose();
             if (held)
-                _places.Release();
+                s_places.Release();
         }
     }
 
