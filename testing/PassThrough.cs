@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
@@ -31,11 +30,12 @@ sealed class PassThrough(HttpMessageHandler handler, Uri target) : IDisposable
             EnableMultipleHttp2Connections = true,
         };
         if (target.IsLoopback)
+#pragma warning disable CA5359 // On this machine alone, where development certificates are of nobody's making.
             handler.SslOptions.RemoteCertificateValidationCallback = Any;
+#pragma warning restore CA5359
         return new PassThrough(handler, target);
     }
 
-    [SuppressMessage("Security", "CA5359", Justification = "On this machine alone; development certificates are of nobody's making.")]
     static bool Any(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) => true;
 
     /// <summary>Hands on one request.</summary>

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using PoolBench.Core;
-using PoolBench.Core.Commands;
 using PoolBench.Core.Terminal;
 using PoolBench.Peers;
 using PoolBench.Peers.own;

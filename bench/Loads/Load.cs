@@ -97,7 +97,9 @@ sealed partial record Load(Case Row, string? Json)
             throw new SuiteException($"{option} does not go with {with}.");
     }
 
+#pragma warning disable CA1859 // The analyzer overlooks the kinds that come out of "with".
     static Workload WorkloadOf(Wish wish, Strategy strategy)
+#pragma warning restore CA1859
     {
         Refuse(wish.Workload != "burst", (wish.Burst, "--burst"), (wish.Bursts, "--bursts"), (wish.Hold, "--hold"));
         Refuse(wish.Workload != "closed", (wish.Workers, "--workers"));

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using PoolBench.Core;
 using PoolBench.Measure.Manners;
 using PoolBench.Server;
 using PoolBench.Server.Behaviours;

@@ -16,7 +16,7 @@ sealed record TargetChoice(Uri Url, bool AnyCertificate)
     [
         (wish.Delay, "--delay"), (wish.Rtt, "--rtt"), (wish.Hold, "--hold"), (wish.Manner.Size, "--size"), (wish.Manner.Status, "--status"),
         (wish.Manner.Close, "--close"), (wish.Manner.Drop, "--drop"), (wish.Manner.Always, "--always"), (wish.Manner.Idle, "--idle"),
-        (wish.Manner.ServerWords.FirstOrDefault(), wish.Manner.ServerWords.FirstOrDefault() ?? ""),
+        wish.Manner.ServerWords is [var word, ..] ? (word, word) : (null, ""),
     ];
 
     /// <summary>The choice of a wish; null without one.</summary>

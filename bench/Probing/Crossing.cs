@@ -1,4 +1,3 @@
-using PoolBench.Core;
 using PoolBench.Core.Store;
 using PoolBench.Peers;
 using PoolBench.Probe.Servers;

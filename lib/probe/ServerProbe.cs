@@ -74,7 +74,7 @@ sealed class ServerProbe(ProbeTarget target, ProbeOptions options, Action<string
     ProbeResult Result(Quick quick, IdleAnswer idle, IdleAnswer idle2)
     {
         var (first, tls, count) = (quick.First, quick.Tls, quick.Count);
-        var newest = tls?.Versions.LastOrDefault();
+        var newest = tls?.Versions is [.., var last] ? last : null;
         var result = new ProbeResult
         {
             Url = target.Url.ToString(),

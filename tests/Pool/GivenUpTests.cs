@@ -1,4 +1,3 @@
-using PoolBench.Pool;
 using PoolBench.Tests.Server;
 using Xunit;
 

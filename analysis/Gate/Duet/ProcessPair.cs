@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using PoolBench.Core;
 using PoolBench.Core.Protocol;
 using PoolBench.Core.Runs;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using PoolBench.Core;
 
 namespace PoolBench.Analysis.Gate.Duet;
 

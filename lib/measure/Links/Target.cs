@@ -78,7 +78,9 @@ public sealed class Target(Link link, Uri origin, string? name, X509Certificate2
             handler.SslOptions = new SslClientAuthenticationOptions
             {
                 CertificateChainPolicy = root is null ? null : Trust(root),
+#pragma warning disable CA5359 // Asked for: --insecure.
                 RemoteCertificateValidationCallback = AnyCertificate ? (_, _, _, _) => true : null,
+#pragma warning restore CA5359
                 EnabledSslProtocols = link.TlsVersion,
                 AllowTlsResume = link.Resumes,
             };

@@ -111,7 +111,7 @@ sealed class DriverChecker(Peer peer, PeerSetting setting, Action<string> trying
         await CheckServer.OkAsync(met, context);
     }
 
-    IEnumerable<string> Words(Plan plan, string? secure, CheckServer server, Pauses pauses)
+    static IEnumerable<string> Words(Plan plan, string? secure, CheckServer server, Pauses pauses)
     {
         foreach (var target in plan.Targets)
             yield return $"url={secure ?? server.Address + target}";

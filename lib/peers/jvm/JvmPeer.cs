@@ -1,5 +1,3 @@
-using PoolBench.Core.Runs;
-
 namespace PoolBench.Peers.jvm;
 
 /// <summary>A client that is a Java library of Debian's. Its driver is compiled once, with Workload.java beside this class.</summary>

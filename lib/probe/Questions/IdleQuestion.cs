@@ -69,7 +69,7 @@ sealed class IdleQuestion(Func<CancellationToken, Task<IConnection>> open, TimeS
             yield return most * 0.95;
     }
 
-    async Task<IdleAnswer?> Told(Task<Seen?>[] watching, CancellationTokenSource end)
+    static async Task<IdleAnswer?> Told(Task<Seen?>[] watching, CancellationTokenSource end)
     {
         // What ended under an asker may have been seen by a watcher a moment later.
         await Task.WhenAny(Task.WhenAny(watching), Task.Delay(Moment, end.Token));
