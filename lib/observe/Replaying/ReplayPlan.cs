@@ -1,7 +1,9 @@
+using System.Net;
 using PoolBench.Core;
 using PoolBench.Core.Traces;
 using PoolBench.Measure.Workloads;
 using PoolBench.Observe.Diagnoses;
+using PoolBench.Server.Rtt;
 
 namespace PoolBench.Observe.Replaying;
 
@@ -11,7 +13,7 @@ sealed record ReplayPlan
     /// <summary>More would not fit into memory with all their clients.</summary>
     const int MostRequests = 500_000;
 
-    /// <summary>A loopback's connect; below it a link is none.</summary>
+    /// <summary>Below it a link is none.</summary>
     const long NoLinkNs = 1_000_000;
 
     /// <summary>The requests, in the order of their arrival.</summary>
@@ -67,11 +69,17 @@ sealed record ReplayPlan
     internal static TimeSpan ServerTime(TraceRequest request, long rttNs) =>
         TimeSpan.FromMilliseconds(Math.Floor(Math.Max(0, request.HeadersNs!.Value - request.SentNs!.Value - rttNs) / 1e6));
 
-    static long Link(PoolTrace trace)
+    /// <summary>
+    /// The round trip of the link, whole milliseconds as the server emulates them. A connect on loopback takes only what the machine has no time for.
+    /// </summary>
+    internal static long Link(PoolTrace trace)
     {
-        var rtt = trace.Origins.Select(each => each.ConnectNs).OfType<long>().DefaultIfEmpty(0).Min();
-        return rtt < NoLinkNs ? 0 : rtt;
+        var rtt = trace.Origins.Where(each => !IsLoopback(each.Origin)).Select(each => each.ConnectNs).OfType<long>().DefaultIfEmpty(0).Min();
+        return rtt < NoLinkNs ? 0 : Math.Min(rtt, (long)RoundTrips.Longest.TotalNanoseconds) / NoLinkNs * NoLinkNs;
     }
+
+    static bool IsLoopback(string origin) => Uri.TryCreate(origin, UriKind.Absolute, out var uri)
+        && (uri.IsLoopback || (IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address)));
 
     /// <summary>What the connections' lives say of the settings.</summary>
     static PoolSetting SettingOf(PoolTrace trace)
