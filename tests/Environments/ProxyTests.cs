@@ -60,7 +60,8 @@ public sealed class ProxyTests(OneMainJob one)
         var root = CheckoutFolder.Upwards(AppContext.BaseDirectory)!;
         var made = ((string[])["bench", "analysis", "lib"])
             .SelectMany(project => Directory.EnumerateFiles(Path.Combine(root, project), "*.cs", SearchOption.AllDirectories))
-            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+            // A diagnosis shows a line to paste.
+            .Where(file => !((string[])["obj", "Diagnoses"]).Any(file.Split(Path.DirectorySeparatorChar).Contains))
             .Select(file => (Name: Path.GetFileName(file), Text: File.ReadAllText(file)))
             .Where(file =>
                 Regex.IsMatch(file.Text, @"new SocketsHttpHandler|new HttpClientHandler|new HttpClient\(\)|new HttpClient \{")

@@ -27,8 +27,8 @@ public sealed class PoolSentenceTests
 
     [Fact]
     public void Bursts_tell_what_each_number_kept_opened() =>
-        Says("For 400 requests in bursts of 20, keeping 0, 4 and 20 of 20 opened 200, 164 and 20 connections: what "
-            + "is not kept is dialled again for each burst.",
+        Says("For 400 requests in bursts of 20, keeping 0, 4 and 20 of 20 opened 200, 164 and 20 connections: "
+            + "connections that are not kept are dialled again for each burst.",
             Of("keep-alive-burst/limits-20-0/http", 200, 200), Of("keep-alive-burst/limits-20-4/http", 164, 164),
             Of("keep-alive-burst/limits-20-20/http", 20, 20));
 
