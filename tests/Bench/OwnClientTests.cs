@@ -166,8 +166,11 @@ public sealed class OwnClientTests(EvilClientTests.OneServer one) : IClassFixtur
         File.WriteAllText(folder["others.pem"], "none\n");
         using var distrusting = WorkerProcess.Start(server.Control, new Dictionary<string, string> { [SystemRoots.Variable] = folder["others.pem"] },
             "--client", $"{Sample}:MyClients.Create", "--client-per-request");
-        Assert.Equal(["gate/client-per-request/http", "gate/client-per-request/h2c", "gate/bursts/client-per-request/http"],
-            Ids(await distrusting.ReadAsync()));
+        Assert.Equal(
+            [
+                "gate/client-per-request/http", "gate/client-per-request/h2c", "gate/bursts/client-per-request/http",
+                "gate/first/client-per-request/http",
+            ], Ids(await distrusting.ReadAsync()));
         distrusting.EndInput();
         Assert.StartsWith("The links https and h2 are left out: a client of your own", (await distrusting.EndAsync()).Error,
             StringComparison.Ordinal);

@@ -3,6 +3,7 @@ using Xunit;
 
 namespace PoolBench.Tests.Probe;
 
+[Collection(Alone.Name)]
 public sealed class TicketOfferTests
 {
     [Fact]

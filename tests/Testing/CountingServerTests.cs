@@ -10,6 +10,7 @@ using Xunit;
 
 namespace PoolBench.Tests.Testing;
 
+[Collection(Alone.Name)]
 public sealed class CountingServerTests
 {
     static CancellationToken Stop => TestContext.Current.CancellationToken;
