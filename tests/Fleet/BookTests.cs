@@ -90,7 +90,7 @@ public sealed class BookTests : IAsyncLifetime
         }
     }
 
-    long OfStranger(IEnumerable<ConnectionRecord> all) => all.Where(each => each.Id == 6).Sum(each => each.BytesReceived);
+    static long OfStranger(IEnumerable<ConnectionRecord> all) => all.Where(each => each.Id == 6).Sum(each => each.BytesReceived);
 
     async Task<ReadyLine> ReadyAsync(int member) =>
         (await _control.GetFromJsonAsync(new Uri($"{_server.Control}/members/{member}"), ServerJson.Default.ReadyLine,

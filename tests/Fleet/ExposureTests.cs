@@ -109,7 +109,7 @@ public sealed class ExposureTests : IDisposable
         Assert.Contains(sentence, refusal.Message, StringComparison.Ordinal);
     }
 
-    Task<EchoServer> ExposedAsync() =>
+    static Task<EchoServer> ExposedAsync() =>
         EchoServer.StartAsync(new() { Address = IPAddress.Any, Advertise = IPAddress.Loopback, Token = Secret, Members = 1 });
 
     static async Task<SuiteException> RefusalAsync(ServerAddress address)
