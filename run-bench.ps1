@@ -19,6 +19,8 @@ switch ($verb) {
   'claims' { dotnet run -c Release @build --project bench -- claims @rest }
   'doctor' { dotnet run -c Release @build --project bench -- doctor @rest }
   'peers' { dotnet run -c Release @build --project bench -- peers @rest }
+  'probe' { dotnet run -c Release @build --project bench -- probe @rest }
+  'servers' { dotnet run -c Release @build --project bench -- servers @rest }
   'fleet' { dotnet run -c Release @build --project bench -- fleet @rest }
   'server' { dotnet run -c Release @build --project server -- @rest }
   'summary' { dotnet run -c Release @build --project analysis -- summary @rest }
@@ -30,6 +32,6 @@ switch ($verb) {
   'export' { dotnet run -c Release @build --project analysis -- export @rest }
   'prune' { dotnet run -c Release @build --project analysis -- prune @rest }
   'test' { Test-All @rest }
-  default { [Console]::Error.WriteLine('usage: run-bench quick|smoke|full|list|load|claims|doctor|peers|fleet|server|summary|compare|gate|calibrate|accept|report|export|prune|test [options]'); exit 2 }
+  default { [Console]::Error.WriteLine('usage: run-bench quick|smoke|full|list|load|claims|doctor|peers|probe|servers|fleet|server|summary|compare|gate|calibrate|accept|report|export|prune|test [options]'); exit 2 }
 }
 exit $LASTEXITCODE

@@ -15,6 +15,8 @@ case "$verb" in
   claims) exec dotnet run -c Release ${build[@]+"${build[@]}"} --project bench -- claims "$@" ;;
   doctor) exec dotnet run -c Release ${build[@]+"${build[@]}"} --project bench -- doctor "$@" ;;
   peers) exec dotnet run -c Release ${build[@]+"${build[@]}"} --project bench -- peers "$@" ;;
+  probe) exec dotnet run -c Release ${build[@]+"${build[@]}"} --project bench -- probe "$@" ;;
+  servers) exec dotnet run -c Release ${build[@]+"${build[@]}"} --project bench -- servers "$@" ;;
   fleet) exec dotnet run -c Release ${build[@]+"${build[@]}"} --project bench -- fleet "$@" ;;
   server) exec dotnet run -c Release ${build[@]+"${build[@]}"} --project server -- "$@" ;;
   summary) exec dotnet run -c Release ${build[@]+"${build[@]}"} --project analysis -- summary "$@" ;;
@@ -26,5 +28,5 @@ case "$verb" in
   export) exec dotnet run -c Release ${build[@]+"${build[@]}"} --project analysis -- export "$@" ;;
   prune) exec dotnet run -c Release ${build[@]+"${build[@]}"} --project analysis -- prune "$@" ;;
   test) exec .ci/test "$@" ;;
-  *) echo "usage: run-bench quick|smoke|full|list|load|claims|doctor|peers|fleet|server|summary|compare|gate|calibrate|accept|report|export|prune|test [options]" >&2; exit 2 ;;
+  *) echo "usage: run-bench quick|smoke|full|list|load|claims|doctor|peers|probe|servers|fleet|server|summary|compare|gate|calibrate|accept|report|export|prune|test [options]" >&2; exit 2 ;;
 esac

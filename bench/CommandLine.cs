@@ -6,6 +6,7 @@ using PoolBench.Bench.Fleet;
 using PoolBench.Bench.Loads;
 using PoolBench.Bench.MainJob;
 using PoolBench.Bench.Observing;
+using PoolBench.Bench.Probing;
 using PoolBench.Bench.Remote;
 using PoolBench.Bench.Worker;
 using PoolBench.Claims;
@@ -39,6 +40,8 @@ static class CommandLine
               what guides say about pooling, measured claim by claim
           dotnet run -c Release --project bench -- peers
               the same workloads through clients of other languages
+          dotnet run -c Release --project bench -- probe https://localhost:5001/
+              what a server does with connections, and the client settings that follow
           dotnet run -c Release --project bench -- fleet --help
               several processes or machines at once, with one exact account
           dotnet run -c Release --project bench -- doctor
@@ -118,7 +121,8 @@ static class CommandLine
             (FleetCommand.Name, () => FleetCommand.Of(args, output, error)),
             (ObserveCommand.Name, () => ObserveCommand.Create(output, error)), (ReplayCommand.Name, () => ReplayCommand.Create(output, error)),
             (AdviseCommand.Name, () => AdviseCommand.Create(output, error)),
-            ("worker", WorkerCommand.Create), (OwnClientCommand.Name, OwnClientCommand.Create), ("probe", ProbeCommand.Create),
+            ("worker", WorkerCommand.Create), (OwnClientCommand.Name, OwnClientCommand.Create), (ClaimPartCommand.Name, ClaimPartCommand.Create),
+            ("probe", () => ProbeUrlCommand.Create(output)), ("servers", () => ServersCommand.Create(output)),
             (PeerDriverCommand.Name, () => PeerDriverCommand.Create(output)), (ServerVerb, CreateServer),
             .. AnalysisCommands.Verbs.Where(verb => verb.Name != FleetCommand.Name)
                 .Select(verb => (verb.Name, (Func<Command>)(() => verb.Create(output)))),

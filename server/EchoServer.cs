@@ -124,6 +124,8 @@ public sealed class EchoServer : IAsyncDisposable
             return new Book(member, options, _ledger!, own, Ready.At(own, $"{Ready.Control}/members/{member}", advertised), () => _time.Value);
         })];
 
+        if (options.Middleware is { } middleware)
+            data.Use(middleware);
         var access = new ControlAccess(options.Address, options.ControlHosts);
         var token = options.Token is { } secret ? new Token(secret) : null;
         var control = new ControlPort(access, token, Ready.RootSha256 ?? "", Control(_ledger, data, Ready),

@@ -56,6 +56,12 @@ public sealed record EchoServerOptions
     /// <summary>The only TLS version of the TLS listener, <c>1.2</c> or <c>1.3</c>; null lets the client choose.</summary>
     public string? TlsVersion { get; init; }
 
+    /// <summary>
+    /// Answers data requests before the built-in endpoints, which it gets as its next step; each request is counted and numbered by then.
+    /// Null: the built-in endpoints alone.
+    /// </summary>
+    public Func<RequestDelegate, RequestDelegate>? Middleware { get; init; }
+
     /// <summary>False keeps no account of connections and requests. Answers still carry their connection's number.</summary>
     public bool KeepLedger { get; init; } = true;
 

@@ -20,7 +20,9 @@ public sealed class ArchitectureTests
         ["observe"] = ["core", "machine", "measure", "pool", "server"],
         ["analysis"] = ["core"],
         ["PoolBench.Server"] = [],
-        ["bench"] = ["analysis", "claims", "core", "machine", "measure", "observe", "peers", "pool", "server"],
+        ["PoolBench.Testing"] = ["PoolBench.Server"],
+        ["probe"] = ["core", "server"],
+        ["bench"] = ["analysis", "claims", "core", "machine", "measure", "observe", "peers", "pool", "probe", "server"],
     };
 
     static readonly string[] Projects =

@@ -69,8 +69,7 @@ static class ReplayCommand
     /// <summary>Every combination of what was given.</summary>
     static PoolSetting[] Grid(ParseResult parsed)
     {
-        var (caps, expiries, lifetimes) = (parsed.GetValue(Max), parsed.GetValue(Expiry), parsed.GetValue(Lifetime));
-        var strategies = parsed.GetValue(Strategy);
+        var (caps, expiries, lifetimes, strategies) = (Given(parsed, Max), Given(parsed, Expiry), Given(parsed, Lifetime), Given(parsed, Strategy));
         if (caps is null && expiries is null && lifetimes is null && strategies is null && !parsed.GetValue(Http2))
             return [new()];
         var grid = new List<PoolSetting>();
@@ -86,6 +85,9 @@ static class ReplayCommand
             grid.AddRange([new() { Http2 = true }, new() { Http2 = true, MultipleHttp2 = true }]);
         return [.. grid.Distinct()];
     }
+
+    /// <summary>A list that was given; one that was not is empty, and means nothing.</summary>
+    static T[]? Given<T>(ParseResult parsed, Option<T[]?> option) => parsed.GetValue(option) is { Length: > 0 } list ? list : null;
 
     static int[]? Numbers(string text)
     {

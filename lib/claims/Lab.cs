@@ -76,7 +76,7 @@ sealed class Lab : IDisposable
     public static async Task<IReadOnlyDictionary<string, double>> ProbeAsync(Claim claim, Confines confines, params IEnumerable<string> arguments)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "bench.dll");
-        using var child = Child.Start(program, ["probe", claim.Id, .. arguments], RuntimeSettings.Both.ToDictionary(), confines.Words);
+        using var child = Child.Start(program, [ClaimPartCommand.Name, claim.Id, .. arguments], RuntimeSettings.Both.ToDictionary(), confines.Words);
         var line = await child.ReadLineAsync(ProbeLimit)
             ?? throw new InvalidDataException($"the child process ended without a result: {child.Said}");
         return JsonSerializer.Deserialize<Dictionary<string, double>>(line)!;

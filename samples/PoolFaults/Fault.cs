@@ -7,6 +7,7 @@ static class Fault
     public static IReadOnlyDictionary<string, Func<Uri, Task>> All { get; } = new Dictionary<string, Func<Uri, Task>>
     {
         ["healthy"] = Steady.HealthyAsync,
+        ["two-rounds"] = Steady.RoundsAsync,
         ["nothing"] = _ => Task.CompletedTask,
         ["client-per-request"] = Owners.PerRequestAsync,
         ["client-per-request-undisposed"] = Owners.UndisposedAsync,

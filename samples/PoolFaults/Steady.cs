@@ -13,6 +13,21 @@ static class Steady
         await Fault.WorkersAsync(workers: 4, requests: 100, () => client.GetStringAsync(uri));
     }
 
+    /// <summary>Four requests at once, a wait for another line, and four at once again: nothing wrong.</summary>
+    public static async Task RoundsAsync(Uri origin)
+    {
+        using var client = new HttpClient(Fault.Handler());
+        for (var round = 0; round < 2; round++)
+        {
+            var uri = new Uri(origin, $"/hold/round-{round}?count=4&size=128");
+            await Fault.WorkersAsync(workers: 4, requests: 1, () => client.GetStringAsync(uri));
+            if (round > 0)
+                break;
+            Console.WriteLine("half");
+            Console.ReadLine();
+        }
+    }
+
     /// <summary>A name that is looked up once, and a connection that lives as long as it is busy.</summary>
     public static async Task NameAsync(Uri origin)
     {

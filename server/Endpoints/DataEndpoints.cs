@@ -73,7 +73,14 @@ sealed class DataEndpoints
     /// <summary>The old name, from before holds and the regression gate had different ones. Both names have the same length.</summary>
     const string OldHold = "/gate/";
 
-    Task Serve(HttpContext context)
+    RequestDelegate? _middleware;
+
+    /// <summary>Puts <see cref="EchoServerOptions.Middleware"/> before the built-in endpoints.</summary>
+    public void Use(Func<RequestDelegate, RequestDelegate> middleware) => _middleware = middleware(BuiltIn);
+
+    Task Serve(HttpContext context) => _middleware is { } middleware ? middleware(context) : BuiltIn(context);
+
+    Task BuiltIn(HttpContext context)
     {
         var path = context.Request.Path.Value ?? "";
         if (path == "/echo")

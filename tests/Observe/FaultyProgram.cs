@@ -32,11 +32,11 @@ sealed class FaultyProgram : IDisposable
     }
 
     /// <summary>Lets it begin, and waits until it has done what its fault is called.</summary>
-    public async Task RunAsync()
+    public async Task RunAsync(string until = "done")
     {
         await _process.StandardInput.WriteLineAsync("begin");
         await _process.StandardInput.FlushAsync(TestContext.Current.CancellationToken);
-        Assert.Equal("done", await SaidAsync());
+        Assert.Equal(until, await SaidAsync());
     }
 
     /// <summary>Observes all that it does.</summary>

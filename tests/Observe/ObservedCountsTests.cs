@@ -28,4 +28,16 @@ public sealed class ObservedCountsTests
         Assert.Equal([server.Http!], trace.Origins.Select(each => each.Origin));
         Assert.Equal(0, stats.Before);
     }
+
+    [Fact]
+    public async Task Connections_that_stood_before_are_told_apart()
+    {
+        await using var server = await EchoServer.StartAsync(new EchoServerOptions());
+        using var program = await FaultyProgram.StartAsync("two-rounds", server.Http!);
+        await program.RunAsync(until: "half");
+        var trace = await program.ObserveAsync();
+        var stats = TraceStats.All(trace);
+        Assert.Equal((4L, 0, 4, 0L), (stats.Requests, stats.Opened, stats.Before, trace.Counts.Dials));
+        Assert.Equal(["healthy"], FaultyProgram.Diagnoses(trace));
+    }
 }

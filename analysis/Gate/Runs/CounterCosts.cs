@@ -38,8 +38,12 @@ static class CounterCosts
     /// <summary>Whether the counter tells how much was done, so that less of it explains less of everything else.</summary>
     public static bool IsWork(string name) => name is CounterNames.Requests or CounterNames.AnswerBytes;
 
-    /// <summary>Whether a bound is learnt for the counter where it is racy: more of it is worse.</summary>
-    public static bool IsBound(string name) => Costly.Contains(name);
+    /// <summary>
+    /// Whether a bound is learnt for the counter where it is racy: more of it is worse, and a full machine alone does not make more of it, as it does
+    /// of what requests meet.
+    /// </summary>
+    public static bool IsBound(string name) =>
+        Costly.Contains(name) && name is not (CounterNames.Dialled or CounterNames.Queued or CounterNames.QueuedThenDialled);
 
     /// <summary>Which way a counter went. Where the candidate's iterations disagree, its highest value decides first.</summary>
     /// <param name="name">The counter.</param>

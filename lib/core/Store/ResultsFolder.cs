@@ -58,7 +58,7 @@ public sealed partial record ResultsFolder(string? Checkout)
 
     /// <summary>Whether a file or folder beside the Runs belongs to the commands.</summary>
     public bool Holds(string entry) => Checkout is null && Path.GetDirectoryName(entry) == Alone
-        && Path.GetFileName(entry) is "baselines" or "calibrations" or "claims.expected.json" or "peers.expected.json";
+        && Path.GetFileName(entry) is "baselines" or "calibrations" or "expected" or "claims.expected.json" or "peers.expected.json";
 
     /// <summary>Replaces the checkout's folder names in a text with the folders used here.</summary>
     public string Named(string text)

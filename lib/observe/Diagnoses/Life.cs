@@ -28,8 +28,11 @@ sealed class Life(TraceConnection connection, IReadOnlyList<TraceRequest> reques
     /// <summary>Whether its last request failed, which ends a connection whoever is to blame.</summary>
     public bool EndedBroken => requests.Count > 0 && requests[^1].Failure is not null;
 
-    /// <summary>Whether its client was done with it as soon as its only request was.</summary>
-    public bool WasThrownAway => IsNew && requests.Count == 1 && connection.End == CloseCourse.Apart && !EndedBroken
+    /// <summary>A client for each operation sends few requests: a token, a page or two.</summary>
+    public const int Few = 3;
+
+    /// <summary>Whether its client was done with it as soon as its few requests were.</summary>
+    public bool WasThrownAway => IsNew && requests.Count is > 0 and <= Few && connection.End == CloseCourse.Apart && !EndedBroken
         && IdleAtCloseNs is < AtOnceNs;
 
     /// <summary>How long it lay idle before each request but its first. HTTP/2 knows no such gaps.</summary>

@@ -56,7 +56,7 @@ sub one {
     my $answer = $given{unread} ? $client->request($request, sub { die "enough\n" }) : $client->request($request);
     if (($answer->header('Client-Warning') // '') eq 'Internal response') {
         # The first words of its message, without addresses.
-        my ($what) = $answer->message =~ /^([^:(]{1,50}?)(?: to |[:(]|$)/;
+        my ($what) = substr($answer->message, 0, 60) =~ /^([^:(]+?)(?: to |[:(]|$)/;
         $failures{$what}++;
     } elsif ($answer->code == 200) {
         push @latencies, sprintf '%.0f', (now() - $began) * 1e9;

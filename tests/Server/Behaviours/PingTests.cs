@@ -23,7 +23,8 @@ public sealed class PingTests
         while (acknowledged.Count(type => type == Settings) < 2)
             if (await Next(client) is (var type, Ack))
                 acknowledged.Add(type);
-        Assert.Equal(answers ? [Settings, Ping, Settings] : [Settings, Settings], acknowledged);
+        byte[] expected = answers ? [Settings, Ping, Settings] : [Settings, Settings];
+        Assert.Equal(expected, acknowledged);
     }
 
     [Fact]

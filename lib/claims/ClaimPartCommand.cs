@@ -6,16 +6,19 @@ using PoolBench.Core.Terminal;
 
 namespace PoolBench.Claims;
 
-/// <summary>The verb <c>probe</c>, used by <c>claims</c>: the part of an experiment in a confined process.</summary>
-static class ProbeCommand
+/// <summary>The hidden verb <c>claim-part</c>, used by <c>claims</c>: the part of an experiment in a confined process.</summary>
+static class ClaimPartCommand
 {
+    /// <summary>The verb's word.</summary>
+    public const string Name = "claim-part";
+
     static readonly Argument<string> Id = new("claim") { Description = "The claim's id." };
     static readonly Argument<string[]> Arguments = new("arguments") { Description = "From the experiment." };
 
     /// <summary>Makes the verb.</summary>
     public static Command Create()
     {
-        var command = new Command("probe", "Used by claims: one part of an experiment, in a process with lowered limits.") { Id, Arguments };
+        var command = new Command(Name, "Used by claims: one part of an experiment, in a process with lowered limits.") { Id, Arguments };
         command.Hidden = true;
         command.SetAction((parsed, _) => RunAsync(parsed.GetValue(Id)!, parsed.GetValue(Arguments)!));
         return command;

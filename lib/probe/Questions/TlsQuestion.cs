@@ -1,0 +1,73 @@
+using System.Security.Authentication;
+using PoolBench.Probe.Wires;
+
+namespace PoolBench.Probe.Questions;
+
+/// <summary>Which versions of TLS a server speaks, what ALPN agrees on, and how it resumes sessions.</summary>
+static class TlsQuestion
+{
+    static readonly (string Name, SslProtocols Version)[] Versions = [("1.2", SslProtocols.Tls12), ("1.3", SslProtocols.Tls13)];
+
+    /// <summary>Asks with two connections a version, and one for ALPN.</summary>
+    public static async Task<TlsAnswer> AskAsync(ProbeTarget target, Budget budget, TimeSpan patience, CancellationToken cancellation)
+    {
+        string? alpn;
+        using (var wire = await Wire.OpenAsync(target, budget, ["h2", "http/1.1"], SslProtocols.None, cancellation))
+            alpn = wire.Alpn is { Length: > 0 } agreed ? agreed : null;
+        var versions = new List<TlsVersionAnswer>();
+        foreach (var (name, version) in Versions)
+            if (await OfVersionAsync(target, budget, name, version, patience, cancellation) is { } answer)
+                versions.Add(answer);
+        return new TlsAnswer(alpn, versions);
+    }
+
+    static async Task<TlsVersionAnswer?> OfVersionAsync(
+        ProbeTarget target, Budget budget, string name, SslProtocols version, TimeSpan patience, CancellationToken cancellation)
+    {
+        try
+        {
+            var full = await HandshakeAsync(target, budget, version, patience, cancellation);
+            var again = await HandshakeAsync(target, budget, version, patience, cancellation);
+            // Only a name is resumed, see ProbeTarget.
+            var known = target.TlsName == "localhost" || Uri.CheckHostName(target.TlsName) == UriHostNameType.Dns;
+            bool? resumes = known ? again.Resumed : null;
+            return new TlsVersionAnswer(name, resumes, resumes != true ? null : name == "1.3" || full.Offer.Ticket ? "ticket" : "id",
+                full.Offer.LifetimeSeconds, full.RoundTrips, resumes == true ? again.RoundTrips : null);
+        }
+        catch (AuthenticationException)
+        {
+            return null;
+        }
+    }
+
+    static async Task<(bool? Resumed, TicketOffer Offer, int RoundTrips)> HandshakeAsync(
+        ProbeTarget target, Budget budget, SslProtocols version, TimeSpan patience, CancellationToken cancellation)
+    {
+        using var connection = await Http1Connection.OpenAsync(target, budget, cancellation, version);
+        try
+        {
+            // Tickets of TLS 1.3 come with the first bytes after the handshake.
+            await connection.AskAsync(patience, cancellation);
+        }
+        catch (EndedException)
+        {
+            // The handshake is what counts here.
+        }
+        var tap = connection.Wire.Tap!;
+        return (tap.Resumed, version == SslProtocols.Tls12 ? tap.Offer : default, tap.RoundTrips);
+    }
+}
+
+/// <summary>What <see cref="TlsQuestion"/> found.</summary>
+/// <param name="Alpn">What ALPN agrees on when h2 and http/1.1 are offered; null when the server takes no part in it.</param>
+/// <param name="Versions">The versions that it speaks.</param>
+sealed record TlsAnswer(string? Alpn, IReadOnlyList<TlsVersionAnswer> Versions);
+
+/// <summary>One version of TLS.</summary>
+/// <param name="Version"><c>1.2</c> or <c>1.3</c>.</param>
+/// <param name="Resumes">Whether the second handshake resumed the first; null when that could not be asked.</param>
+/// <param name="By"><c>ticket</c> or <c>id</c>; null when it does not resume.</param>
+/// <param name="TicketSeconds">A TLS 1.2 ticket's lifetime; TLS 1.3 sends it encrypted, so it is null there.</param>
+/// <param name="RoundTrips">Of a full handshake.</param>
+/// <param name="ResumedRoundTrips">Of a resumed one; null when it does not resume.</param>
+sealed record TlsVersionAnswer(string Version, bool? Resumes, string? By, long? TicketSeconds, int RoundTrips, int? ResumedRoundTrips);

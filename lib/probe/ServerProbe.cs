@@ -1,0 +1,193 @@
+using System.Diagnostics;
+using System.Security.Authentication;
+using PoolBench.Core;
+using PoolBench.Probe.Questions;
+using PoolBench.Probe.Wires;
+
+namespace PoolBench.Probe;
+
+/// <summary>Asks one server what it does with connections: first all that is quick, then how long it leaves them idle.</summary>
+/// <param name="target">The server.</param>
+/// <param name="options">What may be asked.</param>
+/// <param name="say">Gets a line when something else is asked.</param>
+sealed class ServerProbe(ProbeTarget target, ProbeOptions options, Action<string> say)
+{
+    /// <summary>Answers that are longer are asked for with HEAD.</summary>
+    const long LongBody = 64 * 1024;
+
+    /// <summary>How long an answer may take.</summary>
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    readonly Budget _budget = new();
+    long _started = Stopwatch.GetTimestamp();
+    Quick? _quick;
+
+    TimeSpan Left => options.Limit - Stopwatch.GetElapsedTime(_started) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
+
+    /// <summary>Asks everything.</summary>
+    /// <exception cref="SuiteException">Nothing answers there, or it is no HTTP; exit code 4.</exception>
+    public async Task<ProbeResult> RunAsync(CancellationToken cancellation)
+    {
+        await QuickAsync(cancellation);
+        return await IdleAsync(cancellation);
+    }
+
+    /// <summary>Asks all that is quick.</summary>
+    /// <exception cref="SuiteException">As of <see cref="RunAsync"/>.</exception>
+    public Task QuickAsync(CancellationToken cancellation) => WithinAsync(async limit =>
+    {
+        _started = Stopwatch.GetTimestamp();
+        say("the first answer");
+        var first = await FirstAsync(limit);
+        if (first.BodyBytes > LongBody)
+            target = target with { Method = "HEAD" };
+        var tls = await TlsAsync(limit);
+        say("pipelining, HTTP/2");
+        var pipelining = first.Ends ? null : await PipelineQuestion.AskAsync(target, _budget, Patience, limit);
+        var streams = await Http2Async(tls, limit);
+        say($"requests on one connection, at most {options.Requests:N0}");
+        var count = await CountQuestion.AskAsync(OpenAsync, options.Requests, Left / 4, Patience, limit);
+        var count2 = streams is null ? null : await CountQuestion.AskAsync(Open2Async, options.Requests, Left / 4, Patience, limit);
+        LimitAnswer? many = null;
+        if (options.Connections is { } connections)
+        {
+            say($"{connections} connections at once");
+            many = await LimitQuestion.AskAsync(OpenAsync, connections, Patience, limit);
+        }
+        return _quick = new Quick(first, tls, pipelining, streams, count, count2, many);
+    }, cancellation);
+
+    /// <summary>Then asks how long connections are left idle.</summary>
+    public Task<ProbeResult> IdleAsync(CancellationToken cancellation) => WithinAsync(async limit =>
+    {
+        var quick = _quick ?? throw new InvalidOperationException("QuickAsync comes first.");
+        say($"idle connections, at most {Math.Max(0, Left.TotalSeconds):0} s");
+        var one = quick.Count.Most == 1 ? Task.FromResult(new IdleAnswer { Reason = EndsAtOnce })
+            : new IdleQuestion(OpenAsync, Patience).AskAsync(Left, limit);
+        var two = quick.Streams is null ? Task.FromResult(new IdleAnswer { Reason = NoHttp2 })
+            : new IdleQuestion(Open2Async, Patience).AskAsync(Left, limit);
+        return Result(quick, await one, await two);
+    }, cancellation);
+
+    const string EndsAtOnce = "the server ends each connection with its first answer", NoHttp2 = "HTTP/2 is not spoken";
+
+    ProbeResult Result(Quick quick, IdleAnswer idle, IdleAnswer idle2)
+    {
+        var (first, tls, count) = (quick.First, quick.Tls, quick.Count);
+        var newest = tls?.Versions.LastOrDefault();
+        var result = new ProbeResult
+        {
+            Url = target.Url.ToString(),
+            Address = target.Point.ToString(),
+            Server = first.Server,
+            IdleTimeoutMs = Ms(idle.Timeout),
+            IdleRangeMs = idle.Low is { } low ? [Ms(low)!.Value, Ms(idle.High)!.Value] : null,
+            ClosesBy = idle.By ?? count.How ?? (count.Announced ? quick.Pipelining?.CloseEndsBy : null),
+            SaysBeforeClose = idle.Said,
+            RequestsPerConnection = count.Most,
+            LastIsAnnounced = count.Most is null ? null : count.Announced,
+            AnnouncedTimeoutMs = Ms(first.KeepAlive),
+            AnnouncedRequests = first.KeepAliveMost,
+            Pipelining = quick.Pipelining,
+            Tls = new TlsResult(tls?.Alpn, newest?.Resumes, tls?.Versions ?? []),
+            Http2 = new Http2Result(quick.Streams is not null, quick.Streams?.Most, Ms(idle2.Timeout), idle2.By, idle2.Said, quick.Count2?.Most),
+            RttMs = Ms(_budget.FastestConnect)!.Value,
+            AnswerMs = Ms(_budget.FastestAnswer),
+            NewConnectionRoundTrips = 2 + (newest?.RoundTrips ?? 0),
+            Connections = quick.Many,
+            Tried = new Tried(_budget.Connections, _budget.Requests, Math.Round(Stopwatch.GetElapsedTime(_started).TotalSeconds, 1),
+                Math.Round(idle.Tried.TotalSeconds, 1)),
+            Reasons = new Dictionary<string, string>(),
+        };
+        var reasons = new (string Name, bool IsNull, string? Reason)[]
+        {
+            ("idleTimeoutMs", result.IdleTimeoutMs is null, idle.Reason),
+            ("closesBy", result.ClosesBy is null, "no end was seen"),
+            ("requestsPerConnection", count.Most is null, count.Reason),
+            ("announcedTimeoutMs", result.AnnouncedTimeoutMs is null, "the server sends no Keep-Alive header with a time"),
+            ("pipelining", quick.Pipelining is null, EndsAtOnce),
+            ("tls", tls is null, "the URL is not https"),
+            ("tls.resumes", tls is not null && newest?.Resumes is null, "sessions are resumed for names only, and the URL has an address"),
+            ("http2.maxStreams", result.Http2.MaxStreams is null, quick.Streams is null ? NoHttp2 : "the server sets no limit"),
+            ("http2.idleTimeoutMs", idle2.Timeout is null, idle2.Reason),
+            ("http2.requestsPerConnection", quick.Count2?.Most is null, quick.Count2?.Reason ?? NoHttp2),
+            ("connections", quick.Many is null, "asked only with --connections"),
+        };
+        result = result with
+        {
+            Reasons = reasons.Where(each => each is { IsNull: true, Reason: not null }).ToDictionary(each => each.Name, each => each.Reason!),
+        };
+        return result with { Settings = ClientSettings.Of(result) };
+    }
+
+    /// <summary>Within the limit, and a little more for what is under way.</summary>
+    async Task<T> WithinAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(_quick is null ? options.Limit : Left + Patience);
+        try
+        {
+            return await ask(limit.Token);
+        }
+        catch (AuthenticationException fault)
+        {
+            throw new SuiteException(
+                $"{target.Point} refuses TLS ({fault.Message.TrimEnd('.')}): is https right, and is the name in the URL the server's?",
+                ExitCodes.NotMeasured, fault);
+        }
+        catch (OperationCanceledException fault) when (!cancellation.IsCancellationRequested)
+        {
+            throw new SuiteException(
+                $"The probe did not end within --limit {options.Limit.TotalSeconds:0}s: the server answers too slowly. Give it more.",
+                ExitCodes.NotMeasured, fault);
+        }
+    }
+
+    async Task<Answer> FirstAsync(CancellationToken cancellation)
+    {
+        using var connection = await Http1Connection.OpenAsync(target, _budget, cancellation);
+        try
+        {
+            return await connection.AskAsync(TimeSpan.FromSeconds(10), cancellation);
+        }
+        catch (EndedException end)
+        {
+            throw new SuiteException($"{target.Point} gives no answer to a first request: {Words.Of(end.How)}. Is the URL's scheme right?",
+                ExitCodes.NotMeasured, end);
+        }
+    }
+
+    async Task<TlsAnswer?> TlsAsync(CancellationToken cancellation)
+    {
+        if (!target.IsTls)
+            return null;
+        say("TLS: versions, ALPN, resumption");
+        return await TlsQuestion.AskAsync(target, _budget, Patience, cancellation);
+    }
+
+    async Task<Streams?> Http2Async(TlsAnswer? tls, CancellationToken cancellation)
+    {
+        if (tls is not null && tls.Alpn != "h2")
+            return null;
+        using var connection = await Http2Connection.OpenAsync(target, _budget, Patience, cancellation);
+        return connection is null ? null : new Streams(connection.MaxStreams);
+    }
+
+    async Task<IConnection> OpenAsync(CancellationToken cancellation) => await Http1Connection.OpenAsync(target, _budget, cancellation);
+
+    async Task<IConnection> Open2Async(CancellationToken cancellation) =>
+        await Http2Connection.OpenAsync(target, _budget, Patience, cancellation) ?? throw new EndedException(Ending.Fin);
+
+    static double? Ms(TimeSpan? time) => time is { } known ? Math.Round(known.TotalMilliseconds, known.TotalMilliseconds < 10 ? 3 : 0) : null;
+
+    sealed record Streams(long? Most);
+
+    sealed record Quick(
+        Answer First, TlsAnswer? Tls, PipelineAnswer? Pipelining, Streams? Streams, CountAnswer Count, CountAnswer? Count2, LimitAnswer? Many);
+}
+
+/// <summary>What may be asked of the server.</summary>
+/// <param name="Limit">How long the whole probe may take.</param>
+/// <param name="Requests">Requests on one connection at most.</param>
+/// <param name="Connections">Connections at once, if its limit is to be found; null: not.</param>
+sealed record ProbeOptions(TimeSpan Limit, int Requests, int? Connections);
