@@ -18,6 +18,9 @@ sealed class RollClient(ControlClient control, JoinRequest request) : IDisposabl
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     readonly HttpClient _client = control.NewClient(Timeout.InfiniteTimeSpan);
+
+    /// <summary>For signs of life alone: its one connection lives as long as this process, and ends with it.</summary>
+    readonly HttpClient _signs = control.NewClient(Timeout.InfiniteTimeSpan);
     JoinAnswer? _joined;
 
     /// <summary>Enrols.</summary>
@@ -52,7 +55,7 @@ sealed class RollClient(ControlClient control, JoinRequest request) : IDisposabl
     {
         using var message = new HttpRequestMessage(HttpMethod.Post, new Uri($"fleet/sign?{Me}", UriKind.Relative));
         using var end = new CancellationTokenSource(limit);
-        using var answer = _client.Send(message, end.Token);
+        using var answer = _signs.Send(message, end.Token);
         if (answer.StatusCode == HttpStatusCode.Gone)
             return null;
         answer.EnsureSuccessStatusCode();
@@ -60,7 +63,11 @@ sealed class RollClient(ControlClient control, JoinRequest request) : IDisposabl
         return JsonSerializer.Deserialize(body, ServerJson.Default.GateAnswer);
     }
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose()
+    {
+        _client.Dispose();
+        _signs.Dispose();
+    }
 
     string Me => string.Create(CultureInfo.InvariantCulture,
         $"run={Uri.EscapeDataString(request.Run)}&rank={request.Rank}&server={_joined!.Server}");

@@ -14,7 +14,7 @@ sealed class RollEndpoints(IReadOnlyList<Book> books, Ledger whole, Cancellation
 {
     public const string Prefix = "/fleet";
 
-    /// <summary>How long a sign of life is held: its connection shows at once when the member's process ends.</summary>
+    /// <summary>How long a sign of life is held. Its connection is kept, and shows at once when the member's process ends.</summary>
     static readonly TimeSpan HoldSign = TimeSpan.FromSeconds(1);
 
     /// <summary>How often silent members are looked for.</summary>
@@ -108,17 +108,16 @@ sealed class RollEndpoints(IReadOnlyList<Book> books, Ledger whole, Cancellation
     async Task Sign(HttpContext context, Roll roll, int rank)
     {
         roll.Sign(rank);
-        // The socket's own end, not only the request's: HTTP over TLS may not notice a client that vanished without a word.
-        var closed = context.Features.Get<IConnectionLifetimeFeature>()?.ConnectionClosed ?? default;
-        using var gone = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, closed);
-        await Task.Delay(HoldSign, gone.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (gone.IsCancellationRequested)
-        {
-            if (!stopping.IsCancellationRequested)
-                roll.Gone(rank);
-            return;
-        }
-        await Answer.Json(context, roll.Answer, ServerJson.Default.GateAnswer);
+        // The connection's end, not the request's: a process may end between two signs, and on a busy machine that time is long.
+        if (context.Features.Get<IConnectionItemsFeature>()!.Items.TryAdd(typeof(Roll), roll))
+            context.Features.Get<IConnectionLifetimeFeature>()!.ConnectionClosed.Register(() =>
+            {
+                if (!stopping.IsCancellationRequested)
+                    roll.Gone(rank);
+            });
+        await Task.Delay(HoldSign, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!context.RequestAborted.IsCancellationRequested)
+            await Answer.Json(context, roll.Answer, ServerJson.Default.GateAnswer);
     }
 
     static Task Leave(HttpContext context, Roll roll, int rank)
