@@ -21,7 +21,10 @@ public sealed class InstalledPeerTests(Drivers drivers) : IClassFixture<Drivers>
         // of ten.
         var (one, bursts, kept) = id switch
         {
-            "undici" or "undici-package" => (2L, 10L, 10L), "go" => (1, 26, 2), "okhttp" => (1, 20, 5), _ => (1, 10, 10),
+            "undici" or "undici-package" => (2L, 10L, 10L),
+            "go" => (1, 26, 2),
+            "okhttp" => (1, 20, 5),
+            _ => (1, 10, 10),
         };
         Assert.Equal((100, 0, one, one), Counts(result.Row(PeerWorkloads.Sequential)!));
         var many = result.Row(PeerWorkloads.Bursts)!;
