@@ -18,7 +18,7 @@ static class GateCommand
           dotnet run -c Release --project analysis -- gate main
               this checkout, changes included, against the revision main: counts, bytes and time
           dotnet run -c Release --project analysis -- gate main --counts
-              counts and bytes alone, in less than a minute
+              counts and bytes alone, without time
           dotnet run -c Release --project analysis -- gate v1.2 --candidate v1.3 --filter 'gate/limits-*' --plan
               what would be measured, how long it would take, and whether it could say anything
           dotnet run -c Release --project analysis -- gate --baseline quick --candidate latest --junit gate.xml --json gate.json
