@@ -3,11 +3,11 @@ using Xunit;
 namespace PoolBench.Tests;
 
 /// <summary>
-/// Tests that count the dials of this process, and tests whose dials fail, run one after another, beside all others: the runtime's event for a failed
-/// connect does not say whither, so that one in another test would be taken off.
+/// Tests that count all dials of this process, whoever made them, run one after another, beside all others; what a client dials besides its server
+/// would otherwise be another test's.
 /// </summary>
 [CollectionDefinition(Name)]
 public sealed class Alone
 {
-    public const string Name = "counts the dials of the process, or dials in vain";
+    public const string Name = "counts all dials of the process";
 }

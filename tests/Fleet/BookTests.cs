@@ -9,7 +9,6 @@ using Xunit;
 namespace PoolBench.Tests.Fleet;
 
 /// <summary>A server with members keeps a book for each, and one account of all.</summary>
-[Collection(Alone.Name)]
 public sealed class BookTests : IAsyncLifetime
 {
     EchoServer _server = null!;

@@ -10,7 +10,6 @@ using Xunit;
 namespace PoolBench.Tests.Fleet;
 
 /// <summary>What a server beyond loopback asks for, and what a client checks before it tells its secret.</summary>
-[Collection(Alone.Name)]
 public sealed class ExposureTests : IDisposable
 {
     const string Secret = "0123456789abcdef0123456789abcdef", Other = "fedcba9876543210fedcba9876543210";

@@ -9,7 +9,6 @@ using Xunit;
 namespace PoolBench.Tests.Fleet;
 
 /// <summary>Who may enrol, when the gates open, and who counts as lost.</summary>
-[Collection(Alone.Name)]
 public sealed class RollTests
 {
     readonly Ledger _whole = new(100, () => { });

@@ -24,6 +24,33 @@ public sealed class RecordingTests
         Assert.Equal(3, dials.Count);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_connect_that_fails_is_taken_off_its_own_port_alone(bool byHttpClient)
+    {
+        // Bound and not listening: nobody else gets this port, and every connect to it is refused.
+        using var closed = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        closed.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var closedPort = ((IPEndPoint)closed.LocalEndPoint!).Port;
+        using var listener = Listening(out var port);
+        using var dials = new Dials(port);
+        using var inVain = new Dials(closedPort);
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+
+        async Task Fail()
+        {
+            if (byHttpClient)
+                await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(new Uri($"http://127.0.0.1:{closedPort}/")));
+            else
+                await Assert.ThrowsAsync<SocketException>(() => Connect(closedPort));
+        }
+        await Task.WhenAll(Fail(), Fail(), Succeed(), Fail(), Succeed());
+        Assert.Equal((2, 0), (dials.Count, inVain.Count));
+
+        async Task Succeed() => (await Connect(port)).Dispose();
+    }
+
     /// <summary>By either way to ask the kernel, over sockets of IPv4 and over those of IPv6 that carry IPv4.</summary>
     [Theory]
     [InlineData(true, AddressFamily.InterNetwork)]

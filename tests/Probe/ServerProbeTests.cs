@@ -6,7 +6,6 @@ using Xunit;
 
 namespace PoolBench.Tests.Probe;
 
-[Collection(Alone.Name)]
 public sealed class ServerProbeTests
 {
     static CancellationToken Stop => TestContext.Current.CancellationToken;

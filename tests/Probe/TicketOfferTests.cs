@@ -3,7 +3,6 @@ using Xunit;
 
 namespace PoolBench.Tests.Probe;
 
-[Collection(Alone.Name)]
 public sealed class TicketOfferTests
 {
     [Fact]

@@ -6,10 +6,13 @@ namespace PoolBench.Measure.Recording;
 /// <summary>Counts the TCP connects of this process to one port, from the runtime's telemetry. Works with any client, unchanged.</summary>
 /// <remarks>
 /// Source: the event source <c>System.Net.Sockets</c>, events ConnectStart (its first payload is the address in
-/// <see cref="System.Net.SocketAddress"/>'s text form, port first) and ConnectFailed.
+/// <see cref="System.Net.SocketAddress"/>'s text form, port first) and ConnectFailed, which names no address: it belongs to the last connect that
+/// started in the same asynchronous flow. Where a client lets no flow reach the end of its connect, a failed one counts as one to this port.
 /// </remarks>
 public sealed class Dials : EventListener
 {
+    static readonly AsyncLocal<string?> _lastOfThisFlow = new();
+
     readonly string? _own;
     readonly string _port;
     long _started;
@@ -53,13 +56,14 @@ public sealed class Dials : EventListener
         ArgumentNullException.ThrowIfNull(eventData);
         if (eventData.EventName == "ConnectStart" && eventData.Payload is [string address, ..])
         {
+            _lastOfThisFlow.Value = address;
             if (address.Contains(_port, StringComparison.Ordinal))
                 Interlocked.Increment(ref _started);
             else if (address.StartsWith("InterNetwork", StringComparison.Ordinal)
                 && !(_own is not null && address.Contains(_own, StringComparison.Ordinal)))
                 Interlocked.Increment(ref _elsewhere);
         }
-        else if (eventData.EventName == "ConnectFailed")
+        else if (eventData.EventName == "ConnectFailed" && _lastOfThisFlow.Value?.Contains(_port, StringComparison.Ordinal) != false)
             Interlocked.Increment(ref _failed);
     }
 

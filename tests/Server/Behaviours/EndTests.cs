@@ -6,7 +6,6 @@ using Xunit;
 namespace PoolBench.Tests.Server.Behaviours;
 
 /// <summary>How a connection ends, as an independent client sees it and as the ledger tells it.</summary>
-[Collection(Alone.Name)]
 public sealed class EndTests
 {
     public static TheoryData<EndKind, bool> FinAndRst => new()

@@ -11,7 +11,6 @@ using Xunit;
 namespace PoolBench.Tests.Server.Behaviours;
 
 /// <summary>When an idle connection ends, by a clock that a test moves: to the tick.</summary>
-[Collection(Alone.Name)]
 public sealed class IdleCloseTests : IDisposable
 {
     static readonly TimeSpan Idle = TimeSpan.FromSeconds(5), Tick = TimeSpan.FromTicks(1);

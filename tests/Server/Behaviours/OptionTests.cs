@@ -6,7 +6,6 @@ using Xunit;
 namespace PoolBench.Tests.Server.Behaviours;
 
 /// <summary>What the server does to every connection or request.</summary>
-[Collection(Alone.Name)]
 public sealed class OptionTests
 {
     static CancellationToken Cancelled => TestContext.Current.CancellationToken;

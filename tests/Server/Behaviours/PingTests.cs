@@ -4,7 +4,6 @@ using Xunit;
 namespace PoolBench.Tests.Server.Behaviours;
 
 /// <summary>HTTP/2 PINGs, in bytes: a PING between two SETTINGS, which the server acknowledges in order.</summary>
-[Collection(Alone.Name)]
 public sealed class PingTests
 {
     const byte Settings = 4, Ping = 6, Ack = 1;
