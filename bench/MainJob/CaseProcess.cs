@@ -3,6 +3,7 @@ using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Engines;
 using BenchmarkDotNet.Environments;
 using PoolBench.Bench.Cases;
+using PoolBench.Core;
 using PoolBench.Core.Processes;
 using PoolBench.Measure;
 using PoolBench.Measure.Recording;
@@ -26,7 +27,20 @@ static class CaseProcess
         if (!Surroundings.AreGiven || !AnonymousPipesHost.TryGetFileHandles(args, out var write, out var read))
             return null;
         Proxies.None();
-        using var host = new AnonymousPipesHost(write!, read!);
+        try
+        {
+            using var host = new AnonymousPipesHost(write!, read!);
+            return Run(args, host);
+        }
+        catch (Exception broken) when (broken is IOException or NotSupportedException)
+        {
+            // A pipe is broken, or has ended where a signal was due: whoever started this process is gone, and nobody is left to be told.
+            return ExitCodes.NotMeasured;
+        }
+    }
+
+    static int Run(string[] args, AnonymousPipesHost host)
+    {
         host.BeforeAnythingElse();
         Case? row = null;
         try

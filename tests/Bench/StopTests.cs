@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.IO.Pipes;
 using PoolBench.Bench.Cases;
+using PoolBench.Bench.MainJob;
 using PoolBench.Core;
 using PoolBench.Core.Runs;
 using PoolBench.Core.Store;
@@ -54,6 +56,30 @@ public sealed class StopTests
         await Within(job.WaitForExitAsync(Stop));
         await Eventually.Equal(false, () => Directory.Exists($"/proc/{server}"));
         Assert.Single(RunFolders.List(folder.FullPath));
+    }
+
+    /// <summary>Its pipes end before it has sent a word, as they do when the main job is killed.</summary>
+    [Fact]
+    public async Task A_case_whose_main_job_is_gone_ends_without_a_word()
+    {
+        using var replies = new AnonymousPipeServerStream(PipeDirection.Out, HandleInheritability.Inheritable);
+        using var words = new AnonymousPipeServerStream(PipeDirection.In, HandleInheritability.Inheritable);
+        var start = new ProcessStartInfo("dotnet", ["exec", typeof(CaseList).Assembly.Location, "--anonymousPipes", words.GetClientHandleAsString(),
+            replies.GetClientHandleAsString(), "--benchmarkName", "any"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment[Surroundings.ControlVariable] = "http://127.0.0.1:1";
+        using var orphan = Process.Start(start)!;
+        foreach (var pipe in (AnonymousPipeServerStream[])[replies, words])
+        {
+            pipe.DisposeLocalCopyOfClientHandle();
+            await pipe.DisposeAsync();
+        }
+        Assert.Equal(("", ""), (await Within(orphan.StandardOutput.ReadToEndAsync(Stop)), await Within(orphan.StandardError.ReadToEndAsync(Stop))));
+        await Within(orphan.WaitForExitAsync(Stop));
+        Assert.Equal(ExitCodes.NotMeasured, orphan.ExitCode);
     }
 
     static async Task<Process> Started(TempFolder folder, string step)
