@@ -1,3 +1,4 @@
+using PoolBench.Analysis.Gate.Builds;
 using PoolBench.Core;
 using PoolBench.Core.Commands;
 using PoolBench.Core.Processes;
@@ -45,12 +46,15 @@ sealed record Subject(SubjectKind Kind, string Place, string Word)
     public static Subject Own => CheckoutFolder.Around is null ? Sender : Here;
 
     /// <summary>
-    /// The build that sends through a client of one's own: this very program where it is the installed tool, else the checkout at hand.
+    /// The build that sends through a client of one's own: this very program where it is the installed tool, else the checkout at hand, which is
+    /// built only where its build is older than its sources.
     /// </summary>
     /// <exception cref="SuiteException">As of <see cref="Here"/>.</exception>
     public static Subject Sender => Caller.Here.Tool is not null ? new(SubjectKind.Build, AppContext.BaseDirectory, "poolbench")
-        : Checkout.Root is { } root && CheckoutFolder.Around is null ? new(SubjectKind.Checkout, root, root)
-        : Here;
+        : Standing(Checkout.Root is { } root && CheckoutFolder.Around is null ? new(SubjectKind.Checkout, root, root) : Here);
+
+    static Subject Standing(Subject checkout) =>
+        StandingBuild.Of(checkout.Place) is { } folder ? new(SubjectKind.Build, folder, checkout.Word) : checkout;
 
     /// <summary>Finds out what the user means: what exists as a path first, then a baseline's name, then a revision.</summary>
     /// <param name="word">As given on the command line.</param>

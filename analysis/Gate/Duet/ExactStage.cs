@@ -34,7 +34,7 @@ sealed class ExactStage(Arms arms, CountPlan plan, bool withBytes, GateProgress 
     /// <returns>The findings of counts and bytes.</returns>
     public async Task<IReadOnlyList<Finding>> RunAsync(CountStage counts, IReadOnlyList<WorkerCase> cases, CancellationToken cancellation)
     {
-        progress.Step($"counting {cases.Count} cases in {plan.Processes} processes of each side");
+        progress.Step($"counting {Cases(cases)} in {plan.Processes} processes of each side");
         (_baseline, _candidate) = Two(await counts.RunAsync(cases, plan.Processes, (done, all) =>
             progress.Step($"counting, {done} of {all} counts done"), cancellation));
         if (Of(cases, Findings(), finding => finding is { Evidence: Evidence.Counts, Standing: not (Standing.Passed or Standing.Told) })

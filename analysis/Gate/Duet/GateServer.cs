@@ -42,8 +42,8 @@ sealed class GateServer : IDisposable
     /// <exception cref="SuiteException">It did not become ready; exit code 4.</exception>
     public static async Task<GateServer> StartAsync(Build build, bool timed, CancellationToken cancellation)
     {
-        var child = Child.Start(build.Server, ["--exit-with-stdin", "--hosts", Hosts.ToString(CultureInfo.InvariantCulture)], Settings.Gating,
-            timed ? Cpus.Apart?.Server : null);
+        var child = Child.Start(build.Server, ["--exit-with-stdin", "--hosts", Hosts.ToString(CultureInfo.InvariantCulture)],
+            timed ? Settings.Gating : Settings.Counting, timed ? Cpus.Apart?.Server : null);
         var server = new GateServer(child, timed);
         try
         {

@@ -14,4 +14,11 @@ static class Settings
         ["DOTNET_TC_CallCountingDelayMs"] = "0",
         ["DOTNET_gcServer"] = "0",
     };
+
+    /// <summary>Those of a process that only counts: no thread spins for work and takes the time of one that has some.</summary>
+    public static IReadOnlyDictionary<string, string> Counting { get; } = new SortedDictionary<string, string>(
+        Gating.ToDictionary(), StringComparer.Ordinal)
+    {
+        ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0",
+    };
 }

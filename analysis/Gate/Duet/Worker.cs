@@ -52,7 +52,8 @@ sealed class Worker : IDisposable
             arguments.AddRange(["--inject", inject]);
         if (build.Client is { } client)
             arguments.AddRange(client.PerRequest ? ["--client", client.Spec, "--client-per-request"] : ["--client", client.Spec]);
-        var child = Child.Start(build.Bench, arguments, build.Client is null ? Settings.Gating : Settings.Gating.Concat(server.Trust).ToDictionary(),
+        var settings = server.IsTimed ? Settings.Gating : Settings.Counting;
+        var child = Child.Start(build.Bench, arguments, build.Client is null ? settings : settings.Concat(server.Trust).ToDictionary(),
             server.IsTimed ? Cpus.Apart?.Sender : null);
         try
         {
