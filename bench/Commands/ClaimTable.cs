@@ -49,7 +49,8 @@ static class ClaimTable
             .OrderBy(group => group.Key)
             .Select(group => $"{group.Count()} {group.Key.Word()}");
         screen.Line();
-        screen.Paragraph($"{results.Count} claims: {string.Join(", ", counts)}, in {Math.Round(results.Sum(result => result.Seconds))} s.");
+        var all = results is [_] ? "1 claim" : $"{results.Count} claims";
+        screen.Paragraph($"{all}: {string.Join(", ", counts)}, in {Math.Round(results.Sum(result => result.Seconds))} s.");
         if (results.Where(result => !expected.Agrees(result)).Select(result => result.Id).ToArray() is { Length: > 0 } other)
             screen.Paragraph($"Not as expected: {string.Join(", ", other)}.", Tone.Bad);
     }

@@ -74,7 +74,7 @@ sealed class ClaimsJob(ClaimsJob.Request request, TextWriter output)
                     ClaimTable.PrintLine(results[^1], expected.Of(claim.Id), screen);
             }
         }
-        ClaimTable.PrintTally(results, expected, screen);
+        ClaimTable.PrintTally(results, request.Accept ? expected.With(results) : expected, screen);
         if (!request.Evidence)
             screen.Line(Hint.As("Every number behind them: dotnet run -c Release --project bench -- claims --evidence, or --only ID"));
         Keep(new()
@@ -87,7 +87,10 @@ sealed class ClaimsJob(ClaimsJob.Request request, TextWriter output)
         if (results.All(result => result.Verdict == ClaimVerdict.NotRun))
             return ExitCodes.NotMeasured;
         if (request.Accept)
+        {
             expected.With(results).Write(request.Expectations);
+            screen.Paragraph(PlainText.Clean($"Expected from now on: the verdicts of this run, in {request.Expectations}"));
+        }
         // Two measurements of ours that contradict each other are red whatever is expected: no acceptance makes both true.
         return results.All(result => result.Disagreements is null) && (request.Accept || results.All(expected.Agrees))
             ? ExitCodes.Fine : ExitCodes.Regression;
