@@ -18,7 +18,7 @@ static class ServersCommand
     const string Examples = """
         Examples:
           dotnet run -c Release --project bench -- servers
-              every server that is installed, all at once, at most two and a half minutes
+              every server that is installed, all at once, at most three minutes
           … -- servers --only nginx,node --json servers.json
               some of them; everything that was found goes to servers.json
           … -- servers --only apache,node --crossing
@@ -38,7 +38,7 @@ static class ServersCommand
         HelpName = "NAMES",
     };
 
-    static readonly Option<TimeSpan?> Limit = LoadCommand.Make("--limit", "TIME", "How long each probe may take (default: 150s).",
+    static readonly Option<TimeSpan?> Limit = LoadCommand.Make("--limit", "TIME", "How long all of them may take together (default: 170s).",
         "digits followed by s or m, from 5s to 60m", ProbeUrlCommand.ReadLimit);
 
     static readonly Option<string?> Python = new("--python")
@@ -61,7 +61,8 @@ static class ServersCommand
 
     static readonly Option<bool> Cross = new("--crossing")
     {
-        Description = "Also lets a POST of each client meet the close of the two servers that close soonest, and counts which are lost.",
+        Description = "Also lets a POST of each client meet the close of the two servers that close soonest, and counts which are lost; two "
+            + "minutes more at most.",
     };
 
     static readonly Option<bool> Accept = new("--accept")
@@ -89,7 +90,7 @@ static class ServersCommand
         var json = parsed.GetValue(Json);
         if (json is not (null or "-"))
             OutputFile.Check(json);
-        var options = new ProbeOptions(parsed.GetValue(Limit) ?? TimeSpan.FromSeconds(150), 1_100, null);
+        var options = new ProbeOptions(parsed.GetValue(Limit) ?? TimeSpan.FromSeconds(170), 1_100, null);
 
         var terminal = json != "-" && ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
         var line = new StatusLine(json == "-" ? TextWriter.Null : output, terminal, terminal ? Math.Max(40, Console.WindowWidth) : 100);

@@ -22,6 +22,9 @@ static class ServersScreen
         foreach (var (row, i) in cells.Select((row, i) => (row, i)))
             screen.Line(("  " + string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column])))).TrimEnd(),
                 i == 0 ? Tone.Quiet : Tone.Plain);
+        if (measured.Any(row => row.Http is { AnnouncedTimeoutMs: null, AnnouncedIfAskedMs: not null }))
+            screen.Paragraph("In brackets: announced only if a request says Connection: keep-alive, as those of Node, requests and httpx do.",
+                Tone.Quiet, "  ");
         foreach (var row in measured.Where(row => row.Changed is not null))
             screen.Paragraph($"{row.Server}: {row.Changed}.", Tone.Quiet, "  ");
         foreach (var row in rows.Where(row => row.Reason is not null))
@@ -51,7 +54,8 @@ static class ServersScreen
                 screen.Paragraph(names, Tone.Plain, $"    {outcome,-13} ", new string(' ', 18));
         }
         screen.Paragraph("In brackets: when the client ends an idle connection; * it also obeys a Keep-Alive header, less a second. Where the "
-            + "client is first, nothing crosses. What is lost or sent again is counted by peers (race-get, race-post).", Tone.Quiet, "  ");
+            + "client is first by 0.8 s or more, nothing crosses. What is lost or sent again is counted by peers (race-get, race-post).",
+            Tone.Quiet, "  ");
     }
 
     static string[] Cells(ServerRow row, ProbeResult http) =>
@@ -60,7 +64,7 @@ static class ServersScreen
         http.IdleTimeoutMs is { } idle ? Seconds(idle) : http.RequestsPerConnection == 1 ? "–" : $"> {http.Tried.IdleSeconds:0} s",
         http.ClosesBy switch { Ending.Fin => "FIN", Ending.Rst => "RST", Ending.Silence => "silence", _ => "–" },
         http.RequestsPerConnection is { } most ? most.ToString("N0", CultureInfo.InvariantCulture) : "any",
-        http.AnnouncedTimeoutMs is { } announced ? Seconds(announced) : "–",
+        http.AnnouncedTimeoutMs is { } announced ? Seconds(announced) : http.AnnouncedIfAskedMs is { } asked ? $"({Seconds(asked)})" : "–",
         row.Https?.Tls.Resumes switch { true => "resumes", false => "full", _ => "–" },
         row.Https?.Http2 is { Spoken: true } http2 ? http2.MaxStreams is { } streams ? $"{streams} streams" : "no limit" : "–",
     ];
