@@ -42,6 +42,7 @@ public sealed class ServerFactsTests
     {
         var expected = ExpectedServers.Load(Path.Combine(Golden.Root, "results", "expected", "servers.json"));
         Assert.NotEmpty(expected.Servers);
-        Assert.All(expected.Servers.Keys, key => Assert.Contains(RealServer.All, server => key.StartsWith(server.Id + " ", StringComparison.Ordinal)));
+        Assert.All(expected.Servers.Keys, key => Assert.Contains(RealServer.All,
+            server => key.StartsWith(server.Id + " ", StringComparison.Ordinal)));
     }
 }
