@@ -20,6 +20,12 @@ sealed partial record ClientExpiry(string Client, TimeSpan? Idle, bool ObeysHead
     /// </summary>
     static readonly string[] Obeying = ["dotnet", "limits", "http-agent", "undici"];
 
+    /// <summary>Those whose requests say <c>Connection: keep-alive</c>, without which Apache and Tomcat announce nothing.</summary>
+    static readonly string[] Asking = ["http-agent", "undici"];
+
+    /// <summary>Whether its requests ask for that header.</summary>
+    public bool AsksForHeader => Asking.Contains(Client);
+
     /// <summary>Every client that <c>peers</c> knows, with what is expected of it.</summary>
     public static IReadOnlyList<ClientExpiry> All(ExpectedPeers expected) =>
     [

@@ -15,6 +15,9 @@ sealed class Crossing(string python, Action<string> say)
 
     static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
+    /// <summary>All of it.</summary>
+    static readonly TimeSpan Whole = TimeSpan.FromMinutes(2);
+
     /// <summary>So many drivers idle at once; they use no processor meanwhile.</summary>
     static readonly SemaphoreSlim s_places = new(4);
 
@@ -27,6 +30,8 @@ sealed class Crossing(string python, Action<string> say)
         IReadOnlyList<ServerRow> rows, IReadOnlyList<ClientExpiry> clients, int most, CancellationToken cancellation)
     {
         using var folder = TemporaryFolder.Create("crossing");
+        using var whole = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        whole.CancelAfter(Whole);
         var setting = new PeerSetting(python, folder.FullPath);
         var results = new List<CrossingRow>();
         var servers = rows.Where(row => row.Http?.IdleTimeoutMs is <= LongestMs).OrderBy(row => row.Http!.IdleTimeoutMs).Take(most).ToArray();
@@ -41,9 +46,22 @@ sealed class Crossing(string python, Action<string> say)
                 from peer in ready
                 let client = clients.First(client => client.Client == peer.Id)
                 where client.LosesPost == true && Pairs.Of(client, row).StartsWith("loses", StringComparison.Ordinal)
-                select OneAsync(peer, row, running.Place.Http, setting, cancellation)));
+                select WithinAsync(peer, row, running.Place.Http, setting, whole.Token, cancellation)));
         }
         return results;
+    }
+
+    async Task<CrossingRow> WithinAsync(
+        Peer peer, ServerRow row, int port, PeerSetting setting, CancellationToken whole, CancellationToken cancellation)
+    {
+        try
+        {
+            return await OneAsync(peer, row, port, setting, whole);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return new(peer.Id, row.Server, null, null, null, $"not done within {Whole.TotalMinutes:0} minutes for all pairs");
+        }
     }
 
     async Task<CrossingRow> OneAsync(Peer peer, ServerRow row, int port, PeerSetting setting, CancellationToken cancellation)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PoolBench.Probe;
 using PoolBench.Probe.Servers;
 
 namespace PoolBench.Bench.Probing;
@@ -7,18 +8,22 @@ namespace PoolBench.Bench.Probing;
 static class Pairs
 {
     /// <summary>A client that ends its connections at least so much earlier is safe from the server's close.</summary>
-    static readonly TimeSpan Margin = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan Margin = TimeSpan.FromSeconds(0.8);
+
+    /// <summary>What those who obey a header take off it.</summary>
+    static readonly TimeSpan Less = TimeSpan.FromSeconds(1);
 
     /// <summary>The pair in a word or two; <c>–</c> where the server ended no idle connection.</summary>
     public static string Of(ClientExpiry client, ServerRow server) => server.Http is { IdleTimeoutMs: { } idle } probe
-        ? Of(client, TimeSpan.FromMilliseconds(idle), probe.AnnouncedTimeoutMs is { } told ? TimeSpan.FromMilliseconds(told) : null) : "–";
+        ? Of(client, TimeSpan.FromMilliseconds(idle), Told(client, probe) is { } told ? TimeSpan.FromMilliseconds(told) : null) : "–";
+
+    static double? Told(ClientExpiry client, ProbeResult probe) => client.AsksForHeader ? probe.AnnouncedIfAskedMs : probe.AnnouncedTimeoutMs;
 
     /// <summary>The same, of a server's idle time-out and of what it announces.</summary>
     internal static string Of(ClientExpiry client, TimeSpan idle, TimeSpan? announced)
     {
         var own = client.Idle;
-        // Those who obey take a second off what is announced.
-        if (client.ObeysHeader && announced - Margin is { } told && !(own < told))
+        if (client.ObeysHeader && announced - Less is { } told && !(own < told))
             own = told;
         if (own + Margin <= idle)
             return "client first";

@@ -15,6 +15,9 @@ static class ProbeScreen
     {
         screen.Line();
         screen.Paragraph($"{found.Url} at {found.Address}{(found.Server is { } server ? $", which calls itself {server}" : "")}", Tone.Title);
+        if (found.Status >= 400)
+            screen.Paragraph($"It answers {found.Status}: it may do otherwise with connections where it has a page. "
+                + "Probe a URL that it answers with 200.", Tone.Warning, "  ");
         foreach (var (name, text) in Lines(found))
             screen.Paragraph(text, Tone.Plain, $"  {name.PadRight(Names)}", new string(' ', Names + 2));
         screen.Line();
@@ -31,7 +34,10 @@ static class ProbeScreen
         yield return ("idle time-out", Idle(found.IdleTimeoutMs, found.IdleRangeMs, found.ClosesBy, found.SaysBeforeClose)
             ?? Missing(found, "idleTimeoutMs"));
         yield return ("announced (Keep-Alive)", found.AnnouncedTimeoutMs is { } announced
-            ? Seconds(announced) + (found.AnnouncedRequests is { } left ? $", {left:N0} requests more" : "") : Missing(found, "announcedTimeoutMs"));
+            ? Seconds(announced) + (announced > found.IdleTimeoutMs ? ", longer than it keeps" : "")
+                + (found.AnnouncedRequests is { } left ? $", {left:N0} requests more" : "")
+            : found.AnnouncedIfAskedMs is { } asked ? $"{Seconds(asked)}, only if a request says Connection: keep-alive"
+            : Missing(found, "announcedTimeoutMs"));
         yield return ("requests per connection", found.RequestsPerConnection is { } most
             ? $"{most.ToString("N0", CultureInfo.InvariantCulture)}, the last one {(found.LastIsAnnounced == true ? "says so" : "does not say so")}"
             : Missing(found, "requestsPerConnection"));

@@ -4,8 +4,10 @@ using PoolBench.Bench.Loads;
 using PoolBench.Core;
 using PoolBench.Core.Commands;
 using PoolBench.Core.Processes;
+using PoolBench.Core.Runs;
 using PoolBench.Core.Store;
 using PoolBench.Core.Terminal;
+using PoolBench.Machine;
 using PoolBench.Peers.python;
 using PoolBench.Probe;
 using PoolBench.Probe.Servers;
@@ -18,11 +20,13 @@ static class ServersCommand
     const string Examples = """
         Examples:
           dotnet run -c Release --project bench -- servers
-              every server that is installed, all at once, at most two and a half minutes
+              every server that is installed, all at once, at most three minutes
           … -- servers --only nginx,node --json servers.json
               some of them; everything that was found goes to servers.json
           … -- servers --only apache,node --crossing
               also shows which clients lose a POST that meets the server's close
+          … -- servers --into latest
+              keeps the result with the newest Run, whose report then shows it
           … -- servers --accept
               what was found is what is expected from now on, of these versions
 
@@ -38,7 +42,7 @@ static class ServersCommand
         HelpName = "NAMES",
     };
 
-    static readonly Option<TimeSpan?> Limit = LoadCommand.Make("--limit", "TIME", "How long each probe may take (default: 150s).",
+    static readonly Option<TimeSpan?> Limit = LoadCommand.Make("--limit", "TIME", "How long all of them may take together (default: 170s).",
         "digits followed by s or m, from 5s to 60m", ProbeUrlCommand.ReadLimit);
 
     static readonly Option<string?> Python = new("--python")
@@ -53,6 +57,12 @@ static class ServersCommand
         HelpName = "F",
     };
 
+    static readonly Option<string?> Into = new("--into")
+    {
+        Description = "Keeps the result as servers.json in a Run's folder, whose report then shows it; the word latest is the newest Run.",
+        HelpName = "RUN",
+    };
+
     static readonly Option<string?> Expected = new("--expected")
     {
         Description = Hint.As("The file of what is expected (default: results/expected/servers.json)."),
@@ -61,7 +71,8 @@ static class ServersCommand
 
     static readonly Option<bool> Cross = new("--crossing")
     {
-        Description = "Also lets a POST of each client meet the close of the two servers that close soonest, and counts which are lost.",
+        Description = "Also lets a POST of each client meet the close of the two servers that close soonest, and counts which are lost; two "
+            + "minutes more at most.",
     };
 
     static readonly Option<bool> Accept = new("--accept")
@@ -74,7 +85,7 @@ static class ServersCommand
     {
         var command = new Command("servers", "Probes the servers that people run, and shows which clients lose requests to them by default.")
         {
-            Only, Limit, Cross, Python, Json, Expected, Accept,
+            Only, Limit, Cross, Python, Json, Into, Expected, Accept,
         };
         command.SetAction((parsed, _) => Interrupt.GuardAsync(stop => RunAsync(parsed, output, stop)));
         Cli.WithExamples(command, Examples);
@@ -84,15 +95,18 @@ static class ServersCommand
     static async Task<int> RunAsync(ParseResult parsed, TextWriter output, CancellationToken stop)
     {
         var servers = Chosen(parsed.GetValue(Only));
+        var store = parsed.GetValue(Into) is { } run ? RunStore.OpenToAdd(run == "latest" ? RunFolders.Latest(RunFolders.Default) : run) : null;
         var file = parsed.GetValue(Expected) ?? ExpectedServers.Default;
         var expected = ExpectedServers.Load(ResultsFolder.Here.OrShipped(file));
         var json = parsed.GetValue(Json);
         if (json is not (null or "-"))
             OutputFile.Check(json);
-        var options = new ProbeOptions(parsed.GetValue(Limit) ?? TimeSpan.FromSeconds(150), 1_100, null);
+        var options = new ProbeOptions(parsed.GetValue(Limit) ?? TimeSpan.FromSeconds(170), 1_100, null);
 
         var terminal = json != "-" && ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
         var line = new StatusLine(json == "-" ? TextWriter.Null : output, terminal, terminal ? Math.Max(40, Console.WindowWidth) : 100);
+        var environment = MachineFacts.Describe([.. parsed.Tokens.Select(token => token.Value)], seed: 1);
+        var started = DateTimeOffset.UtcNow;
         var python = parsed.GetValue(Python) ?? PythonPeer.Usual;
         var rows = await new ServersJob(servers, python, options, line.Show).RunAsync(stop);
         var clients = ClientExpiry.All(ExpectedPeers.Load(ResultsFolder.Here.OrShipped(ExpectedPeers.Default)));
@@ -101,6 +115,14 @@ static class ServersCommand
         if (parsed.GetValue(Accept))
             (expected = expected.With(rows)).Save(file);
         var differences = rows.ToDictionary(row => row.Server, expected.Differences);
+        store?.SaveServers(new ServerBook
+        {
+            SchemaVersion = Run.CurrentSchema,
+            StartedUtc = started,
+            FinishedUtc = DateTimeOffset.UtcNow is var now && now < started ? started : now,
+            Environment = environment with { ServerPriority = "unknown" },
+            Servers = [.. rows.Select(row => ServersScreen.Entry(row, differences[row.Server], clients, crossed))],
+        });
         if (json == "-")
             output.Write(Encoding.UTF8.GetString(ProbeJson.Bytes(new { servers = rows, crossed })));
         else
@@ -108,6 +130,8 @@ static class ServersCommand
             ServersScreen.Print(rows, differences, clients, crossed, Screen.For(output));
             if (json is not null)
                 OutputFile.Write(json, ProbeJson.Bytes(new { servers = rows, crossed }), "What was found stands above.");
+            if (store is not null)
+                output.WriteLine($"Kept with the Run, whose report now shows it: {PlainText.Clean(store.Folder)}");
         }
         return rows.Any(row => row is { Reason: not null, Missing: false }) || rows.All(row => row.Http is null) ? ExitCodes.NotMeasured
             : differences.Values.Any(each => each is { Count: > 0 }) ? ExitCodes.Regression : ExitCodes.Fine;

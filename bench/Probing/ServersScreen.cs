@@ -1,4 +1,5 @@
 using System.Globalization;
+using PoolBench.Core.Runs;
 using PoolBench.Core.Terminal;
 using PoolBench.Probe;
 using PoolBench.Probe.Servers;
@@ -22,6 +23,9 @@ static class ServersScreen
         foreach (var (row, i) in cells.Select((row, i) => (row, i)))
             screen.Line(("  " + string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column])))).TrimEnd(),
                 i == 0 ? Tone.Quiet : Tone.Plain);
+        if (measured.Any(row => row.Http is { AnnouncedTimeoutMs: null, AnnouncedIfAskedMs: not null }))
+            screen.Paragraph("In brackets: announced only if a request says Connection: keep-alive, as those of Node, requests and httpx do.",
+                Tone.Quiet, "  ");
         foreach (var row in measured.Where(row => row.Changed is not null))
             screen.Paragraph($"{row.Server}: {row.Changed}.", Tone.Quiet, "  ");
         foreach (var row in rows.Where(row => row.Reason is not null))
@@ -51,8 +55,25 @@ static class ServersScreen
                 screen.Paragraph(names, Tone.Plain, $"    {outcome,-13} ", new string(' ', 18));
         }
         screen.Paragraph("In brackets: when the client ends an idle connection; * it also obeys a Keep-Alive header, less a second. Where the "
-            + "client is first, nothing crosses. What is lost or sent again is counted by peers (race-get, race-post).", Tone.Quiet, "  ");
+            + "client is first by 0.8 s or more, nothing crosses. What is lost or sent again is counted by peers (race-get, race-post).",
+            Tone.Quiet, "  ");
     }
+
+    /// <summary>The same in the shape that a Run keeps.</summary>
+    public static ServerEntry Entry(
+        ServerRow row, IReadOnlyList<string>? differences, IReadOnlyList<ClientExpiry> clients, IEnumerable<CrossingRow> crossed) => new()
+    {
+        Id = row.Server,
+        Version = row.Version,
+        Reason = row.Reason,
+        Changed = row.Changed,
+        Facts = row.Http is { } http ? Head[2..].Zip(Cells(row, http)[2..]).ToDictionary(pair => pair.First, pair => pair.Second)
+            : new Dictionary<string, string>(),
+        Differences = differences ?? [],
+        Pairs = row.Http?.IdleTimeoutMs is null ? new Dictionary<string, string>()
+            : Pairs.Of(row, clients).ToDictionary(pair => pair.Outcome, pair => pair.Clients),
+        Crossings = crossed.Where(each => each.Server == row.Server).ToDictionary(each => each.Client, each => each.Text),
+    };
 
     static string[] Cells(ServerRow row, ProbeResult http) =>
     [
@@ -60,7 +81,7 @@ static class ServersScreen
         http.IdleTimeoutMs is { } idle ? Seconds(idle) : http.RequestsPerConnection == 1 ? "–" : $"> {http.Tried.IdleSeconds:0} s",
         http.ClosesBy switch { Ending.Fin => "FIN", Ending.Rst => "RST", Ending.Silence => "silence", _ => "–" },
         http.RequestsPerConnection is { } most ? most.ToString("N0", CultureInfo.InvariantCulture) : "any",
-        http.AnnouncedTimeoutMs is { } announced ? Seconds(announced) : "–",
+        http.AnnouncedTimeoutMs is { } announced ? Seconds(announced) : http.AnnouncedIfAskedMs is { } asked ? $"({Seconds(asked)})" : "–",
         row.Https?.Tls.Resumes switch { true => "resumes", false => "full", _ => "–" },
         row.Https?.Http2 is { Spoken: true } http2 ? http2.MaxStreams is { } streams ? $"{streams} streams" : "no limit" : "–",
     ];

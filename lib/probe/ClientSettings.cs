@@ -19,10 +19,13 @@ static class ClientSettings
         if (found.AnnouncedTimeoutMs is <= 1_000)
             return new(name, "default",
                 "the server announces 1 s or less, and .NET takes a second off that: it keeps no connection. Make the server's longer");
-        if (found.IdleTimeoutMs is not { } server)
-            return new(name, "default", $"60 s: the server ended no idle connection within {found.Tried.IdleSeconds:0} s");
+        if (Least(found) is not { } server)
+            return new(name, "default", $"60 s: the server ended no idle connection within {found.Tried.IdleSeconds:0} s"
+                + (IsShort(found) ? "; a --limit above a minute tells more" : ""));
+        if (found.Http2.Spoken != true && found.AnnouncedTimeoutMs is { } announced && announced <= server)
+            return new(name, "default", $"the server announces {Seconds(announced)}, and .NET obeys that, less a second: it is first");
         // Below the least that was seen, by a tenth, and by what a request takes to get there.
-        var wanted = Math.Floor(((found.IdleRangeMs?[0] ?? server) * 0.9 - found.RttMs) / 500) * 500;
+        var wanted = Math.Floor((server * 0.9 - found.RttMs) / 500) * 500;
         if (wanted >= UsualMs)
             return new(name, "default", $"60 s is below the server's {Seconds(server)}");
         if (wanted < 500)
@@ -30,6 +33,13 @@ static class ClientSettings
         return new(name, $"TimeSpan.FromMilliseconds({wanted.ToString("0", CultureInfo.InvariantCulture)})",
             $"the server ends idle connections after {Seconds(server)}{How(found.ClosesBy)}; the default, 60 s, would let a request meet that end");
     }
+
+    /// <summary>The shortest idle time-out that was seen, of HTTP/1.1 and HTTP/2: the client has one setting for both.</summary>
+    static double? Least(ProbeResult found) =>
+        ((double?[])[found.IdleRangeMs?[0], found.IdleTimeoutMs, found.Http2.Spoken == true ? found.Http2.IdleTimeoutMs : null]).Min();
+
+    /// <summary>Whether idle connections were not watched for as long as the client's default lets them idle.</summary>
+    static bool IsShort(ProbeResult found) => found.Tried.IdleSeconds * 1_000 < UsualMs;
 
     static ClientSetting Lifetime(ProbeResult found)
     {
@@ -66,6 +76,9 @@ static class ClientSettings
         if (found.IdleTimeoutMs is { } server && found.AnnouncedTimeoutMs is not { } && server < UsualMs)
             return new(name, "needed with the default idle time-out",
                 "the server announces no time; a request that crosses its FIN is lost, unless it is a GET: those .NET sends again");
+        if (found is { IdleTimeoutMs: null, RequestsPerConnection: not 1 } && IsShort(found))
+            return new(name, "not known", $"no connection was ended within {found.Tried.IdleSeconds:0} s, and the client's default lets them idle "
+                + "for 60 s: a --limit above a minute tells more");
         return new(name, "not needed for this", (found.IdleTimeoutMs, found.AnnouncedTimeoutMs) switch
         {
             (null, _) => "the server ended no connection unannounced",

@@ -17,6 +17,9 @@ sealed record ProbeResult
     /// <summary>The <c>Server</c> header.</summary>
     public required string? Server { get; init; }
 
+    /// <summary>The status of the first answer; servers may end connections of errors that they keep otherwise.</summary>
+    public required int Status { get; init; }
+
     /// <summary>How long an idle connection lives.</summary>
     public required double? IdleTimeoutMs { get; init; }
 
@@ -37,6 +40,9 @@ sealed record ProbeResult
 
     /// <summary>The time of the <c>Keep-Alive</c> header.</summary>
     public required double? AnnouncedTimeoutMs { get; init; }
+
+    /// <summary>The same for a request that says <c>Connection: keep-alive</c>, which .NET's and curl's do not, Node's and requests' do.</summary>
+    public required double? AnnouncedIfAskedMs { get; init; }
 
     /// <summary>The requests of the <c>Keep-Alive</c> header: left after the first one.</summary>
     public required int? AnnouncedRequests { get; init; }
@@ -93,7 +99,8 @@ sealed record Http2Result(
 /// <param name="Requests">Requests sent.</param>
 /// <param name="Seconds">How long it took.</param>
 /// <param name="IdleSeconds">How long connections were left idle at most.</param>
-sealed record Tried(int Connections, int Requests, double Seconds, double IdleSeconds);
+/// <param name="RequestsPerConnection">Requests that one connection carried at most.</param>
+sealed record Tried(int Connections, int Requests, double Seconds, double IdleSeconds, int RequestsPerConnection);
 
 /// <summary>A setting of the client, and why.</summary>
 /// <param name="Name">As in <see cref="SocketsHttpHandler"/>, or in words.</param>

@@ -41,6 +41,7 @@ sealed class ServerProbe(ProbeTarget target, ProbeOptions options, Action<string
         var first = await FirstAsync(limit);
         if (first.BodyBytes > LongBody)
             target = target with { Method = "HEAD" };
+        var told = first.KeepAlive ?? (first.Ends ? null : await ToldAsync(limit));
         var tls = await TlsAsync(limit);
         say("pipelining, HTTP/2");
         var pipelining = first.Ends ? null : await PipelineQuestion.AskAsync(target, _budget, Patience, limit);
@@ -54,7 +55,7 @@ sealed class ServerProbe(ProbeTarget target, ProbeOptions options, Action<string
             say($"{connections} connections at once");
             many = await LimitQuestion.AskAsync(OpenAsync, connections, Patience, limit);
         }
-        return _quick = new Quick(first, tls, pipelining, streams, count, count2, many);
+        return _quick = new Quick(first, told, tls, pipelining, streams, count, count2, many);
     }, cancellation);
 
     /// <summary>Then asks how long connections are left idle.</summary>
@@ -80,13 +81,15 @@ sealed class ServerProbe(ProbeTarget target, ProbeOptions options, Action<string
             Url = target.Url.ToString(),
             Address = target.Point.ToString(),
             Server = first.Server,
+            Status = first.Status,
             IdleTimeoutMs = Ms(idle.Timeout),
             IdleRangeMs = idle.Low is { } low ? [Ms(low)!.Value, Ms(idle.High)!.Value] : null,
-            ClosesBy = idle.By ?? count.How ?? (count.Announced ? quick.Pipelining?.CloseEndsBy : null),
+            ClosesBy = idle.By ?? count.How,
             SaysBeforeClose = idle.Said,
             RequestsPerConnection = count.Most,
             LastIsAnnounced = count.Most is null ? null : count.Announced,
             AnnouncedTimeoutMs = Ms(first.KeepAlive),
+            AnnouncedIfAskedMs = Ms(quick.Told),
             AnnouncedRequests = first.KeepAliveMost,
             Pipelining = quick.Pipelining,
             Tls = new TlsResult(tls?.Alpn, newest?.Resumes, tls?.Versions ?? []),
@@ -96,7 +99,7 @@ sealed class ServerProbe(ProbeTarget target, ProbeOptions options, Action<string
             NewConnectionRoundTrips = 2 + (newest?.RoundTrips ?? 0),
             Connections = quick.Many,
             Tried = new Tried(_budget.Connections, _budget.Requests, Math.Round(Stopwatch.GetElapsedTime(_started).TotalSeconds, 1),
-                Math.Round(idle.Tried.TotalSeconds, 1)),
+                Math.Round(idle.Tried.TotalSeconds, 1), count.Answered),
             Reasons = new Dictionary<string, string>(),
         };
         var reasons = new (string Name, bool IsNull, string? Reason)[]
@@ -104,7 +107,9 @@ sealed class ServerProbe(ProbeTarget target, ProbeOptions options, Action<string
             ("idleTimeoutMs", result.IdleTimeoutMs is null, idle.Reason),
             ("closesBy", result.ClosesBy is null, "no end was seen"),
             ("requestsPerConnection", count.Most is null, count.Reason),
-            ("announcedTimeoutMs", result.AnnouncedTimeoutMs is null, "the server sends no Keep-Alive header with a time"),
+            ("announcedTimeoutMs", result.AnnouncedTimeoutMs is null, result.AnnouncedIfAskedMs is null
+                ? "the server sends no Keep-Alive header with a time" : "the server does so only if a request says Connection: keep-alive"),
+            ("announcedIfAskedMs", result.AnnouncedIfAskedMs is null, "the server sends no Keep-Alive header with a time, asked for it or not"),
             ("pipelining", quick.Pipelining is null, EndsAtOnce),
             ("tls", tls is null, "the URL is not https"),
             ("tls.resumes", tls is not null && newest?.Resumes is null, "sessions are resumed for names only, and the URL has an address"),
@@ -157,6 +162,20 @@ sealed class ServerProbe(ProbeTarget target, ProbeOptions options, Action<string
         }
     }
 
+    /// <summary>What is announced to those who ask for it, as clients of HTTP/1.0 had to.</summary>
+    async Task<TimeSpan?> ToldAsync(CancellationToken cancellation)
+    {
+        using var connection = await Http1Connection.OpenAsync(target, _budget, cancellation);
+        try
+        {
+            return (await connection.AskAsync("Connection: keep-alive\r\n", Patience, cancellation)).KeepAlive;
+        }
+        catch (EndedException)
+        {
+            return null;
+        }
+    }
+
     async Task<TlsAnswer?> TlsAsync(CancellationToken cancellation)
     {
         if (!target.IsTls)
@@ -183,7 +202,8 @@ sealed class ServerProbe(ProbeTarget target, ProbeOptions options, Action<string
     sealed record Streams(long? Most);
 
     sealed record Quick(
-        Answer First, TlsAnswer? Tls, PipelineAnswer? Pipelining, Streams? Streams, CountAnswer Count, CountAnswer? Count2, LimitAnswer? Many);
+        Answer First, TimeSpan? Told, TlsAnswer? Tls, PipelineAnswer? Pipelining, Streams? Streams, CountAnswer Count, CountAnswer? Count2,
+        LimitAnswer? Many);
 }
 
 /// <summary>What may be asked of the server.</summary>

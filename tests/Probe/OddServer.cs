@@ -41,6 +41,9 @@ sealed class OddServer : IDisposable
     /// <summary>Further header lines, each with its end.</summary>
     public string Headers { get; init; } = "";
 
+    /// <summary>Header lines for requests that say <c>Connection: keep-alive</c>, each with its end.</summary>
+    public string HeadersIfAsked { get; init; } = "";
+
     /// <summary>Said, unasked, before an idle connection ends.</summary>
     public string Farewell { get; init; } = "";
 
@@ -113,9 +116,10 @@ sealed class OddServer : IDisposable
                 for (int at; (at = text.IndexOf("\r\n\r\n", StringComparison.Ordinal)) >= 0;)
                 {
                     var closes = text[..at].Contains("Connection: close", StringComparison.Ordinal);
+                    var asked = text[..at].Contains("Connection: keep-alive", StringComparison.Ordinal) ? HeadersIfAsked : "";
                     text = text[(at + 4)..];
                     var isLast = ++answered == Most;
-                    await connection.SendAsync(Encoding.ASCII.GetBytes(Answer ?? "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n" + Headers
+                    await connection.SendAsync(Encoding.ASCII.GetBytes(Answer ?? "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n" + Headers + asked
                         + (closes || (isLast && Announces) ? "Connection: close\r\n" : "") + "\r\nok\n"));
                     if (closes || isLast)
                     {

@@ -66,6 +66,7 @@ public sealed class ServerProbeTests
         using var server = new OddServer { Most = 1, Announces = true };
         var found = await ProbeAsync(server.Url);
         Assert.Equal((1, (double?)null), (found.RequestsPerConnection, found.IdleTimeoutMs));
+        Assert.Equal(Ending.Fin, found.ClosesBy);
         Assert.Equal("the server ends each connection with its first answer", found.Reasons["idleTimeoutMs"]);
     }
 
@@ -81,6 +82,23 @@ public sealed class ServerProbeTests
         var found = await ProbeAsync(server.Url);
         Assert.Equal((5_000, 99, "odd/1"), (found.AnnouncedTimeoutMs, found.AnnouncedRequests, found.Server));
         Assert.Equal((Ending.Fin, "HTTP/1.1 408 Request Timeout"), (found.ClosesBy, found.SaysBeforeClose));
+    }
+
+    [Fact]
+    public async Task Finds_what_is_announced_to_those_who_ask_alone()
+    {
+        using var server = new OddServer { Idle = Short, HeadersIfAsked = "Keep-Alive: timeout=5\r\n" };
+        var found = await ProbeAsync(server.Url);
+        Assert.Equal((null, 5_000), (found.AnnouncedTimeoutMs, found.AnnouncedIfAskedMs));
+        Assert.Contains("Connection: keep-alive", found.Reasons["announcedTimeoutMs"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_short_look_cannot_know_is_said_to_be_unknown()
+    {
+        using var server = new OddServer();
+        var found = await ProbeAsync(server.Url, seconds: 5);
+        Assert.Equal("not known", found.Settings.Single(setting => setting.Name.StartsWith("Retry", StringComparison.Ordinal)).Value);
     }
 
     [Fact]

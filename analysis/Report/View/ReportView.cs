@@ -88,7 +88,7 @@ public sealed record ReportView
                 + $"{Frame.Setting(run)} · commit {run.Environment.Commit}", 300),
             Answer = [.. Analysis.Tables.Answer.Of(subject.Tables).Select(sentence => PlainText.Clean(sentence, 1000))],
             Warnings = [.. warnings],
-            Sections = WithPeers([.. SectionsOf(subject, figures)], loaded.Peers),
+            Sections = WithServers(WithPeers([.. SectionsOf(subject, figures)], loaded.Peers), loaded.Servers),
             Verdict = verdict,
             Gate = gate,
             Claims = ClaimsView.Of(loaded.Claims),
@@ -102,6 +102,9 @@ public sealed record ReportView
 
     static SectionView[] WithPeers(SectionView[] sections, PeerBook? peers) =>
         PeersSection.Of(peers, sections.Sum(section => section.Tables.Count)) is { } section ? [.. sections, section] : sections;
+
+    static SectionView[] WithServers(SectionView[] sections, ServerBook? servers) =>
+        ServersSection.Of(servers, sections.Sum(section => section.Tables.Count)) is { } section ? [.. sections, section] : sections;
 
     /// <summary>A section's id in the page.</summary>
     internal static string IdOf(string family) =>

@@ -22,6 +22,9 @@ public sealed record LoadedRun(Run Run, IReadOnlyDictionary<string, CaseLatency>
     /// <summary>Clients of other languages, measured beside it; null when there are none.</summary>
     public PeerBook? Peers { get; init; }
 
+    /// <summary>What real servers do, probed beside it; null when there are none.</summary>
+    public ServerBook? Servers { get; init; }
+
     /// <summary>Reads a Run's folder or its <c>run.json</c>.</summary>
     /// <exception cref="SuiteException">Anything in it cannot be read; names file and place.</exception>
     public static LoadedRun Read(string path) => Read(RunStore.Open(path));
@@ -38,6 +41,7 @@ public sealed record LoadedRun(Run Run, IReadOnlyDictionary<string, CaseLatency>
             Pools = run.Cases.Select(store.LoadPool).OfType<PoolTimeline>().ToDictionary(pool => pool.CaseId),
             Claims = store.LoadClaims(),
             Peers = store.LoadPeers(),
+            Servers = store.LoadServers(),
         };
     }
 

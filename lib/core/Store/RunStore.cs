@@ -55,13 +55,14 @@ public sealed class RunStore
 
     /// <summary>Finds a Run to add something to. Reads the Run and what will be replaced, so that only valid files are overwritten.</summary>
     /// <param name="path">The Run's folder, or the <c>run.json</c> in it.</param>
-    /// <exception cref="SuiteException">There is no Run, or it, its claims or its peers cannot be read.</exception>
+    /// <exception cref="SuiteException">There is no Run, or it, its claims, its peers or its servers cannot be read.</exception>
     public static RunStore OpenToAdd(string path)
     {
         var store = Open(path);
         store.Load();
         store.LoadClaims();
         store.LoadPeers();
+        store.LoadServers();
         return store;
     }
 
@@ -130,6 +131,15 @@ public sealed class RunStore
     /// <exception cref="SuiteException">As <see cref="Load"/>.</exception>
     public PeerBook? LoadPeers() => Disk.Exists(PeersPath) ? PeerFile.Load(PeersPath) : null;
 
+    /// <summary>Writes what real servers do to <c>servers.json</c> beside the Run, in place of an earlier one.</summary>
+    /// <exception cref="SuiteException">The disk refuses.</exception>
+    /// <exception cref="ArgumentException">The book contradicts itself.</exception>
+    public void SaveServers(ServerBook book) => ServerFile.Save(ServersPath, book);
+
+    /// <summary>Reads what real servers do; null when the Run has none.</summary>
+    /// <exception cref="SuiteException">As <see cref="Load"/>.</exception>
+    public ServerBook? LoadServers() => Disk.Exists(ServersPath) ? ServerFile.Load(ServersPath) : null;
+
     /// <summary>Reads the Run, without latencies.</summary>
     /// <exception cref="SuiteException">Missing, of another schema version, truncated, or contradicting itself; names file and place.</exception>
     public Run Load()
@@ -192,8 +202,8 @@ public sealed class RunStore
     public byte[] RunFile() => Disk.Read(RunPath);
 
     /// <summary>
-    /// The Run's files as stored, by their paths in its folder with slashes: run.json, peers.json, fleet.json and the files of its cases. Other
-    /// files are left out.
+    /// The Run's files as stored, by their paths in its folder with slashes: run.json, peers.json, servers.json, fleet.json and the files of its
+    /// cases. Other files are left out.
     /// </summary>
     /// <exception cref="SuiteException">A file cannot be read.</exception>
     public IReadOnlyList<(string Path, byte[] Content)> Files(Run run)
@@ -202,6 +212,7 @@ public sealed class RunStore
         var paths = run.Cases.SelectMany(result => new[] { LatencyPath(result.Id), TimelinePath(result.Id), PoolPath(result.Id) })
             .Append(ClaimsPath)
             .Append(PeersPath)
+            .Append(ServersPath)
             .Append(Path.Combine(Folder, FleetFile.FileName))
             .Prepend(RunPath)
             .Where(Disk.Exists);
@@ -219,6 +230,8 @@ public sealed class RunStore
     };
 
     string ClaimsPath => Path.Combine(Folder, ClaimStore.FileName);
+
+    string ServersPath => Path.Combine(Folder, ServerFile.FileName);
 
     string PeersPath => Path.Combine(Folder, PeerFile.FileName);
 

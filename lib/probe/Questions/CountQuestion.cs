@@ -33,12 +33,27 @@ static class CountQuestion
             first ??= answer;
             answered++;
             if (answer.Ends)
-                return new CountAnswer(first, answered, answered, true, null, null);
+                return new CountAnswer(first, answered, answered, true, await EndAsync(connection, patience, cancellation), null);
             if (answered == most)
                 return new CountAnswer(first, answered, null, false, null, $"none within {answered:N0} requests, the number that was tried");
             if (Stopwatch.GetElapsedTime(started) > limit)
                 return new CountAnswer(first, answered, null, false, null,
                     $"none within {answered:N0} requests, as many as {limit.TotalSeconds:0} s had room for");
+        }
+    }
+
+    /// <summary>How it ends after the last answer; null when it stays open.</summary>
+    static async Task<Ending?> EndAsync(IConnection connection, TimeSpan patience, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(patience);
+        try
+        {
+            return (await connection.EndAsync(limit.Token)).How;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return null;
         }
     }
 }
@@ -48,6 +63,6 @@ static class CountQuestion
 /// <param name="Answered">Requests that were answered.</param>
 /// <param name="Most">How many a connection carries; null when none was found.</param>
 /// <param name="Announced">Whether the last answer said that it is the last.</param>
-/// <param name="How">How it ended unannounced.</param>
+/// <param name="How">How it ended; null when it did not.</param>
 /// <param name="Reason">Why there is no number.</param>
 sealed record CountAnswer(Answer? First, int Answered, int? Most, bool Announced, Ending? How, string? Reason);

@@ -8,6 +8,11 @@ static class TlsQuestion
 {
     static readonly (string Name, SslProtocols Version)[] Versions = [("1.2", SslProtocols.Tls12), ("1.3", SslProtocols.Tls13)];
 
+    /// <summary>
+    /// One server after another: .NET keeps one session for a name, so two servers that are both called localhost would take each other's place.
+    /// </summary>
+    static readonly SemaphoreSlim s_one = new(1);
+
     /// <summary>Asks with two connections a version, and one for ALPN.</summary>
     public static async Task<TlsAnswer> AskAsync(ProbeTarget target, Budget budget, TimeSpan patience, CancellationToken cancellation)
     {
@@ -24,6 +29,7 @@ static class TlsQuestion
     static async Task<TlsVersionAnswer?> OfVersionAsync(
         ProbeTarget target, Budget budget, string name, SslProtocols version, TimeSpan patience, CancellationToken cancellation)
     {
+        await s_one.WaitAsync(cancellation);
         try
         {
             var full = await HandshakeAsync(target, budget, version, patience, cancellation);
@@ -37,6 +43,10 @@ static class TlsQuestion
         catch (AuthenticationException)
         {
             return null;
+        }
+        finally
+        {
+            s_one.Release();
         }
     }
 

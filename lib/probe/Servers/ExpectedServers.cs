@@ -27,7 +27,7 @@ sealed record ExpectedServers
         var servers = new SortedDictionary<string, ServerFacts>(Servers.ToDictionary(), StringComparer.Ordinal);
         foreach (var row in rows)
             if (row.Facts is { } facts)
-                servers[KeyOf(row)] = facts;
+                servers[KeyOf(row)] = servers.TryGetValue(KeyOf(row), out var known) ? facts.Over(known) : facts;
         return this with { SchemaVersion = Run.CurrentSchema, Servers = servers };
     }
 

@@ -31,14 +31,17 @@ sealed class Http1Connection(Wire wire, ProbeTarget target, Budget budget) : ICo
         $"{target.Method} {target.Url.PathAndQuery} HTTP/1.1\r\nHost: {target.Url.Authority}\r\n"
         + $"User-Agent: poolbench-probe\r\nAccept: */*\r\n{more}\r\n");
 
-    public async Task<Answer> AskAsync(TimeSpan patience, CancellationToken cancellation)
+    public Task<Answer> AskAsync(TimeSpan patience, CancellationToken cancellation) => AskAsync("", patience, cancellation);
+
+    /// <summary>Asks with further header lines, each with its end.</summary>
+    public async Task<Answer> AskAsync(string more, TimeSpan patience, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(patience);
         try
         {
             var started = Stopwatch.GetTimestamp();
-            await SendAsync(Request(), limit.Token);
+            await SendAsync(Request(more), limit.Token);
             var answer = await ReadAsync(limit.Token);
             if (_answers++ > 0)
                 budget.Answered(Stopwatch.GetElapsedTime(started));

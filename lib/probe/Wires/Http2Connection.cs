@@ -13,12 +13,12 @@ sealed class Http2Connection(Wire wire, ProbeTarget target, Budget budget) : ICo
 {
     const byte Data = 0, Headers = 1, ResetStream = 3, SettingsFrame = 4, Ping = 6, GoAway = 7, WindowUpdate = 8;
     const byte Ack = 1, EndStream = 1, EndHeaders = 4;
-    const int FrameHeader = 9, LargestFrame = 1 << 24, Window = int.MaxValue;
+    const int FrameHeader = 9, LargestFrame = 1 << 24, Window = int.MaxValue, Piece = 1 << 24;
     const ushort MaxConcurrentStreams = 3, InitialWindow = 4;
 
     static readonly byte[] Preface = Encoding.ASCII.GetBytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
 
-    int _stream = -1;
+    int _stream = -1, _owed;
 
     /// <summary>The server's limit on streams at once; null while it has set none.</summary>
     public long? MaxStreams { get; private set; }
@@ -156,8 +156,10 @@ sealed class Http2Connection(Wire wire, ProbeTarget target, Budget budget) : ICo
                 Away = new GoAwayFrame((int)(BinaryPrimitives.ReadUInt32BigEndian(body) & 0x7fff_ffff),
                     BinaryPrimitives.ReadUInt32BigEndian(body.AsSpan(4)));
                 break;
-            case Data when length > 0:
-                await GrantAsync(length, cancellation);
+            case Data when (_owed += length) >= Piece:
+                // Not for each frame: some servers end connections whose window grows by little pieces.
+                await GrantAsync(_owed, cancellation);
+                _owed = 0;
                 break;
         }
         return (kind, flags, stream, length);

@@ -1,0 +1,81 @@
+using PoolBench.Analysis.Report.View;
+using PoolBench.Analysis.Report.Write;
+using PoolBench.Core;
+using PoolBench.Core.Runs;
+using PoolBench.Core.Store;
+using PoolBench.Tests.Analysis;
+using Xunit;
+
+namespace PoolBench.Tests.Probe;
+
+/// <summary>Servers on disk beside a Run, and in its report.</summary>
+public sealed class ServerBookTests : IDisposable
+{
+    static readonly Dictionary<string, string> None = [];
+
+    static readonly ServerBook Book = new()
+    {
+        SchemaVersion = Run.CurrentSchema,
+        StartedUtc = new(2026, 11, 22, 10, 15, 0, TimeSpan.Zero),
+        FinishedUtc = new(2026, 11, 22, 10, 18, 0, TimeSpan.Zero),
+        Environment = SampleRun.Whole().Environment,
+        Servers =
+        [
+            new()
+            {
+                Id = "apache",
+                Version = "2.4.71",
+                Changed = "a setting",
+                Facts = new Dictionary<string, string> { ["idle"] = "5.0 s", ["ends"] = "FIN <b>" },
+                Differences = ["ends by Rst"],
+                Pairs = new Dictionary<string, string> { ["loses POST"] = "dotnet (60 s *)" },
+                Crossings = new Dictionary<string, string> { ["dotnet"] = "1 of 1 lost" },
+            },
+            new() { Id = "caddy", Reason = "not installed: caddy", Facts = None, Differences = [], Pairs = None, Crossings = None },
+        ],
+    };
+
+    readonly TempFolder _temp = new();
+    readonly RunStore _store;
+
+    public ServerBookTests() => _store = SampleRun.Save(SampleRun.Whole(), _temp.FullPath);
+
+    public void Dispose() => _temp.Dispose();
+
+    [Fact]
+    public void The_report_shows_them_with_their_source_and_what_is_missing()
+    {
+        Assert.DoesNotContain(ReportView.Of(LoadedRun.Read(_store.Folder), Provenance.None).Sections, section => section.Id == "servers");
+        _store.SaveServers(Book);
+        Assert.Contains("servers.json", _store.Files(_store.Load()).Select(file => file.Path));
+        var view = ReportView.Of(LoadedRun.Read(_store.Folder), Provenance.None);
+        var tables = view.Sections.Single(section => section.Id == "servers").Tables;
+        Assert.Equal(["apache 2.4.71", "caddy"], tables[0].Rows.Select(row => row.Name));
+        Assert.Equal(["5.0 s", "FIN <b>"], tables[0].Rows[0].Cells.Select(cell => cell.Text));
+        Assert.Equal("not installed: caddy", tables[0].Rows[1].Reason);
+        Assert.Equal(["dotnet (60 s *)", "1 of 1 lost"], tables.Skip(1).Select(table => Assert.Single(Assert.Single(table.Rows).Cells).Text));
+        Assert.Equal(view.Sections.Sum(section => section.Tables.Count),
+            view.Sections.SelectMany(section => section.Tables).Select(table => table.Id).Distinct().Count());
+        var page = System.Text.Encoding.UTF8.GetString(Publication.Of(_store).Single(file => file.Path == "index.html").Content);
+        Assert.Contains("FIN &lt;b&gt;", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("FIN <b>", page, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"id\": \"caddy\"", "\"id\": \"apache\"", "a second time")]
+    [InlineData("\"reason\": \"not installed: caddy\",", "", "because nothing was measured")]
+    [InlineData("\"schemaVersion\": 2", "\"schemaVersion\": 3", "schemaVersion is 3")]
+    [InlineData("\"startedUtc\": \"2026", "\"startedUtc\": \"2027", "in this order")]
+    [InlineData("\"1 of 1 lost\"", "null", "null")]
+    public void A_contradiction_names_file_and_place(string from, string to, string said)
+    {
+        _store.SaveServers(Book);
+        var file = Path.Combine(_store.Folder, "servers.json");
+        var text = File.ReadAllText(file);
+        Assert.Contains(from, text, StringComparison.Ordinal);
+        File.WriteAllText(file, text.Replace(from, to, StringComparison.Ordinal));
+        var fault = Assert.Throws<SuiteException>(() => LoadedRun.Read(_store.Folder));
+        Assert.Equal((ExitCodes.BadInput, file), (fault.ExitCode, fault.File));
+        Assert.Contains(said, fault.Message, StringComparison.Ordinal);
+    }
+}
