@@ -151,6 +151,7 @@ static class FleetCommand
         text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= 10_000
             ? (int?)number : null);
 
-    static Option<TimeSpan?> Time(string name, string about, int most) => LoadCommand.Make(name, "TIME", about, $"{Duration.Form}, from 1s to {most}s",
+    static Option<TimeSpan?> Time(string name, string about, int most) => LoadCommand.Make(name, "TIME", about,
+        $"{Duration.Form}, from 1s to {most}s",
         text => Duration.TryParse(text, out var time) && time.TotalSeconds >= 1 && time.TotalSeconds <= most ? (TimeSpan?)time : null);
 }
