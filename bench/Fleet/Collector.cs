@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
 using PoolBench.Core;
@@ -18,14 +19,20 @@ static class Collector
 {
     /// <summary>Fetches and writes.</summary>
     /// <param name="control">The server's control port.</param>
+    /// <param name="name">The fleet's name; null: whichever the server has.</param>
     /// <param name="runs">The folder that Runs are written into.</param>
     /// <param name="commandLine">The words of this command.</param>
     /// <returns>The Run's folder, and how many members the run was to have.</returns>
     /// <exception cref="SuiteException">There is no fleet, or the disk refuses.</exception>
-    public static async Task<(string Folder, int Size)> WriteAsync(ControlClient control, string runs, IReadOnlyList<string> commandLine)
+    public static async Task<(string Folder, int Size)> WriteAsync(
+        ControlClient control, string? name, string runs, IReadOnlyList<string> commandLine)
     {
         var clock = new RunClock();
-        var record = await RecordAsync(control);
+        var record = await RecordAsync(control)
+            ?? throw new SuiteException($"No member has enrolled at {control.Address}: there is no fleet to collect.", ExitCodes.NotMeasured);
+        if (name is not null && record.Run != name)
+            throw new SuiteException(PlainText.Clean($"The server at {control.Address} has no account of run '{name}', but of '{record.Run}': "
+                + "nobody has enrolled for yours yet, or the next has taken its place.", 600), ExitCodes.NotMeasured);
         var told = record.Members.Select(member => member.Done is { } done ? Read(done, member.Rank) : null).ToArray();
         var fleet = FleetRow.Of([.. told.OfType<MemberResult>()], record.Size);
         var clocks = await ClockEstimate.AskAsync(control);
@@ -66,6 +73,23 @@ static class Collector
         return (store.Folder, record.Size);
     }
 
+    /// <summary>Waits until every member has told or was lost, or the start gate can no longer open.</summary>
+    /// <param name="control">The server's control port.</param>
+    /// <param name="name">The fleet's name; null: whichever the server has.</param>
+    /// <param name="within">How long; what is known then is collected all the same.</param>
+    /// <param name="error">Is told what is waited for.</param>
+    public static async Task WaitAsync(ControlClient control, string? name, TimeSpan within, TextWriter error)
+    {
+        var since = Stopwatch.GetTimestamp();
+        for (var told = false; Stopwatch.GetElapsedTime(since) < within; await Task.Delay(TimeSpan.FromMilliseconds(500)))
+        {
+            if (await RecordAsync(control) is { State: RollStates.Over or RollStates.Void } record && record.Run == (name ?? record.Run))
+                return;
+            if (!told && (told = Stopwatch.GetElapsedTime(since) > TimeSpan.FromSeconds(2)))
+                error.WriteLine($"Waiting for the fleet's end, at most {within.TotalSeconds:0} s.");
+        }
+    }
+
     /// <summary>When the server accepted a member's connections: it still has an entry of each, unless there were very many.</summary>
     static async Task<IReadOnlyList<int>?> DialsAsync(ControlClient control, int rank, RollRecord record)
     {
@@ -85,15 +109,15 @@ static class Collector
     static void Save(RunStore store, string id, IterationLatency latency) =>
         store.SaveLatency(new CaseLatency { SchemaVersion = Run.CurrentSchema, CaseId = id, Iterations = [latency] });
 
-    static async Task<RollRecord> RecordAsync(ControlClient control)
+    /// <summary>What the server knows; null: nobody has enrolled.</summary>
+    static async Task<RollRecord?> RecordAsync(ControlClient control)
     {
         using var client = control.NewClient(TimeSpan.FromSeconds(60));
         using var answer = await client.GetAsync(new Uri("fleet", UriKind.Relative));
         if (!answer.IsSuccessStatusCode)
             throw new SuiteException(PlainText.Clean((await answer.Content.ReadAsStringAsync()).Trim(), 500));
         var record = await answer.Content.ReadFromJsonAsync(ServerJson.Default.RollRecord);
-        return record is { Run: not null } ? record
-            : throw new SuiteException($"No member has enrolled at {control.Address}: there is no fleet to collect.", ExitCodes.NotMeasured);
+        return record is { Run: not null } ? record : null;
     }
 
     static MemberResult Read(JsonElement told, int rank)

@@ -40,9 +40,10 @@ static class FleetCommand
     static readonly Option<int?> Rank = Number("--rank", "K", "Which member this is, from 0 (default: as the engine says).", 0);
     static readonly Option<int?> Size = Number("--size", "N", "How many members there are (default: as the engine says).", 1);
 
-    static readonly Option<TimeSpan?> Within = Time("--within", "How long a gate may wait for the other members (default: 60s).");
+    static readonly Option<TimeSpan?> Within = Time("--within", "How long a gate may wait for the other members (default: 60s); with --collect, how "
+        + "long to wait for the fleet's end (default: not at all).", 86_400);
     static readonly Option<TimeSpan?> Patience = Time(
-        "--patience", "How long a member may be silent before it counts as lost (default: 5s; for all members alike).");
+        "--patience", "How long a member may be silent before it counts as lost (default: 5s; for all members alike).", 600);
 
     static readonly FleetPlan.Options Plan = new();
 
@@ -84,7 +85,10 @@ static class FleetCommand
         if (parsed.GetValue(Collect))
         {
             using var control = await ControlClient.ConnectAsync(server);
-            var (collected, members) = await Collector.WriteAsync(control, runs ?? Path.GetFullPath(RunFolders.Default), args);
+            var name = parsed.GetValue(Run);
+            if (parsed.GetValue(Within) is { } end)
+                await Collector.WaitAsync(control, name, end, error);
+            var (collected, members) = await Collector.WriteAsync(control, name, runs ?? Path.GetFullPath(RunFolders.Default), args);
             Say(collected, members, output);
             return ExitCodes.Fine;
         }
@@ -101,7 +105,7 @@ static class FleetCommand
         var (result, lost) = await new MemberJob(ask, error).RunAsync(there);
         Tell(ask, result, lost, output);
         if (runs is not null && rank == 0)
-            Say((await Collector.WriteAsync(there, runs, args)).Folder, size, output);
+            Say((await Collector.WriteAsync(there, run, runs, args)).Folder, size, output);
         return lost.Count > 0 || result.Fault is not null ? ExitCodes.NotMeasured : ExitCodes.Fine;
     }
 
@@ -147,6 +151,7 @@ static class FleetCommand
         text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= 10_000
             ? (int?)number : null);
 
-    static Option<TimeSpan?> Time(string name, string about) => LoadCommand.Make(name, "TIME", about, $"{Duration.Form}, from 1s to 600s",
-        text => Duration.TryParse(text, out var time) && time.TotalSeconds is >= 1 and <= 600 ? (TimeSpan?)time : null);
+    static Option<TimeSpan?> Time(string name, string about, int most) => LoadCommand.Make(name, "TIME", about,
+        $"{Duration.Form}, from 1s to {most}s",
+        text => Duration.TryParse(text, out var time) && time.TotalSeconds >= 1 && time.TotalSeconds <= most ? (TimeSpan?)time : null);
 }
