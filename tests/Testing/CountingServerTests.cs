@@ -81,6 +81,19 @@ public sealed class CountingServerTests
     }
 
     [Fact]
+    public async Task One_close_of_the_server_and_one_dial_after_it_is_the_servers_doing()
+    {
+        await using var api = await CountingServer.StartAsync();
+        using var client = new HttpClient { BaseAddress = api.Url };
+        await client.GetStringAsync("/echo?close", Stop);
+        await api.EndWarmUpAsync();
+        await client.GetStringAsync("/echo", Stop);
+        var account = await api.SettledAsync();
+        Assert.Contains("the server ended", Assert.Throws<PoolAssertException>(() => account.NoDialAfterWarmUp()).Message, StringComparison.Ordinal);
+        Assert.Contains("the server ended", Assert.Throws<PoolAssertException>(() => account.AtMostConnections(1)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Two_servers_count_their_own()
     {
         await using var one = await CountingServer.StartAsync();
