@@ -70,6 +70,28 @@ public sealed class FleetJudgeTests
     }
 
     [Fact]
+    public void A_slow_member_is_named_because_the_merged_median_hides_it()
+    {
+        var book = Whole();
+        var loaded = Loaded(book);
+        Assert.DoesNotContain(FleetSentences.Of(loaded, book), Slow);
+        var slow = new LatencyHistogram();
+        slow.Record(9_000_000, 100);
+        var id = Id("member-1");
+        var other = new Dictionary<string, CaseLatency>(loaded.Latencies)
+        {
+            [id] = loaded.Latencies[id] with
+            {
+                Iterations = [new() { Parts = new Dictionary<string, HistogramData> { ["reused"] = slow.ToData() } }],
+            },
+        };
+        Assert.StartsWith("Half of the answers to member 1 took more than ", Assert.Single(
+            FleetSentences.Of(loaded with { Latencies = other }, book), Slow), StringComparison.Ordinal);
+
+        static bool Slow(string sentence) => sentence.Contains("the merged p50", StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_merge_holds_every_value_as_if_recorded_at_once()
     {
         var (first, second, once) = (new LatencyHistogram(), new LatencyHistogram(), new LatencyHistogram());
