@@ -90,7 +90,7 @@ static class Handshaking
     static void Check(string proof, string wanted, ServerAddress address)
     {
         if (!CryptographicOperations.FixedTimeEquals(System.Text.Encoding.ASCII.GetBytes(proof.Trim()), System.Text.Encoding.ASCII.GetBytes(wanted)))
-            throw new SuiteException($"{address.Url} does not know the token of --token-file {address.TokenFile}, or somebody stands in between: the token "
-                + "was not sent. Give both sides the same file.");
+            throw new SuiteException($"{address.Url} does not know the token of --token-file {address.TokenFile}, or somebody stands in between: the "
+                + "token was not sent. Give both sides the same file.");
     }
 }
