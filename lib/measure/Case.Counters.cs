@@ -33,6 +33,8 @@ public sealed partial record Case
         CounterNames.UsedOnce or CounterNames.ReusedConnections when Workload.Idle > 0 => AnyConnection,
         CounterNames.Unused or CounterNames.UsedOnce or CounterNames.ReusedConnections when Workload.Idle == 0 => WhyUse,
         CounterNames.OpenedAtDrain when !Workload.BeginsWithEnough(Strategy.Slots(Workload)) => "connects and answers end in no fixed order",
+        CounterNames.PeakOpen when Manner is { EndsConnections: true } =>
+            "the server may accept a connection before the end of the one that it ended",
         CounterNames.PeakOpen when Fails is not null => "the server may accept a connection before it has seen the end of the one given up",
         _ => null,
     };

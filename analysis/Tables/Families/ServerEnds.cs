@@ -1,0 +1,51 @@
+using PoolBench.Core;
+using PoolBench.Core.Runs;
+
+namespace PoolBench.Analysis.Tables.Families;
+
+sealed class ServerEnds : PoolFamily
+{
+    public override string Name => "server-ends";
+
+    public override string Question => "The server ends a used connection as the next request comes: who notices?";
+
+    public override string NameOf(Row row) => row.Variant is { Length: > 0 } variant ? $"{row.Strategy}, {variant}" : row.Name;
+
+    public override IEnumerable<Column> Counts(Table table)
+    {
+        yield return Of(table, ["failed"], row => Columns.Count(row, CounterNames.FailedRequests), CounterNames.FailedRequests);
+        yield return Of(table, ["as"], row => row.FailureKinds.Count > 0 ? string.Join(", ", row.FailureKinds) : Grid.None, Column.Latencies);
+        yield return Of(table, ["connections"], row => Columns.Count(row, CounterNames.Connections), CounterNames.Connections);
+        yield return Of(table, ["arrived"], row => Columns.Count(row, CounterNames.Requests), CounterNames.Requests);
+    }
+
+    public override IEnumerable<string> Sentences(Table table)
+    {
+        foreach (var alike in table.Measured.Where(row => row.Connections is not null).GroupBy(row => (row.Variant, Told(row))))
+            yield return $"A {What(alike.Key.Variant)} ({string.Join(", ", alike.Select(row => row.Strategy).Distinct())}): {alike.Key.Item2}.";
+    }
+
+    public override IEnumerable<string> Advice(IReadOnlyList<Table> tables) => tables.Any(table => table.Measured.Any(row => row.HasFailures))
+        ?
+        [
+            "Paste: new SocketsHttpHandler { PooledConnectionIdleTimeout =",
+            "       TimeSpan.FromSeconds(4) }   // less than the server keeps idle ones",
+        ]
+        : [];
+
+    static string Told(Row row)
+    {
+        var again = row.Extent(CounterNames.Requests) is { } arrived && arrived.Low > row.Requests
+            ? $", {Numbers.Count(arrived.Low - row.Requests)} were sent again by the handler itself" : "";
+        return (row.Extent(CounterNames.FailedRequests) is { High: > 0 } failed
+            ? $"{failed} of {Numbers.Count(row.Requests)} requests failed"
+            : $"none of {Numbers.Count(row.Requests)} requests failed") + again;
+    }
+
+    /// <summary><c>fin-get</c> in words.</summary>
+    static string What(string? variant) => variant?.Split('-') is [var how, var method]
+        ? $"{method.ToUpperInvariant()} that meets {(how == "rst" ? "a reset" : "a FIN")}" : variant ?? "request";
+
+    static Column Of(Table table, string[] header, Func<Row, string> cell, params string[] from) =>
+        new(header, [.. table.Measured.Select(cell)]) { From = from };
+}
