@@ -65,6 +65,10 @@ static class LoadWork
                     + "answered, and requests would wait for each other. "
                     + "Await in it instead of blocking, or choose another workload.");
         }
+        if (workload.Idle > 0 && await probe.BurstAsync(workload.Idle, $"load-idle-{once}") is { IsNarrow: true } few)
+            throw new SuiteException(PlainText.Clean(
+                $"Nothing was measured: {few.Text(load.Caller)}, and that many connections cannot lie idle. Ask for --idle {few.Held}."),
+                ExitCodes.NotMeasured);
         if (workload is not Bursts bursts)
             return;
         var width = bursts.Hold == 0 ? bursts.Workers : bursts.Hold;
