@@ -22,8 +22,8 @@ static class PeerNotes
                 yield return $"{peer.Id}, {string.Join(" and ", group.Select(row => row.Workload))}: "
                     + $"{Word(group.Key.Status)}{PlainText.Clean(group.Key.Reason ?? "", 300)}.";
         foreach (var peer in peers)
-            foreach (var row in peer.Rows.Where(row => workloads.Contains(row.Workload) && row.Failures.Count > 0))
-                yield return $"{peer.Id}, {row.Workload}: {Kinds(row)}.";
+            foreach (var alike in peer.Rows.Where(row => workloads.Contains(row.Workload) && row.Failures.Count > 0).GroupBy(Kinds))
+                yield return $"{peer.Id}, {string.Join(" and ", alike.Select(row => row.Workload))}: {alike.Key}.";
     }
 
     static string Kinds(PeerRow row) => string.Join(", ",

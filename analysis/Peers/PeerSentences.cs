@@ -25,17 +25,20 @@ static class PeerSentences
             yield return $"Of 40: {forty}.";
     }
 
-    /// <summary>Which requests are lost.</summary>
-    public static IEnumerable<string> Ends(IReadOnlyList<PeerResult> peers)
-    {
-        foreach (var (workload, words) in new[]
-        {
-            (StaleGet, "a GET meets a connection that the server had closed"), (StalePost, "a POST does"),
-            (RaceGet, "a GET crosses the server's close"), (RacePost, "a POST crosses it"),
-        })
-            if (Lost(peers, workload) is { } lost)
-                yield return $"When {words}, {lost}.";
-    }
+    /// <summary>Which requests are lost to connections that the server had closed.</summary>
+    public static IEnumerable<string> Ends(IReadOnlyList<PeerResult> peers) =>
+        Losses(peers, (StaleGet, "a GET meets a connection that the server had closed"), (StalePost, "a POST does"));
+
+    /// <summary>Which requests are lost to connections that end, or go silent, under them.</summary>
+    public static IEnumerable<string> Failing(IReadOnlyList<PeerResult> peers) =>
+        Losses(peers, (RaceGet, "a GET crosses the server's close"), (RacePost, "a POST crosses it"), (ResetGet, "a GET meets a reset"),
+            (ResetPost, "a POST meets one"), (Silent, "a connection swallows a GET"));
+
+    static IEnumerable<string> Losses(IReadOnlyList<PeerResult> peers, params (string Workload, string Words)[] cases) =>
+        from each in cases
+        let lost = Lost(peers, each.Workload)
+        where lost is not null
+        select $"When {each.Words}, {lost}.";
 
     /// <summary>What is lost or dialled again when requests wait, are given up or are not read.</summary>
     public static IEnumerable<string> Waits(IReadOnlyList<PeerResult> peers)

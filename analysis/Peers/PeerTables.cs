@@ -18,7 +18,7 @@ static partial class PeerTables
         PeerResult[] peers = [.. book.Peers.Where(peer => peer.Rows.Count > 0)];
         if (peers.Length == 0)
             return [];
-        PeerTable[] all = [Set(book, peers), Reuse(book, peers), Bursts(book, peers), Ends(book, peers), Waits(book, peers), Others(book, peers)];
+        PeerTable[] all = [Set(book, peers), Reuse(book, peers), Bursts(book, peers), Ends(book, peers), Failing(book, peers), Waits(book, peers), Others(book, peers)];
         // Only some workloads may have been run.
         return [.. all.Where(table => table.Notes.Count > 0)];
     }
@@ -65,19 +65,30 @@ static partial class PeerTables
 
     static PeerTable Ends(PeerBook book, PeerResult[] peers) =>
         Table("Idle connections that end: answered requests / connections opened", book, peers,
-            [Expiry, StaleGet, StalePost, RaceGet, RacePost, PeerWorkloads.Close],
+            [Expiry, StaleGet, StalePost, PeerWorkloads.Close],
             [
                 Count(peers, ["past", "expiry", "opened"], Expiry, CounterNames.Connections),
                 Column(peers, ["closed", "by"], Expiry, [CounterNames.OpenAfterPause], Expired),
                 Outcome(peers, ["stale", "GET"], StaleGet),
                 Outcome(peers, ["stale", "POST"], StalePost),
-                Outcome(peers, ["cross", "GET"], RaceGet),
-                Outcome(peers, ["cross", "POST"], RacePost),
                 Count(peers, ["close", "opened"], PeerWorkloads.Close, CounterNames.Connections),
                 Column(peers, ["TIME_", "WAIT"], PeerWorkloads.Close, [CounterNames.TimeWaitClient, CounterNames.TimeWaitServer], TimeWait),
             ],
             [],
             PeerSentences.Ends(peers));
+
+    static PeerTable Failing(PeerBook book, PeerResult[] peers) =>
+        Table("Used connections that fail under the next request: answered / opened", book, peers,
+            [RaceGet, RacePost, ResetGet, ResetPost, Silent],
+            [
+                Outcome(peers, ["FIN", "GET"], RaceGet),
+                Outcome(peers, ["FIN", "POST"], RacePost),
+                Outcome(peers, ["RST", "GET"], ResetGet),
+                Outcome(peers, ["RST", "POST"], ResetPost),
+                Outcome(peers, ["silent", "GET"], Silent),
+            ],
+            [],
+            PeerSentences.Failing(peers));
 
     static PeerTable Others(PeerBook book, PeerResult[] peers) =>
         Table("TLS sessions, HTTP/2, and two origins under a cap of one", book, peers, [Tls, Http2, Origins],

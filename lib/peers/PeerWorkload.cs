@@ -154,6 +154,23 @@ sealed record PeerWorkload(string Id, string Text, int Rounds, int Width)
             Method = "POST",
             Racy = Both,
         },
+        new(ResetGet, "6 GET, the server resets a connection that is used a second time when the request has arrived", 6, 1)
+        {
+            Options = "&drop=rst",
+            Racy = Both,
+        },
+        new(ResetPost, "6 POST, the server resets a connection that is used a second time when the request has arrived", 6, 1)
+        {
+            Options = "&drop=rst",
+            Method = "POST",
+            Racy = Both,
+        },
+        new(Silent, "3 GET, given up after 1.5 s; a connection that is used a second time swallows the request and stays open", 3, 1)
+        {
+            Options = "&drop=silence",
+            GiveUp = TimeSpan.FromMilliseconds(1500),
+            Racy = Both,
+        },
         new(PeerWorkloads.Close, "20 requests, one after another, every answer with Connection: close", 20, 1) { Options = "&close", Racy = Both },
         new(Tls, "the same 10 times over TLS, through one client", 10, 1) { Options = "&close", Secure = true, Racy = Both },
         new(PeerWorkloads.Http2, "3 held bursts of 10 requests over HTTP/2 and TLS, through one client", 3, 10)

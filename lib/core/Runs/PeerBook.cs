@@ -179,6 +179,15 @@ public static class PeerWorkloads
     /// <summary>The same with POST.</summary>
     public const string RacePost = "race-post";
 
+    /// <summary>The server resets the connection when the request arrives: GET.</summary>
+    public const string ResetGet = "reset-get";
+
+    /// <summary>The same with POST.</summary>
+    public const string ResetPost = "reset-post";
+
+    /// <summary>A used connection swallows the next request, as behind a NAT that forgot it: GET.</summary>
+    public const string Silent = "silent";
+
     /// <summary>Every answer says <c>Connection: close</c>.</summary>
     public const string Close = "close";
 
