@@ -1,7 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using PoolBench.Measure;
 using PoolBench.Measure.Links;
-using PoolBench.Measure.Manners;
 using PoolBench.Measure.Strategies;
 using PoolBench.Measure.Workloads;
 
