@@ -23,7 +23,7 @@ static class PeerNotes
                     + $"{Word(group.Key.Status)}{PlainText.Clean(group.Key.Reason ?? "", 300)}.";
         foreach (var peer in peers)
             foreach (var alike in peer.Rows.Where(row => workloads.Contains(row.Workload) && row.Failures.Count > 0).GroupBy(Kinds))
-                yield return $"{peer.Id}, {string.Join(" and ", alike.Select(row => row.Workload))}: {alike.Key}.";
+                yield return $"{peer.Id}, {PeerSentences.List([.. alike.Select(row => row.Workload)])}: {alike.Key}.";
     }
 
     static string Kinds(PeerRow row) => string.Join(", ",

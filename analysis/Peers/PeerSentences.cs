@@ -101,5 +101,6 @@ static class PeerSentences
             groups.Length == 1 && group.Count() > 1 ? "all" : string.Join(", ", group.Select(pair => pair.Id));
     }
 
-    static string List(string[] words) => words.Length == 1 ? words[0] : $"{string.Join(", ", words[..^1])} and {words[^1]}";
+    /// <summary><c>a, b and c</c>.</summary>
+    public static string List(string[] words) => words.Length == 1 ? words[0] : $"{string.Join(", ", words[..^1])} and {words[^1]}";
 }

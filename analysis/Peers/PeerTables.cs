@@ -18,7 +18,10 @@ static partial class PeerTables
         PeerResult[] peers = [.. book.Peers.Where(peer => peer.Rows.Count > 0)];
         if (peers.Length == 0)
             return [];
-        PeerTable[] all = [Set(book, peers), Reuse(book, peers), Bursts(book, peers), Ends(book, peers), Failing(book, peers), Waits(book, peers), Others(book, peers)];
+        PeerTable[] all =
+        [
+            Set(book, peers), Reuse(book, peers), Bursts(book, peers), Ends(book, peers), Failing(book, peers), Waits(book, peers), Others(book, peers),
+        ];
         // Only some workloads may have been run.
         return [.. all.Where(table => table.Notes.Count > 0)];
     }

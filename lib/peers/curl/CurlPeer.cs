@@ -42,5 +42,12 @@ sealed class CurlPeer : Peer
 
     public override IEnumerable<(string Counter, string Reason)> Racy(PeerWorkload workload) =>
         workload.Width > 1
-            ? [(CounterNames.IdleAfter, "libcurl keeps four connections for each transfer under way, and at the end their number falls")] : [];
+            ?
+            [
+                (CounterNames.IdleAfter, "libcurl keeps four connections for each transfer under way, and at the end their number falls"),
+                (CounterNames.TlsFull, Sessions), (CounterNames.TlsResumed, Sessions),
+            ]
+            : [];
+
+    const string Sessions = "a handshake resumes only a session of one that has ended before it begins";
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using PoolBench.Core;
 using PoolBench.Measure.Workloads;
@@ -168,7 +169,9 @@ static class PeerDriverCommand
             }
             catch (HttpRequestException error)
             {
-                failure = error.HttpRequestError.ToString();
+                failure = error is { HttpRequestError: HttpRequestError.Unknown, InnerException: { } inner }
+                    && (inner as SocketException ?? inner.InnerException as SocketException) is { } socket
+                    ? socket.SocketErrorCode.ToString() : error.HttpRequestError.ToString();
             }
             catch (OperationCanceledException error)
             {

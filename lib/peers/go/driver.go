@@ -17,6 +17,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -107,6 +108,9 @@ func kind(err error) string {
 	var operation *net.OpError
 	if errors.Is(err, io.EOF) {
 		return "EOF"
+	}
+	if errors.Is(err, syscall.ECONNRESET) {
+		return "ECONNRESET"
 	}
 	if errors.As(err, &operation) {
 		return operation.Op
