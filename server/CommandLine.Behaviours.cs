@@ -11,7 +11,7 @@ namespace PoolBench.Server;
 static partial class CommandLine
 {
     static readonly Option<TimeSpan?> IdleClose = Make("--idle-close", "TIME",
-        "End connections that were idle this long, exact to a millisecond or two; see --end (default: after 130s).",
+        "End connections that were idle this long, to a few milliseconds where a processor is free; see --end (default: after 130s).",
         $"{Duration.Form}, from 1ms to 86400s", text => Time(text, TimeSpan.FromMilliseconds(1)));
 
     static readonly Option<int?> CloseAfter = Number("--close-after", "N",
