@@ -131,6 +131,15 @@ static class LoadCommand
     {
         Description = "A file with options, such as --save writes; options of the command line win.",
         Arity = ArgumentArity.ZeroOrOne,
+        Validators =
+        {
+            // An unknown option would otherwise be looked for as a file.
+            result =>
+            {
+                if (result.Tokens is [{ Value: ['-', ..] word }])
+                    result.AddError($"{Name} has no option {word}.");
+            },
+        },
     };
 
     static readonly Option<string?> Save = new("--save") { Description = "Writes these options to file F, to run them again.", HelpName = "F" };

@@ -31,6 +31,7 @@ static class LoadManner
             Timeout = asked.Timeout,
             Reading = asked.LeaveBodyUnread ? Reading.LeftUnread : asked.HeadersOnly ? Reading.HeadersOnly : Reading.Whole,
             Retries = asked.Retry ?? 0,
+            RetryAfter = asked.RetryAfter,
             EndsConnections = EndsConnections(asked),
             Streams = asked.Server.Streams ?? QueueWatch.Streams,
         };
@@ -67,6 +68,7 @@ static class LoadManner
     {
         Together(asked.Cancel is null, asked.After is not null, "--after", "--cancel");
         Together(asked.After is null, asked.Cancel is not null, "--cancel", "--after");
+        Together(asked.Status is null, asked.RetryAfter is not null, "--retry-after", "--status");
         Apart(asked.HeadersOnly && asked.LeaveBodyUnread, "--headers-only", "--leave-body-unread");
         Apart(asked.Close is not null && asked.Drop is not null, "--close", "--drop");
         Apart(asked.InStep && wish.Workload != "closed", "--in-step", $"--workload {wish.Workload}");

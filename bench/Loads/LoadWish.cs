@@ -62,6 +62,7 @@ sealed partial record Load
         public int? Cancel { get; init; }
         public TimeSpan? After { get; init; }
         public int? Retry { get; init; }
+        public int? RetryAfter { get; init; }
         public int? Idle { get; init; }
         public TimeSpan? Timeout { get; init; }
         public bool InStep { get; init; }

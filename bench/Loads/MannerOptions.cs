@@ -71,6 +71,9 @@ sealed class MannerOptions
     readonly Option<int?> _retry = Count(
         "--retry", "N", "Sends a request that failed, or got 429 or 5xx, again at once, at most N times (default: 0).", 0, 100);
 
+    readonly Option<int?> _retryAfter = Count("--retry-after", "SECONDS",
+        "Answers of --status say Retry-After, and --retry waits for what an answer says (default: it says nothing, and nothing waits).", 0, 20);
+
     readonly Option<int?> _idle = Count("--idle", "N", "Connections that lie idle in the pool when the requests begin (default: 0).", 0, 10_000);
 
     readonly Option<TimeSpan?> _timeout = LoadCommand.Time("--timeout", "How long a request may take (default: as long as the client lets it).");
@@ -86,8 +89,8 @@ sealed class MannerOptions
 
     /// <summary>All of them.</summary>
     public IEnumerable<Option> All =>
-        [_method, _body, _size, _status, _close, _drop, _always, _rest, _headersOnly, _unread, _cancel, _after, _retry, _idle, _timeout, _inStep,
-            .. OfTheServer];
+        [_method, _body, _size, _status, _close, _drop, _always, _rest, _headersOnly, _unread, _cancel, _after, _retry, _retryAfter, _idle, _timeout,
+            _inStep, .. OfTheServer];
 
     /// <summary>Reads them.</summary>
     public Load.MannerWish Read(ParseResult parsed) => new()
@@ -105,6 +108,7 @@ sealed class MannerOptions
         Cancel = parsed.GetValue(_cancel),
         After = parsed.GetValue(_after),
         Retry = parsed.GetValue(_retry),
+        RetryAfter = parsed.GetValue(_retryAfter),
         Idle = parsed.GetValue(_idle),
         Timeout = parsed.GetValue(_timeout),
         InStep = parsed.GetValue(_inStep),

@@ -46,6 +46,8 @@ static class MannerWords
             yield return manner.Reading == Reading.HeadersOnly ? "headers only" : "bodies left unread";
         if (manner.Retries > 0)
             yield return string.Create(CultureInfo.InvariantCulture, $"up to {manner.Retries} retries");
+        if (manner.RetryAfter is { } seconds)
+            yield return string.Create(CultureInfo.InvariantCulture, $"Retry-After of {seconds} s{(manner.Retries > 0 ? ", waited for" : "")}");
     }
 
     static string Every(int oneIn) => oneIn == 1 ? "for every request"

@@ -53,6 +53,9 @@ static class ReuseSentences
         var (opened, underWay) = (result.ConnectionsOpened, result.MostUnderWay);
         var streams = load.Row.Manner?.Streams ?? QueueWatch.Streams;
         var carriers = load.Row.Link.Multiplexed ? (underWay + streams - 1) / streams : underWay;
+        if (load.Row.Link.Multiplexed && load.Row.Strategy is Shared && underWay > streams && result.Met.Queued is > 0 and var queued)
+            yield return $"{Times(queued, "request")} waited, most for a free stream: the server allows {Count(streams)} at once on a connection. "
+                + "The strategy shared-multiple dials another one instead.";
         var needed = Math.Max(1, Math.Min(Math.Min(carriers, result.Cap ?? int.MaxValue), result.PeakOpen ?? long.MaxValue));
         // What lay idle at the start is among those that were open, and not among those that were opened.
         if (load.Row.Workload.Idle > 0)

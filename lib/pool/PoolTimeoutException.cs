@@ -9,7 +9,8 @@ public sealed class PoolTimeoutException : HttpRequestException
 {
     internal PoolTimeoutException(Limits limits, int ahead)
         : base($"No connection became free within {limits.PoolTimeout.TotalSeconds:0.###} s: all {limits.MaxConnections} were in use "
-            + $"and {ahead} requests were waiting. Send fewer at once, raise MaxConnections, or allow a longer PoolTimeout.")
+            + $"and {(ahead == 1 ? "1 request was" : $"{ahead} requests were")} waiting. "
+            + "Send fewer at once, raise MaxConnections, or allow a longer PoolTimeout.")
     {
         PoolTimeout = limits.PoolTimeout;
         MaxConnections = limits.MaxConnections;

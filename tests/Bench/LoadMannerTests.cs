@@ -26,6 +26,17 @@ public sealed class LoadMannerTests(EvilClientTests.OneServer one) : IClassFixtu
         Assert.Equal((0, 19, 39), (Int(result, "failed"), Int(result, "retries"), Int(result, "arrived")));
     }
 
+    /// <summary>The server ends what is idle for half a second, so a retry that waits a whole one has to dial.</summary>
+    [Fact]
+    public async Task A_retry_waits_for_Retry_After_where_that_is_asked_for()
+    {
+        string[] load = ["--strategy", "shared", "--workload", "sequential", "--requests", "3", "--status", "503/2", "--retry", "1"];
+        var waits = await Loaded([.. load, "--retry-after", "1", "--always", "idle-close=500ms"]);
+        Assert.Equal((0, 2, 5, 3), (Int(waits, "failed"), Int(waits, "retries"), Int(waits, "arrived"), Int(waits, "connectionsOpened")));
+        var ignores = await Loaded([.. load, "--always", "idle-close=10s&retry-after=1"]);
+        Assert.Equal((0, 2, 5, 1), (Int(ignores, "failed"), Int(ignores, "retries"), Int(ignores, "arrived"), Int(ignores, "connectionsOpened")));
+    }
+
     [Fact]
     public async Task Close_makes_every_request_dial()
     {
@@ -97,6 +108,8 @@ public sealed class LoadMannerTests(EvilClientTests.OneServer one) : IClassFixtu
     [InlineData("--after goes with --cancel. Add it, or leave both out.", "--after", "20ms")]
     [InlineData("--cancel goes with --after. Add it, or leave both out.", "--cancel", "1/2")]
     [InlineData("--drop silence leaves requests without an answer for ever. Add --timeout, such as --timeout 1s.", "--drop", "silence")]
+    [InlineData("--retry-after goes with --status. Add it, or leave both out.", "--retry-after", "2")]
+    [InlineData("load has no option --retries.", "--retries", "3")]
     [InlineData("--close is '3': wanted nothing, or a share such as 1/3.", "--close", "3")]
     [InlineData("--drop is 'tcp': wanted fin, rst or silence, and how often, such as rst/3.", "--drop", "tcp")]
     [InlineData("--body does not go with the method GET. Add --method POST, or leave it out.", "--body", "10")]

@@ -35,6 +35,12 @@ public sealed record Manner
     /// <summary>How often a request that failed, or was answered with 429 or 5xx, is sent again, at once.</summary>
     public int Retries { get; init; }
 
+    /// <summary>
+    /// Seconds that an answer of <see cref="Status"/> says in <c>Retry-After</c>; a retry then waits as long as any answer says. Null: no answer says
+    /// it on this account, and retries wait for none.
+    /// </summary>
+    public int? RetryAfter { get; init; }
+
     /// <summary>Streams that the server allows an HTTP/2 connection at once.</summary>
     public int Streams { get; init; } = Recording.QueueWatch.Streams;
 

@@ -30,11 +30,14 @@ sealed class Mannered(IClient client, Manner manner) : IClient
     {
         for (var left = manner.Retries; ; left--)
         {
+            var wait = TimeSpan.Zero;
             try
             {
                 var answer = await client.SendAsync(Next(uri));
                 if (left == 0 || (int)answer.Status is not (429 or >= 500))
                     return answer;
+                if (manner.RetryAfter is not null)
+                    wait = answer.RetryAfter;
             }
             catch (Exception failure) when (left > 0 && failure is (HttpRequestException or OperationCanceledException or IOException)
                 and not CancelledException)
@@ -42,6 +45,8 @@ sealed class Mannered(IClient client, Manner manner) : IClient
                 // Sent again below.
             }
             Interlocked.Increment(ref _retries);
+            if (wait > TimeSpan.Zero)
+                await Task.Delay(wait);
         }
     }
 
@@ -65,7 +70,8 @@ sealed class Mannered(IClient client, Manner manner) : IClient
         if (manner.Always.Length > 0)
             address += "&" + manner.Always;
         if (key.Status)
-            address += string.Create(CultureInfo.InvariantCulture, $"&status={manner.Status!.Status}");
+            address += string.Create(CultureInfo.InvariantCulture, $"&status={manner.Status!.Status}")
+                + (manner.RetryAfter is { } seconds ? string.Create(CultureInfo.InvariantCulture, $"&retry-after={seconds}") : "");
         if (key.Ask)
             address += "&" + manner.Ask!.Query;
         return Make(address, key.Cancel ? manner.Cancel!.After : null, begun: true);

@@ -10,6 +10,9 @@ namespace PoolBench.Measure.Strategies;
 /// <param name="Bytes">Bytes of its body that were read when the client gave it out.</param>
 public readonly record struct Answer(HttpStatusCode Status, bool First, TimeSpan Queue = default, int Bytes = 0)
 {
+    /// <summary>How long the answer says to wait before the request is sent again; zero when it does not say.</summary>
+    public TimeSpan RetryAfter { get; init; }
+
     /// <summary>Reads the headers of an answer whose body has been read.</summary>
     public static Answer Of(HttpResponseMessage response)
     {
@@ -22,7 +25,8 @@ public readonly record struct Answer(HttpStatusCode Status, bool First, TimeSpan
     {
         // The non-validated view returns the handler's own string: no allocation per request.
         var first = response.Headers.NonValidated.TryGetValues("Connection-Request", out var number) && number.ToString() == "1";
-        return new Answer(response.StatusCode, first);
+        return (int)response.StatusCode < 300 ? new Answer(response.StatusCode, first)
+            : new Answer(response.StatusCode, first) { RetryAfter = response.Headers.RetryAfter?.Delta ?? TimeSpan.Zero };
     }
 }
 
