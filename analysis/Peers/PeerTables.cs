@@ -20,7 +20,8 @@ static partial class PeerTables
             return [];
         PeerTable[] all =
         [
-            Set(book, peers), Reuse(book, peers), Bursts(book, peers), Ends(book, peers), Failing(book, peers), Waits(book, peers), Others(book, peers),
+            Set(book, peers), Reuse(book, peers), Bursts(book, peers), Ends(book, peers), Failing(book, peers), Waits(book, peers),
+            Others(book, peers),
         ];
         // Only some workloads may have been run.
         return [.. all.Where(table => table.Notes.Count > 0)];
