@@ -37,6 +37,8 @@ sealed class ObserveJob(ObserveJob.Wish wish, TextWriter output, TextWriter erro
         using var program = wish.Launch.Count > 0 ? LaunchedProgram.Start(wish.Launch, error) : null;
         using var observation = program is not null ? await Observation.StartAsync(program, cancellation)
             : Observation.Start(wish.Pid is { } id ? ObservedProcess.Numbered(id) : ObservedProcess.Named(wish.Name!));
+        // Before it is watched for long: what is in the way of the trace is said at once.
+        Disk.Guard(Path.Combine(wish.Folder, TraceFile.FileName), "could not be written", () => Directory.CreateDirectory(wish.Folder));
         Attached?.Invoke();
         await WatchAsync(observation, cancellation);
         var trace = await observation.StopAsync();
