@@ -31,7 +31,7 @@ sealed class AdviseJob(AdviseJob.Wish wish, TextWriter output, TextWriter error)
             OutputFile.Check(name);
         var prediction = Advisor.Predict(trace, wish.Goal, wish.Reuse);
         var replays = wish.PredictOnly ? [] : await ProveAsync(trace, prediction, cancellation);
-        var advice = new Advice(wish.Goal, wish.Reuse, prediction, replays);
+        var advice = new Advice(wish.Goal, wish.Reuse, prediction, replays, ReplayPlan.BusyOf(trace));
         var json = wish.Json is null ? null : JsonOf(advice).ToJsonString(ObserveJson.Readable);
         if (wish.Json == "-")
             output.WriteLine(json);
@@ -62,7 +62,8 @@ sealed class AdviseJob(AdviseJob.Wish wish, TextWriter output, TextWriter error)
             var setting = new PoolSetting { Max = cap, Expiry = prediction.Expiry };
             var result = await status.OverAsync(run.RunAsync(setting, status.Pulse), plan.Length, cancellation);
             all.Add((cap, result));
-            return result.QueueAt(0.99) <= wish.Goal.TotalNanoseconds;
+            // More caps on a machine that is too busy prove no more.
+            return result.Fault is not null || result.QueueAt(0.99) <= wish.Goal.TotalNanoseconds;
         }
     }
 
@@ -81,6 +82,7 @@ sealed class AdviseJob(AdviseJob.Wish wish, TextWriter output, TextWriter error)
         ["serverLimitNs"] = advice.Prediction.ServerLimitNs,
         ["http2Connections"] = advice.Prediction.Streams,
         ["verified"] = advice.IsVerified,
+        ["busy"] = advice.Busy,
         ["replays"] = new JsonArray([.. advice.Replays.Select(each =>
         {
             var row = ReplayJson.Row(each.Result);

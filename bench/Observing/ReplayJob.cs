@@ -54,7 +54,7 @@ sealed class ReplayJob(ReplayJob.Wish wish, TextWriter output, TextWriter error)
         if (wish.Json == "-")
             output.WriteLine(json);
         else
-            ReplayTable.Print(Screen.For(output), plan, observed, results, fidelity);
+            ReplayTable.Print(Screen.For(output), plan, observed, results, fidelity, ReplayPlan.BusyOf(trace));
         if (wish.Json is { } file and not "-")
             OutputFile.Write(file, Encoding.UTF8.GetBytes(json + "\n"), "The result stands above.");
     }

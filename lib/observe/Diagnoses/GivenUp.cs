@@ -1,5 +1,3 @@
-using PoolBench.Core.Traces;
-
 namespace PoolBench.Observe.Diagnoses;
 
 /// <summary>Requests that the program gave up while the server still worked on them: over HTTP/1.1 that costs the connection.</summary>

@@ -1,5 +1,4 @@
 using PoolBench.Core.Terminal;
-using PoolBench.Core.Traces;
 
 namespace PoolBench.Observe.Diagnoses;
 

@@ -17,9 +17,9 @@ sealed class UnreadResponse : Rule
             return null;
         var thrown = facts.Churn.Where(life => life.Connection.Version < 20 && !life.Requests[^1].Buffered).ToArray();
         return thrown.Length < 3 || thrown.Length * 2 < facts.New.Count ? null
-            : new(thrown.Length, $"{Count(thrown.Length, "connection")} of {facts.New.Count} were reset with an answer that had not been read to its end: the "
-            + $"pool reads at most 1 MB of what is left, then closes the connection, and the next request dials.{DialCost(facts)} Read the answer "
-            + "to its end, ask for less of it, or let the pool read more.",
+            : new(thrown.Length, $"{Count(thrown.Length, "connection")} of {facts.New.Count} were reset with an answer that was not read to its end: "
+            + $"the pool reads at most 1 MB of what is left, then closes the connection, and the next request dials.{DialCost(facts)} Read the "
+            + "answer to its end, ask for less of it, or let the pool read more.",
             "new SocketsHttpHandler { MaxResponseDrainSize = 10_000_000, ResponseDrainTimeout = TimeSpan.FromSeconds(5) }");
     }
 }
