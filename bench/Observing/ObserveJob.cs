@@ -1,4 +1,3 @@
-using System.Text;
 using PoolBench.Analysis.Observed;
 using PoolBench.Core;
 using PoolBench.Core.Commands;
@@ -68,19 +67,13 @@ sealed class ObserveJob(ObserveJob.Wish wish, TextWriter output, TextWriter erro
     {
         var id = RunFolders.NewId(wish.Folder, trace.StartedUtc, PlainText.Clean(trace.Process.Name, 40));
         var file = TraceFile.Save(Path.Combine(wish.Folder, id), trace);
-        var json = wish.Json is null ? null : ObserveJson.Of(trace, file);
-        if (wish.Json == "-")
-            output.WriteLine(json);
-        else
+        TraceVerb.Tell(wish.Json, () => ObserveJson.Of(trace, file), output, screen =>
         {
-            var screen = Screen.For(output);
             screen.Line();
             TraceSummary.Print(trace, screen);
             screen.Line();
             screen.Line($"Trace written: {ResultsFolder.Near(Path.GetDirectoryName(file)!)}{Path.DirectorySeparatorChar}");
-        }
-        if (wish.Json is { } name and not "-")
-            OutputFile.Write(name, Encoding.UTF8.GetBytes(json + "\n"), "The result stands above.");
+        });
         if (isStopped)
             return ExitCodes.Interrupted;
         if (trace.Counts.Requests + trace.Counts.Calls > 0)
