@@ -1,4 +1,5 @@
 using PoolBench.Analysis.Observed;
+using PoolBench.Core;
 using PoolBench.Core.Runs;
 using PoolBench.Core.Traces;
 using PoolBench.Observe.Replaying;
@@ -24,7 +25,7 @@ public sealed class FidelityTests
         var judged = Fidelity.Judged(Result(heldMs), ReplayPlan.Of(Saturated));
         Assert.Equal(isFault, judged.Fault is not null);
         if (isFault)
-            Assert.Contains($"a request held its connection for {heldMs} ms on average, and for 100 ms in the program", judged.Fault,
+            Assert.Contains($"a request held its connection for {Numbers.Significant(heldMs)} ms on average, and for 100 ms in the program", judged.Fault,
                 StringComparison.Ordinal);
     }
 
