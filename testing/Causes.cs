@@ -17,13 +17,16 @@ static class Causes
             return ended;
         if (2 * lanes.Count(lane => lane.Carried == 0) > lanes.Count)
             return OfUnused(account, lanes);
+        if (Names(lanes) is { } names)
+            return names;
         if (account.PeakInFlight > 1 && account.PeakInFlight >= MostOverlapping(lanes) && 2L * account.PeakInFlight > account.Connections)
             return $"{account.PeakInFlight} requests were in flight at once, and an HTTP/1.1 connection carries one at a time. Set "
                 + "MaxConnectionsPerServer (more requests then wait), limit the callers, or use HTTP/2.";
         if (lanes.All(lane => lane.Carried <= 1))
             return lanes.Count(lane => lane.Closed is null) * 2 > lanes.Count ? LeftOpen
                 : "each request had a connection of its own, closed by the client after it: a new HttpClient or handler for each request. Keep one "
-                    + "client, or take it from IHttpClientFactory.";
+                    + "client, or take it from IHttpClientFactory. (A PooledConnectionLifetime or PooledConnectionIdleTimeout shorter than the "
+                    + "pauses between requests looks the same.)";
         return OfDials(account, lanes);
     }
 
@@ -69,16 +72,31 @@ static class Causes
     /// <summary>That somebody other than the client's pool ended them.</summary>
     static string? Ended(IReadOnlyList<ConnectionLane> lanes)
     {
-        var most = lanes.Count / 2;
+        // The newest may still be open: it is the dial that is asked about.
+        var most = (lanes.Count - (lanes.Any(lane => lane.Closed is null) ? 1 : 0)) / 2;
         if (lanes.Count(lane => lane.AskedToClose) > most)
             return "the requests said 'Connection: close', so each connection ended with its answer. Leave that header out "
                 + "(DefaultRequestHeaders.ConnectionClose).";
+        if (lanes.Count(lane => lane.Protocol == "HTTP/1.0") > most)
+            return "the requests were HTTP/1.0, where each connection ends with its answer. Leave DefaultRequestVersion at 1.1 or above.";
+        if (lanes.Count(lane => lane.BrokeOff && lane.ClosedBy != ClosedBy.Server) > most)
+            return BrokenOff;
         if (lanes.Count(lane => lane.ClosedBy == ClosedBy.Server) > most)
             return "the server ended the connections: its keep-alive time ran out, or an answer said 'Connection: close'. Make the client's "
                 + "PooledConnectionIdleTimeout shorter than the server's.";
-        return lanes.Count(lane => lane.ClosedBy == ClosedBy.Reset) > most
-            ? "the client broke its connections off with requests in flight: a time-out or a cancellation ends an HTTP/1.1 connection. Give requests "
-                + "more time, or make the server faster."
+        return lanes.Count(lane => lane.ClosedBy == ClosedBy.Reset) > most ? BrokenOff : null;
+    }
+
+    const string BrokenOff = "the client broke its connections off with requests in flight: a time-out or a cancellation ends an HTTP/1.1 "
+        + "connection. Give requests more time, or make the server faster.";
+
+    /// <summary>That a pool is for one origin, and the requests named several.</summary>
+    static string? Names(IReadOnlyList<ConnectionLane> lanes)
+    {
+        string[] names = [.. lanes.Select(lane => lane.Host).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)];
+        return names.Length > 1 && 2 * names.Length > lanes.Count
+            ? $"the requests named {names.Length} hosts ({string.Join(", ", names.Take(4))}{(names.Length > 4 ? " …" : "")}), and a client has "
+                + "a pool for each. Ask for one name."
             : null;
     }
 

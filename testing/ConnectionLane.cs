@@ -36,6 +36,12 @@ public sealed record ConnectionLane
     /// <summary>The TLS handshake; null without one.</summary>
     public required TlsSession? Tls { get; init; }
 
+    /// <summary>Whether the connection ended before the answer to its last request was complete.</summary>
+    internal bool BrokeOff { get; private init; }
+
+    /// <summary>The host that its first request named; null before that.</summary>
+    internal string? Host { get; private init; }
+
     internal static ConnectionLane Of(ConnectionRecord record, Witness witness)
     {
         var seen = witness.On(record.Id);
@@ -48,6 +54,8 @@ public sealed record ConnectionLane
             Carried = record.Requests,
             Requests = seen?.Requests ?? [],
             AskedToClose = seen?.AskedToClose ?? false,
+            BrokeOff = seen?.BrokeOff ?? false,
+            Host = seen?.Host,
             Protocol = record.Protocol,
             Tls = record.Tls,
         };

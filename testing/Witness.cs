@@ -25,8 +25,8 @@ sealed class Witness
     public void Follow(Ledger ledger) => _offsetNs = ledger.Totals().AtNs - Elapsed();
 
     /// <summary>What was seen on a connection; null when nothing was.</summary>
-    public (IReadOnlyList<RequestTime> Requests, bool AskedToClose)? On(long connection) =>
-        _connections.TryGetValue(connection, out var seen) ? seen.Record() : null;
+    public Record? On(long connection) =>
+        _connections.TryGetValue(connection, out var seen) ? seen.Told() : null;
 
     /// <summary>Notes what passes.</summary>
     public RequestDelegate Watch(RequestDelegate next) => context =>
@@ -36,10 +36,10 @@ sealed class Witness
             Interlocked.CompareExchange(ref _peakInFlight, peak, most);
         var id = long.Parse(context.Response.Headers["Connection-Id"].ToString(), CultureInfo.InvariantCulture);
         var seen = _connections.GetOrAdd(id, _ => new Seen());
-        var number = seen.Begin(NowNs(), AsksToClose(context.Request));
+        var number = seen.Begin(NowNs(), AsksToClose(context.Request), context.Request.Host.Value);
         context.Response.OnCompleted(() =>
         {
-            seen.End(number, NowNs());
+            seen.End(number, NowNs(), context.RequestAborted.IsCancellationRequested);
             Interlocked.Decrement(ref _inFlight);
             return Task.CompletedTask;
         });
@@ -52,16 +52,25 @@ sealed class Witness
 
     static long Elapsed() => (long)Stopwatch.GetElapsedTime(0).TotalNanoseconds;
 
+    /// <summary>What was seen on a connection.</summary>
+    /// <param name="Requests">Its requests.</param>
+    /// <param name="AskedToClose">Whether one said <c>Connection: close</c>.</param>
+    /// <param name="BrokeOff">Whether it ended before the last answer was complete.</param>
+    /// <param name="Host">The host that the first one named.</param>
+    public sealed record Record(IReadOnlyList<RequestTime> Requests, bool AskedToClose, bool BrokeOff, string? Host);
+
     sealed class Seen
     {
         readonly Lock _lock = new();
         readonly List<(long Start, long? End)> _times = [];
-        bool _askedToClose;
+        bool _askedToClose, _brokeOff;
+        string? _host;
 
-        public int Begin(long now, bool asksToClose)
+        public int Begin(long now, bool asksToClose, string? host)
         {
             lock (_lock)
             {
+                _host ??= host;
                 _askedToClose |= asksToClose;
                 if (_times.Count == MostTimes)
                     return -1;
@@ -70,18 +79,21 @@ sealed class Witness
             }
         }
 
-        public void End(int number, long now)
+        public void End(int number, long now, bool brokeOff)
         {
-            if (number < 0)
-                return;
             lock (_lock)
-                _times[number] = (_times[number].Start, now);
+            {
+                _brokeOff |= brokeOff;
+                if (number >= 0)
+                    _times[number] = (_times[number].Start, now);
+            }
         }
 
-        public (IReadOnlyList<RequestTime> Requests, bool AskedToClose) Record()
+        public Record Told()
         {
             lock (_lock)
-                return ([.. _times.Select(time => new RequestTime(Span(time.Start), time.End is { } end ? Span(end) : null))], _askedToClose);
+                return new([.. _times.Select(time => new RequestTime(Span(time.Start), time.End is { } end ? Span(end) : null))],
+                    _askedToClose, _brokeOff, _host);
         }
 
         static TimeSpan Span(long ns) => TimeSpan.FromTicks(ns / TimeSpan.NanosecondsPerTick);

@@ -18,7 +18,10 @@ static class FleetJudge
     public static IReadOnlyList<FleetFinding> Findings(LoadedRun loaded, FleetBook book, int expect, TimeSpan skew)
     {
         IEnumerable<FleetFinding>[] all =
-            [Complete(book, expect), book.Members.SelectMany(member => Of(member, loaded.Run)), Sums(book), Merged(loaded, book), Skew(book, skew)];
+        [
+            Complete(book, expect), book.Members.SelectMany(member => Of(member, book, loaded.Run)), Sums(book), Merged(loaded, book),
+            Skew(book, skew),
+        ];
         return [.. all.SelectMany(each => each)];
     }
 
@@ -35,7 +38,7 @@ static class FleetJudge
                 : "It was collected before every member had told or was lost.");
     }
 
-    static IEnumerable<FleetFinding> Of(FleetMember member, Run run)
+    static IEnumerable<FleetFinding> Of(FleetMember member, FleetBook book, Run run)
     {
         var name = FleetWords.Name(member);
         if (member.Lost is { } lost)
@@ -45,6 +48,11 @@ static class FleetJudge
             yield return Void(member.Who is null ? $"{name} never enrolled." : $"{name} did not tell what it measured.");
         if (member.Part is not { } part)
             yield break;
+        if (member.Who is null || member.Clock is null)
+            yield return Void($"{name} told what it measured, but {(member.Who is null ? "never enrolled" : "its clock was not compared")}.");
+        else if (part.SentFromNs > part.SentUntilNs || part.SentFromNs < book.StartedNs - member.Clock.ErrorNs - Drift
+            || part.SentUntilNs > book.EndedNs + member.Clock.ErrorNs + Drift)
+            yield return Void($"{name} says that it sent at times that are not between the start and the end of the run.");
         if (part.Fault is { } fault)
             yield return Void($"{name}: {fault.TrimEnd('.')}.");
         if (part.Dials != member.Book.Accepted && part.Fault is null)
@@ -100,6 +108,9 @@ static class FleetJudge
                 $"The members started within {FleetWords.Ms(skew.Ns)} ms (known to {FleetWords.Ms(skew.ErrorNs)} ms), "
                 + $"more than {FleetWords.Ms(most.TotalNanoseconds)} ms (--skew): they did not send at once.");
     }
+
+    /// <summary>A second: so far may two clocks drift apart after they were compared.</summary>
+    const long Drift = 1_000_000_000;
 
     static FleetFinding Void(string sentence) => new(ExitCodes.NotMeasured, sentence);
 }

@@ -20,6 +20,8 @@ static class FleetSentences
                 + $"{Numbers.Significant(told.Max(member => member.Part!.Seconds))} s; round trips to the control port "
                 + $"{FleetWords.Ms(told.Min(member => member.Part!.RoundTripNs))} to "
                 + $"{FleetWords.Ms(told.Max(member => member.Part!.RoundTripNs))} ms.";
+        if (Hidden(loaded, book) is { } hidden)
+            yield return hidden;
         foreach (var sentence in Storm.Sentences(book))
             yield return sentence;
         if (loaded.Run.Cases.FirstOrDefault(row => row.Limits is not null) is { Limits: { } limits } && book.Whole is { } whole)
@@ -29,6 +31,21 @@ static class FleetSentences
                 + (whole.PeakOpen > (long)book.Size * limits.MaxConnections
                     ? ": it may see a new connection before the end of the one that made room for it." : ".");
     }
+
+    /// <summary>Members whose medians differ so much that the merged one is that of none.</summary>
+    static string? Hidden(LoadedRun loaded, FleetBook book)
+    {
+        (string Name, long Ns)[] medians = [.. book.Members.Where(member => member.Part is not null)
+            .Select(member => (Name: $"member {member.Rank}", Ns: Median(loaded, member.Part!.CaseId) ?? 0)).Where(each => each.Ns > 0)
+            .OrderBy(each => each.Ns)];
+        var merged = Median(loaded, loaded.Run.Cases.FirstOrDefault(row => row.Variant == FleetWords.All)?.Id);
+        return medians.Length > 1 && merged is { } all && medians[^1].Ns > 2 * medians[0].Ns
+            ? $"Half of the answers to {medians[^1].Name} took more than {FleetWords.Ms(medians[^1].Ns)} ms, to {medians[0].Name} "
+                + $"{FleetWords.Ms(medians[0].Ns)} ms: the merged p50, {FleetWords.Ms(all)} ms, shows nothing of that." : null;
+    }
+
+    static long? Median(LoadedRun loaded, string? caseId) => caseId is not null && loaded.Latencies.TryGetValue(caseId, out var latency)
+        && FleetWords.Answered(latency.Iterations[0]) is { Count: > 0 } times ? times.Percentile(0.5) : null;
 
     /// <summary>Clocks on the wall that disagree, as a warning to who compares logs; nothing here is computed from them.</summary>
     static string? WallClocks(FleetBook book)

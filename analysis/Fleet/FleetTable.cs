@@ -56,7 +56,8 @@ static class FleetTable
             Requests = member.Part?.Requests,
             Failed = member.Part?.Failed,
             Dials = member.Part?.Dials,
-            Account = member.Book,
+            // The book of one that never came is a former member's.
+            Account = member.Who is null ? null : member.Book,
             StartNs = member.Part?.SentFromNs - first,
             Seconds = (member.Part?.SentUntilNs - member.Part?.SentFromNs) / 1e9,
             Latency = latency is null ? null : FleetWords.Answered(latency),

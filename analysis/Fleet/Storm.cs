@@ -35,7 +35,7 @@ static class Storm
         var after = dials.Skip(Math.Max(0, first)).ToArray();
         var calm = CalmAfter(dials, last);
         yield return $"The server dropped {Numbers.Count(drops.Sum(drop => drop.Connections))} connections of {Numbers.Count(drops.Length)} members, "
-            + $"{At(first)} to {At(last)} s after the start: {Numbers.Count(after.Sum())} dials followed, at most "
+            + $"{At(first)}{(last > first ? $" to {At(last)}" : "")} s after the start: {Numbers.Count(after.Sum())} dials followed, at most "
             + $"{Numbers.Count(after.Length == 0 ? 0 : after.Max())} in a tenth of a second; "
             + (calm is { } quiet ? $"calm {At(Math.Max(0, quiet - first))} s after the first drop." : "it was never calm before the end.");
     }

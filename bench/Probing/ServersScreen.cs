@@ -62,18 +62,18 @@ static class ServersScreen
     /// <summary>The same in the shape that a Run keeps.</summary>
     public static ServerEntry Entry(
         ServerRow row, IReadOnlyList<string>? differences, IReadOnlyList<ClientExpiry> clients, IEnumerable<CrossingRow> crossed) => new()
-    {
-        Id = row.Server,
-        Version = row.Version,
-        Reason = row.Reason,
-        Changed = row.Changed,
-        Facts = row.Http is { } http ? Head[2..].Zip(Cells(row, http)[2..]).ToDictionary(pair => pair.First, pair => pair.Second)
+        {
+            Id = row.Server,
+            Version = row.Version,
+            Reason = row.Reason,
+            Changed = row.Changed,
+            Facts = row.Http is { } http ? Head[2..].Zip(Cells(row, http)[2..]).ToDictionary(pair => pair.First, pair => pair.Second)
             : new Dictionary<string, string>(),
-        Differences = differences ?? [],
-        Pairs = row.Http?.IdleTimeoutMs is null ? new Dictionary<string, string>()
+            Differences = differences ?? [],
+            Pairs = row.Http?.IdleTimeoutMs is null ? new Dictionary<string, string>()
             : Pairs.Of(row, clients).ToDictionary(pair => pair.Outcome, pair => pair.Clients),
-        Crossings = crossed.Where(each => each.Server == row.Server).ToDictionary(each => each.Client, each => each.Text),
-    };
+            Crossings = crossed.Where(each => each.Server == row.Server).ToDictionary(each => each.Client, each => each.Text),
+        };
 
     static string[] Cells(ServerRow row, ProbeResult http) =>
     [

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using PoolBench.Claims;
 using PoolBench.Core.Runs;
 using PoolBench.Core.Store;
 using Xunit;

@@ -87,11 +87,22 @@ public sealed class ExposureTests : IDisposable
     {
         await using var server = await ExposedAsync();
         var wrong = await RefusalAsync(ServerAddress.Of(server.Control, File("wrong", Other), null, false));
-        Assert.Contains("does not know the token of", wrong.Message, StringComparison.Ordinal);
+        Assert.Contains("does not know the token of --token-file ", wrong.Message, StringComparison.Ordinal);
         var root = await RefusalAsync(ServerAddress.Of(server.Control, File("right", Secret), new string('0', 64), false));
         Assert.Contains($"shows a root with SHA-256 {server.Ready.RootSha256}; wanted 0000", root.Message, StringComparison.Ordinal);
         var none = await RefusalAsync(ServerAddress.Of(server.Control, null, null, false));
         Assert.Contains("add --token-file, or --root-sha256", none.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A sentence that a person who mistook the port can use, and no word of exceptions.</summary>
+    [Fact]
+    public async Task A_port_that_speaks_no_TLS_is_said_to()
+    {
+        await using var server = await ExposedAsync();
+        var url = server.Http!.Replace("http:", "https:", StringComparison.Ordinal);
+        var refusal = await RefusalAsync(ServerAddress.Of(url, File("t", Secret), null, true));
+        Assert.Contains("(no TLS: ", refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("exception", refusal.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -31,6 +31,10 @@ public sealed class FleetJudgeTests
                 "Member 0 (host, process 0) dialled 5 connections; its book has 4."),
             (With(good, 0, good.Members[0] with { Part = good.Members[0].Part! with { Fault = "3 requests failed" } }),
                 "Member 0 (host, process 0): 3 requests failed."),
+            (With(good, 0, good.Members[0] with { Clock = null }),
+                "Member 0 (host, process 0) told what it measured, but its clock was not compared."),
+            (With(good, 0, good.Members[0] with { Part = good.Members[0].Part! with { SentUntilNs = 9_000_000_000 } }),
+                "Member 0 (host, process 0) says that it sent at times that are not between the start and the end of the run."),
             (With(good, 0, good.Members[0] with { Book = good.Members[0].Book with { OpenAtStart = 1 } }),
                 "Member 0 (host, process 0) began with 1 connections open."),
             (good with { Whole = good.Whole! with { Accepted = 9 } },
@@ -67,6 +71,28 @@ public sealed class FleetJudgeTests
         var other = new Dictionary<string, CaseLatency>(loaded.Latencies) { [id] = Latency(id, 1, 199) };
         var finding = Assert.Single(FleetJudge.Findings(loaded with { Latencies = other }, book, 2, Second));
         Assert.Equal("The latencies of all hold 199 values and are not those of the members merged, which hold 200.", finding.Sentence);
+    }
+
+    [Fact]
+    public void A_slow_member_is_named_because_the_merged_median_hides_it()
+    {
+        var book = Whole();
+        var loaded = Loaded(book);
+        Assert.DoesNotContain(FleetSentences.Of(loaded, book), Slow);
+        var slow = new LatencyHistogram();
+        slow.Record(9_000_000, 100);
+        var id = Id("member-1");
+        var other = new Dictionary<string, CaseLatency>(loaded.Latencies)
+        {
+            [id] = loaded.Latencies[id] with
+            {
+                Iterations = [new() { Parts = new Dictionary<string, HistogramData> { ["reused"] = slow.ToData() } }],
+            },
+        };
+        Assert.StartsWith("Half of the answers to member 1 took more than ", Assert.Single(
+            FleetSentences.Of(loaded with { Latencies = other }, book), Slow), StringComparison.Ordinal);
+
+        static bool Slow(string sentence) => sentence.Contains("the merged p50", StringComparison.Ordinal);
     }
 
     [Fact]

@@ -8,8 +8,18 @@ namespace PoolBench.Tests.Fleet;
 /// <summary>The manifest is read strictly: a field that Kubernetes does not know is an error, as it is with server-side validation.</summary>
 public sealed class ManifestTests
 {
-    static readonly List<object> Objects = KubernetesYaml.LoadAllFromString(
-        File.ReadAllText(Path.Combine(Golden.Root, "fleet", "poolbench-fleet.yaml")), strict: true);
+    static readonly string Text = File.ReadAllText(Path.Combine(Golden.Root, "fleet", "poolbench-fleet.yaml"));
+
+    static readonly List<object> Objects = KubernetesYaml.LoadAllFromString(Text, strict: true);
+
+    [Theory]
+    [InlineData("completionMode:", "completionsMode:")]
+    [InlineData("restartPolicy:", "restartPolice:")]
+    public void A_misspelt_field_is_refused(string right, string wrong)
+    {
+        Assert.Contains(right, Text, StringComparison.Ordinal);
+        Assert.ThrowsAny<Exception>(() => KubernetesYaml.LoadAllFromString(Text.Replace(right, wrong, StringComparison.Ordinal), strict: true));
+    }
 
     [Fact]
     public void It_holds_a_service_a_server_and_the_members() =>

@@ -18,7 +18,7 @@ public sealed class ServerBookTests : IDisposable
         SchemaVersion = Run.CurrentSchema,
         StartedUtc = new(2026, 11, 22, 10, 15, 0, TimeSpan.Zero),
         FinishedUtc = new(2026, 11, 22, 10, 18, 0, TimeSpan.Zero),
-        Environment = SampleRun.Whole().Environment,
+        Environment = SampleRun.Whole().Run.Environment,
         Servers =
         [
             new()

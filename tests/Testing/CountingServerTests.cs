@@ -46,6 +46,54 @@ public sealed class CountingServerTests
     }
 
     [Fact]
+    public async Task Requests_that_are_broken_off_are_the_cause_that_is_named()
+    {
+        await using var api = await CountingServer.StartAsync();
+        using var client = new HttpClient();
+        for (var i = 0; i < 2; i++)
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+            var asked = client.GetStringAsync(new Uri(api.Url, $"/hold/never{i}?count=2"), patience.Token);
+            while (api.Server.Ledger.Totals().Requests <= i)
+                await Task.Delay(5, Stop);
+            await patience.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asked);
+        }
+        var account = await api.SettledAsync();
+        var fault = Assert.Throws<PoolAssertException>(() => account.AtMostConnections(1));
+        Assert.Contains("broke its connections off", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true, "requests were HTTP/1.0")]
+    [InlineData(false, "requests named 2 hosts")]
+    public async Task The_version_and_the_names_of_requests_are_causes(bool old, string cause)
+    {
+        await using var api = await CountingServer.StartAsync();
+        using var client = new HttpClient();
+        if (old)
+            client.DefaultRequestVersion = HttpVersion.Version10;
+        await client.GetStringAsync(new Uri(api.Url, "/echo"), Stop);
+        await client.GetStringAsync(new Uri(old ? $"{api.Url}echo" : $"http://localhost:{api.Url.Port}/echo"), Stop);
+        var account = await api.SettledAsync();
+        var fault = Assert.Throws<PoolAssertException>(() => account.AtMostConnections(1));
+        Assert.Contains(cause, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_close_of_the_server_and_one_dial_after_it_is_the_servers_doing()
+    {
+        await using var api = await CountingServer.StartAsync();
+        using var client = new HttpClient { BaseAddress = api.Url };
+        await client.GetStringAsync("/echo?close", Stop);
+        await api.EndWarmUpAsync();
+        await client.GetStringAsync("/echo", Stop);
+        var account = await api.SettledAsync();
+        Assert.Contains("the server ended", Assert.Throws<PoolAssertException>(() => account.NoDialAfterWarmUp()).Message, StringComparison.Ordinal);
+        Assert.Contains("the server ended", Assert.Throws<PoolAssertException>(() => account.AtMostConnections(1)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Two_servers_count_their_own()
     {
         await using var one = await CountingServer.StartAsync();

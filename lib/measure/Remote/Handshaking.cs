@@ -1,9 +1,10 @@
 using System.Net.Security;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
 using PoolBench.Core;
 using PoolBench.Core.Terminal;
 using PoolBench.Server.Access;
-using System.Security.Cryptography.X509Certificates;
 
 namespace PoolBench.Measure.Remote;
 
@@ -75,13 +76,21 @@ static class Handshaking
 
     /// <summary>There is nobody, or somebody else.</summary>
     public static SuiteException NoServer(string url, Exception failure) => new(
-        PlainText.Clean($"There is no PoolBench server at {url} ({failure.Message.TrimEnd('.')}). Start one and give its control address.", 600),
+        PlainText.Clean($"There is no PoolBench server at {url} ({Why(failure).TrimEnd('.')}). Start one and give its control address.", 600),
         ExitCodes.BadInput, failure);
+
+    static string Why(Exception failure) => failure switch
+    {
+        JsonException => "what answers there is another program",
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError, InnerException: { } reason } =>
+            $"no TLS: {reason.Message}",
+        _ => failure.Message,
+    };
 
     static void Check(string proof, string wanted, ServerAddress address)
     {
         if (!CryptographicOperations.FixedTimeEquals(System.Text.Encoding.ASCII.GetBytes(proof.Trim()), System.Text.Encoding.ASCII.GetBytes(wanted)))
-            throw new SuiteException($"{address.Url} does not know the token of {address.TokenFile}, or somebody stands in between: the token "
-                + "was not sent. Give both sides the same file.");
+            throw new SuiteException($"{address.Url} does not know the token of --token-file {address.TokenFile}, or somebody stands in between: the "
+                + "token was not sent. Give both sides the same file.");
     }
 }

@@ -1,5 +1,4 @@
 using PoolBench.Analysis.Gate.Builds;
-using PoolBench.Core;
 using Xunit;
 
 namespace PoolBench.Tests.Analysis.Gate;
