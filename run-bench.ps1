@@ -22,6 +22,9 @@ switch ($verb) {
   'probe' { dotnet run -c Release @build --project bench -- probe @rest }
   'servers' { dotnet run -c Release @build --project bench -- servers @rest }
   'fleet' { dotnet run -c Release @build --project bench -- fleet @rest }
+  'observe' { dotnet run -c Release @build --project bench -- observe @rest }
+  'replay' { dotnet run -c Release @build --project bench -- replay @rest }
+  'advise' { dotnet run -c Release @build --project bench -- advise @rest }
   'server' { dotnet run -c Release @build --project server -- @rest }
   'summary' { dotnet run -c Release @build --project analysis -- summary @rest }
   'compare' { dotnet run -c Release @build --project analysis -- compare @rest }
@@ -32,6 +35,6 @@ switch ($verb) {
   'export' { dotnet run -c Release @build --project analysis -- export @rest }
   'prune' { dotnet run -c Release @build --project analysis -- prune @rest }
   'test' { Test-All @rest }
-  default { [Console]::Error.WriteLine('usage: run-bench quick|smoke|full|list|load|claims|doctor|peers|probe|servers|fleet|server|summary|compare|gate|calibrate|accept|report|export|prune|test [options]'); exit 2 }
+  default { [Console]::Error.WriteLine('usage: run-bench quick|smoke|full|list|load|claims|doctor|peers|probe|servers|fleet|observe|replay|advise|server|summary|compare|gate|calibrate|accept|report|export|prune|test [options]'); exit 2 }
 }
 exit $LASTEXITCODE

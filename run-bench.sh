@@ -18,6 +18,9 @@ case "$verb" in
   probe) exec dotnet run -c Release ${build[@]+"${build[@]}"} --project bench -- probe "$@" ;;
   servers) exec dotnet run -c Release ${build[@]+"${build[@]}"} --project bench -- servers "$@" ;;
   fleet) exec dotnet run -c Release ${build[@]+"${build[@]}"} --project bench -- fleet "$@" ;;
+  observe) exec dotnet run -c Release ${build[@]+"${build[@]}"} --project bench -- observe "$@" ;;
+  replay) exec dotnet run -c Release ${build[@]+"${build[@]}"} --project bench -- replay "$@" ;;
+  advise) exec dotnet run -c Release ${build[@]+"${build[@]}"} --project bench -- advise "$@" ;;
   server) exec dotnet run -c Release ${build[@]+"${build[@]}"} --project server -- "$@" ;;
   summary) exec dotnet run -c Release ${build[@]+"${build[@]}"} --project analysis -- summary "$@" ;;
   compare) exec dotnet run -c Release ${build[@]+"${build[@]}"} --project analysis -- compare "$@" ;;
@@ -28,5 +31,5 @@ case "$verb" in
   export) exec dotnet run -c Release ${build[@]+"${build[@]}"} --project analysis -- export "$@" ;;
   prune) exec dotnet run -c Release ${build[@]+"${build[@]}"} --project analysis -- prune "$@" ;;
   test) exec .ci/test "$@" ;;
-  *) echo "usage: run-bench quick|smoke|full|list|load|claims|doctor|peers|probe|servers|fleet|server|summary|compare|gate|calibrate|accept|report|export|prune|test [options]" >&2; exit 2 ;;
+  *) echo "usage: run-bench quick|smoke|full|list|load|claims|doctor|peers|probe|servers|fleet|observe|replay|advise|server|summary|compare|gate|calibrate|accept|report|export|prune|test [options]" >&2; exit 2 ;;
 esac

@@ -12,6 +12,8 @@ static class TraceDifference
     {
         ArgumentNullException.ThrowIfNull(screen);
         var (first, second) = (TraceStats.All(before), TraceStats.All(after));
+        foreach (var sentence in Changed(before, after))
+            screen.Paragraph(sentence, Tone.Title);
         screen.Line($"  {"",-34} {"A",14} {"B",14}", Tone.Quiet);
         Line("program", PlainText.Clean(before.Process.Name, 14), PlainText.Clean(after.Process.Name, 14));
         Line("seconds", Numbers.Significant(before.LengthNs / 1e9), Numbers.Significant(after.LengthNs / 1e9));
@@ -31,22 +33,32 @@ static class TraceDifference
             Line($"whole time, {name} ms", Ms(first.Latency, share), Ms(second.Latency, share));
         }
         Line("events lost", Numbers.Count(before.EventsLost), Numbers.Count(after.EventsLost));
-        Words("only A", before, after);
-        Words("only B", after, before);
         screen.Paragraph("Counts compare as they are; times of two observations differ with the hour, the machine and the traffic.", Tone.Quiet);
 
         void Count(string name, Func<TraceStats, long> of) => Line(name, Numbers.Count(of(first)), Numbers.Count(of(second)));
 
         void Line(string name, string one, string other) =>
             screen.Line($"  {name,-34} {one,14} {other,14}", one == other ? Tone.Plain : Tone.Title);
-
-        void Words(string name, PoolTrace one, PoolTrace other)
-        {
-            var only = one.Diagnoses.Select(each => each.Id).Except(other.Diagnoses.Select(each => each.Id)).ToArray();
-            if (only.Length > 0)
-                screen.Paragraph($"{name}: {string.Join(", ", only)}");
-        }
     }
+
+    /// <summary>What is wrong no more, what is so now, and how many connections the same requests need.</summary>
+    internal static IEnumerable<string> Changed(PoolTrace before, PoolTrace after)
+    {
+        var (first, second) = (TraceStats.All(before), TraceStats.All(after));
+        string[] gone = [.. Ids(before).Except(Ids(after))], come = [.. Ids(after).Except(Ids(before))];
+        string[] stayed = [.. Ids(after).Intersect(Ids(before))];
+        if (gone.Length + come.Length + stayed.Length == 0)
+            yield return "Nothing is wrong with either.";
+        if (gone.Length > 0)
+            yield return $"Gone in B: {string.Join(", ", gone)}.";
+        if (come.Length > 0)
+            yield return $"New in B: {string.Join(", ", come)}.";
+        if (stayed.Length > 0)
+            yield return $"In both: {string.Join(", ", stayed)}.";
+        yield return $"Connections opened for 1,000 requests: {PerThousand(first)} in A, {PerThousand(second)} in B.";
+    }
+
+    static IEnumerable<string> Ids(PoolTrace trace) => trace.Diagnoses.Select(each => each.Id).Where(id => id != "healthy");
 
     static string PerThousand(TraceStats stats) =>
         stats.Requests == 0 ? Numbers.None : Numbers.Significant(stats.Opened * 1000.0 / stats.Requests);

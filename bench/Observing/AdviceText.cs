@@ -2,6 +2,7 @@ using PoolBench.Core;
 using PoolBench.Core.Runs;
 using PoolBench.Core.Terminal;
 using PoolBench.Observe.Advising;
+using PoolBench.Observe.Replaying;
 
 namespace PoolBench.Bench.Observing;
 
@@ -19,7 +20,12 @@ static class AdviceText
         foreach (var (cap, result) in advice.Replays)
             screen.Paragraph($"Replayed with {cap}: {Ms(result.Queue)} ms, {Numbers.Count(result.Connections)} connections, "
                 + $"{Numbers.Count(result.PeakOpen)} at once{(result.Fault is { } fault ? $"; do not trust it: {fault}" : "")}.", indent: "  ");
-        if (advice.Replays.Count > 0 && !advice.IsVerified)
+        if (Fidelity.Warning(advice.Busy) is { } warning)
+            screen.Paragraph(warning, Tone.Warning);
+        if (advice.Replays.Count > 0 && advice.Replays[^1].Result.Fault is not null && !advice.IsVerified)
+            screen.Paragraph("Not verified: no replay that kept the goal can be trusted, so this is the prediction alone. Repeat it on an idle "
+                + "machine.", Tone.Warning);
+        else if (advice.Replays.Count > 0 && !advice.IsVerified)
             screen.Paragraph("No replay kept the goal: the prediction is contradicted. Take a larger cap, and replay it with --max.", Tone.Warning);
         else if (advice.Replays.Count > 0 && advice.Cap != prediction.Cap)
             screen.Paragraph($"The replay speaks for {advice.Cap}, the prediction for {prediction.Cap}: the replay counts.", Tone.Warning);

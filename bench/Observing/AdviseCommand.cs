@@ -3,7 +3,6 @@ using System.Globalization;
 using PoolBench.Bench.Loads;
 using PoolBench.Core;
 using PoolBench.Core.Commands;
-using PoolBench.Core.Store;
 
 namespace PoolBench.Bench.Observing;
 
@@ -25,7 +24,7 @@ static class AdviseCommand
         70 a fault of PoolBench itself; 130 Ctrl-C or SIGTERM.
         """;
 
-    static readonly Argument<string> Trace = new("TRACE") { Description = "A trace's folder, or the file in it." };
+    static readonly Argument<string> Trace = TraceVerb.Trace();
     static readonly Option<TimeSpan?> Goal = LoadCommand.Make("--queue-p99", "TIME",
         "Which wait for a connection one request in a hundred may exceed (default: 5ms).", $"{Duration.Form}, at most 3600s",
         text => Duration.TryParse(text, out var time) && time <= TimeSpan.FromHours(1) ? (TimeSpan?)time : null);
@@ -34,11 +33,7 @@ static class AdviseCommand
         text => double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share) && share is > 0 and <= 1
             ? (double?)share : null);
     static readonly Option<bool> Predict = new("--predict") { Description = "Replays nothing." };
-    static readonly Option<string?> Json = new("--json")
-    {
-        Description = "Writes the result to file F as JSON; - for standard output.",
-        HelpName = "F",
-    };
+    static readonly Option<string?> Json = TraceVerb.Json();
 
     /// <summary>Makes the verb.</summary>
     public static Command Create(TextWriter output, TextWriter error)
@@ -49,7 +44,7 @@ static class AdviseCommand
         };
         command.SetAction((parsed, _) => new AdviseJob(new(parsed.GetValue(Trace)!, parsed.GetValue(Goal) ?? TimeSpan.FromMilliseconds(5),
             parsed.GetValue(Reuse) ?? 0.99, parsed.GetValue(Predict),
-            parsed.GetValue(Json) is { } file and not "-" ? OutputFile.FullPath(file) : parsed.GetValue(Json)), output, error).RunAsync());
+            TraceVerb.FileOf(parsed, Json)), output, error).RunAsync());
         Cli.WithExamples(command, Examples);
         return command;
     }

@@ -1,9 +1,6 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using PoolBench.Core;
 using PoolBench.Core.Processes;
-using PoolBench.Core.Store;
-using PoolBench.Core.Terminal;
 using PoolBench.Core.Traces;
 using PoolBench.Observe.Advising;
 using PoolBench.Observe.Replaying;
@@ -27,18 +24,11 @@ sealed class AdviseJob(AdviseJob.Wish wish, TextWriter output, TextWriter error)
     public Task<int> RunAsync() => Interrupt.GuardAsync(async cancellation =>
     {
         var trace = TraceFile.Load(wish.Trace);
-        if (wish.Json is { } name and not "-")
-            OutputFile.Check(name);
+        TraceVerb.Check(wish.Json);
         var prediction = Advisor.Predict(trace, wish.Goal, wish.Reuse);
         var replays = wish.PredictOnly ? [] : await ProveAsync(trace, prediction, cancellation);
-        var advice = new Advice(wish.Goal, wish.Reuse, prediction, replays);
-        var json = wish.Json is null ? null : JsonOf(advice).ToJsonString(ObserveJson.Readable);
-        if (wish.Json == "-")
-            output.WriteLine(json);
-        else
-            AdviceText.Print(Screen.For(output), advice);
-        if (wish.Json is { } file and not "-")
-            OutputFile.Write(file, Encoding.UTF8.GetBytes(json + "\n"), "The result stands above.");
+        var advice = new Advice(wish.Goal, wish.Reuse, prediction, replays, ReplayPlan.BusyOf(trace));
+        TraceVerb.Tell(wish.Json, () => JsonOf(advice).ToJsonString(ObserveJson.Readable), output, screen => AdviceText.Print(screen, advice));
         return ExitCodes.Fine;
     });
 
@@ -62,7 +52,8 @@ sealed class AdviseJob(AdviseJob.Wish wish, TextWriter output, TextWriter error)
             var setting = new PoolSetting { Max = cap, Expiry = prediction.Expiry };
             var result = await status.OverAsync(run.RunAsync(setting, status.Pulse), plan.Length, cancellation);
             all.Add((cap, result));
-            return result.QueueAt(0.99) <= wish.Goal.TotalNanoseconds;
+            // More caps on a machine that is too busy prove no more.
+            return result.Fault is not null || result.QueueAt(0.99) <= wish.Goal.TotalNanoseconds;
         }
     }
 
@@ -81,6 +72,7 @@ sealed class AdviseJob(AdviseJob.Wish wish, TextWriter output, TextWriter error)
         ["serverLimitNs"] = advice.Prediction.ServerLimitNs,
         ["http2Connections"] = advice.Prediction.Streams,
         ["verified"] = advice.IsVerified,
+        ["busy"] = advice.Busy,
         ["replays"] = new JsonArray([.. advice.Replays.Select(each =>
         {
             var row = ReplayJson.Row(each.Result);

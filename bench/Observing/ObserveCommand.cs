@@ -88,9 +88,8 @@ static class ObserveCommand
             throw new SuiteException(launch ? $"{Launching} needs a program after it." : $"'{words[0]}' belongs to no option of {Name}.");
         if (parsed.GetValue(List))
             return Task.FromResult(ObserveList.Print(parsed.GetValue(Json), output));
-        var json = parsed.GetValue(Json) is { } file and not "-" ? OutputFile.FullPath(file) : parsed.GetValue(Json);
-        if (json is not null and not "-")
-            OutputFile.Check(json);
+        var json = TraceVerb.FileOf(parsed, Json);
+        TraceVerb.Check(json);
         var wish = new ObserveJob.Wish(parsed.GetValue(Pid), parsed.GetValue(Called), words,
             parsed.GetValue(For) ?? (launch ? TimeSpan.FromHours(1) : TimeSpan.FromSeconds(60)),
                 parsed.GetValue(StaleAfter) ?? TimeSpan.FromSeconds(120),

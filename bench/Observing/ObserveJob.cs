@@ -1,4 +1,3 @@
-using System.Text;
 using PoolBench.Analysis.Observed;
 using PoolBench.Core;
 using PoolBench.Core.Commands;
@@ -37,6 +36,8 @@ sealed class ObserveJob(ObserveJob.Wish wish, TextWriter output, TextWriter erro
         using var program = wish.Launch.Count > 0 ? LaunchedProgram.Start(wish.Launch, error) : null;
         using var observation = program is not null ? await Observation.StartAsync(program, cancellation)
             : Observation.Start(wish.Pid is { } id ? ObservedProcess.Numbered(id) : ObservedProcess.Named(wish.Name!));
+        // Before it is watched for long: what is in the way of the trace is said at once.
+        Disk.Guard(Path.Combine(wish.Folder, TraceFile.FileName), "could not be written", () => Directory.CreateDirectory(wish.Folder));
         Attached?.Invoke();
         await WatchAsync(observation, cancellation);
         var trace = await observation.StopAsync();
@@ -66,19 +67,13 @@ sealed class ObserveJob(ObserveJob.Wish wish, TextWriter output, TextWriter erro
     {
         var id = RunFolders.NewId(wish.Folder, trace.StartedUtc, PlainText.Clean(trace.Process.Name, 40));
         var file = TraceFile.Save(Path.Combine(wish.Folder, id), trace);
-        var json = wish.Json is null ? null : ObserveJson.Of(trace, file);
-        if (wish.Json == "-")
-            output.WriteLine(json);
-        else
+        TraceVerb.Tell(wish.Json, () => ObserveJson.Of(trace, file), output, screen =>
         {
-            var screen = Screen.For(output);
             screen.Line();
             TraceSummary.Print(trace, screen);
             screen.Line();
             screen.Line($"Trace written: {ResultsFolder.Near(Path.GetDirectoryName(file)!)}{Path.DirectorySeparatorChar}");
-        }
-        if (wish.Json is { } name and not "-")
-            OutputFile.Write(name, Encoding.UTF8.GetBytes(json + "\n"), "The result stands above.");
+        });
         if (isStopped)
             return ExitCodes.Interrupted;
         if (trace.Counts.Requests + trace.Counts.Calls > 0)

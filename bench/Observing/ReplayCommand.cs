@@ -3,7 +3,6 @@ using System.Globalization;
 using PoolBench.Bench.Loads;
 using PoolBench.Core;
 using PoolBench.Core.Commands;
-using PoolBench.Core.Store;
 using PoolBench.Observe.Replaying;
 
 namespace PoolBench.Bench.Observing;
@@ -28,7 +27,7 @@ static class ReplayCommand
         4 nothing could be measured; 70 a fault of PoolBench itself; 130 Ctrl-C or SIGTERM.
         """;
 
-    static readonly Argument<string> Trace = new("TRACE") { Description = "A trace's folder, or the file in it." };
+    static readonly Argument<string> Trace = TraceVerb.Trace();
     static readonly Option<int[]?> Max = LoadCommand.Make("--max", "N,…", "Most connections to each server; several are tried one after another.",
         "whole numbers from 1 to 100000, separated by commas", Numbers);
     static readonly Option<TimeSpan[]?> Expiry = Times("--expiry", "How long an idle connection is kept (PooledConnectionIdleTimeout).");
@@ -46,11 +45,7 @@ static class ReplayCommand
     static readonly Option<int?> Copies = LoadCommand.Make("--times", "N", "How many requests in place of each, at the same time (default: 1).",
         "a whole number from 1 to 1000",
         text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var times) && times is >= 1 and <= 1000 ? (int?)times : null);
-    static readonly Option<string?> Json = new("--json")
-    {
-        Description = "Writes the result to file F as JSON; - for standard output.",
-        HelpName = "F",
-    };
+    static readonly Option<string?> Json = TraceVerb.Json();
 
     /// <summary>Makes the verb.</summary>
     public static Command Create(TextWriter output, TextWriter error)
@@ -61,7 +56,7 @@ static class ReplayCommand
         };
         command.SetAction((parsed, _) => new ReplayJob(new(parsed.GetValue(Trace)!, Grid(parsed), parsed.GetValue(KeepAlive),
             parsed.GetValue(Speed) ?? 1, parsed.GetValue(Copies) ?? 1,
-            parsed.GetValue(Json) is { } file and not "-" ? OutputFile.FullPath(file) : parsed.GetValue(Json)), output, error).RunAsync());
+            TraceVerb.FileOf(parsed, Json)), output, error).RunAsync());
         Cli.WithExamples(command, Examples);
         return command;
     }

@@ -1,8 +1,5 @@
-using System.Text;
 using PoolBench.Core;
 using PoolBench.Core.Processes;
-using PoolBench.Core.Store;
-using PoolBench.Core.Terminal;
 using PoolBench.Core.Traces;
 using PoolBench.Observe.Replaying;
 
@@ -31,8 +28,7 @@ sealed class ReplayJob(ReplayJob.Wish wish, TextWriter output, TextWriter error)
         if (plan.Length * settings.Length > Longest)
             throw new SuiteException($"{settings.Length} settings of {Numbers.Fixed(plan.Length.TotalSeconds, 0)} s each take longer than "
                 + $"{Longest.TotalHours:0} hours. Ask for fewer, or for a higher --speed.");
-        if (wish.Json is { } name and not "-")
-            OutputFile.Check(name);
+        TraceVerb.Check(wish.Json);
         using var status = new JobStatus(error);
         using var run = await ReplayRun.StartAsync(plan, wish.KeepAlive);
         var results = new List<ReplayResult>();
@@ -50,12 +46,7 @@ sealed class ReplayJob(ReplayJob.Wish wish, TextWriter output, TextWriter error)
     {
         var observed = ReplayResult.Of(trace);
         var fidelity = wish is { Speed: 1, Times: 1 } ? Fidelity.Text(observed, results[0]) : null;
-        var json = wish.Json is null ? null : ReplayJson.Of(trace, plan, observed, results, fidelity);
-        if (wish.Json == "-")
-            output.WriteLine(json);
-        else
-            ReplayTable.Print(Screen.For(output), plan, observed, results, fidelity);
-        if (wish.Json is { } file and not "-")
-            OutputFile.Write(file, Encoding.UTF8.GetBytes(json + "\n"), "The result stands above.");
+        TraceVerb.Tell(wish.Json, () => ReplayJson.Of(trace, plan, observed, results, fidelity), output,
+            screen => ReplayTable.Print(screen, plan, observed, results, fidelity, ReplayPlan.BusyOf(trace)));
     }
 }

@@ -17,6 +17,7 @@ static class ReplayJson
             ["rttNs"] = (long)plan.Rtt.TotalNanoseconds,
             ["observed"] = Row(observed),
             ["settings"] = new JsonArray([.. results.Select(Row)]),
+            ["busy"] = ReplayPlan.BusyOf(trace),
             ["fidelity"] = fidelity,
         }.ToJsonString(ObserveJson.Readable);
 
@@ -31,6 +32,7 @@ static class ReplayJson
         ["timeWait"] = result.TimeWait,
         ["queueNs"] = Times(result.Queue),
         ["latencyNs"] = Times(result.Latency),
+        ["heldNs"] = result.HeldNs is { } held ? (long)held : null,
         ["fault"] = result.Fault,
     };
 

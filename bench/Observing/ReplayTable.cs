@@ -8,7 +8,8 @@ namespace PoolBench.Bench.Observing;
 /// <summary>Settings of the pool side by side, for a person.</summary>
 static class ReplayTable
 {
-    public static void Print(Screen screen, ReplayPlan plan, ReplayResult observed, IReadOnlyList<ReplayResult> results, string? fidelity)
+    public static void Print(Screen screen, ReplayPlan plan, ReplayResult observed, IReadOnlyList<ReplayResult> results, string? fidelity,
+        double? busy)
     {
         screen.Line($"{Numbers.Count(plan.Requests.Count)} requests within {Numbers.Significant(plan.Length.TotalSeconds)} s"
             + (plan.Rtt > TimeSpan.Zero ? $", {Numbers.Significant(plan.Rtt.TotalMilliseconds)} ms there and back" : "") + (plan.Tls ? ", TLS" : ""),
@@ -25,6 +26,8 @@ static class ReplayTable
                 screen.Paragraph($"{each.Setting}: {Numbers.Count(each.Failed)} requests failed.", Tone.Warning);
         if (fidelity is not null)
             screen.Paragraph(fidelity);
+        if (Fidelity.Warning(busy) is { } warning)
+            screen.Paragraph(warning, Tone.Warning);
         if (plan.LeftOut > 0)
             screen.Paragraph($"{Numbers.Count(plan.LeftOut)} observed requests without an answer are not sent again.", Tone.Quiet);
     }

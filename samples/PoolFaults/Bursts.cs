@@ -32,14 +32,26 @@ static class Bursts
         await Fault.WorkersAsync(workers: 10, requests: 20, () => client.GetStringAsync(Fault.Echo(origin, delay: 10)));
     }
 
+    /// <summary>Twelve requests at once, and two connections, which are not there yet.</summary>
+    public static async Task CapAtOnceAsync(Uri origin)
+    {
+        var handler = Fault.Handler();
+        handler.MaxConnectionsPerServer = 2;
+        using var client = new HttpClient(handler);
+        await Fault.WorkersAsync(workers: 12, requests: 1, () => client.GetStringAsync(Fault.Echo(origin, delay: 200)));
+    }
+
+    /// <summary>300 requests at once over one HTTP/2 connection, which carries 100 and is not there yet.</summary>
+    public static async Task StreamsAtOnceAsync(Uri origin)
+    {
+        using var client = Http2();
+        await Fault.WorkersAsync(workers: 300, requests: 1, () => client.GetStringAsync(Fault.Echo(origin, delay: 1500)));
+    }
+
     /// <summary>350 requests at once over one HTTP/2 connection, which carries 100.</summary>
     public static async Task StreamsAsync(Uri origin)
     {
-        using var client = new HttpClient(Fault.Handler())
-        {
-            DefaultRequestVersion = HttpVersion.Version20,
-            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
-        };
+        using var client = Http2();
         await client.GetStringAsync(Fault.Echo(origin));
         await Fault.WorkersAsync(workers: 350, requests: 2, () => client.GetStringAsync(Fault.Echo(origin, delay: 100)));
     }
@@ -63,6 +75,12 @@ static class Bursts
             }
         }));
     }
+
+    static HttpClient Http2() => new(Fault.Handler())
+    {
+        DefaultRequestVersion = HttpVersion.Version20,
+        DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+    };
 
     static async ValueTask<Stream> DialAsync(SocketsHttpConnectionContext context, uint? ports, CancellationToken cancellation)
     {

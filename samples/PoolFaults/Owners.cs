@@ -41,4 +41,24 @@ static class Owners
         }
         GC.KeepAlive(answers);
     }
+
+    /// <summary>A client for every piece of work, which is disposed of some time after its last request.</summary>
+    public static async Task BatchesAsync(Uri origin)
+    {
+        for (var batch = 0; batch < 6; batch++)
+        {
+            using var client = new HttpClient(Fault.Handler());
+            await Fault.WorkersAsync(workers: 2, requests: 10, () => client.GetStringAsync(Fault.Echo(origin)));
+            await Task.Delay(150);
+        }
+    }
+
+    /// <summary>Answers that are disposed of with more unread than the pool reads for the connection's sake.</summary>
+    public static async Task UnreadAsync(Uri origin)
+    {
+        using var client = new HttpClient(Fault.Handler());
+        for (var i = 0; i < 20; i++)
+            using (await client.GetAsync(new Uri(origin, "/echo?size=4000000"), HttpCompletionOption.ResponseHeadersRead))
+                await Task.Delay(10);
+    }
 }

@@ -68,4 +68,34 @@ static class Timing
             }
         }
     }
+
+    /// <summary>A program that waits for less time than the server takes.</summary>
+    public static async Task ImpatientAsync(Uri origin)
+    {
+        using var client = new HttpClient(Fault.Handler()) { Timeout = TimeSpan.FromMilliseconds(500) };
+        for (var i = 0; i < 6; i++)
+            try
+            {
+                await client.GetStringAsync(Fault.Echo(origin, delay: 10_000));
+            }
+            catch (TaskCanceledException)
+            {
+                // As expected.
+            }
+    }
+
+    /// <summary>A program that tries again and again where nobody listens.</summary>
+    public static async Task NobodyAsync()
+    {
+        using var client = new HttpClient(Fault.Handler());
+        for (var i = 0; i < 10; i++)
+            try
+            {
+                await client.GetStringAsync(new Uri("http://127.0.0.1:1/"));
+            }
+            catch (HttpRequestException)
+            {
+                await Task.Delay(20);
+            }
+    }
 }

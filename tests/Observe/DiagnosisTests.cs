@@ -17,6 +17,11 @@ public sealed class DiagnosisTests
     [InlineData("queue-at-cap", "queue-at-cap")]
     [InlineData("undisposed-response", "undisposed-response")]
     [InlineData("failed-on-reuse", "failed-on-reuse")]
+    [InlineData("client-per-batch", "client-per-request")]
+    [InlineData("unread-response", "unread-response")]
+    [InlineData("given-up", "given-up")]
+    [InlineData("no-connection", "no-connection")]
+    [InlineData("queue-at-cap-at-once", "queue-at-cap")]
     [InlineData("port-pressure", "port-pressure")]
     public async Task The_fault_is_found_and_none_other(string fault, string id)
     {
@@ -33,11 +38,13 @@ public sealed class DiagnosisTests
         await SaysAsync("server-closes-first", server.Http!, "server-closes-first");
     }
 
-    [Fact]
-    public async Task Streams_run_out_on_one_connection()
+    [Theory]
+    [InlineData("stream-limit")]
+    [InlineData("stream-limit-at-once")]
+    public async Task Streams_run_out_on_one_connection(string fault)
     {
         await using var server = await EchoServer.StartAsync(new EchoServerOptions());
-        await SaysAsync("stream-limit", server.H2c!, "stream-limit");
+        await SaysAsync(fault, server.H2c!, "stream-limit");
     }
 
     [Fact]

@@ -7,7 +7,9 @@ namespace PoolBench.Observe.Advising;
 /// <param name="Reuse">Which share of the reuses an idle connection is kept for.</param>
 /// <param name="Prediction">What the model said.</param>
 /// <param name="Replays">Caps that were replayed, in the order of the replays; empty: none was.</param>
-sealed record Advice(TimeSpan Goal, double Reuse, Prediction Prediction, IReadOnlyList<(int Cap, ReplayResult Result)> Replays)
+/// <param name="Busy">Which share of the time the program's connections were taken; null: it seems to have no cap.</param>
+sealed record Advice(
+    TimeSpan Goal, double Reuse, Prediction Prediction, IReadOnlyList<(int Cap, ReplayResult Result)> Replays, double? Busy)
 {
     /// <summary>What no replay here can know.</summary>
     public static IReadOnlyList<string> NotConsidered { get; } =

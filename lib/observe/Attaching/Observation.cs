@@ -27,7 +27,7 @@ sealed class Observation : IDisposable
     readonly CancellationTokenSource _end = new();
     readonly long _began = Stopwatch.GetTimestamp();
     readonly DateTimeOffset _startedUtc = DateTimeOffset.UtcNow;
-    readonly ObservedProcess _process;
+    ObservedProcess _process;
     readonly bool _launched;
     readonly TimeSpan? _up;
     bool _ended;
@@ -138,7 +138,12 @@ sealed class Observation : IDisposable
         try
         {
             while (await timer.WaitForNextTickAsync(_end.Token))
+            {
                 _sockets.Look();
+                // A program that was just launched has not loaded its runtime yet.
+                if (_process.Runtime is null && ObservedProcess.Of(_process.Id) is { Runtime: { } runtime })
+                    _process = _process with { Runtime = runtime };
+            }
         }
         catch (OperationCanceledException)
         {

@@ -26,7 +26,7 @@ sealed record ObservedProcess(int Id, string Name, string? Runtime, TimeSpan? Up
     /// <summary>All that open a diagnostic port to this user, but this process itself.</summary>
     public static IReadOnlyList<ObservedProcess> List() =>
         [.. DiagnosticsClient.GetPublishedProcesses().Distinct().Where(id => id != Environment.ProcessId).Order().Select(Of)
-            .OfType<ObservedProcess>()];
+            .OfType<ObservedProcess>().Where(each => each.IsMine && each.HasPort)];
 
     /// <summary>The process with a number; null: there is none.</summary>
     public static ObservedProcess? Of(int id)
@@ -70,8 +70,8 @@ sealed record ObservedProcess(int Id, string Name, string? Runtime, TimeSpan? Up
     {
         if (Id == Environment.ProcessId)
             throw new SuiteException($"--pid is {Id}: that is this program itself, which sends nothing. {See}");
-        if (Owner() is { } owner && owner != UserId && UserId != "0")
-            throw new SuiteException($"Process {Id} ({Name}) belongs to another user (number {owner}): the runtime lets only its own user "
+        if (!IsMine)
+            throw new SuiteException($"Process {Id} ({Name}) belongs to another user (number {Owner()}): the runtime lets only its own user "
                 + "observe it. Run this as that user.");
         if (Runtime is { } version && Version.TryParse(version.Split('-', '+')[0], out var number) && number.Major < FirstVersion)
             throw new SuiteException($"Process {Id} ({Name}) runs .NET {version}; wanted {FirstVersion} or newer, which tells which connection "
@@ -94,6 +94,17 @@ sealed record ObservedProcess(int Id, string Name, string? Runtime, TimeSpan? Up
         return new(PlainText.Clean($"Process {Id} ({Name}) has no diagnostic port that answers ({refusal.Message.TrimEnd('.')}). Is it stopped, or "
             + "in another container? Run this beside it."), ExitCodes.BadInput, refusal);
     }
+
+    /// <summary>Whether this user may observe it; true where the system does not tell whose it is.</summary>
+    bool IsMine => UserId is null or "0" || Owner() is not { } owner || owner == UserId;
+
+    /// <summary>
+    /// Whether the port that bears its number is its own: one that was killed leaves its port behind, and its number goes to another one, or to a
+    /// thread. The port's name ends with when its process started, the 22nd field of its state.
+    /// </summary>
+    bool HasPort => !OperatingSystem.IsLinux() || SystemFile.Line($"/proc/{Id}/stat") is not { } state
+        || state[(state.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries).ElementAtOrDefault(19) is not { } started
+        || File.Exists(Path.Combine(Path.GetTempPath(), $"dotnet-diagnostic-{Id}-{started}-socket"));
 
     string? Owner() => OperatingSystem.IsLinux() ? OwnerOf(Id.ToString(CultureInfo.InvariantCulture)) : null;
 

@@ -13,9 +13,10 @@ sealed class SocketWatch(int pid, Account account)
 {
     readonly SystemFiles _files = SystemFiles.Real;
     readonly Dictionary<SocketEnd, Ends> _ends = [];
+    readonly string _folder = FolderOf(pid);
     HashSet<(SocketEnd, SocketEnd)>? _earlier;
 
-    /// <summary>Whether the tables could be read at all.</summary>
+    /// <summary>Whether the tables could be read to the end: a program in a network of its own takes them with it.</summary>
     bool _reads;
 
     /// <summary>Looks once. The first look finds what ended before the observation began.</summary>
@@ -23,10 +24,10 @@ sealed class SocketWatch(int pid, Account account)
     {
         if (_files.IsElsewhere)
             return;
-        var table = SocketTable.Read(_files, $"proc/{pid}/net");
-        if (table.Reason is not null)
+        var table = SocketTable.Read(_files, _folder);
+        _reads = table.Reason is null;
+        if (!_reads)
             return;
-        _reads = true;
         if (_earlier is null)
         {
             _earlier = [.. table.Sockets.Where(each => each.State == TcpState.TimeWait).Select(each => (each.Local, each.Remote))];
@@ -52,6 +53,21 @@ sealed class SocketWatch(int pid, Account account)
             all[origin] = new(before.ByClient + of.Client.Count, before.ByServer + of.Server.Count, Math.Max(before.MostSockets, of.Most));
         }
         return all;
+    }
+
+    /// <summary>What a process leaves in TIME_WAIT outlives it, but not its folder: where it shares our network, ours is read.</summary>
+    static string FolderOf(int pid) => NetworkOf("self") is { } ours && ours == NetworkOf($"{pid}") ? "proc/net" : $"proc/{pid}/net";
+
+    static string? NetworkOf(string process)
+    {
+        try
+        {
+            return new FileInfo($"/proc/{process}/ns/net").LinkTarget;
+        }
+        catch (Exception unread) when (unread is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     void Take(SocketLine socket)

@@ -9,6 +9,8 @@ namespace PoolBench.Observe.Diagnoses;
 /// </remarks>
 static class ChurnKind
 {
+    const long TimerNs = 900_000_000, TogetherNs = 50_000_000;
+
     /// <summary>Closes for age, and closes for idle time; of either fewer than two mean nothing.</summary>
     public static (IReadOnlyList<Life> ByAge, IReadOnlyList<Life> ByIdle) Of(OriginFacts facts)
     {
@@ -28,6 +30,25 @@ static class ChurnKind
             else if (tooIdle && idle >= Life.AtOnceNs)
                 byIdle.Add(life);
         }
-        return (byAge, byIdle);
+        return (byAge, IsTimers(byIdle) ? byIdle : []);
+    }
+
+    /// <summary>
+    /// Whether closes may be the work of the pool's timer, which looks no more often than once a second. Who disposes of clients keeps to no clock.
+    /// </summary>
+    public static bool IsTimers(IEnumerable<Life> closed)
+    {
+        var moments = Moments(closed);
+        return moments.Count < 3 || moments.Zip(moments.Skip(1), (one, next) => next - one).Count(ns => ns >= TimerNs) * 2 >= moments.Count - 1;
+    }
+
+    /// <summary>When connections were closed; those that were closed together count once.</summary>
+    public static IReadOnlyList<long> Moments(IEnumerable<Life> closed)
+    {
+        var moments = new List<long>();
+        foreach (var at in closed.Select(life => life.Connection.ClosedNs!.Value).Order())
+            if (moments.Count == 0 || at - moments[^1] > TogetherNs)
+                moments.Add(at);
+        return moments;
     }
 }

@@ -12,7 +12,8 @@ static class Examination
     /// <summary>The rules in the order in which they are asked: a cause before what follows from it.</summary>
     static IReadOnlyList<Rule> Rules(TimeSpan staleAfter, int? ports) =>
     [
-        new FailedOnReuse(), new UndisposedResponse(), new ClientPerRequest(), new ServerClosesFirst(), new LifetimeChurn(), new IdleChurn(),
+        new NoConnection(), new FailedOnReuse(), new GivenUp(), new UndisposedResponse(), new UnreadResponse(), new ClientPerRequest(),
+        new ServerClosesFirst(), new LifetimeChurn(), new IdleChurn(),
         new UnusedDials(), new QueueAtCap(), new StreamLimit(), new StaleDns(staleAfter), new PortPressure(ports),
     ];
 
@@ -36,7 +37,7 @@ static class Examination
                 }
         }
         TraceDiagnosis[] all = [.. found.GroupBy(each => each.Rule.Id).Select(Merged)];
-        return all.Length > 0 ? all : [new(Healthy, HealthyText(trace))];
+        return all.Length > 0 || trace.Counts.Requests == 0 ? all : [new(Healthy, HealthyText(trace))];
     }
 
     static TraceDiagnosis Merged(IGrouping<string, (Rule Rule, OriginFacts Facts, Finding Finding)> same)

@@ -24,8 +24,4 @@ sealed class FailedOnReuse : Rule
 
     static IEnumerable<TraceRequest> Failed(Life life) => life.Requests
         .Where((each, i) => each is { Failure: not null, SentNs: not null, HeadersNs: null } && (i > 0 || !life.IsNew));
-
-    /// <summary>A time-out of the program's own, or a cancellation.</summary>
-    static bool IsGivenUp(string failure) =>
-        failure.Contains("cancel", StringComparison.OrdinalIgnoreCase) || failure.Contains("Timeout", StringComparison.Ordinal);
 }

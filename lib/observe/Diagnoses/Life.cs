@@ -32,8 +32,10 @@ sealed class Life(TraceConnection connection, IReadOnlyList<TraceRequest> reques
     public const int Few = 3;
 
     /// <summary>Whether its client was done with it as soon as its few requests were.</summary>
-    public bool WasThrownAway => IsNew && requests.Count is > 0 and <= Few && connection.End == CloseCourse.Apart && !EndedBroken
-        && IdleAtCloseNs is < AtOnceNs;
+    public bool WasThrownAway => IsNew && requests.Count is > 0 and <= Few && !EndedBroken && WasClosedAtOnce;
+
+    /// <summary>Whether it was closed as soon as its last request was over, and by none of its requests.</summary>
+    public bool WasClosedAtOnce => connection.End == CloseCourse.Apart && IdleAtCloseNs is < AtOnceNs;
 
     /// <summary>How long it lay idle before each request but its first. HTTP/2 knows no such gaps.</summary>
     public IEnumerable<long> SurvivedGapsNs()

@@ -31,8 +31,16 @@ static class Waits
     /// <summary>A dial that began with the wait may be done only so long after it.</summary>
     const long DialNs = 1_000_000_000;
 
-    public static IReadOnlyList<TraceRequest> AtLimit(OriginFacts facts, Func<int, bool> version) =>
-        [.. facts.Requests.Where(each => each.QueueNs >= LeastNs && each is { Connection: { } index, SentAtNs: { } sent }
+    public static IReadOnlyList<TraceRequest> AtLimit(OriginFacts facts, Func<int, bool> version)
+    {
+        var answered = facts.Requests.Where(each => each is { Connection: not null, HeadersNs: not null })
+            .GroupBy(each => each.Connection!.Value).ToDictionary(same => same.Key, same => same.Min(each => each.StartNs + each.HeadersNs!.Value));
+        return [.. facts.Requests.Where(each => each.QueueNs >= LeastNs && each is { Connection: { } index, SentAtNs: { } sent }
             && facts.Trace.Connections[index] is var connection && version(connection.Version)
-            && (connection.OpenedNs ?? 0) < each.StartNs && !facts.Opened(each.StartNs, sent + DialNs))];
+            && Since(each, connection, index) is var since && since <= sent && !facts.Opened(since, sent + DialNs))];
+
+        // One that began before its connection was there may have waited for that alone, unless another one was answered on it meanwhile.
+        long Since(TraceRequest request, TraceConnection connection, int index) =>
+            (connection.OpenedNs ?? 0) < request.StartNs ? request.StartNs : answered.GetValueOrDefault(index, long.MaxValue);
+    }
 }

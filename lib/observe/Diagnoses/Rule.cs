@@ -21,6 +21,10 @@ abstract class Rule
     private protected static string Time(double ns) => ns >= 1e9 ? $"{Numbers.Significant(ns / 1e9)} s"
         : ns >= 1e6 ? $"{Numbers.Significant(ns / 1e6)} ms" : $"{Numbers.Significant(ns / 1e3)} µs";
 
+    /// <summary>Whether a failure is a time-out of the program's own, or a cancellation.</summary>
+    private protected static bool IsGivenUp(string failure) =>
+        failure.Contains("cancel", StringComparison.OrdinalIgnoreCase) || failure.Contains("Timeout", StringComparison.Ordinal);
+
     private protected static long Percentile(IEnumerable<long> values, double share)
     {
         var sorted = values.Order().ToArray();

@@ -15,6 +15,33 @@ static class Fidelity
     public static bool AreAlike(long? oneNs, long? otherNs) => (oneNs ?? 0, otherNs ?? 0) is var (one, other)
         && (Math.Abs(one - other) <= AlikeMs * 1e6 || Math.Max(one, other) <= Math.Min(one, other) * AlikeRatio);
 
+    /// <summary>From this share of the time on, requests come as answers do, and every wait decides over the next.</summary>
+    const double Saturated = 0.9;
+
+    /// <summary>A dial takes so many round trips at most, those of TLS among them.</summary>
+    const int DialTrips = 3;
+
+    /// <summary>The result, with a fault where its answers held connections much longer, or much shorter, than those observed.</summary>
+    public static ReplayResult Judged(ReplayResult result, ReplayPlan plan)
+    {
+        if (result.Fault is not null || plan.HeldNs is not { } wanted || result.HeldNs is not { } held)
+            return result;
+        var dials = plan.Rtt.TotalNanoseconds * DialTrips * result.Connections / Math.Max(1, result.Requests);
+        var isAlike = AreAlike((long)wanted, (long)held)
+            || (held > wanted && AreAlike((long)(wanted + dials), (long)held));
+        return isAlike ? result : result with
+        {
+            Fault = $"a request held its connection for {Ms((long)held)} ms on average, and for {Ms((long)wanted)} ms in the program: "
+                + "this machine was busier in one of the two, and these waits are not the program's",
+        };
+    }
+
+    /// <summary>What a share of the time in which connections were taken means for waits; null: nothing.</summary>
+    public static string? Warning(double? busy) => busy is not >= Saturated ? null
+        : $"The program's connections were taken for {Numbers.Significant(busy.Value * 100)} % of the time, so it sent on as answers came. A replay "
+        + "keeps to the observed arrivals: where its answers take a little longer, waits pile up, and where requests need not wait, more would come. "
+        + "Go by connections and dials; take a cap from it as the least that is needed.";
+
     /// <summary>In one sentence, with the numbers.</summary>
     public static string Text(ReplayResult observed, ReplayResult replayed)
     {

@@ -31,6 +31,9 @@ sealed record ReplayPlan
     /// <summary>The settings that the program seems to have had.</summary>
     public required PoolSetting Observed { get; init; }
 
+    /// <summary>For how long an observed request held its connection on average, nanoseconds; null: not known.</summary>
+    public required double? HeldNs { get; init; }
+
     /// <summary>Requests that are left out: no server ever answered them, or the observation ended before.</summary>
     public required int LeftOut { get; init; }
 
@@ -59,15 +62,27 @@ sealed record ReplayPlan
             Rtt = TimeSpan.FromTicks(rtt / TimeSpan.NanosecondsPerTick),
             Tls = trace.Origins[answered[0].Origin].Origin.StartsWith("https", StringComparison.Ordinal),
             Observed = SettingOf(trace),
+            HeldNs = ReplayResult.Of(trace).HeldNs,
             LeftOut = trace.Requests.Count - answered.Length,
         };
     }
 
+    /// <summary>From when a request was sent until its answer's headers came, without the way there and back.</summary>
+    static TimeSpan ServerTime(TraceRequest request, long rttNs) =>
+        TimeSpan.FromTicks(Math.Max(0, request.HeadersNs!.Value - request.SentNs!.Value - rttNs) / TimeSpan.NanosecondsPerTick);
+
     /// <summary>
-    /// From when a request was sent until its answer's headers came, without the way there and back; whole milliseconds, as servers wait.
+    /// Which share of the time the connections of a program that seems to have a cap were taken, from its first request to its last; null: no cap.
     /// </summary>
-    internal static TimeSpan ServerTime(TraceRequest request, long rttNs) =>
-        TimeSpan.FromMilliseconds(Math.Floor(Math.Max(0, request.HeadersNs!.Value - request.SentNs!.Value - rttNs) / 1e6));
+    internal static double? BusyOf(PoolTrace trace)
+    {
+        if (SettingOf(trace).Max is not { } cap)
+            return null;
+        var busiest = OriginFacts.All(trace).MaxBy(each => each.Requests.Count)!.Requests.Where(each => each is { SentNs: not null, EndNs: not null })
+            .ToArray();
+        var length = busiest.Max(each => each.EndAtNs!.Value) - busiest[0].StartNs;
+        return Math.Min(1, busiest.Sum(each => (double)(each.EndNs! - each.SentNs!)!.Value) / Math.Max(1, length) / cap);
+    }
 
     /// <summary>
     /// The round trip of the link, whole milliseconds as the server emulates them. A connect on loopback takes only what the machine has no time for.

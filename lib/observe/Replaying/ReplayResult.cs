@@ -51,6 +51,9 @@ sealed record ReplayResult(
         long Count(string name) => iteration.Counts[name] ?? 0;
     }
 
+    /// <summary>For how long a request held its connection on average, its dial included; null: no request ended.</summary>
+    public double? HeldNs => Latency.Count == 0 ? null : Math.Max(0, Latency.Sum - (Queue?.Sum ?? 0)) / Latency.Count;
+
     /// <summary>One percentile of the waits; null: not told.</summary>
     public long? QueueAt(double share) => Queue?.Percentile(share);
 }

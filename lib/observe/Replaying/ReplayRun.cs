@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using PoolBench.Core;
 using PoolBench.Measure;
 using PoolBench.Measure.Links;
@@ -17,6 +18,7 @@ sealed class ReplayRun : IDisposable
     readonly ControlClient _control;
     readonly int _hosts;
     Hosts? _names;
+    TimeSpan? _own;
     int _next = Hosts.FirstMeasured;
 
     ReplayRun(ReplayPlan plan, ServerProcess server)
@@ -43,14 +45,16 @@ sealed class ReplayRun : IDisposable
     public async Task<ReplayResult> RunAsync(PoolSetting setting, Pulse pulse)
     {
         _names ??= new Hosts(_server.Ready, await _control.RootAsync());
-        var row = new Case("replay", new SetStrategy(setting), new Replayed(_plan.Requests), LinkOf(setting));
+        var own = _own ??= await OwnAsync();
+        var row = new Case("replay", new SetStrategy(setting),
+            new Replayed([.. _plan.Requests.Select(each => each with { Delay = Whole(each.Delay - own) })]), LinkOf(setting));
         await WarmAsync(row, pulse);
         using var measurement = await Measurement.PrepareAsync(row, _names.Target(row.Link, _next, _hosts), _control, $"replay-{_next}",
             watchesQueue: true);
         _next += 1;
         measurement.Shows(pulse, $"replaying with {setting.Text}");
         await measurement.RunAsync();
-        return ReplayResult.Of(setting, await measurement.FinishAsync(), _plan.Requests.Count);
+        return Fidelity.Judged(ReplayResult.Of(setting, await measurement.FinishAsync(), _plan.Requests.Count), _plan);
     }
 
     public void Dispose()
@@ -66,6 +70,36 @@ sealed class ReplayRun : IDisposable
         var warm = Workload.Closed(4, 500);
         await warm.RunAsync(row with { Workload = warm }, _names!.Target(row.Link.At(TimeSpan.Zero), Hosts.WarmUp), "warm");
     }
+
+    /// <summary>
+    /// How much longer than it is told an answer takes here, now: the observed times hold such work of client and server already, so that it would
+    /// count twice.
+    /// </summary>
+    async Task<TimeSpan> OwnAsync()
+    {
+        const int Workers = 4, Each = 12;
+        var (target, told) = (_names!.Target(Link.Http, Hosts.WarmUp), TimeSpan.FromMilliseconds(5));
+        using var client = new HttpClient(target.NewHandler());
+        var uri = new Uri(target.Origin, $"/echo?size={Workload.AnswerBytes}&delay=5ms");
+        var all = await Task.WhenAll(Enumerable.Range(0, Workers).Select(async _ =>
+        {
+            var took = new List<TimeSpan>();
+            for (var i = 0; i < Each; i++)
+            {
+                var began = Stopwatch.GetTimestamp();
+                using var answer = await client.GetAsync(uri);
+                // The first ones dial, and compile.
+                if (i >= Each / 3)
+                    took.Add(Stopwatch.GetElapsedTime(began) - told);
+            }
+            return took;
+        }));
+        var sorted = all.SelectMany(each => each).Order().ToArray();
+        return sorted[sorted.Length / 2];
+    }
+
+    /// <summary>Whole milliseconds, as servers wait.</summary>
+    static TimeSpan Whole(TimeSpan time) => TimeSpan.FromMilliseconds(Math.Round(Math.Max(0, time.TotalMilliseconds)));
 
     Link LinkOf(PoolSetting setting) =>
         ((setting.Http2, _plan.Tls) switch
