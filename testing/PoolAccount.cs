@@ -24,7 +24,7 @@ public sealed record PoolAccount
     /// <summary>Requests that reached the server.</summary>
     public required long Requests { get; init; }
 
-    /// <summary>The most requests in flight at once.</summary>
+    /// <summary>The most requests in flight at once; a client that sends one after another never has two.</summary>
     public required int PeakInFlight { get; init; }
 
     /// <summary>How many requests each connection carried, in the order in which they were opened.</summary>

@@ -11,14 +11,17 @@ sealed class Witness
     /// <summary>The most requests whose times are kept for one connection; all are counted.</summary>
     const int MostTimes = 10_000;
 
+    /// <summary>An answer of at most so many bytes is one write.</summary>
+    const int SentAtOnce = 65_536;
+
     readonly ConcurrentDictionary<long, Seen> _connections = [];
     long _offsetNs;
-    int _inFlight, _peakInFlight;
+    int _inFlight, _unanswered, _peakInFlight;
 
     /// <summary>Requests whose answer is not complete.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
 
-    /// <summary>The most that were in flight at once.</summary>
+    /// <summary>The most that waited for the last of their answer at once.</summary>
     public int PeakInFlight => Volatile.Read(ref _peakInFlight);
 
     /// <summary>From here on times have the ledger's origin.</summary>
@@ -29,11 +32,18 @@ sealed class Witness
         _connections.TryGetValue(connection, out var seen) ? seen.Told() : null;
 
     /// <summary>Notes what passes.</summary>
-    public RequestDelegate Watch(RequestDelegate next) => context =>
+    public RequestDelegate Watch(RequestDelegate next) => async context =>
     {
-        var peak = Interlocked.Increment(ref _inFlight);
+        Interlocked.Increment(ref _inFlight);
+        var peak = Interlocked.Increment(ref _unanswered);
         for (var most = PeakInFlight; peak > most; most = PeakInFlight)
             Interlocked.CompareExchange(ref _peakInFlight, peak, most);
+        var answered = 0;
+        void Answered()
+        {
+            if (Interlocked.Exchange(ref answered, 1) == 0)
+                Interlocked.Decrement(ref _unanswered);
+        }
         var id = long.Parse(context.Response.Headers["Connection-Id"].ToString(), CultureInfo.InvariantCulture);
         var seen = _connections.GetOrAdd(id, _ => new Seen());
         var number = seen.Begin(NowNs(), AsksToClose(context.Request), context.Request.Host.Value);
@@ -43,7 +53,23 @@ sealed class Witness
             Interlocked.Decrement(ref _inFlight);
             return Task.CompletedTask;
         });
-        return next(context);
+        // Before a client can have the whole answer, and send the next request: an answer that goes out at once ends where it begins, another one not
+        // before the last chunk, which comes after the handler.
+        context.Response.OnStarting(() =>
+        {
+            if (context.Response.ContentLength is <= SentAtOnce || HttpMethods.IsHead(context.Request.Method)
+                || context.Response.StatusCode is StatusCodes.Status204NoContent or StatusCodes.Status304NotModified)
+                Answered();
+            return Task.CompletedTask;
+        });
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            Answered();
+        }
     };
 
     static bool AsksToClose(HttpRequest request) => request.Headers.Connection.ToString().Contains("close", StringComparison.OrdinalIgnoreCase);

@@ -42,7 +42,8 @@ public sealed class ResultsFolderTests
         var from = Path.Combine(Golden.Root, "results");
         string[] expected =
         [
-            .. Directory.GetFiles(from, "*.expected.json"), .. Directory.GetFiles(Path.Combine(from, "calibrations")),
+            .. Directory.GetFiles(from, "*.expected.json"), .. Directory.GetFiles(Path.Combine(from, "expected")),
+            .. Directory.GetFiles(Path.Combine(from, "calibrations")),
             .. Directory.GetFiles(Path.Combine(from, "baselines"), "*", SearchOption.AllDirectories),
         ];
         Assert.Equal(

@@ -45,6 +45,22 @@ public sealed class CountingServerTests
         Assert.Contains("10 requests were in flight at once", fault.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>However late the server learns that an answer is complete, and whether its length is told or it comes in chunks.</summary>
+    [Theory]
+    [InlineData("/echo")]
+    [InlineData("/echo?chunked")]
+    [InlineData("/orders/1")]
+    public async Task Requests_one_after_another_are_never_two_at_once(string path)
+    {
+        await using var api = await Orders.StartAsync();
+        for (var i = 0; i < 100; i++)
+        {
+            using var client = new HttpClient();
+            await client.GetStringAsync(new Uri(api.Url, path), Stop);
+        }
+        Assert.Equal((100, 1), ((await api.SettledAsync()).Connections, (await api.SettledAsync()).PeakInFlight));
+    }
+
     [Fact]
     public async Task Requests_that_are_broken_off_are_the_cause_that_is_named()
     {
