@@ -18,7 +18,7 @@ public sealed class FleetTests : IAsyncLifetime
     EchoServer _server = null!;
     readonly string _folder = Directory.CreateTempSubdirectory("poolbench-fleet").FullName;
 
-    static readonly string[] Quick = ["--strategy", "limits", "--max", "4", "--workers", "6", "--requests", "120"];
+    static readonly string[] Quick = ["--strategy", "limits", "--max", "4", "--workers", "6", "--requests", "120", "--patience", "60s"];
 
     /// <summary>So many requests of so long that nothing ends by itself before a test has done what it wants to.</summary>
     static readonly string[] Long = ["--max", "2", "--workers", "2", "--requests", "1200", "--delay", "100ms", "--patience", "2s"];
@@ -93,7 +93,7 @@ public sealed class FleetTests : IAsyncLifetime
     [Fact]
     public async Task A_member_that_does_not_come_keeps_the_gate_shut_and_is_named()
     {
-        var ends = await EndAsync(Start(2, [.. Quick, "--within", "3s"], size: 3));
+        var ends = await EndAsync(Start(2, [.. Quick, "--within", "10s"], size: 3));
         Assert.All(ends, end => Assert.Equal(ExitCodes.NotMeasured, end.Code));
         Assert.All(ends, end => Assert.Contains("it was not reached by member 2 (never came)", end.Error, StringComparison.Ordinal));
         Assert.Equal((0, 0), (Requests(0), Requests(1)));
