@@ -103,7 +103,8 @@ static class PeersCommand
         line.Clear();
         if (parsed.GetValue(Accept))
             (expected = Accepted(expected, book)).Save(file);
-        book = book with { Peers = [.. book.Peers.Select(expected.Judge)] };
+        var elsewhere = book.Environment.Server?.OtherMachine == true;
+        book = book with { Peers = [.. book.Peers.Select(peer => expected.Judge(peer, elsewhere))] };
         store?.SavePeers(book);
         if (json == "-")
             output.Write(Encoding.UTF8.GetString(PeerFile.Bytes(book)));

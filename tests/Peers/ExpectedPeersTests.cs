@@ -46,7 +46,11 @@ public sealed class ExpectedPeersTests : IDisposable
         Assert.DoesNotContain(expected.Peers["go 1.99"].Values, counts => counts.ContainsKey(CounterNames.TimeWaitClient));
         Assert.Empty(expected.Judge(Sample with { Rows = [Sample.Row(PeerWorkloads.Sequential)!] }).Differences);
         var broken = Sample.Row(PeerWorkloads.Bursts)! with { Status = CaseStatus.Failed, Reason = "it broke", Counters = [] };
-        Assert.Equal(["bursts: expected counts, but it broke"], expected.Judge(Sample with { Rows = [broken] }).Differences);
+        foreach (var elsewhere in (bool[])[false, true])
+            Assert.Equal(["bursts: expected counts, but it broke"], expected.Judge(Sample with { Rows = [broken] }, elsewhere).Differences);
+        var refused = broken with { Status = CaseStatus.NotApplicable };
+        Assert.NotEmpty(expected.Judge(Sample with { Rows = [refused] }).Differences);
+        Assert.Empty(expected.Judge(Sample with { Rows = [refused] }, elsewhere: true).Differences);
     }
 
     [Theory]

@@ -55,17 +55,23 @@ public sealed record ExpectedPeers
     /// <summary>
     /// The client with <see cref="PeerResult.Expected"/> and <see cref="PeerResult.Differences"/> filled in; an unknown version has neither.
     /// </summary>
-    public PeerResult Judge(PeerResult peer)
+    /// <param name="peer">What was measured of it.</param>
+    /// <param name="elsewhere">Whether the server was on another machine: what cannot be sent to such a one is no difference.</param>
+    public PeerResult Judge(PeerResult peer, bool elsewhere = false)
     {
         ArgumentNullException.ThrowIfNull(peer);
         return peer.Version is { } version && KeyOf(peer.Id, version) is { } key
-            ? peer with { Expected = key, Differences = [.. Peers[key].SelectMany(each => DifferencesOf(peer.Row(each.Key), each.Key, each.Value))] }
+            ? peer with
+            {
+                Expected = key,
+                Differences = [.. Peers[key].SelectMany(each => DifferencesOf(peer.Row(each.Key), each.Key, each.Value, elsewhere))],
+            }
             : peer with { Expected = null, Differences = [] };
     }
 
-    static IEnumerable<string> DifferencesOf(PeerRow? row, string workload, ExpectedCounts expected)
+    static IEnumerable<string> DifferencesOf(PeerRow? row, string workload, ExpectedCounts expected, bool elsewhere)
     {
-        if (row is null)
+        if (row is null || (elsewhere && row.Status == CaseStatus.NotApplicable))
             yield break; // Not measured this time.
         if (row.Status != CaseStatus.Measured)
             yield return $"{workload}: expected counts, but {row.Reason}";
