@@ -11,7 +11,7 @@ namespace PoolBench.Measure.Recording;
 /// </remarks>
 public sealed class Dials : EventListener
 {
-    static readonly AsyncLocal<string?> _lastOfThisFlow = new();
+    static readonly AsyncLocal<string?> s_lastOfThisFlow = new();
 
     readonly string? _own;
     readonly string _port;
@@ -56,14 +56,14 @@ public sealed class Dials : EventListener
         ArgumentNullException.ThrowIfNull(eventData);
         if (eventData.EventName == "ConnectStart" && eventData.Payload is [string address, ..])
         {
-            _lastOfThisFlow.Value = address;
+            s_lastOfThisFlow.Value = address;
             if (address.Contains(_port, StringComparison.Ordinal))
                 Interlocked.Increment(ref _started);
             else if (address.StartsWith("InterNetwork", StringComparison.Ordinal)
                 && !(_own is not null && address.Contains(_own, StringComparison.Ordinal)))
                 Interlocked.Increment(ref _elsewhere);
         }
-        else if (eventData.EventName == "ConnectFailed" && _lastOfThisFlow.Value?.Contains(_port, StringComparison.Ordinal) != false)
+        else if (eventData.EventName == "ConnectFailed" && s_lastOfThisFlow.Value?.Contains(_port, StringComparison.Ordinal) != false)
             Interlocked.Increment(ref _failed);
     }
 
