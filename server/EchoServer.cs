@@ -24,7 +24,7 @@ public sealed class EchoServer : IAsyncDisposable
 {
     readonly CancellationTokenSource _stopping = new();
     readonly Endings _endings = new();
-    readonly Certificates _certificates;
+    readonly Lazy<Certificates> _certificates;
     readonly Ledger? _ledger;
     readonly Lazy<FineTime> _time = new(() => new FineTime());
     readonly List<WebApplication> _hosts = [];
@@ -33,7 +33,7 @@ public sealed class EchoServer : IAsyncDisposable
 
     EchoServer(EchoServerOptions options)
     {
-        _certificates = Certificates.Create(options.Advertise ?? options.Address);
+        _certificates = new(() => Certificates.Create(options.Advertise ?? options.Address));
         _idle = options.IdleClose is { } idle ? new IdleClose(idle, options.End, () => _time.Value) : null;
         _ledger = options.KeepLedger ? new Ledger(options.MaxEntries, _endings.Sweep) : null;
         Ready = new ReadyLine
@@ -45,7 +45,7 @@ public sealed class EchoServer : IAsyncDisposable
             Hosts = options.Hosts,
             Rtt = options.RoundTrips == RoundTrips.None ? null : options.RoundTrips.Text,
             TlsVersion = options.TlsVersion,
-            RootSha256 = Exposure.IsExposed(options) ? Convert.ToHexStringLower(SHA256.HashData(_certificates.Root.RawData)) : null,
+            RootSha256 = Exposure.IsExposed(options) ? Convert.ToHexStringLower(SHA256.HashData(RootCertificate.RawData)) : null,
             Members = options.Members,
         };
     }
@@ -70,7 +70,7 @@ public sealed class EchoServer : IAsyncDisposable
     public Ledger Ledger => _ledger ?? throw new InvalidOperationException("This server keeps no ledger: start it with KeepLedger = true.");
 
     /// <summary>The certificate that clients must trust, without its key. Made for this server alone.</summary>
-    public X509Certificate2 RootCertificate => _certificates.Root;
+    public X509Certificate2 RootCertificate => _certificates.Value.Root;
 
     /// <summary>Starts a server; it answers when the task completes.</summary>
     /// <exception cref="StartException">A port or address is not available, or the options contradict each other.</exception>
@@ -103,7 +103,8 @@ public sealed class EchoServer : IAsyncDisposable
         _idle?.Dispose();
         if (_time.IsValueCreated)
             _time.Value.Dispose();
-        _certificates.Dispose();
+        if (_certificates.IsValueCreated)
+            _certificates.Value.Dispose();
         _stopping.Dispose();
     }
 
@@ -115,7 +116,8 @@ public sealed class EchoServer : IAsyncDisposable
         var addresses = Addresses(options);
         var points = Bind(sockets, options, addresses, 0);
         var controlPoint = sockets.Bind("control", options.ControlPort, addresses[..1])[0];
-        await Reach(controlPoint);
+        // Beside the rest: a first connect has much to load.
+        var reached = Task.Run(() => Reach(controlPoint));
         var (advertised, exposed) = (options.Advertise, Exposure.IsExposed(options));
         Ready = Ready.At(points, ReadyLine.Url(exposed ? "https" : "http", controlPoint, advertised), advertised);
         Book[] books = [.. Enumerable.Range(0, options.Members).Select(member =>
@@ -142,16 +144,17 @@ public sealed class EchoServer : IAsyncDisposable
         var tags = new ConnectionTag.Dispenser();
         _hosts.Add(DataHost(points, _ledger, data));
         _hosts.AddRange(books.Select(book => DataHost(book.Points, book.Ledger, book.Data)));
-        _hosts.Add(KestrelHost.ForControl(controlPoint, new Transport(sockets, _endings), exposed ? _certificates.Leaf : null, control.Respond));
+        _hosts.Add(KestrelHost.ForControl(controlPoint, new Transport(sockets, _endings), exposed ? _certificates.Value.Leaf : null, control.Respond));
+        await reached;
         foreach (var host in _hosts)
             await host.StartAsync();
         transport.Room = Descriptors.Room() is { } room ? new Slots(room) : null;
 
         ControlEndpoints Control(Ledger? ledger, DataEndpoints of, ReadyLine ready) =>
-            new(access, ledger, _certificates.Root, of.Holds, _stopping.Token) { Ready = ready };
+            new(access, ledger, () => RootCertificate, of.Holds, _stopping.Token) { Ready = ready };
 
         WebApplication DataHost(IReadOnlyDictionary<Listener, IPEndPoint[]> at, Ledger? ledger, DataEndpoints of) =>
-            KestrelHost.ForData(options, at, transport, _certificates.Leaf, ledger, () => _time.Value, _idle, of.Respond, tags);
+            KestrelHost.ForData(options, at, transport, () => _certificates.Value.Context, ledger, () => _time.Value, _idle, of.Respond, tags);
     }
 
     Func<long> Clock()

@@ -121,7 +121,8 @@ public sealed class CountingServer : IAsyncDisposable
         var own = options.Middleware;
         try
         {
-            counting._server = await EchoServer.StartAsync(options with { KeepLedger = true, Middleware = Answering });
+            (counting._server, counting._settling) =
+                await Settling.StartAsync(options with { KeepLedger = true, Middleware = Answering }, counting._witness);
         }
         catch
         {
@@ -129,7 +130,6 @@ public sealed class CountingServer : IAsyncDisposable
             throw;
         }
         counting._witness.Follow(counting._server.Ledger);
-        counting._settling = new Settling(counting._server, counting._witness);
         return counting;
 
         RequestDelegate Answering(RequestDelegate builtIn)

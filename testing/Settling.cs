@@ -19,14 +19,29 @@ sealed class Settling : IDisposable
     readonly IPEndPoint[] _points;
     readonly ConnectEvents _dials;
 
-    public Settling(EchoServer server, Witness witness)
+    Settling(EchoServer server, Witness witness, IPEndPoint[] points, ConnectEvents dials) =>
+        (_ledger, _witness, _points, _dials) = (server.Ledger, witness, points, dials);
+
+    /// <summary>Starts a server, and beside it the count of dials: a process's first event listener takes as long as half a server.</summary>
+    public static async Task<(EchoServer Server, Settling Settling)> StartAsync(EchoServerOptions options, Witness witness)
     {
-        (_ledger, _witness) = (server.Ledger, witness);
-        _points = [.. from url in (string?[])[server.Http, server.Https, server.H2c]
-                      where url is not null
-                      select PointOf(new Uri(url))];
-        var ports = _points.Select(point => point.Port).ToHashSet();
-        _dials = new ConnectEvents(point => ports.Contains(point.Port) && IPAddress.IsLoopback(Plain(point.Address)));
+        int[] ports = [];
+        var listening = Task.Run(() => new ConnectEvents(point => Volatile.Read(ref ports).Contains(point.Port)
+            && IPAddress.IsLoopback(Plain(point.Address))));
+        try
+        {
+            var server = await EchoServer.StartAsync(options);
+            IPEndPoint[] points = [.. from url in (string?[])[server.Http, server.Https, server.H2c]
+                                      where url is not null
+                                      select PointOf(new Uri(url))];
+            Volatile.Write(ref ports, [.. points.Select(point => point.Port)]);
+            return (server, new Settling(server, witness, points, await listening));
+        }
+        catch
+        {
+            (await listening).Dispose();
+            throw;
+        }
     }
 
     /// <summary>Connects of this process to the server that succeeded or are under way; 0 when another process dials.</summary>

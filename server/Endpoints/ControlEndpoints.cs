@@ -5,7 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace PoolBench.Server.Endpoints;
 
 /// <summary>Everything the control port answers. The ledger counts none of it.</summary>
-sealed class ControlEndpoints(ControlAccess access, Ledger? ledger, X509Certificate2 root, Holds holds, CancellationToken stopping)
+sealed class ControlEndpoints(ControlAccess access, Ledger? ledger, Func<X509Certificate2> root, Holds holds, CancellationToken stopping)
 {
     const string Paths = "/, /ledger, /ledger/connections, /ledger/reset, /ledger/timeline/start, /ledger/timeline/stop, /connections/close, "
         + "/holds/arrive, /holds/waiting, /holds/release, /certificate, /clock, /usage or /alive";
@@ -34,7 +34,7 @@ sealed class ControlEndpoints(ControlAccess access, Ledger? ledger, X509Certific
                 each => Named(each, name => Answer.Text(each, $"{holds.Waiting(name)}\n")),
             "/holds/release" or "/gates/open" =>
                 each => Named(each, name => Answer.Text(each, $"{holds.Release(name)}\n")),
-            "/certificate" => each => Answer.Text(each, root.ExportCertificatePem() + "\n"),
+            "/certificate" => each => Answer.Text(each, root().ExportCertificatePem() + "\n"),
             "/usage" => each => Answer.Json(each, ServerUsage.Now(), ServerJson.Default.ServerUsage),
             "/alive" => Alive,
             _ => null,

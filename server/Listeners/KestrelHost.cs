@@ -1,8 +1,10 @@
 using System.IO.Pipelines;
 using System.Net;
+using System.Net.Security;
 using System.Security.Authentication;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using PoolBench.Server.Accounting;
 using PoolBench.Server.Behaviours;
 using PoolBench.Server.Rtt;
@@ -25,7 +27,7 @@ static class KestrelHost
         EchoServerOptions options,
         IReadOnlyDictionary<Listener, IPEndPoint[]> points,
         Transport transport,
-        X509Certificate2 certificate,
+        Func<SslStreamCertificateContext> certificate,
         Ledger? ledger,
         Func<TimeProvider> time,
         IdleClose? idle,
@@ -95,7 +97,7 @@ static class KestrelHost
         return host;
     }
 
-    static void Configure(ListenOptions listen, Listener listener, X509Certificate2 certificate, SslProtocols tls, Ledger? ledger)
+    static void Configure(ListenOptions listen, Listener listener, Func<SslStreamCertificateContext> certificate, SslProtocols tls, Ledger? ledger)
     {
         listen.Protocols = listener switch
         {
@@ -105,10 +107,10 @@ static class KestrelHost
         };
         if (listener != Listener.Https)
             return;
-        listen.UseHttps(https =>
+        // Asked at a handshake and not at the start: making certificates and their chain takes longer than all else, and many never use TLS.
+        listen.UseHttps(new TlsHandshakeCallbackOptions
         {
-            https.ServerCertificate = certificate;
-            https.SslProtocols = tls;
+            OnConnection = _ => new(new SslServerAuthenticationOptions { ServerCertificateContext = certificate(), EnabledSslProtocols = tls }),
         });
         if (ledger is not null)
             listen.UseHandshakeMark();

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -10,13 +11,17 @@ namespace PoolBench.Server.Tls;
 /// </summary>
 sealed class Certificates : IDisposable
 {
-    Certificates(X509Certificate2 root, X509Certificate2 leaf) => (Root, Leaf) = (root, leaf);
+    Certificates(X509Certificate2 root, X509Certificate2 leaf) =>
+        (Root, Leaf, Context) = (root, leaf, SslStreamCertificateContext.Create(leaf, null, offline: true));
 
     /// <summary>The certificate that clients trust, without its key.</summary>
     public X509Certificate2 Root { get; }
 
     /// <summary>The certificate that the server shows, with its key.</summary>
     public X509Certificate2 Leaf { get; }
+
+    /// <summary>The leaf as TLS streams take it. One for all connections: tickets and session ids live in it.</summary>
+    public SslStreamCertificateContext Context { get; }
 
     /// <summary>Makes both certificates, valid from yesterday for ten days.</summary>
     public static Certificates Create(IPAddress address)
