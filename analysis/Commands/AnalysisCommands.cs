@@ -17,7 +17,8 @@ static class AnalysisCommands
     [
         ("summary", SummaryCommand.Create), ("gate", GateCommand.Create), ("compare", CompareCommand.Create),
         ("calibrate", CalibrateCommand.Create), ("accept", AcceptCommand.Create), ("report", ReportCommand.Create),
-        ("export", ExportCommand.Create), ("fleet", FleetAccountCommand.Create), ("readme", ReadmeCommand.Create), ("prune", PruneCommand.Create),
+        ("export", ExportCommand.Create), ("fleet", FleetAccountCommand.Create), ("readme", ReadmeCommand.Create), ("site", SiteCommand.Create),
+        ("prune", PruneCommand.Create),
     ];
 
     static RootCommand Root(TextWriter output)

@@ -59,7 +59,7 @@ static class ReadmeCommand
         text.Split('\n').Zip(other.Split('\n').Append("").Concat(Enumerable.Repeat("", 100_000)))
         .Where(pair => pair.First != pair.Second).Select(pair => pair.First).FirstOrDefault("(nothing)");
 
-    static string Checkout() => CheckoutFolder.Around
+    internal static string Checkout() => CheckoutFolder.Around
         ?? throw SuiteException.In(Directory.GetCurrentDirectory(), null, "no checkout of PoolBench around this folder",
             "a folder that holds Benchmarks.sln", "Change into it, or give --root.");
 }

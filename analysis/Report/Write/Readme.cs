@@ -40,6 +40,10 @@ static class Readme
         return (wanted, found, link);
     }
 
+    /// <summary>The newest published report's folder, below the checkout, with slashes.</summary>
+    /// <exception cref="SuiteException">There is none.</exception>
+    public static string NewestIn(string root) => $"results/reports/{Path.GetFileName(Newest(Path.Combine(root, Published)))}";
+
     /// <summary>Writes README.md.</summary>
     public static void Write(string root, string text) => Disk.Write(Path.Combine(root, File), System.Text.Encoding.UTF8.GetBytes(text));
 
