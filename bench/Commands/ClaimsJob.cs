@@ -59,15 +59,20 @@ sealed class ClaimsJob(ClaimsJob.Request request, TextWriter output)
         var expected = ClaimExpectations.Read(ResultsFolder.Here.OrShipped(request.Expectations));
         var screen = Screen.For(request.Json == "-" ? TextWriter.Null : output);
         var clock = new RunClock();
+        var progress = Progress();
+        progress.Before("warming the code");
         await WarmAsync(lab);
+        progress.Plan([.. request.Claims.Where(claim => Unmeasured(claim) is null).Select(claim => "claim")]);
         var results = new List<ClaimResult>();
         foreach (var topic in request.Claims.GroupBy(claim => claim.Topic))
         {
+            progress.Clear();
             screen.Line();
             screen.Line(topic.Key.Title(), Tone.Title);
             foreach (var claim in topic)
             {
-                results.Add(await MeasureAsync(claim, lab));
+                results.Add(await MeasureAsync(claim, lab, progress));
+                progress.Clear();
                 if (request.Evidence)
                     ClaimTable.PrintEvidence(results[^1], expected.Of(claim.Id), screen);
                 else
@@ -109,13 +114,24 @@ sealed class ClaimsJob(ClaimsJob.Request request, TextWriter output)
         screen.Line(Hint.As("  dotnet run -c Release --project analysis -- report latest"));
     }
 
-    async Task<ClaimResult> MeasureAsync(Claim claim, Lab lab)
+    /// <summary>In a terminal alone: elsewhere each claim's own line tells how far it is.</summary>
+    Progress Progress()
+    {
+        var terminal = request.Json != "-" && ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
+        return new(new StatusLine(terminal ? output : TextWriter.Null, terminal, terminal ? Math.Max(40, Console.WindowWidth) : 100), terminal);
+    }
+
+    /// <summary>Why a claim is not measured; null when it is.</summary>
+    string? Unmeasured(Claim claim) => claim.Needs.Select(need => need.Missing).FirstOrDefault(missing => missing is not null)
+        ?? (!request.Slow && !Quick.Contains(claim.Id) ? "it takes long: add --slow" : null);
+
+    async Task<ClaimResult> MeasureAsync(Claim claim, Lab lab, Progress progress)
     {
         var started = Stopwatch.GetTimestamp();
-        var lacking = claim.Needs.Select(need => need.Missing).FirstOrDefault(missing => missing is not null);
-        var finding = lacking is not null ? Finding.NotRun(lacking)
-            : !request.Slow && !Quick.Contains(claim.Id) ? Finding.NotRun("it takes long: add --slow")
-            : await TryAsync(claim, lab);
+        var unmeasured = Unmeasured(claim);
+        if (unmeasured is null)
+            progress.Begin("claim", $"{claim.Id}  {claim.Text}");
+        var finding = unmeasured is null ? await TryAsync(claim, lab) : Finding.NotRun(unmeasured);
         return new()
         {
             Id = claim.Id,

@@ -54,7 +54,7 @@ sealed class MainJobRunner(MainJobRunner.Request request, TextWriter output)
             var keeper = new RunKeeper(store, run, planned, files, progress, running, _clock);
             using var interrupt = Interrupt.Watch(() => Stopped(keeper, progress, store));
             if (there is null)
-                progress.Step("starting the server");
+                progress.Before("starting the server");
             using var own = there is null ? await UsedServer.OfAsync(null, HostPlan.Needed, HostPlan.RoundTripsOf(request.Cases)) : null;
             await MeasureAsync(there ?? own!, planned, store, files, keeper, running, progress);
             keeper.Close(complete: true);
@@ -97,8 +97,9 @@ sealed class MainJobRunner(MainJobRunner.Request request, TextWriter output)
         Case[] runnable = [.. planned.Where(row => row.Refusal is null)];
         if (runnable.Length == 0)
             return;
+        progress.Plan([.. runnable.Select(row => row.Family)]);
         // Warms the server's code before the first case, while BenchmarkDotNet gets ready.
-        progress.Step("warming the server");
+        progress.Before("warming the server");
         var warm = ServerWarmUp.RunAsync(server, runnable);
         var ledger = new LedgerDiagnoser(files, server, running);
         keeper.Priorities = () => (ledger.ClientPriority, server.Priority);

@@ -3,6 +3,7 @@ using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using PoolBench.Core.Runs;
 using PoolBench.Core.Store;
+using PoolBench.Core.Terminal;
 using PoolBench.Measure;
 using PoolBench.Measure.Recording;
 
@@ -62,7 +63,8 @@ sealed class RunKeeper : EventProcessor
     {
         StayIfClosed();
         _running.Begin();
-        _progress.Case(Finished + 1, _run.Plan.Count, BenchConfig.CaseOf(benchmarkCase).Id);
+        var row = BenchConfig.CaseOf(benchmarkCase);
+        _progress.Begin(row.Family, row.Id);
     }
 
     public override void OnEndRunBenchmark(BenchmarkCase benchmarkCase, BenchmarkReport report)
@@ -78,7 +80,7 @@ sealed class RunKeeper : EventProcessor
         if (_running.GivenUp is { } reason && result.Status != CaseStatus.Failed)
             result = result with { Status = CaseStatus.Failed, Reason = reason };
         result = result with { Time = new CaseTime { Seconds = seconds, Phases = result.Time?.Phases ?? new Dictionary<string, double>() } };
-        _progress.Done();
+        _progress.End();
         Add(result, file?.Latency, file?.Timeline, file?.Pool);
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using BenchmarkDotNet.Loggers;
 using PoolBench.Core.Runs;
+using PoolBench.Core.Terminal;
 
 namespace PoolBench.Bench.MainJob;
 

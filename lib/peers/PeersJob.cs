@@ -24,6 +24,8 @@ namespace PoolBench.Peers;
 sealed class PeersJob(
     IReadOnlyList<Peer> peers, IReadOnlyList<PeerWorkload> workloads, string python, IReadOnlyList<string> commandLine, StatusLine line, bool inPlace)
 {
+    readonly Progress _progress = new(line, inPlace);
+
     /// <summary>How long one driver may take for one workload.</summary>
     public TimeSpan DriverLimit { get; init; } = TimeSpan.FromSeconds(60);
 
@@ -37,8 +39,8 @@ sealed class PeersJob(
     {
         var environment = MachineFacts.Describe(commandLine, seed: 1);
         var clock = new RunClock();
-        line.Show(There is null ? "  starting the server" : "  asking the server");
-        await using var stopping = cancellation.Register(() => line.Show("  stopping"));
+        _progress.Before(There is null ? "starting the server" : "asking the server");
+        await using var stopping = cancellation.Register(() => _progress.Before("stopping"));
         using var server = There is null ? await ServerProcess.StartAsync(DescriptorLimit.MostAddresses) : null;
         using var control = server is null ? await ControlClient.ConnectAsync(There!) : new ControlClient(server.Ready.Control);
         try
@@ -74,8 +76,9 @@ sealed class PeersJob(
         await File.WriteAllTextAsync(root, (await control.RootAsync()).ExportCertificatePem() + "\n", cancellation);
         var run = new PeerRun(server, control, pauses, setting, root, DriverLimit);
         var results = new List<PeerResult>();
+        _progress.Plan([.. peers.Select(_ => "peer")]);
         foreach (var peer in peers)
-            results.Add(await MeasureAsync(run, peer, setting, results.Count, cancellation));
+            results.Add(await MeasureAsync(run, peer, setting, cancellation));
         return results;
     }
 
@@ -88,9 +91,9 @@ sealed class PeersJob(
             await Workload.Sequential(100).RunAsync(new PerRequest(), hosts.Target(link, Hosts.WarmUp), "warm-up");
     }
 
-    async Task<PeerResult> MeasureAsync(PeerRun run, Peer peer, PeerSetting setting, int done, CancellationToken cancellation)
+    async Task<PeerResult> MeasureAsync(PeerRun run, Peer peer, PeerSetting setting, CancellationToken cancellation)
     {
-        line.Show($"{done + 1,4}/{peers.Count}  {peer.Id}");
+        _progress.Begin("peer", peer.Id);
         if (await peer.PrepareAsync(setting, cancellation) is { } reason)
             return Absent(peer, reason);
         if (peer.IsOwn && await WrongAsync(peer, setting, cancellation) is { } wrong)
@@ -100,7 +103,7 @@ sealed class PeersJob(
         foreach (var workload in workloads)
         {
             if (inPlace)
-                line.Show($"{done + 1,4}/{peers.Count}  {peer.Id}: {workload.Id}");
+                _progress.Doing(workload.Id);
             var outcome = await run.MeasureAsync(peer, workload, cancellation);
             if (outcome.Missing)
                 return Absent(peer, outcome.Row.Reason!);
