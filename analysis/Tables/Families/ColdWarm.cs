@@ -1,5 +1,4 @@
 using PoolBench.Core;
-using PoolBench.Core.Runs;
 
 namespace PoolBench.Analysis.Tables.Families;
 

@@ -1,4 +1,3 @@
-using PoolBench.Core;
 using PoolBench.Core.Runs;
 
 namespace PoolBench.Analysis.Tables.Families;
