@@ -22,7 +22,7 @@ sealed class Retries : PoolFamily
     }
 
     public override IEnumerable<Column> Times(Table table, bool withRange) =>
-        [.. QueueColumns.Of(table, Unit.ForTimes(table.Measured.Select(QueueColumns.Measured))), .. DrainColumns.Times(table)];
+        [.. QueueColumns.Of(table, Unit.Milliseconds), .. DrainColumns.Times(table)];
 
     public override IEnumerable<string> Sentences(Table table)
     {

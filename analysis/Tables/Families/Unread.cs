@@ -34,7 +34,8 @@ sealed class Unread : PoolFamily
         if (rows.Any(row => row.Variant == Kept))
         {
             yield return "Paste: using var answer = await Client.SendAsync(request,";
-            yield return "           HttpCompletionOption.ResponseHeadersRead, token);   // using gives it back";
+            yield return "           HttpCompletionOption.ResponseHeadersRead, token);";
+            yield return "       // using: the connection comes back when the method ends";
         }
         if (rows.Any(row => row.Variant == DisposedLong))
         {
