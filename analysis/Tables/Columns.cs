@@ -25,8 +25,12 @@ static class Columns
             yield return Of(rows, ["TLS", "full"], row => Count(row, CounterNames.TlsFull), CounterNames.TlsFull);
             yield return Of(rows, ["TLS", "resumed"], row => Count(row, CounterNames.TlsResumed), CounterNames.TlsResumed);
         }
-        yield return Of(rows, ["TIME_WAIT", "left"], TimeWait, CounterNames.TimeWaitClient, CounterNames.TimeWaitServer);
+        yield return TimeWait(table);
     }
+
+    /// <summary>Sockets in TIME_WAIT: the client's, and with a mark the server's.</summary>
+    public static Column TimeWait(Table table) =>
+        Of(table.Measured, ["TIME_WAIT", "left"], TimeWait, CounterNames.TimeWaitClient, CounterNames.TimeWaitServer);
 
     public static IEnumerable<Column> Times(Table table, bool withRange)
     {

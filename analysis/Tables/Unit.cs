@@ -8,6 +8,9 @@ sealed record Unit(string Name, double Size)
     static readonly Unit[] Times = [new("ns", 1), new("µs", 1e3), new("ms", 1e6), new("s", 1e9)];
     static readonly Unit[] Sizes = [new("B", 1), new("KB", 1 << 10), new("MB", 1 << 20), new("GB", 1 << 30)];
 
+    /// <summary>Milliseconds, beside columns that are always in them.</summary>
+    public static Unit Milliseconds { get; } = new("ms", 1e6);
+
     /// <summary>For nanoseconds.</summary>
     public static Unit ForTimes(IEnumerable<double?> values) => For(Times, values, 0.01);
 

@@ -21,11 +21,12 @@ public sealed partial record Case
 
     /// <summary>Why the counter is only bounded in this case, as one sentence; null when it is exact: the same integer in every iteration.</summary>
     /// <remarks>
-    /// Asked in this order until one knows a reason: what is racy on any machine, the case's parts together, the workload
+    /// Asked in this order until one knows a reason: what is racy on any machine, the case's parts together, its manner, the workload
     /// (<c>Workload.Counters.cs</c>; a kind adds its own), the strategy.
     /// </remarks>
     internal string? WhyBounded(string counter) =>
-        RacyAnywhere.Why(counter) ?? WhyTogether(counter) ?? Workload.WhyBounded(counter, Strategy, Link) ?? Strategy.WhyBounded(counter, Workload);
+        RacyAnywhere.Why(counter) ?? WhyTogether(counter) ?? Manner?.WhyBounded(counter) ?? Workload.WhyBounded(counter, Strategy, Link)
+        ?? Strategy.WhyBounded(counter, Workload);
 
     string? WhyTogether(string counter) => counter switch
     {
@@ -33,8 +34,6 @@ public sealed partial record Case
         CounterNames.UsedOnce or CounterNames.ReusedConnections when Workload.Idle > 0 => AnyConnection,
         CounterNames.Unused or CounterNames.UsedOnce or CounterNames.ReusedConnections when Workload.Idle == 0 => WhyUse,
         CounterNames.OpenedAtDrain when !Workload.BeginsWithEnough(Strategy.Slots(Workload)) => "connects and answers end in no fixed order",
-        CounterNames.PeakOpen when Manner is { EndsConnections: true } =>
-            "the server may accept a connection before the end of the one that it ended",
         CounterNames.PeakOpen when Fails is not null => "the server may accept a connection before it has seen the end of the one given up",
         _ => null,
     };

@@ -17,6 +17,18 @@ static class Phrases
                then factory.CreateClient() from the IHttpClientFactory it provides.
         """;
 
+    /// <summary>For requests that meet the server's end of an idle connection.</summary>
+    public static readonly string[] PasteExpiry =
+    [
+        "Paste: new SocketsHttpHandler { PooledConnectionIdleTimeout =",
+        "       TimeSpan.FromSeconds(3) }   // for a server that keeps idle ones for 5 s:",
+        "       // the handler may be a quarter later than it says, and a second at least",
+    ];
+
+    /// <summary>How many requests the handler itself sent again, as a clause that begins with a comma; empty without any.</summary>
+    public static string SentAgain(Row row) => row.Extent(CounterNames.Requests) is { } arrived && arrived.Low > row.Requests
+        ? $", {new Extent(arrived.Low - row.Requests, arrived.High - row.Requests)} were sent again by the handler itself" : "";
+
     /// <summary>The number of requests behind a row's counts.</summary>
     public static string ForRequests(Row row) => $" for {Numbers.Count(row.Requests)} requests";
 
@@ -58,7 +70,8 @@ static class Phrases
         table.The(StrategyKinds.PerRequest) is { Connections: { } many } perRequest && table.The(StrategyKinds.Shared) is { Connections: { } few }
         && many.Low > few.High && table.VersusShared(perRequest) is { IsMore: true };
 
-    static string Kinds(Row row)
+    /// <summary>Full and resumed TLS handshakes of a row, e.g. <c>1 full and 999 resumed</c>; empty without any.</summary>
+    public static string Kinds(Row row)
     {
         var kinds = new[] { (Count: row.Extent(CounterNames.TlsFull), Kind: "full"), (Count: row.Extent(CounterNames.TlsResumed), Kind: "resumed") };
         return string.Join(" and ", kinds.Where(each => each.Count is { High: > 0 }).Select(each => $"{each.Count} {each.Kind}"));

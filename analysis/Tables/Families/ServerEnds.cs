@@ -26,21 +26,11 @@ sealed class ServerEnds : PoolFamily
     }
 
     public override IEnumerable<string> Advice(IReadOnlyList<Table> tables) => tables.Any(table => table.Measured.Any(row => row.HasFailures))
-        ?
-        [
-            "Paste: new SocketsHttpHandler { PooledConnectionIdleTimeout =",
-            "       TimeSpan.FromSeconds(4) }   // less than the server keeps idle ones",
-        ]
-        : [];
+        ? Phrases.PasteExpiry : [];
 
-    static string Told(Row row)
-    {
-        var again = row.Extent(CounterNames.Requests) is { } arrived && arrived.Low > row.Requests
-            ? $", {Numbers.Count(arrived.Low - row.Requests)} were sent again by the handler itself" : "";
-        return (row.Extent(CounterNames.FailedRequests) is { High: > 0 } failed
-            ? $"{failed} of {Numbers.Count(row.Requests)} requests failed"
-            : $"none of {Numbers.Count(row.Requests)} requests failed") + again;
-    }
+    static string Told(Row row) => (row.Extent(CounterNames.FailedRequests) is { High: > 0 } failed
+        ? $"{failed} of {Numbers.Count(row.Requests)} requests failed"
+        : $"none of {Numbers.Count(row.Requests)} requests failed") + Phrases.SentAgain(row);
 
     /// <summary><c>fin-get</c> in words.</summary>
     static string What(string? variant) => variant?.Split('-') is [var how, var method]

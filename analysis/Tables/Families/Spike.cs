@@ -19,13 +19,7 @@ sealed class Spike : PoolFamily
         yield return Of(table, ["peak", "open"], row => Columns.Count(row, CounterNames.PeakOpen), CounterNames.PeakOpen);
     }
 
-    public override IEnumerable<Column> Times(Table table, bool withRange)
-    {
-        yield return Of(table, ["drain", "ms"], row => row.Seconds.Count > 0 ? Ms(Numbers.Median(row.Seconds)) : Grid.None, SampleNames.Seconds);
-        yield return Of(table, ["lowest–", "highest"], row => row.Seconds.Count > 0 ? Range(row) : Grid.None, SampleNames.Seconds);
-        yield return Of(table, ["p50", "ms"], row => row.Percentile(0.5) is { } middle ? Ms(middle / 1e9) : Grid.None, Column.Latencies);
-        yield return Of(table, ["max", "ms"], row => row.Latency.Count > 0 ? Ms(row.Latency.Max / 1e9) : Grid.None, Column.Latencies);
-    }
+    public override IEnumerable<Column> Times(Table table, bool withRange) => DrainColumns.Times(table);
 
     public override IEnumerable<string> Sentences(Table table)
     {
@@ -33,24 +27,19 @@ sealed class Spike : PoolFamily
         foreach (var row in rows.Where(row => row.Extent(CounterNames.Unused) is { Low: > 0 }))
         {
             var late = row.Extent(CounterNames.OpenedAtDrain) is { High: 0 } ? "; none of them was ready when the last answer came" : "";
-            yield return $"{row.Name} answered {Numbers.Count(row.Requests)} requests in {Range(row)} ms and opened "
+            yield return $"{row.Name} answered {Numbers.Count(row.Requests)} requests in {DrainColumns.Range(row)} ms and opened "
                 + $"{Words.Of(row.Connections!.Value, "connection")}, {row.Extent(CounterNames.Unused)} of them never used{late}.";
         }
         var none = rows.Where(row => row.Connections!.Value.High == 0 && row.Variant.Length == 0).ToArray();
         if (none.Length == 0)
             yield break;
-        yield return $"{List(none.Select(row => row.Name))} opened none and took {List(none.Select(Range))} ms.";
+        yield return $"{List(none.Select(row => row.Name))} opened none and took {List(none.Select(DrainColumns.Range))} ms.";
         var best = none.MinBy(row => Numbers.Median(row.Seconds))!;
         foreach (var row in rows.Where(row => row.Connections!.Value.Low > 0 && row.Extent(CounterNames.Unused) is { High: 0 }))
             if (Ratio.Of(row.Seconds, best.Seconds) is { IsMore: true } ratio)
                 yield return $"{row.Name} opened {row.Connections} and used them all, and took {Numbers.Ratio(ratio.Median)} × the time of "
                     + $"{best.Name}: its requests waited for their dials.";
     }
-
-    static string Ms(double seconds) => Numbers.Significant(seconds * 1e3);
-
-    static string Range(Row row) =>
-        Ms(row.Seconds.Min()) == Ms(row.Seconds.Max()) ? Ms(row.Seconds.Max()) : $"{Ms(row.Seconds.Min())}–{Ms(row.Seconds.Max())}";
 
     static Column Of(Table table, string[] header, Func<Row, string> cell, params string[] from) =>
         new(header, [.. table.Measured.Select(cell)]) { From = from };

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using PoolBench.Measure.Strategies;
 
 namespace PoolBench.Measure.Manners;
@@ -13,6 +14,15 @@ namespace PoolBench.Measure.Manners;
 /// <param name="reading">What is done with the answer.</param>
 sealed class Asked(string address, byte[]? body, TimeSpan? limit, bool isCancelled, Reading reading) : Uri(address)
 {
+    readonly ConcurrentBag<HttpResponseMessage> _kept = [];
+
+    /// <summary>Lets go of the answers that were kept.</summary>
+    public void Release()
+    {
+        foreach (var answer in _kept)
+            answer.Dispose();
+    }
+
     /// <summary>Gives the request its body.</summary>
     public void Dress(HttpRequestMessage request)
     {
@@ -63,7 +73,9 @@ sealed class Asked(string address, byte[]? body, TimeSpan? limit, bool isCancell
     Answer Take(HttpResponseMessage response)
     {
         var answer = reading == Reading.Whole ? Answer.Of(response) : Answer.OfHeaders(response);
-        if (reading != Reading.LeftUnread)
+        if (reading == Reading.Kept)
+            _kept.Add(response);
+        else if (reading != Reading.LeftUnread)
             response.Dispose();
         return answer;
     }

@@ -6,7 +6,7 @@ namespace PoolBench.Measure.Manners;
 /// How requests are sent and their answers taken, where that is not the ordinary way: what programs do to their pools, and what they ask of servers.
 /// </summary>
 /// <remarks>A share of the requests is every so many-th in the order of sending, attempts again included; so its number is exact.</remarks>
-public sealed record Manner
+public sealed partial record Manner
 {
     /// <summary>Bytes of the answers' bodies.</summary>
     public long AnswerBytes { get; init; } = Workloads.Workload.AnswerBytes;
@@ -69,4 +69,7 @@ public enum Reading
 
     /// <summary>Its headers are taken, and it is neither read nor disposed of: the garbage collector may find it.</summary>
     LeftUnread,
+
+    /// <summary>Its headers are taken, and the program keeps it, unread, for as long as it has its client.</summary>
+    Kept,
 }

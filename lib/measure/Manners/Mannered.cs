@@ -24,7 +24,12 @@ sealed class Mannered(IClient client, Manner manner) : IClient
     public ValueTask<Answer> SendAsync(Uri uri) =>
         _begun && manner.Retries > 0 ? SendAgainAsync(uri) : client.SendAsync(Next(uri));
 
-    public void Dispose() => client.Dispose();
+    public void Dispose()
+    {
+        client.Dispose();
+        foreach (var asked in _asked.Values)
+            asked.Release();
+    }
 
     async ValueTask<Answer> SendAgainAsync(Uri uri)
     {

@@ -1,0 +1,48 @@
+using PoolBench.Core.Runs;
+
+namespace PoolBench.Analysis.Tables.Families;
+
+sealed class IdleRaces : PoolFamily
+{
+    public override string Name => "idle-races";
+
+    public override string Question => "Client and server both give up idle connections: who is first, and who fails?";
+
+    public override string NameOf(Row row) => row.Variant is { Length: > 0 } variant ? $"{variant.Replace('-', ' ')}, {Short(row)}" : row.Name;
+
+    public override IEnumerable<Column> Counts(Table table)
+    {
+        yield return Of(table, ["failed"], row => Columns.Count(row, CounterNames.FailedRequests), CounterNames.FailedRequests);
+        yield return Of(table, ["connections"], row => Columns.Count(row, CounterNames.Connections), CounterNames.Connections);
+        yield return Of(table, ["ended by", "client"], row => Columns.Count(row, CounterNames.ClosedByClient), CounterNames.ClosedByClient);
+        yield return Of(table, ["ended by", "server"], row => Columns.Count(row, CounterNames.ClosedByServer), CounterNames.ClosedByServer);
+        yield return Columns.TimeWait(table);
+    }
+
+    public override IEnumerable<Column> Times(Table table, bool withRange) => [];
+
+    public override IEnumerable<string> Sentences(Table table) =>
+        from row in table.Measured
+        where row.Connections is not null
+        group row by (row.Variant, Text: Told(row)) into alike
+        select $"{What(alike.Key.Variant)} ({List(alike.Select(Short).Distinct())}): {alike.Key.Text}.";
+
+    public override IEnumerable<string> Advice(IReadOnlyList<Table> tables) =>
+        tables.Any(table => table.Measured.Any(row => row.HasFailures)) ? Phrases.PasteExpiry : [];
+
+    static string Short(Row row) => row.StrategyKind == StrategyKinds.MaxPerServer ? "handler" : row.StrategyKind;
+
+    static string Told(Row row) => $"{Words.Of(row.Connections!.Value, "connection")}{Phrases.ForRequests(row)}, "
+        + (row.Extent(CounterNames.FailedRequests) is { High: > 0 } failed ? $"{failed} failed" : "none failed") + Phrases.SentAgain(row);
+
+    static string What(string variant) => variant switch
+    {
+        "client-first" => "The client gives up first",
+        "server-first" => "The server gives up first, and its end has come",
+        "edge" => "The server gives up as the request comes",
+        _ => variant,
+    };
+
+    static Column Of(Table table, string[] header, Func<Row, string> cell, params string[] from) =>
+        new(header, [.. table.Measured.Select(cell)]) { From = from };
+}

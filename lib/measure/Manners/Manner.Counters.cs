@@ -1,0 +1,42 @@
+using PoolBench.Core.Runs;
+using PoolBench.Measure.Recording;
+
+namespace PoolBench.Measure.Manners;
+
+/// <summary>What a manner leaves to chance.</summary>
+public sealed partial record Manner
+{
+    /// <summary>The most that the framework's handler reads of an answer that is disposed of; see <c>MaxResponseDrainSize</c>.</summary>
+    const int DrainedBytes = 1024 * 1024;
+
+    /// <summary>Why the counter is only bounded, as one sentence; null when it is exact as far as the manner goes.</summary>
+    internal string? WhyBounded(string counter) => counter switch
+    {
+        CounterNames.PeakOpen when EndsConnections || Asks("close", "close-after") =>
+            "the server may accept a connection before the end of the one that it ended",
+        CounterNames.PeakOpen or CounterNames.ClosedByClient or CounterNames.Reset when LeavesMuch =>
+            "the client closes in the middle of an answer, which resets the connection or not, and the server learns of it late",
+        CounterNames.Requests when Asks("hangup") => "a request may cross the end of its connection, and is then sent again",
+        CounterNames.Dialled or CounterNames.Reused or CounterNames.Queued or CounterNames.QueuedThenDialled when Cancel is not null =>
+            "requests that are answered and requests that are given up share the new connections as they come",
+        CounterNames.IdleAfter when Asks("hangup", "idle-close") => Late,
+        _ when !PoolCounters.IsOfTheEnds(counter) => null,
+        _ when Asks("close", "close-after") => "both ends close at once after Connection: close",
+        _ when Asks("hangup", "idle-close") => Late,
+        _ => null,
+    };
+
+    const string Late = "the server may end the last connection before the account is taken, or after";
+
+    /// <summary>Whether answers are disposed of with so much unread that it costs their connections.</summary>
+    bool LeavesMuch => Reading == Reading.HeadersOnly && AnswerBytes > DrainedBytes;
+
+    /// <summary>Whether requests ask the server for one of these.</summary>
+    bool Asks(params ReadOnlySpan<string> options)
+    {
+        foreach (var pair in $"{Always}&{Ask?.Query}".Split('&'))
+            if (options.Contains(pair.Split('=')[0]))
+                return true;
+        return false;
+    }
+}
