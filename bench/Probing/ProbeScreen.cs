@@ -1,4 +1,5 @@
 using System.Globalization;
+using PoolBench.Core.Runs;
 using PoolBench.Core.Terminal;
 using PoolBench.Probe;
 using PoolBench.Probe.Questions;
@@ -28,6 +29,19 @@ static class ProbeScreen
         screen.Paragraph(string.Create(CultureInfo.InvariantCulture,
             $"{found.Tried.Connections} connections, {found.Tried.Requests:N0} requests, {found.Tried.Seconds:0.0} s."), Tone.Quiet);
     }
+
+    /// <summary>The same in the shape that a Run keeps.</summary>
+    public static ProbedServer Entry(ProbeResult found, DateTimeOffset started, DateTimeOffset finished, RunEnvironment environment) => new()
+    {
+        Url = found.Url,
+        Address = found.Address,
+        Software = found.Server,
+        StartedUtc = started,
+        FinishedUtc = finished < started ? started : finished,
+        Environment = environment,
+        Findings = Lines(found).ToDictionary(line => line.Name, line => line.Text),
+        Settings = [.. found.Settings.Select(setting => new ProbedSetting(setting.Name, setting.Value, setting.Reason))],
+    };
 
     static IEnumerable<(string Name, string Text)> Lines(ProbeResult found)
     {
