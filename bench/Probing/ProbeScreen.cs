@@ -19,6 +19,8 @@ static class ProbeScreen
         if (found.Status >= 400)
             screen.Paragraph($"It answers {found.Status}: it may do otherwise with connections where it has a page. "
                 + "Probe a URL that it answers with 200.", Tone.Warning, "  ");
+        if (found.Tls.CertificateTrouble is { } trouble)
+            screen.Paragraph($"A client that checks certificates, as it should, refuses this one: {trouble}. The probe takes any.", Tone.Warning, "  ");
         foreach (var (name, text) in Lines(found))
             screen.Paragraph(text, Tone.Plain, $"  {name.PadRight(Names)}", new string(' ', Names + 2));
         screen.Line();
@@ -59,7 +61,8 @@ static class ProbeScreen
             ? $"{pipelining.Answered} of 2 answered; when the first ends the connection, {pipelining.AnsweredAtClose} of 2, then "
                 + (pipelining.CloseEndsBy is { } how ? Name(how) : "nothing") : Missing(found, "pipelining"));
         yield return ("TLS", found.Tls.Versions.Count > 0
-            ? string.Join("; ", found.Tls.Versions.Select(Version)) + $"; ALPN {found.Tls.Alpn ?? "takes no part"}" : Missing(found, "tls"));
+            ? string.Join("; ", found.Tls.Versions.Select(Version)) + $"; ALPN {found.Tls.Alpn ?? "takes no part"}"
+                + (found.Tls.CertificateTrouble is { } trouble ? $"; clients refuse its certificate: {trouble}" : "") : Missing(found, "tls"));
         yield return ("HTTP/2", found.Http2.Spoken != true ? Missing(found, "http2.maxStreams") : Http2(found));
         yield return ("round trip", Ms(found.RttMs) + (found.AnswerMs is { } answer ? $"; an answer takes {Ms(answer)}" : ""));
         yield return ("a new connection", $"{found.NewConnectionRoundTrips} round trips to the first answer; an open one takes 1");
@@ -69,7 +72,8 @@ static class ProbeScreen
     }
 
     static string Http2(ProbeResult found) =>
-        (found.Http2.MaxStreams is { } streams ? $"{streams.ToString("N0", CultureInfo.InvariantCulture)} streams at once" : "no limit on streams")
+        (found.Http2.Only ? "nothing else is spoken; " : "")
+        + (found.Http2.MaxStreams is { } streams ? $"{streams.ToString("N0", CultureInfo.InvariantCulture)} streams at once" : "no limit on streams")
         + "; idle time-out " + (Idle(found.Http2.IdleTimeoutMs, null, found.Http2.ClosesBy, found.Http2.SaysBeforeClose)
             ?? Missing(found, "http2.idleTimeoutMs"));
 
