@@ -20,7 +20,8 @@ static class ProbeScreen
             screen.Paragraph($"It answers {found.Status}: it may do otherwise with connections where it has a page. "
                 + "Probe a URL that it answers with 200.", Tone.Warning, "  ");
         if (found.Tls.CertificateTrouble is { } trouble)
-            screen.Paragraph($"A client that checks certificates, as it should, refuses this one: {trouble}. The probe takes any.", Tone.Warning, "  ");
+            screen.Paragraph($"A client that checks certificates, as it should, refuses this one: {trouble}. The probe takes any.",
+                Tone.Warning, "  ");
         foreach (var (name, text) in Lines(found))
             screen.Paragraph(text, Tone.Plain, $"  {name.PadRight(Names)}", new string(' ', Names + 2));
         screen.Line();

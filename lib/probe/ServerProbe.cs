@@ -113,7 +113,8 @@ sealed class ServerProbe(ProbeTarget target, ProbeOptions options, Action<string
             ("requestsPerConnection", count.Most is null, count.Reason),
             ("announcedTimeoutMs", result.AnnouncedTimeoutMs is null, _only2 ? OnlyHttp2 : result.AnnouncedIfAskedMs is null
                 ? "the server sends no Keep-Alive header with a time" : "the server does so only if a request says Connection: keep-alive"),
-            ("announcedIfAskedMs", result.AnnouncedIfAskedMs is null, _only2 ? OnlyHttp2 : "the server sends no Keep-Alive header with a time, asked for it or not"),
+            ("announcedIfAskedMs", result.AnnouncedIfAskedMs is null, _only2 ? OnlyHttp2
+                : "the server sends no Keep-Alive header with a time, asked for it or not"),
             ("pipelining", quick.Pipelining is null, _only2 ? OnlyHttp2 : EndsAtOnce),
             ("tls", tls is null, "the URL is not https"),
             ("tls.resumes", tls is not null && newest?.Resumes is null, "sessions are resumed for names only, and the URL has an address"),
