@@ -19,7 +19,7 @@ static class FleetJudge
     {
         IEnumerable<FleetFinding>[] all =
         [
-            Complete(book, expect), book.Members.SelectMany(member => Of(member, book, loaded.Run)), Sums(book), Merged(loaded, book),
+            Complete(book, expect), book.Members.SelectMany(member => Of(member, book, loaded)), Sums(book), Rows(loaded.Run), Merged(loaded, book),
             Skew(book, skew),
         ];
         return [.. all.SelectMany(each => each)];
@@ -38,7 +38,7 @@ static class FleetJudge
                 : "It was collected before every member had told or was lost.");
     }
 
-    static IEnumerable<FleetFinding> Of(FleetMember member, FleetBook book, Run run)
+    static IEnumerable<FleetFinding> Of(FleetMember member, FleetBook book, LoadedRun loaded)
     {
         var name = FleetWords.Name(member);
         if (member.Lost is { } lost)
@@ -46,12 +46,14 @@ static class FleetJudge
                 + $"{Numbers.Count(member.Book.Open)} of them still open, and {Numbers.Count(member.Book.Requests)} requests.");
         else if (member.Part is null)
             yield return Void(member.Who is null ? $"{name} never enrolled." : $"{name} did not tell what it measured.");
+        foreach (var sentence in FleetAccounts.Of(name, member.Book))
+            yield return Void(sentence);
         if (member.Part is not { } part)
             yield break;
         if (member.Who is null || member.Clock is null)
             yield return Void($"{name} told what it measured, but {(member.Who is null ? "never enrolled" : "its clock was not compared")}.");
-        else if (part.SentFromNs > part.SentUntilNs || part.SentFromNs < book.StartedNs - member.Clock.ErrorNs - Drift
-            || part.SentUntilNs > book.EndedNs + member.Clock.ErrorNs + Drift)
+        else if (part.SentFromNs > part.SentUntilNs || part.SentFromNs < book.StartedNs - member.Clock.ErrorNs - FleetAccounts.Drift
+            || part.SentUntilNs > book.EndedNs + member.Clock.ErrorNs + FleetAccounts.Drift)
             yield return Void($"{name} says that it sent at times that are not between the start and the end of the run.");
         if (part.Fault is { } fault)
             yield return Void($"{name}: {fault.TrimEnd('.')}.");
@@ -59,11 +61,12 @@ static class FleetJudge
             yield return Void($"{name} dialled {Numbers.Count(part.Dials)} connections; its book has {Numbers.Count(member.Book.Accepted)}.");
         if (member.Book.OpenAtStart > 0)
             yield return Void($"{name} began with {Numbers.Count(member.Book.OpenAtStart)} connections open.");
-        if (run.Cases.FirstOrDefault(row => row.Id == part.CaseId) is not { } row)
+        if (loaded.Run.Cases.All(row => row.Id != part.CaseId))
             yield return Void($"{name} has no row in the Run, wanted {part.CaseId}.");
-        else if (row.Counter(CounterNames.Dials) is { Values: [var dials] } && dials != part.Dials)
-            yield return Void($"{name} dialled {Numbers.Count(part.Dials)} connections by the book of the fleet, "
-                + $"and {Numbers.Count(dials)} by its row.");
+        // What a fault of its own explains is no contradiction.
+        if (part.Fault is null)
+            foreach (var clause in FleetAccounts.Of(loaded, book, member))
+                yield return Void($"{name} {clause}.");
     }
 
     static IEnumerable<FleetFinding> Sums(FleetBook book)
@@ -72,6 +75,11 @@ static class FleetJudge
             yield break;
         if (whole.OpenAtStart > 0)
             yield return Void($"{Numbers.Count(whole.OpenAtStart)} connections were open at the server when the start gate opened.");
+        foreach (var sentence in FleetAccounts.Of("The server", whole))
+            yield return Void(sentence);
+        if (book.Members.All(member => member.Lost is null))
+            foreach (var sentence in FleetAccounts.Of(book, whole))
+                yield return Void(sentence);
         (string What, long Sum, long All)[] sums =
         [
             ("connections", book.Members.Sum(member => member.Book.Accepted), whole.Accepted),
@@ -82,6 +90,13 @@ static class FleetJudge
             if (sum != all && book.Members.All(member => member.Lost is null))
                 yield return Void($"The members' books add up to {Numbers.Count(sum)} {what}; the server counted {Numbers.Count(all)}"
                     + (all > sum ? ": somebody else used it too." : "."));
+    }
+
+    static IEnumerable<FleetFinding> Rows(Run run)
+    {
+        if (run.Cases.FirstOrDefault(row => row is { Variant: FleetWords.All, Status: CaseStatus.Measured }) is { } all)
+            foreach (var sentence in FleetAccounts.Sums([.. run.Cases.Where(row => row != all)], all))
+                yield return Void(sentence);
     }
 
     /// <summary>The merged latencies are made again from those of the members, value by value.</summary>
@@ -108,9 +123,6 @@ static class FleetJudge
                 $"The members started within {FleetWords.Ms(skew.Ns)} ms (known to {FleetWords.Ms(skew.ErrorNs)} ms), "
                 + $"more than {FleetWords.Ms(most.TotalNanoseconds)} ms (--skew): they did not send at once.");
     }
-
-    /// <summary>A second: so far may two clocks drift apart after they were compared.</summary>
-    const long Drift = 1_000_000_000;
 
     static FleetFinding Void(string sentence) => new(ExitCodes.NotMeasured, sentence);
 }

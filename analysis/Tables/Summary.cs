@@ -1,4 +1,5 @@
 using PoolBench.Analysis.Peers;
+using PoolBench.Analysis.Probed;
 using PoolBench.Core.Store;
 using PoolBench.Core.Terminal;
 
@@ -26,6 +27,10 @@ public static class Summary
             screen.Line();
             PeerSummary.Print(peers, screen);
         }
+        if (loaded.Servers is { } servers)
+            ProbedSummary.Print(servers, screen);
+        if (loaded.Probes is { } probes)
+            ProbedSummary.Print(probes, screen);
         screen.Line();
         if (TimeSpent.LongCases(loaded.Run) is { } slow)
             screen.Paragraph(slow, Tone.Warning);

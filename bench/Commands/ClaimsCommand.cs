@@ -92,8 +92,7 @@ static class ClaimsCommand
 
     /// <summary>Results of some claims are kept only when <c>--into</c> asks for it: they would replace those of all claims.</summary>
     static RunStore? RunOf(string? into, string? only) =>
-        into is not null and not "latest" ? RunStore.OpenToAdd(into)
-        : into is not null ? RunStore.OpenToAdd(RunFolders.Latest(RunFolders.Default))
+        into is not null ? RunStore.OpenToAdd(into)
         : only is null && RunFolders.Any(RunFolders.Default) ? RunStore.OpenToAdd(RunFolders.Latest(RunFolders.Default))
         : null;
 

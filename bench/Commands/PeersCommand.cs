@@ -85,7 +85,7 @@ static class PeersCommand
         var peers = PeersOptions.Chosen([.. Peer.All, .. own], peer => peer.Id, parsed.GetValue(PeersOptions.Only), "--only", "client");
         var workloads = WorkloadsOf(parsed);
         var python = PeersOptions.Interpreter(parsed.GetValue(PeersOptions.Python));
-        var store = parsed.GetValue(Into) is { } run ? RunStore.OpenToAdd(run == "latest" ? RunFolders.Latest(RunFolders.Default) : run) : null;
+        var store = parsed.GetValue(Into) is { } run ? RunStore.OpenToAdd(run) : null;
         var file = parsed.GetValue(Expected) ?? ExpectedPeers.Default;
         var expected = ExpectedPeers.Load(ResultsFolder.Here.OrShipped(file));
         var json = parsed.GetValue(Json);

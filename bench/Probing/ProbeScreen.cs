@@ -1,4 +1,5 @@
 using System.Globalization;
+using PoolBench.Core.Runs;
 using PoolBench.Core.Terminal;
 using PoolBench.Probe;
 using PoolBench.Probe.Questions;
@@ -18,6 +19,9 @@ static class ProbeScreen
         if (found.Status >= 400)
             screen.Paragraph($"It answers {found.Status}: it may do otherwise with connections where it has a page. "
                 + "Probe a URL that it answers with 200.", Tone.Warning, "  ");
+        if (found.Tls.CertificateTrouble is { } trouble)
+            screen.Paragraph($"A client that checks certificates, as it should, refuses this one: {trouble}. The probe takes any.",
+                Tone.Warning, "  ");
         foreach (var (name, text) in Lines(found))
             screen.Paragraph(text, Tone.Plain, $"  {name.PadRight(Names)}", new string(' ', Names + 2));
         screen.Line();
@@ -28,6 +32,19 @@ static class ProbeScreen
         screen.Paragraph(string.Create(CultureInfo.InvariantCulture,
             $"{found.Tried.Connections} connections, {found.Tried.Requests:N0} requests, {found.Tried.Seconds:0.0} s."), Tone.Quiet);
     }
+
+    /// <summary>The same in the shape that a Run keeps.</summary>
+    public static ProbedServer Entry(ProbeResult found, DateTimeOffset started, DateTimeOffset finished, RunEnvironment environment) => new()
+    {
+        Url = found.Url,
+        Address = found.Address,
+        Software = found.Server,
+        StartedUtc = started,
+        FinishedUtc = finished < started ? started : finished,
+        Environment = environment,
+        Findings = Lines(found).ToDictionary(line => line.Name, line => line.Text),
+        Settings = [.. found.Settings.Select(setting => new ProbedSetting(setting.Name, setting.Value, setting.Reason))],
+    };
 
     static IEnumerable<(string Name, string Text)> Lines(ProbeResult found)
     {
@@ -45,7 +62,8 @@ static class ProbeScreen
             ? $"{pipelining.Answered} of 2 answered; when the first ends the connection, {pipelining.AnsweredAtClose} of 2, then "
                 + (pipelining.CloseEndsBy is { } how ? Name(how) : "nothing") : Missing(found, "pipelining"));
         yield return ("TLS", found.Tls.Versions.Count > 0
-            ? string.Join("; ", found.Tls.Versions.Select(Version)) + $"; ALPN {found.Tls.Alpn ?? "takes no part"}" : Missing(found, "tls"));
+            ? string.Join("; ", found.Tls.Versions.Select(Version)) + $"; ALPN {found.Tls.Alpn ?? "takes no part"}"
+                + (found.Tls.CertificateTrouble is { } trouble ? $"; clients refuse its certificate: {trouble}" : "") : Missing(found, "tls"));
         yield return ("HTTP/2", found.Http2.Spoken != true ? Missing(found, "http2.maxStreams") : Http2(found));
         yield return ("round trip", Ms(found.RttMs) + (found.AnswerMs is { } answer ? $"; an answer takes {Ms(answer)}" : ""));
         yield return ("a new connection", $"{found.NewConnectionRoundTrips} round trips to the first answer; an open one takes 1");
@@ -55,7 +73,8 @@ static class ProbeScreen
     }
 
     static string Http2(ProbeResult found) =>
-        (found.Http2.MaxStreams is { } streams ? $"{streams.ToString("N0", CultureInfo.InvariantCulture)} streams at once" : "no limit on streams")
+        (found.Http2.Only ? "nothing else is spoken; " : "")
+        + (found.Http2.MaxStreams is { } streams ? $"{streams.ToString("N0", CultureInfo.InvariantCulture)} streams at once" : "no limit on streams")
         + "; idle time-out " + (Idle(found.Http2.IdleTimeoutMs, null, found.Http2.ClosesBy, found.Http2.SaysBeforeClose)
             ?? Missing(found, "http2.idleTimeoutMs"));
 

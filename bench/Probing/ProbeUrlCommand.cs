@@ -8,6 +8,7 @@ using PoolBench.Core.Commands;
 using PoolBench.Core.Processes;
 using PoolBench.Core.Store;
 using PoolBench.Core.Terminal;
+using PoolBench.Machine;
 using PoolBench.Probe;
 
 namespace PoolBench.Bench.Probing;
@@ -23,6 +24,8 @@ static class ProbeUrlCommand
               TLS and HTTP/2 too; five minutes find idle time-outs up to almost that
           … -- probe https://api.example.com/health --allow-remote
               a server elsewhere; only where you may do that
+          … -- probe http://127.0.0.1:8080/ --into latest
+              keeps the result with the newest Run, whose report then shows it
 
         It opens about twenty connections to one address, all closed at the end, and sends some hundred requests, one after another on each.
         It stops as soon as everything is known: after the server's idle time-out, or at the limit.
@@ -51,12 +54,18 @@ static class ProbeUrlCommand
         HelpName = "F",
     };
 
+    static readonly Option<string?> Into = new("--into")
+    {
+        Description = "Adds the result to probes.json in a Run's folder, whose report then shows it; the word latest is the newest Run.",
+        HelpName = "RUN",
+    };
+
     /// <summary>Makes the verb.</summary>
     public static Command Create(TextWriter output)
     {
         var command = new Command("probe", "Measures what a server does with connections, and says which client settings follow.")
         {
-            Url, Limit, Requests, Connections, AllowRemote, Json,
+            Url, Limit, Requests, Connections, AllowRemote, Json, Into,
         };
         command.SetAction((parsed, _) => Interrupt.GuardAsync(stop => RunAsync(parsed, output, stop)));
         Cli.WithExamples(command, Examples);
@@ -68,6 +77,7 @@ static class ProbeUrlCommand
         var json = parsed.GetValue(Json);
         if (json is not (null or "-"))
             OutputFile.Check(json);
+        var store = parsed.GetValue(Into) is { } run ? RunStore.OpenToAdd(run) : null;
         var target = await ProbeTarget.FindAsync(parsed.GetValue(Url)!, parsed.GetValue(AllowRemote), stop);
         var options = new ProbeOptions(
             parsed.GetValue(Limit) ?? TimeSpan.FromMinutes(2),
@@ -76,8 +86,11 @@ static class ProbeUrlCommand
 
         var terminal = json != "-" && ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
         var line = new StatusLine(json == "-" ? TextWriter.Null : output, terminal, terminal ? Math.Max(40, Console.WindowWidth) : 100);
+        var environment = MachineFacts.Describe([.. parsed.Tokens.Select(token => token.Value)], seed: 1);
+        var started = DateTimeOffset.UtcNow;
         var found = await new ServerProbe(target, options, step => line.Show($"Probing {target.Url}: {step}")).RunAsync(stop);
         line.Clear();
+        store?.AddProbe(ProbeScreen.Entry(found, started, DateTimeOffset.UtcNow, environment with { ServerPriority = "unknown" }));
         if (json == "-")
             output.Write(Encoding.UTF8.GetString(ProbeJson.Bytes(found)));
         else
@@ -85,6 +98,8 @@ static class ProbeUrlCommand
             ProbeScreen.Print(found, Screen.For(output));
             if (json is not null)
                 OutputFile.Write(json, ProbeJson.Bytes(found), "What was found stands above.");
+            if (store is not null)
+                output.WriteLine($"Kept with the Run, whose report now shows it: {PlainText.Clean(store.Folder)}");
         }
         return ExitCodes.Fine;
     }

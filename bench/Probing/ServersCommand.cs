@@ -95,7 +95,7 @@ static class ServersCommand
     static async Task<int> RunAsync(ParseResult parsed, TextWriter output, CancellationToken stop)
     {
         var servers = Chosen(parsed.GetValue(Only));
-        var store = parsed.GetValue(Into) is { } run ? RunStore.OpenToAdd(run == "latest" ? RunFolders.Latest(RunFolders.Default) : run) : null;
+        var store = parsed.GetValue(Into) is { } run ? RunStore.OpenToAdd(run) : null;
         var file = parsed.GetValue(Expected) ?? ExpectedServers.Default;
         var expected = ExpectedServers.Load(ResultsFolder.Here.OrShipped(file));
         var json = parsed.GetValue(Json);

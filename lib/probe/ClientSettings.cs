@@ -55,6 +55,8 @@ static class ClientSettings
         const string name = "HTTP version";
         if (found.Http2.Spoken != true)
             return new(name, "1.1", "the server does not speak HTTP/2 here");
+        if (found.Http2.Only)
+            return new(name, "2.0, RequestVersionExact", "the server speaks nothing else");
         if (found.Tls.Alpn is null)
             return new(name, "1.1",
                 "HTTP/2 is spoken without TLS, so only by prior knowledge: RequestVersionExact, if all servers behind the name do");

@@ -17,8 +17,8 @@ sealed record ProbeResult
     /// <summary>The <c>Server</c> header.</summary>
     public required string? Server { get; init; }
 
-    /// <summary>The status of the first answer; servers may end connections of errors that they keep otherwise.</summary>
-    public required int Status { get; init; }
+    /// <summary>The status of the first answer; null over HTTP/2. Servers may end connections of errors that they keep otherwise.</summary>
+    public required int? Status { get; init; }
 
     /// <summary>How long an idle connection lives.</summary>
     public required double? IdleTimeoutMs { get; init; }
@@ -82,17 +82,19 @@ sealed record ProbeResult
 /// <param name="Alpn">What ALPN agrees on when h2 and http/1.1 are offered.</param>
 /// <param name="Resumes">Whether a session is resumed, in the newest version.</param>
 /// <param name="Versions">Each version.</param>
-sealed record TlsResult(string? Alpn, bool? Resumes, IReadOnlyList<TlsVersionAnswer> Versions);
+/// <param name="CertificateTrouble">Why a client that checks refuses the certificate; the probe does not check.</param>
+sealed record TlsResult(string? Alpn, bool? Resumes, IReadOnlyList<TlsVersionAnswer> Versions, string? CertificateTrouble);
 
 /// <summary>HTTP/2; all null where it is not spoken.</summary>
 /// <param name="Spoken">Whether it is, over TLS by ALPN, else by prior knowledge.</param>
+/// <param name="Only">Whether it is all that is spoken: everything else in the result is then about it.</param>
 /// <param name="MaxStreams">Streams at once; null when the server sets no limit.</param>
 /// <param name="IdleTimeoutMs">How long an idle connection lives.</param>
 /// <param name="ClosesBy">How it ends.</param>
 /// <param name="SaysBeforeClose">GOAWAY, if one came.</param>
 /// <param name="RequestsPerConnection">Requests that one connection carries.</param>
 sealed record Http2Result(
-    bool? Spoken, long? MaxStreams, double? IdleTimeoutMs, Ending? ClosesBy, string? SaysBeforeClose, int? RequestsPerConnection);
+    bool? Spoken, bool Only, long? MaxStreams, double? IdleTimeoutMs, Ending? ClosesBy, string? SaysBeforeClose, int? RequestsPerConnection);
 
 /// <summary>What was asked of the server.</summary>
 /// <param name="Connections">Connections opened.</param>

@@ -15,11 +15,13 @@ sealed class ServerProbe(ProbeTarget target, ProbeOptions options, Action<string
     /// <summary>Answers that are longer are asked for with HEAD.</summary>
     const long LongBody = 64 * 1024;
 
-    /// <summary>How long an answer may take.</summary>
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    /// <summary>How long an answer may take: no longer than leaves time for the other questions.</summary>
+    TimeSpan Patience { get; } = TimeSpan.FromSeconds(Math.Clamp(options.Limit.TotalSeconds / 10, 1, 3));
 
     readonly Budget _budget = new();
     long _started = Stopwatch.GetTimestamp();
+    string _step = "";
+    bool _only2;
     Quick? _quick;
 
     TimeSpan Left => options.Limit - Stopwatch.GetElapsedTime(_started) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
@@ -37,22 +39,22 @@ sealed class ServerProbe(ProbeTarget target, ProbeOptions options, Action<string
     public Task QuickAsync(CancellationToken cancellation) => WithinAsync(async limit =>
     {
         _started = Stopwatch.GetTimestamp();
-        say("the first answer");
+        Say("the first answer");
         var first = await FirstAsync(limit);
         if (first.BodyBytes > LongBody)
             target = target with { Method = "HEAD" };
-        var told = first.KeepAlive ?? (first.Ends ? null : await ToldAsync(limit));
+        var told = first.KeepAlive ?? (first.Ends || _only2 ? null : await ToldAsync(limit));
         var tls = await TlsAsync(limit);
-        say("pipelining, HTTP/2");
-        var pipelining = first.Ends ? null : await PipelineQuestion.AskAsync(target, _budget, Patience, limit);
+        Say("pipelining, HTTP/2");
+        var pipelining = first.Ends || _only2 ? null : await PipelineQuestion.AskAsync(target, _budget, Patience, limit);
         var streams = await Http2Async(tls, limit);
-        say($"requests on one connection, at most {options.Requests:N0}");
+        Say($"requests on one connection, at most {options.Requests:N0}");
         var count = await CountQuestion.AskAsync(OpenAsync, options.Requests, Left / 4, Patience, limit);
-        var count2 = streams is null ? null : await CountQuestion.AskAsync(Open2Async, options.Requests, Left / 4, Patience, limit);
+        var count2 = _only2 ? count : streams is null ? null : await CountQuestion.AskAsync(Open2Async, options.Requests, Left / 4, Patience, limit);
         LimitAnswer? many = null;
         if (options.Connections is { } connections)
         {
-            say($"{connections} connections at once");
+            Say($"{connections} connections at once");
             many = await LimitQuestion.AskAsync(OpenAsync, connections, Patience, limit);
         }
         return _quick = new Quick(first, told, tls, pipelining, streams, count, count2, many);
@@ -62,15 +64,16 @@ sealed class ServerProbe(ProbeTarget target, ProbeOptions options, Action<string
     public Task<ProbeResult> IdleAsync(CancellationToken cancellation) => WithinAsync(async limit =>
     {
         var quick = _quick ?? throw new InvalidOperationException("QuickAsync comes first.");
-        say($"idle connections, at most {Math.Max(0, Left.TotalSeconds):0} s");
+        Say($"idle connections, at most {Math.Max(0, Left.TotalSeconds):0} s");
         var one = quick.Count.Most == 1 ? Task.FromResult(new IdleAnswer { Reason = EndsAtOnce })
             : new IdleQuestion(OpenAsync, Patience).AskAsync(Left, limit);
-        var two = quick.Streams is null ? Task.FromResult(new IdleAnswer { Reason = NoHttp2 })
+        var two = _only2 ? one : quick.Streams is null ? Task.FromResult(new IdleAnswer { Reason = NoHttp2 })
             : new IdleQuestion(Open2Async, Patience).AskAsync(Left, limit);
         return Result(quick, await one, await two);
     }, cancellation);
 
-    const string EndsAtOnce = "the server ends each connection with its first answer", NoHttp2 = "HTTP/2 is not spoken";
+    const string EndsAtOnce = "the server ends each connection with its first answer", NoHttp2 = "HTTP/2 is not spoken",
+        OnlyHttp2 = "the server speaks HTTP/2 alone, which has none";
 
     ProbeResult Result(Quick quick, IdleAnswer idle, IdleAnswer idle2)
     {
@@ -81,7 +84,7 @@ sealed class ServerProbe(ProbeTarget target, ProbeOptions options, Action<string
             Url = target.Url.ToString(),
             Address = target.Point.ToString(),
             Server = first.Server,
-            Status = first.Status,
+            Status = _only2 ? null : first.Status,
             IdleTimeoutMs = Ms(idle.Timeout),
             IdleRangeMs = idle.Low is { } low ? [Ms(low)!.Value, Ms(idle.High)!.Value] : null,
             ClosesBy = idle.By ?? count.How,
@@ -92,8 +95,9 @@ sealed class ServerProbe(ProbeTarget target, ProbeOptions options, Action<string
             AnnouncedIfAskedMs = Ms(quick.Told),
             AnnouncedRequests = first.KeepAliveMost,
             Pipelining = quick.Pipelining,
-            Tls = new TlsResult(tls?.Alpn, newest?.Resumes, tls?.Versions ?? []),
-            Http2 = new Http2Result(quick.Streams is not null, quick.Streams?.Most, Ms(idle2.Timeout), idle2.By, idle2.Said, quick.Count2?.Most),
+            Tls = new TlsResult(tls?.Alpn, newest?.Resumes, tls?.Versions ?? [], tls?.CertificateTrouble),
+            Http2 = new Http2Result(
+                quick.Streams is not null, _only2, quick.Streams?.Most, Ms(idle2.Timeout), idle2.By, idle2.Said, quick.Count2?.Most),
             RttMs = Ms(_budget.FastestConnect)!.Value,
             AnswerMs = Ms(_budget.FastestAnswer),
             NewConnectionRoundTrips = 2 + (newest?.RoundTrips ?? 0),
@@ -107,12 +111,14 @@ sealed class ServerProbe(ProbeTarget target, ProbeOptions options, Action<string
             ("idleTimeoutMs", result.IdleTimeoutMs is null, idle.Reason),
             ("closesBy", result.ClosesBy is null, "no end was seen"),
             ("requestsPerConnection", count.Most is null, count.Reason),
-            ("announcedTimeoutMs", result.AnnouncedTimeoutMs is null, result.AnnouncedIfAskedMs is null
+            ("announcedTimeoutMs", result.AnnouncedTimeoutMs is null, _only2 ? OnlyHttp2 : result.AnnouncedIfAskedMs is null
                 ? "the server sends no Keep-Alive header with a time" : "the server does so only if a request says Connection: keep-alive"),
-            ("announcedIfAskedMs", result.AnnouncedIfAskedMs is null, "the server sends no Keep-Alive header with a time, asked for it or not"),
-            ("pipelining", quick.Pipelining is null, EndsAtOnce),
+            ("announcedIfAskedMs", result.AnnouncedIfAskedMs is null, _only2 ? OnlyHttp2
+                : "the server sends no Keep-Alive header with a time, asked for it or not"),
+            ("pipelining", quick.Pipelining is null, _only2 ? OnlyHttp2 : EndsAtOnce),
             ("tls", tls is null, "the URL is not https"),
             ("tls.resumes", tls is not null && newest?.Resumes is null, "sessions are resumed for names only, and the URL has an address"),
+            ("tls.certificateTrouble", tls is { CertificateTrouble: null }, "a client of this machine accepts the certificate"),
             ("http2.maxStreams", result.Http2.MaxStreams is null, quick.Streams is null ? NoHttp2 : "the server sets no limit"),
             ("http2.idleTimeoutMs", idle2.Timeout is null, idle2.Reason),
             ("http2.requestsPerConnection", quick.Count2?.Most is null, quick.Count2?.Reason ?? NoHttp2),
@@ -143,22 +149,59 @@ sealed class ServerProbe(ProbeTarget target, ProbeOptions options, Action<string
         catch (OperationCanceledException fault) when (!cancellation.IsCancellationRequested)
         {
             throw new SuiteException(
-                $"The probe did not end within --limit {options.Limit.TotalSeconds:0}s: the server answers too slowly. Give it more.",
+                $"The probe did not end within --limit {options.Limit.TotalSeconds:0}s; it was at this: {_step}. The server answers too slowly, or "
+                + "not at all. A longer limit may help.",
                 ExitCodes.NotMeasured, fault);
         }
     }
 
+    /// <summary>By HTTP/1.1, and by HTTP/2 where that fails.</summary>
     async Task<Answer> FirstAsync(CancellationToken cancellation)
     {
-        using var connection = await Http1Connection.OpenAsync(target, _budget, cancellation);
         try
         {
-            return await connection.AskAsync(TimeSpan.FromSeconds(10), cancellation);
+            var answer = await First1Async(cancellation);
+            // So Kestrel and others answer HTTP/1.1 where HTTP/2 alone is spoken.
+            return answer is { Status: 400 or 426 or 505, Ends: true } && await First2Async(cancellation) is { } other ? other : answer;
+        }
+        catch (Exception fault) when (fault is AuthenticationException or SuiteException { InnerException: FormatException }
+            or EndedException { How: not Ending.Silence })
+        {
+            if (await First2Async(cancellation) is { } answer)
+                return answer;
+            throw fault is EndedException end ? NoAnswer(Words.Of(end.How), end) : fault;
         }
         catch (EndedException end)
         {
-            throw new SuiteException($"{target.Point} gives no answer to a first request: {Words.Of(end.How)}. Is the URL's scheme right?",
-                ExitCodes.NotMeasured, end);
+            throw NoAnswer($"{Words.Of(end.How)} for {FirstPatience.TotalSeconds:0.#} s", end);
+        }
+    }
+
+    SuiteException NoAnswer(string what, Exception end) =>
+        new($"{target.Point} gives no answer to a first request: {what}. Is the URL's scheme right?", ExitCodes.NotMeasured, end);
+
+    TimeSpan FirstPatience => TimeSpan.FromSeconds(Math.Min(10, options.Limit.TotalSeconds * 0.6));
+
+    async Task<Answer> First1Async(CancellationToken cancellation)
+    {
+        using var connection = await Http1Connection.OpenAsync(target, _budget, cancellation);
+        return await connection.AskAsync(FirstPatience, cancellation);
+    }
+
+    async Task<Answer?> First2Async(CancellationToken cancellation)
+    {
+        try
+        {
+            using var connection = await Http2Connection.OpenAsync(target, _budget, Patience, cancellation);
+            if (connection is null)
+                return null;
+            var answer = await connection.AskAsync(Patience, cancellation);
+            _only2 = true;
+            return answer;
+        }
+        catch (Exception fault) when (fault is AuthenticationException or EndedException or SuiteException)
+        {
+            return null;
         }
     }
 
@@ -180,8 +223,8 @@ sealed class ServerProbe(ProbeTarget target, ProbeOptions options, Action<string
     {
         if (!target.IsTls)
             return null;
-        say("TLS: versions, ALPN, resumption");
-        return await TlsQuestion.AskAsync(target, _budget, Patience, cancellation);
+        Say("TLS: versions, ALPN, resumption");
+        return await TlsQuestion.AskAsync(target, _only2, _budget, Patience, cancellation);
     }
 
     async Task<Streams?> Http2Async(TlsAnswer? tls, CancellationToken cancellation)
@@ -192,10 +235,13 @@ sealed class ServerProbe(ProbeTarget target, ProbeOptions options, Action<string
         return connection is null ? null : new Streams(connection.MaxStreams);
     }
 
-    async Task<IConnection> OpenAsync(CancellationToken cancellation) => await Http1Connection.OpenAsync(target, _budget, cancellation);
+    async Task<IConnection> OpenAsync(CancellationToken cancellation) =>
+        _only2 ? await Open2Async(cancellation) : await Http1Connection.OpenAsync(target, _budget, cancellation);
 
     async Task<IConnection> Open2Async(CancellationToken cancellation) =>
         await Http2Connection.OpenAsync(target, _budget, Patience, cancellation) ?? throw new EndedException(Ending.Fin);
+
+    void Say(string step) => say(_step = step);
 
     static double? Ms(TimeSpan? time) => time is { } known ? Math.Round(known.TotalMilliseconds, known.TotalMilliseconds < 10 ? 3 : 0) : null;
 

@@ -76,6 +76,19 @@ public sealed class PruneTests : IDisposable
         Assert.True(File.Exists(temp["runs", "20250101T000000Z-foreign", "run.json"]));
     }
 
+    [Theory]
+    [InlineData("servers.json")]
+    [InlineData("probes.json")]
+    [InlineData("fleet.json")]
+    [InlineData("peers.json")]
+    [InlineData("claims.json")]
+    public void What_a_verb_put_beside_a_Run_goes_with_it(string name)
+    {
+        Runs(1);
+        File.WriteAllText(temp["runs", "20260101T000000Z-abc", name], "{}");
+        Assert.Equal((0, $"Removed 20260101T000000Z-abc\n{temp["runs"]}: 1 Run removed, 0 Runs kept.\n"), Prune("--keep", "0"));
+    }
+
     [Fact]
     public void A_folder_that_is_not_there_is_an_error() => Assert.Equal(2, Prune().Code);
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using PoolBench.Analysis.Fleet;
 using PoolBench.Bench.Fleet;
 using PoolBench.Core;
@@ -113,6 +114,33 @@ public sealed class FleetJudgeTests
             new() { Parts = new Dictionary<string, HistogramData> { ["reused"] = times.ToData() } };
     }
 
+    /// <summary>A whole fleet's file.</summary>
+    internal static string Stored()
+    {
+        using var temp = new TempFolder();
+        FleetFile.Save(temp.FullPath, Whole());
+        return File.ReadAllText(temp[FleetFile.FileName]);
+    }
+
+    /// <summary>Judges it with one number changed, as <c>analysis fleet --expect 2</c> does.</summary>
+    /// <param name="change">Changes it, and returns the number that stood there.</param>
+    internal static (int Code, double Before) Judge(Func<JsonNode, double> change)
+    {
+        using var temp = new TempFolder();
+        var node = JsonNode.Parse(Stored())!;
+        var before = change(node);
+        File.WriteAllText(temp[FleetFile.FileName], node.ToJsonString());
+        try
+        {
+            var findings = FleetJudge.Findings(Loaded(Whole()), FleetFile.Load(temp.FullPath)!, 2, Second);
+            return (findings.Count == 0 ? ExitCodes.Fine : findings.Max(finding => finding.Code), before);
+        }
+        catch (SuiteException fault)
+        {
+            return (fault.ExitCode, before);
+        }
+    }
+
     static IReadOnlyList<FleetFinding> Findings(FleetBook book) => FleetJudge.Findings(Loaded(book), book, 2, Second);
 
     static FleetBook With(FleetBook book, int rank, FleetMember member) =>
@@ -132,6 +160,7 @@ public sealed class FleetJudgeTests
         EndedNs = 3_000_000_000,
         Refused = [],
         Members = [Member(0), Member(1)],
+        Memory = new(1_000, 2_000, 7),
         Whole = new(0, 8, 0, 8, 200),
     };
 
@@ -142,8 +171,10 @@ public sealed class FleetJudgeTests
         Facts = new Dictionary<string, string>(),
         JoinedNs = 500,
         ReadyNs = 600,
+        LastSignNs = 3_000_000_000,
+        DialsPerTenth = [3, 0, 1],
         Clock = new(0, 1_000, 0),
-        Part = new(Id($"member-{rank}"), 4, 1_000_000_000 + rank, 2_000_000_000, 100, 100, 0, 3, null, null),
+        Part = new(Id($"member-{rank}"), 4, 1_000_000_000 + rank, 2_000_000_000, 2_000, 100, 0, 3, null, new(1_500_000_000, 3)),
         Book = new(0, 4, 0, 4, 100),
     };
 
@@ -171,17 +202,17 @@ public sealed class FleetJudgeTests
         var latencies = members.ToDictionary(member => member.Part!.CaseId, member => Latency(member.Part!.CaseId, member.Rank, 100));
         var merged = FleetRow.Merged([.. latencies.Values.Select(each => each.Iterations[0])]);
         var all = latencies.Values.First() with { CaseId = Id("all"), Iterations = [merged] };
-        var rows = members.Select(member => Row($"member-{member.Rank}", 4)).ToList();
+        var rows = members.Select(member => Row($"member-{member.Rank}", 1)).ToList();
         if (members.Length == book.Size)
         {
-            rows.Add(Row("all", 8));
+            rows.Add(Row("all", 2));
             latencies[all.CaseId] = all;
         }
         var run = SampleRun.Whole().Run with { Plan = [.. rows.Select(row => row.ToPlanned())], Cases = rows };
         return new LoadedRun(run, latencies);
     }
 
-    static CaseResult Row(string variant, long dials) => new()
+    static CaseResult Row(string variant, int members) => new()
     {
         Id = Id(variant),
         Family = "fleet",
@@ -192,9 +223,15 @@ public sealed class FleetJudgeTests
         Workload = "x",
         HttpVersion = "1.1",
         Tls = false,
-        Requests = 100,
+        Requests = members * 100,
         Status = CaseStatus.Measured,
-        Counters = [new() { Name = CounterNames.Dials, Exactness = Exactness.Exact, Values = [dials] }],
-        Samples = [],
+        Counters =
+        [
+            .. ((string, long)[])[(CounterNames.Connections, 4), (CounterNames.Dials, 4), (CounterNames.Requests, 100),
+                (CounterNames.FailedRequests, 0)]
+                .Select(each => new Counter { Name = each.Item1, Exactness = Exactness.Exact, Values = [each.Item2 * members] }),
+            .. new Counter[] { new() { Name = CounterNames.PeakOpen, Exactness = Exactness.Bounded, Values = [4] } }.Take(2 - members),
+        ],
+        Samples = members > 1 ? [] : [new() { Name = SampleNames.Seconds, Values = [1] }],
     };
 }

@@ -1,4 +1,9 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging;
 using PoolBench.Core;
 using PoolBench.Probe;
 using PoolBench.Server;
@@ -128,6 +133,61 @@ public sealed class ServerProbeTests
         for (var i = 0; i < 3; i++)
             await connection.AskAsync(TimeSpan.FromSeconds(5), Stop);
         Assert.Equal((1, 3), (server.Ledger.Totals().Accepted, server.Ledger.Totals().Http2Streams));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_server_that_speaks_HTTP2_alone_is_asked_by_HTTP2(bool tls)
+    {
+        await using var server = await Http2AloneAsync(tls);
+        var found = await ProbeAsync(server.Urls.Single().Replace("127.0.0.1", "localhost", StringComparison.Ordinal), seconds: 5);
+        Assert.Equal((true, true, 100L), (found.Http2.Spoken, found.Http2.Only, found.Http2.MaxStreams));
+        Assert.Equal((null, null, 30), (found.Status, found.RequestsPerConnection, found.Tried.RequestsPerConnection));
+        Assert.Equal(tls ? ["1.2", "1.3"] : [], found.Tls.Versions.Select(version => version.Version));
+        Assert.Equal("the server speaks HTTP/2 alone, which has none", found.Reasons["pipelining"]);
+        Assert.Equal("2.0, RequestVersionExact", found.Settings.Single(setting => setting.Name == "HTTP version").Value);
+    }
+
+    static async Task<WebApplication> Http2AloneAsync(bool tls)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        var secret = PoolBench.Server.Tls.Certificates.Create(System.Net.IPAddress.Loopback);
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http2;
+            if (tls)
+                listen.UseHttps(secret.Leaf);
+        }));
+        var application = builder.Build();
+        application.MapGet("/", () => "ok");
+        await application.StartAsync(Stop);
+        return application;
+    }
+
+    [Fact]
+    public async Task A_certificate_that_clients_refuse_is_taken_and_said()
+    {
+        await using var server = await EchoServer.StartAsync(new EchoServerOptions());
+        var url = new UriBuilder(server.Https! + "/echo") { Host = "other.example" }.Uri;
+        var target = new ProbeTarget(url, new(System.Net.IPAddress.Loopback, url.Port));
+        var found = await new ServerProbe(target, new ProbeOptions(TimeSpan.FromSeconds(5), 30, null), _ => { }).RunAsync(Stop);
+        Assert.Contains("not for other.example", found.Tls.CertificateTrouble, StringComparison.Ordinal);
+        Assert.Contains("no authority that this machine trusts has signed it", found.Tls.CertificateTrouble, StringComparison.Ordinal);
+        Assert.DoesNotContain("expired", found.Tls.CertificateTrouble, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_that_says_nothing_is_named_with_the_step_that_waited()
+    {
+        using var silent = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        silent.Start();
+        var fault = await Assert.ThrowsAsync<SuiteException>(() => ProbeAsync($"http://{silent.LocalEndpoint}/", seconds: 2));
+        Assert.Equal(ExitCodes.NotMeasured, fault.ExitCode);
+        Assert.Contains("gives no answer to a first request: the server is silent for 1.2 s", fault.Message, StringComparison.Ordinal);
+        fault = await Assert.ThrowsAsync<SuiteException>(() => ProbeAsync($"https://{silent.LocalEndpoint}/", seconds: 1));
+        Assert.Contains("it was at this: the first answer", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

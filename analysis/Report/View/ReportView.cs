@@ -88,7 +88,7 @@ public sealed record ReportView
                 + $"{Frame.Setting(run)} · commit {run.Environment.Commit}", 300),
             Answer = [.. Analysis.Tables.Answer.Of(subject.Tables).Select(sentence => PlainText.Clean(sentence, 1000))],
             Warnings = [.. warnings],
-            Sections = WithServers(WithPeers([.. SectionsOf(subject, figures)], loaded.Peers), loaded.Servers),
+            Sections = WithBeside(SectionsOf(subject, figures), loaded),
             Verdict = verdict,
             Gate = gate,
             Claims = ClaimsView.Of(loaded.Claims),
@@ -100,11 +100,16 @@ public sealed record ReportView
         };
     }
 
-    static SectionView[] WithPeers(SectionView[] sections, PeerBook? peers) =>
-        PeersSection.Of(peers, sections.Sum(section => section.Tables.Count)) is { } section ? [.. sections, section] : sections;
-
-    static SectionView[] WithServers(SectionView[] sections, ServerBook? servers) =>
-        ServersSection.Of(servers, sections.Sum(section => section.Tables.Count)) is { } section ? [.. sections, section] : sections;
+    /// <summary>Adds what lies beside the Run; tables are numbered through.</summary>
+    static List<SectionView> WithBeside(IEnumerable<SectionView> own, LoadedRun loaded)
+    {
+        List<SectionView> sections = [.. own];
+        foreach (var of in (Func<int, SectionView?>[])[number => PeersSection.Of(loaded.Peers, number),
+            number => ServersSection.Of(loaded.Servers, number), number => ProbesSection.Of(loaded.Probes, number)])
+            if (of(sections.Sum(section => section.Tables.Count)) is { } section)
+                sections.Add(section);
+        return sections;
+    }
 
     /// <summary>A section's id in the page.</summary>
     internal static string IdOf(string family) =>

@@ -8,12 +8,15 @@ namespace PoolBench.Analysis.Report.View;
 /// <summary>What real servers do, as a section of a Run's report.</summary>
 static class ServersSection
 {
+    /// <summary>The heading.</summary>
+    public const string Question = "When do servers end idle connections, and which clients lose requests to them?";
+
     /// <summary>The tables; null when the Run has no servers.</summary>
     /// <param name="book">What was found.</param>
     /// <param name="number">The number of the last table before it.</param>
     public static SectionView? Of(ServerBook? book, int number) => book is null ? null : new(
         "servers",
-        "When do servers end idle connections, and which clients lose requests to them?",
+        Question,
         [
             Table(book, ++number, "what each does, with the settings that it comes with", "facts", server => server.Facts,
                 [.. book.Servers.SelectMany(server => server.Differences

@@ -25,6 +25,9 @@ public sealed record LoadedRun(Run Run, IReadOnlyDictionary<string, CaseLatency>
     /// <summary>What real servers do, probed beside it; null when there are none.</summary>
     public ServerBook? Servers { get; init; }
 
+    /// <summary>What single servers do, probed for it; null when there are none.</summary>
+    public ProbeBook? Probes { get; init; }
+
     /// <summary>Reads a Run's folder or its <c>run.json</c>.</summary>
     /// <exception cref="SuiteException">Anything in it cannot be read; names file and place.</exception>
     public static LoadedRun Read(string path) => Read(RunStore.Open(path));
@@ -42,6 +45,7 @@ public sealed record LoadedRun(Run Run, IReadOnlyDictionary<string, CaseLatency>
             Claims = store.LoadClaims(),
             Peers = store.LoadPeers(),
             Servers = store.LoadServers(),
+            Probes = store.LoadProbes(),
         };
     }
 

@@ -31,7 +31,8 @@ static partial class OwnRun
 
     static HashSet<string> Of(Run run) =>
     [
-        RunFolders.RunFile, RunStore.OmittedFile, ClaimStore.FileName, PeerFile.FileName, "latency/", "timeline/", "pool/",
+        RunFolders.RunFile, RunStore.OmittedFile, ClaimStore.FileName, PeerFile.FileName, ServerFile.FileName, ProbeFile.FileName,
+        FleetFile.FileName, "latency/", "timeline/", "pool/",
         .. run.PlannedIds.SelectMany(id => new[] { $"latency/{id}.json", $"timeline/{id}.json", $"pool/{id}.json" }),
     ];
 

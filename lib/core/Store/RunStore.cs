@@ -54,15 +54,16 @@ public sealed class RunStore
     }
 
     /// <summary>Finds a Run to add something to. Reads the Run and what will be replaced, so that only valid files are overwritten.</summary>
-    /// <param name="path">The Run's folder, or the <c>run.json</c> in it.</param>
-    /// <exception cref="SuiteException">There is no Run, or it, its claims, its peers or its servers cannot be read.</exception>
+    /// <param name="path">The Run's folder, the <c>run.json</c> in it, or the word <c>latest</c> for the newest Run.</param>
+    /// <exception cref="SuiteException">There is no Run, or it or something beside it cannot be read.</exception>
     public static RunStore OpenToAdd(string path)
     {
-        var store = Open(path);
+        var store = Open(path == "latest" ? RunFolders.Latest(RunFolders.Default) : path);
         store.Load();
         store.LoadClaims();
         store.LoadPeers();
         store.LoadServers();
+        store.LoadProbes();
         return store;
     }
 
@@ -140,6 +141,16 @@ public sealed class RunStore
     /// <exception cref="SuiteException">As <see cref="Load"/>.</exception>
     public ServerBook? LoadServers() => Disk.Exists(ServersPath) ? ServerFile.Load(ServersPath) : null;
 
+    /// <summary>Adds what a probed server does to <c>probes.json</c> beside the Run, in place of an earlier probe of the same URL.</summary>
+    /// <exception cref="SuiteException">The disk refuses, or the file cannot be read.</exception>
+    /// <exception cref="ArgumentException">The probe contradicts itself.</exception>
+    public void AddProbe(ProbedServer server) =>
+        ProbeFile.Save(ProbesPath, (LoadProbes() ?? new() { SchemaVersion = Run.CurrentSchema, Servers = [] }).With(server));
+
+    /// <summary>Reads what probed servers do; null when the Run has none.</summary>
+    /// <exception cref="SuiteException">As <see cref="Load"/>.</exception>
+    public ProbeBook? LoadProbes() => Disk.Exists(ProbesPath) ? ProbeFile.Load(ProbesPath) : null;
+
     /// <summary>Reads the Run, without latencies.</summary>
     /// <exception cref="SuiteException">Missing, of another schema version, truncated, or contradicting itself; names file and place.</exception>
     public Run Load()
@@ -202,8 +213,8 @@ public sealed class RunStore
     public byte[] RunFile() => Disk.Read(RunPath);
 
     /// <summary>
-    /// The Run's files as stored, by their paths in its folder with slashes: run.json, peers.json, servers.json, fleet.json and the files of its
-    /// cases. Other files are left out.
+    /// The Run's files as stored, by their paths in its folder with slashes: run.json, peers.json, servers.json, probes.json, fleet.json and the
+    /// files of its cases. Other files are left out.
     /// </summary>
     /// <exception cref="SuiteException">A file cannot be read.</exception>
     public IReadOnlyList<(string Path, byte[] Content)> Files(Run run)
@@ -213,6 +224,7 @@ public sealed class RunStore
             .Append(ClaimsPath)
             .Append(PeersPath)
             .Append(ServersPath)
+            .Append(ProbesPath)
             .Append(Path.Combine(Folder, FleetFile.FileName))
             .Prepend(RunPath)
             .Where(Disk.Exists);
@@ -232,6 +244,8 @@ public sealed class RunStore
     string ClaimsPath => Path.Combine(Folder, ClaimStore.FileName);
 
     string ServersPath => Path.Combine(Folder, ServerFile.FileName);
+
+    string ProbesPath => Path.Combine(Folder, ProbeFile.FileName);
 
     string PeersPath => Path.Combine(Folder, PeerFile.FileName);
 

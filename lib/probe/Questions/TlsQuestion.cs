@@ -14,26 +14,32 @@ static class TlsQuestion
     static readonly SemaphoreSlim s_one = new(1);
 
     /// <summary>Asks with two connections a version, and one for ALPN.</summary>
-    public static async Task<TlsAnswer> AskAsync(ProbeTarget target, Budget budget, TimeSpan patience, CancellationToken cancellation)
+    /// <param name="target">The server.</param>
+    /// <param name="only2">Whether it speaks HTTP/2 alone.</param>
+    /// <param name="budget">Counts connections and requests.</param>
+    /// <param name="patience">How long an answer may take.</param>
+    /// <param name="cancellation">Asks to stop.</param>
+    public static async Task<TlsAnswer> AskAsync(
+        ProbeTarget target, bool only2, Budget budget, TimeSpan patience, CancellationToken cancellation)
     {
-        string? alpn;
+        string? alpn, trouble;
         using (var wire = await Wire.OpenAsync(target, budget, ["h2", "http/1.1"], SslProtocols.None, cancellation))
-            alpn = wire.Alpn is { Length: > 0 } agreed ? agreed : null;
+            (alpn, trouble) = (wire.Alpn is { Length: > 0 } agreed ? agreed : null, wire.CertificateTrouble);
         var versions = new List<TlsVersionAnswer>();
         foreach (var (name, version) in Versions)
-            if (await OfVersionAsync(target, budget, name, version, patience, cancellation) is { } answer)
+            if (await OfVersionAsync(target, only2, budget, name, version, patience, cancellation) is { } answer)
                 versions.Add(answer);
-        return new TlsAnswer(alpn, versions);
+        return new TlsAnswer(alpn, versions, trouble);
     }
 
     static async Task<TlsVersionAnswer?> OfVersionAsync(
-        ProbeTarget target, Budget budget, string name, SslProtocols version, TimeSpan patience, CancellationToken cancellation)
+        ProbeTarget target, bool only2, Budget budget, string name, SslProtocols version, TimeSpan patience, CancellationToken cancellation)
     {
         await s_one.WaitAsync(cancellation);
         try
         {
-            var full = await HandshakeAsync(target, budget, version, patience, cancellation);
-            var again = await HandshakeAsync(target, budget, version, patience, cancellation);
+            var full = await HandshakeAsync(target, only2, budget, version, patience, cancellation);
+            var again = await HandshakeAsync(target, only2, budget, version, patience, cancellation);
             // Only a name is resumed, see ProbeTarget.
             var known = target.TlsName == "localhost" || Uri.CheckHostName(target.TlsName) == UriHostNameType.Dns;
             bool? resumes = known ? again.Resumed : null;
@@ -51,9 +57,12 @@ static class TlsQuestion
     }
 
     static async Task<(bool? Resumed, TicketOffer Offer, int RoundTrips)> HandshakeAsync(
-        ProbeTarget target, Budget budget, SslProtocols version, TimeSpan patience, CancellationToken cancellation)
+        ProbeTarget target, bool only2, Budget budget, SslProtocols version, TimeSpan patience, CancellationToken cancellation)
     {
-        using var connection = await Http1Connection.OpenAsync(target, budget, cancellation, version);
+        using IConnection connection = only2
+            ? await Http2Connection.OpenAsync(target, budget, patience, cancellation, version)
+                ?? throw new AuthenticationException("HTTP/2 is not spoken over this version.")
+            : await Http1Connection.OpenAsync(target, budget, cancellation, version);
         try
         {
             // Tickets of TLS 1.3 come with the first bytes after the handshake.
@@ -71,7 +80,8 @@ static class TlsQuestion
 /// <summary>What <see cref="TlsQuestion"/> found.</summary>
 /// <param name="Alpn">What ALPN agrees on when h2 and http/1.1 are offered; null when the server takes no part in it.</param>
 /// <param name="Versions">The versions that it speaks.</param>
-sealed record TlsAnswer(string? Alpn, IReadOnlyList<TlsVersionAnswer> Versions);
+/// <param name="CertificateTrouble">Why a client refuses its certificate; null when none does.</param>
+sealed record TlsAnswer(string? Alpn, IReadOnlyList<TlsVersionAnswer> Versions, string? CertificateTrouble);
 
 /// <summary>One version of TLS.</summary>
 /// <param name="Version"><c>1.2</c> or <c>1.3</c>.</param>

@@ -15,16 +15,24 @@ sealed class RunningServer : IDisposable
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// Runs a command that ends when this process does, even by SIGKILL: the kernel then closes the pipe that the second half waits at.
+    /// Runs a command that ends when this process does, even by SIGKILL: the kernel then closes the pipe that the second half waits at. What the
+    /// command has started ends with it, because all of it is a process group of its own, and the folder goes too.
     /// </summary>
     const string Tied = """
         exec 3<&0
-        "$0" "$@" </dev/null >&2 3<&- & command=$!
-        { read -r _ <&3; kill "$command"; sleep 2; kill -9 "$command"; } >/dev/null 2>&1 & watch=$!
+        own=$(command -v setsid)
+        $own "$@" </dev/null >&2 3<&- & command=$!
+        if [ -n "$own" ]; then all=-$command; else all=$command; fi
+        { read -r _ <&3; kill "$command"
+          tries=0; while kill -0 "$command" && [ $tries -lt 20 ]; do sleep 0.1; tries=$((tries + 1)); done
+          kill -s KILL -- "$all"; rm -rf -- "$0"; } >/dev/null 2>&1 & watch=$!
         wait "$command"; code=$?
-        kill "$watch" 2>/dev/null
+        { kill "$watch"; kill -s KILL -- "$all"; rm -rf -- "$0"; } >/dev/null 2>&1
         exit "$code"
         """;
+
+    /// <summary>A session of its own, where the system has the command for it: a signal to our process group must not end the watch first.</summary>
+    static readonly string[] s_apart = File.Exists("/usr/bin/setsid") ? ["/usr/bin/setsid"] : [];
 
     readonly TemporaryFolder _folder;
     readonly Child _process;
@@ -47,7 +55,7 @@ sealed class RunningServer : IDisposable
                 File.SetUnixFileMode(folder.FullPath, (UnixFileMode)0b111_101_101);
             var place = MakePlace(folder.FullPath, python);
             var plan = server.Prepare(place);
-            process = Child.StartProgram(["/bin/sh", "-c", Tied, .. plan.Words], plan.Variables);
+            process = Child.StartProgram([.. s_apart, "/bin/sh", "-c", Tied, folder.FullPath, .. plan.Words], plan.Variables);
             var running = new RunningServer(folder, process, place);
             foreach (var port in server.HasTls ? (int[])[place.Http, place.Https] : [place.Http])
                 await running.AcceptsAsync(server.Id, port, cancellation);

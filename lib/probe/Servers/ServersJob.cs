@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using PoolBench.Core;
+using PoolBench.Core.Store;
 
 namespace PoolBench.Probe.Servers;
 
@@ -23,6 +24,7 @@ sealed class ServersJob(IReadOnlyList<RealServer> servers, string python, ProbeO
     /// <summary>Probes them.</summary>
     public async Task<IReadOnlyList<ServerRow>> RunAsync(CancellationToken cancellation)
     {
+        TemporaryFolder.Sweep();
         var left = servers.Select(server => server.Id).ToHashSet();
         var all = Task.WhenAll(servers.Select(async server =>
         {

@@ -16,7 +16,6 @@ sealed class Http1Connection(Wire wire, ProbeTarget target, Budget budget) : ICo
     readonly byte[] _bytes = new byte[LongestHead];
     int _start, _end, _answers;
 
-    /// <summary>The connection below.</summary>
     public Wire Wire => wire;
 
     /// <summary>Opens one.</summary>
@@ -215,5 +214,6 @@ sealed class Http1Connection(Wire wire, ProbeTarget target, Budget budget) : ICo
     }
 
     SuiteException Strange(string found) => new(
-        $"{target.Point} speaks no HTTP/1.1 that could be read: '{PlainText.Clean(found, 60)}'. Is the URL's scheme right?", ExitCodes.NotMeasured);
+        $"{target.Point} speaks no HTTP/1.1 that could be read: '{PlainText.Clean(found, 60)}'. Is the URL's scheme right?", ExitCodes.NotMeasured,
+        new FormatException(found));
 }

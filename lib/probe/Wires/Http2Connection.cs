@@ -20,6 +20,8 @@ sealed class Http2Connection(Wire wire, ProbeTarget target, Budget budget) : ICo
 
     int _stream = -1, _owed;
 
+    public Wire Wire => wire;
+
     /// <summary>The server's limit on streams at once; null while it has set none.</summary>
     public long? MaxStreams { get; private set; }
 
@@ -31,9 +33,10 @@ sealed class Http2Connection(Wire wire, ProbeTarget target, Budget budget) : ICo
 
     /// <summary>Opens one: by ALPN over TLS, else by prior knowledge.</summary>
     /// <returns>Null when the server does not speak HTTP/2.</returns>
-    public static async Task<Http2Connection?> OpenAsync(ProbeTarget target, Budget budget, TimeSpan patience, CancellationToken cancellation)
+    public static async Task<Http2Connection?> OpenAsync(
+        ProbeTarget target, Budget budget, TimeSpan patience, CancellationToken cancellation, SslProtocols versions = SslProtocols.None)
     {
-        var wire = await Wire.OpenAsync(target, budget, ["h2"], SslProtocols.None, cancellation);
+        var wire = await Wire.OpenAsync(target, budget, ["h2"], versions, cancellation);
         if (target.IsTls && wire.Alpn != "h2")
         {
             wire.Dispose();

@@ -3,6 +3,9 @@ namespace PoolBench.Probe.Wires;
 /// <summary>One connection that requests are sent on, one after another.</summary>
 interface IConnection : IDisposable
 {
+    /// <summary>The connection below.</summary>
+    Wire Wire { get; }
+
     /// <summary>Sends a request and reads its whole answer.</summary>
     /// <param name="patience">How long the answer may take.</param>
     /// <param name="cancellation">Asks to stop.</param>

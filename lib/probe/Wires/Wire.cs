@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
 using PoolBench.Core;
 
 namespace PoolBench.Probe.Wires;
@@ -15,9 +14,9 @@ sealed class Wire : IDisposable
 
     readonly Socket _socket;
 
-    Wire(Socket socket, Stream stream, TapStream? tap, TimeSpan connect)
+    Wire(Socket socket, Stream stream, TapStream? tap)
     {
-        (_socket, Stream, Tap, Connect) = (socket, stream, tap, connect);
+        (_socket, Stream, Tap) = (socket, stream, tap);
         if (stream is SslStream tls)
             (Protocol, Alpn) = (tls.SslProtocol == SslProtocols.Tls13 ? "1.3" : "1.2", tls.NegotiatedApplicationProtocol.ToString());
     }
@@ -28,14 +27,14 @@ sealed class Wire : IDisposable
     /// <summary>What the handshake showed; null without TLS.</summary>
     public TapStream? Tap { get; }
 
-    /// <summary>How long the TCP connect took: one round trip.</summary>
-    public TimeSpan Connect { get; }
-
     /// <summary>The version of TLS, <c>1.2</c> or <c>1.3</c>; null without.</summary>
     public string? Protocol { get; }
 
     /// <summary>What ALPN agreed on; empty when the server takes no part, null without TLS.</summary>
     public string? Alpn { get; }
+
+    /// <summary>Why a client that checks refuses the server's certificate; null when it accepts it, or without TLS.</summary>
+    public string? CertificateTrouble { get; private init; }
 
     /// <summary>Opens one.</summary>
     /// <param name="target">Where.</param>
@@ -55,24 +54,28 @@ sealed class Wire : IDisposable
         {
             var started = Stopwatch.GetTimestamp();
             await socket.ConnectAsync(target.Point, patience.Token);
-            var took = Stopwatch.GetElapsedTime(started);
-            budget.Connected(took);
+            budget.Connected(Stopwatch.GetElapsedTime(started));
             var stream = new NetworkStream(socket, ownsSocket: true);
             if (!target.IsTls)
-                return new Wire(socket, stream, null, took);
+                return new Wire(socket, stream, null);
             var tap = new TapStream(stream);
             var tls = new SslStream(tap);
+            string? trouble = null;
             await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
             {
                 TargetHost = target.TlsName,
                 ApplicationProtocols = [.. alpn.Select(name => new SslApplicationProtocol(name))],
                 EnabledSslProtocols = versions,
 #pragma warning disable CA5359 // What the server does is asked here, not who it is; nothing secret is sent.
-                RemoteCertificateValidationCallback = Any,
+                RemoteCertificateValidationCallback = (_, certificate, chain, _) =>
+                {
+                    trouble = Wires.CertificateTrouble.Of(certificate, chain, target.Url.IdnHost);
+                    return true;
+                },
 #pragma warning restore CA5359
             }, patience.Token);
             tap.HandshakeIsOver();
-            return new Wire(socket, tls, tap, took);
+            return new Wire(socket, tls, tap) { CertificateTrouble = trouble };
         }
         catch (Exception fault)
         {
@@ -89,8 +92,6 @@ sealed class Wire : IDisposable
             };
         }
     }
-
-    static bool Any(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) => true;
 
     /// <summary>How a failed read or write shows that the connection ended.</summary>
     public static Ending HowOf(Exception fault)
