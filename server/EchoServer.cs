@@ -144,7 +144,8 @@ public sealed class EchoServer : IAsyncDisposable
         var tags = new ConnectionTag.Dispenser();
         _hosts.Add(DataHost(points, _ledger, data));
         _hosts.AddRange(books.Select(book => DataHost(book.Points, book.Ledger, book.Data)));
-        _hosts.Add(KestrelHost.ForControl(controlPoint, new Transport(sockets, _endings), exposed ? _certificates.Value.Leaf : null, control.Respond));
+        _hosts.Add(KestrelHost.ForControl(
+            controlPoint, new Transport(sockets, _endings), exposed ? _certificates.Value.Leaf : null, control.Respond));
         await reached;
         foreach (var host in _hosts)
             await host.StartAsync();

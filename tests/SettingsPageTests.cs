@@ -36,8 +36,8 @@ public sealed partial class SettingsPageTests
     {
         var member = block.StartsWith("static", StringComparison.Ordinal) ? block
             : $"static async Task Run(HttpClient client, Uri url, IServiceCollection services) {{ await Task.Yield(); {block} }}";
-        var tree = CSharpSyntaxTree.ParseText("using System; using System.Net; using System.Net.Http; using System.Threading; using System.Threading.Tasks;"
-            + $"using Microsoft.Extensions.DependencyInjection; class C {{ {member} }}");
+        var tree = CSharpSyntaxTree.ParseText("using System; using System.Net; using System.Net.Http; using System.Threading;"
+            + $"using System.Threading.Tasks; using Microsoft.Extensions.DependencyInjection; class C {{ {member} }}");
         var trusted = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
         return CSharpCompilation.Create("page", [tree], trusted.Select(file => MetadataReference.CreateFromFile(file)),
                 new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary))

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Xunit;
 using YamlDotNet.RepresentationModel;
@@ -24,7 +25,7 @@ public sealed partial class WorkflowTests
         var workflow = Read(name);
         Assert.Equal("read", Text((YamlMappingNode)workflow["permissions"], "contents"));
         Assert.Single(((YamlMappingNode)workflow["permissions"]).Children);
-        Assert.All(Jobs(workflow), job => Assert.InRange(int.Parse(Text(job, "timeout-minutes")!, System.Globalization.CultureInfo.InvariantCulture), 1, 120));
+        Assert.All(Jobs(workflow), job => Assert.InRange(int.Parse(Text(job, "timeout-minutes")!, CultureInfo.InvariantCulture), 1, 120));
     }
 
     [Theory]
@@ -32,7 +33,8 @@ public sealed partial class WorkflowTests
     public void What_it_runs_of_the_checkout_is_there(string name)
     {
         var run = string.Join('\n', Steps(name).Select(step => Text(step, "run")).OfType<string>());
-        Assert.All(Own().Matches(run).Select(match => match.Groups[1].Value), path => Assert.True(Path.Exists(Path.Combine(Golden.Root, path)), path));
+        Assert.All(Own().Matches(run).Select(match => match.Groups[1].Value),
+            path => Assert.True(Path.Exists(Path.Combine(Golden.Root, path)), path));
     }
 
     /// <summary>A text from outside in a command line would be run.</summary>

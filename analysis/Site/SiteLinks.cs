@@ -54,7 +54,8 @@ sealed class SiteLinks(string root, string report, IReadOnlyDictionary<string, S
         var target = Target(page, link);
         var fragment = link.Contains('#', StringComparison.Ordinal) ? link[link.IndexOf('#', StringComparison.Ordinal)..] : "";
         if (!Path.Exists(Path.Combine(root, target)))
-            throw SuiteException.In(page, $"line {line}", $"the link '{link}' leads nowhere", "a file of the checkout, by its path from this page", "Mend the link.");
+            throw SuiteException.In(page, $"line {line}", $"the link '{link}' leads nowhere", "a file of the checkout, by its path from this page",
+                "Mend the link.");
         if (IsPage(root, target) is { } other && pages.TryGetValue(other, out var there))
         {
             if (fragment.Length > 1 && !there.Headings.Contains(fragment[1..]))

@@ -14,7 +14,8 @@ public sealed class TimeLeftTests
         var left = new TimeLeft(Enumerable.Repeat("a", 12), _clock);
         Assert.Equal("", left.ToString());
         string[] told = [.. Enumerable.Range(0, 12).Select(_ => Step(left, "a", 30))];
-        Assert.Equal(["", "5 min left", "5 min left", "4 min left", "4 min left", "3 min left", "3 min left", "2 min left", "90 s left", "60 s left", "30 s left", ""], told);
+        Assert.Equal(["", "5 min left", "5 min left", "4 min left", "4 min left", "3 min left", "3 min left", "2 min left", "2 min left", "60 s left",
+            "30 s left", ""], told);
     }
 
     /// <summary>What is quick comes first; what is slow is known only when one of it was seen.</summary>

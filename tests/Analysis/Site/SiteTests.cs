@@ -30,7 +30,8 @@ public sealed partial class SiteTests : IDisposable
     public void Links_lead_to_pages_and_a_source_without_an_address_is_text()
     {
         var site = Pages(null);
-        Assert.Equal(["docs/two.html", "index.html", "results/index.html", "results/reports/2026-01-01-abc/index.html"], site.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["docs/two.html", "index.html", "results/index.html", "results/reports/2026-01-01-abc/index.html"],
+            site.Keys.Order(StringComparer.Ordinal));
         Assert.Contains("<a href=\"docs/two.html#a-part\">two</a>, code, <a href=\"results/index.html\">data</a>, "
             + "<a href=\"results/reports/2026-01-01-abc/index.html\">the report</a>", site["index.html"], StringComparison.Ordinal);
         Assert.Contains("<a href=\"docs/two.html\"><img src=\"docs/x.svg\" alt=\"x\"></a>", site["index.html"], StringComparison.Ordinal);
@@ -74,7 +75,8 @@ public sealed partial class SiteTests : IDisposable
     public void The_site_of_this_checkout_is_whole_and_fetches_nothing_from_elsewhere()
     {
         var files = SiteBuilder.Of(Golden.Root, null).ToDictionary(file => file.Path, file => file.Content);
-        var pages = files.Where(file => file.Key.EndsWith(".html", StringComparison.Ordinal) && !file.Key.StartsWith("results/reports", StringComparison.Ordinal))
+        var pages = files.Where(file => file.Key.EndsWith(".html", StringComparison.Ordinal))
+            .Where(file => !file.Key.StartsWith("results/reports", StringComparison.Ordinal))
             .Select(file => (Path: file.Key, Text: Encoding.UTF8.GetString(file.Value))).ToArray();
         Assert.Superset(new HashSet<string> { "index.html", "docs/gate.html", "docs/ko.html", "CONTRIBUTING.html", "lib/pool/index.html" },
             pages.Select(page => page.Path).ToHashSet());
@@ -87,7 +89,8 @@ public sealed partial class SiteTests : IDisposable
     }
 
     Dictionary<string, string> Pages(Uri? source) => SiteBuilder.Of(_checkout.FullPath, source)
-        .Where(file => file.Path.EndsWith(".html", StringComparison.Ordinal)).ToDictionary(file => file.Path, file => Encoding.UTF8.GetString(file.Content));
+        .Where(file => file.Path.EndsWith(".html", StringComparison.Ordinal))
+        .ToDictionary(file => file.Path, file => Encoding.UTF8.GetString(file.Content));
 
     void Write(string path, string text)
     {
