@@ -26,11 +26,10 @@ public sealed record Provenance(
     /// <summary>For one Run, with the contents of its files by their paths in it.</summary>
     public static Provenance Of(Run run, IReadOnlyList<(string Path, byte[] Content)> files) => new(
         [Command(run)],
-        [$"unzip -q REPORT/data/run.zip -d {run.Id}", $"{Analysis} report {run.Id} --out again"],
+        [$"unzip -q REPORT/data/run.zip -d {run.Id}", $"{Analysis} report {run.Id} --out again",
+            $"{Analysis} export {run.Id} --out histograms    # .hlog and .hgrm for HdrHistogram's tools, and .csv"],
         [
-            new("data/run.json", "environment, counts and times"),
-            new("data/run.zip", $"all {Numbers.Count(files.Count)} files of the Run"),
-            new("data/histograms.zip", "every latency histogram as .hlog and .hgrm (HdrHistogram's tools read them) and .csv"),
+            new("data/run.zip", $"all {Numbers.Count(files.Count)} files of the Run: environment, counts, times, and every latency"),
         ],
         [new("run.json", Hex(files.Single(file => file.Path == RunFolders.RunFile).Content)), new("all files of the Run", HashOf(files))],
         Checking("data/run.zip"));

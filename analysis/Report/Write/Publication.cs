@@ -34,9 +34,7 @@ static class Publication
             (Page, Text("<!DOCTYPE html>\n" + Html.Render<ReportPage>((nameof(ReportPage.View), view)))),
             (Twin, Text(ReportMarkdown.Of(view))),
             .. view.Figures.SelectMany(figure => figure.Panels).Select(Drawn),
-            ("data/run.json", data.Single(file => file.Path == RunFolders.RunFile).Content),
             (PackedRun, Zip.Pack(data)),
-            ("data/histograms.zip", Zip.Pack(Histograms.Files(loaded))),
         ];
     }
 
