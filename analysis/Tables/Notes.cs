@@ -35,8 +35,7 @@ static class Notes
                     + "the server may see a new one before it has seen the end of the one that made room for it.", Tone.Quiet);
         }
         var words = Families.Family.Of(table.Family);
-        Column[] shown = [.. words.Counts(table), .. words.Times(table, withRange: false)];
-        if (shown.Any(column => column.Header is ["time vs", ..]) && table.Measured.Any(row => table.VersusShared(row) is not null))
+        if (words.Times(table, withRange: false).Any() && table.Measured.Any(row => table.VersusShared(row) is not null))
             yield return (Words.OneProcess, Tone.Quiet);
         if (table.Measured.Any(row => Capped.Of(row) is { Rule: not LimitRules.Documented }))
             yield return ("Under an httpcore rule, counts model the library; times do not.", Tone.Quiet);
@@ -44,7 +43,7 @@ static class Notes
             .Where(counter => counter.Exactness == Exactness.Unavailable && Columns.Counters.Contains(counter.Name));
         foreach (var (name, reason) in unread.Select(counter => (counter.Name, counter.Reason)).Distinct())
             yield return ($"{Grid.Unavailable}: {name} could not be read: {PlainText.Clean(reason ?? "", 200)}", Tone.Quiet);
-        if (shown.Any(column => column.Cells.Any(cell => cell.EndsWith(Columns.ServerMark, StringComparison.Ordinal))))
+        if (words.Counts(table).Any(column => column.Cells.Any(cell => cell.EndsWith(Columns.ServerMark, StringComparison.Ordinal))))
             yield return ($"{Columns.ServerMark} in TIME_WAIT on the server's side, because the server closed first.", Tone.Quiet);
     }
 

@@ -36,7 +36,7 @@ public class IdleRaces : CaseBenchmark, ICaseSource
     public Task Racing() => Session.RunAsync();
 
     static Case Row(string variant, Strategy strategy, Workload workload, Manner manner) =>
-        new("idle-races", strategy, workload, Link.Http) { Variant = variant, Manner = manner };
+        new("idle-races", strategy, workload, Link.Http) { Variant = variant + "-post", Manner = manner };
 
     static Manner Closing(string after) => new() { Always = $"idle-close={after}", EndsConnections = true };
 

@@ -38,8 +38,8 @@ public sealed class BehaviourSentenceTests
     [Fact]
     public void Who_gives_an_idle_connection_up_first()
     {
-        SampleCase first = new("idle-races/client-first/limits-1-1-idle-200ms/http", "n", 4, 1) { Connections = [4, 4, 4] };
-        SampleCase edge = new("idle-races/edge/shared/http", "n", 4, 1) { Connections = [2, 2, 2], FailedRequests = [2, 2, 2] };
+        SampleCase first = new("idle-races/client-first-post/limits-1-1-idle-200ms/http", "n", 4, 1) { Connections = [4, 4, 4] };
+        SampleCase edge = new("idle-races/edge-post/shared/http", "n", 4, 1) { Connections = [2, 2, 2], FailedRequests = [2, 2, 2] };
         Says("The client gives up first (limits): 4 connections for 4 requests, none failed. The server gives up as the request comes (shared): 2 "
             + "connections for 4 requests, 2 failed.", first, edge);
         Says("PooledConnectionIdleTimeout", edge);

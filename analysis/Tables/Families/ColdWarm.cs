@@ -33,7 +33,7 @@ sealed class ColdWarm : PoolFamily
             [
                 "Paste, once the client is made and before requests come:",
                 $"       await Task.WhenAll(Enumerable.Range(0, {dear.Requests.ToString(Numbers.Invariant)})",
-                "           .Select(_ => Client.GetAsync(\"/health\")));   // as many as come at once",
+                "           .Select(_ => Client.GetAsync(\"/health\")));   // as many as at once",
             ];
     }
 

@@ -8,7 +8,7 @@ sealed class IdleRaces : PoolFamily
 
     public override string Question => "Client and server both give up idle connections: who is first, and who fails?";
 
-    public override string NameOf(Row row) => row.Variant is { Length: > 0 } variant ? $"{variant.Replace('-', ' ')}, {Short(row)}" : row.Name;
+    public override string NameOf(Row row) => row.Variant is { Length: > 0 } variant ? $"{Who(variant).Replace('-', ' ')}, {Short(row)}" : row.Name;
 
     public override IEnumerable<Column> Counts(Table table)
     {
@@ -35,7 +35,12 @@ sealed class IdleRaces : PoolFamily
     static string Told(Row row) => $"{Words.Of(row.Connections!.Value, "connection")}{Phrases.ForRequests(row)}, "
         + (row.Extent(CounterNames.FailedRequests) is { High: > 0 } failed ? $"{failed} failed" : "none failed") + Phrases.SentAgain(row);
 
-    static string What(string variant) => variant switch
+    /// <summary>The variant without its method.</summary>
+    static string Who(string variant) => variant.EndsWith(Post, StringComparison.Ordinal) ? variant[..^Post.Length] : variant;
+
+    const string Post = "-post";
+
+    static string What(string variant) => Who(variant) switch
     {
         "client-first" => "The client gives up first",
         "server-first" => "The server gives up first, and its end has come",

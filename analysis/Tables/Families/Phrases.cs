@@ -21,8 +21,8 @@ static class Phrases
     public static readonly string[] PasteExpiry =
     [
         "Paste: new SocketsHttpHandler { PooledConnectionIdleTimeout =",
-        "       TimeSpan.FromSeconds(3) }   // for a server that keeps idle ones for 5 s:",
-        "       // the handler may be a quarter later than it says, and a second at least",
+        "       TimeSpan.FromSeconds(3) }   // for a server that closes after 5 s:",
+        "       // the handler may be later by a quarter of that, or by a second",
     ];
 
     /// <summary>How many requests the handler itself sent again, as a clause that begins with a comma; empty without any.</summary>

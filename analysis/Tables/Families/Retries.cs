@@ -38,7 +38,7 @@ sealed class Retries : PoolFamily
             ?
             [
                 "Paste: services.AddHttpClient(\"api\").AddStandardResilienceHandler();",
-                "       // package Microsoft.Extensions.Http.Resilience; waits as Retry-After says",
+                "       // Microsoft.Extensions.Http.Resilience; it waits as Retry-After says",
             ]
             : [];
 
