@@ -1,4 +1,5 @@
 using System.Globalization;
+using PoolBench.Core;
 
 namespace PoolBench.Probe;
 
@@ -24,14 +25,13 @@ static class ClientSettings
                 + (IsShort(found) ? "; a --limit above a minute tells more" : ""));
         if (found.Http2.Spoken != true && found.AnnouncedTimeoutMs is { } announced && announced <= server)
             return new(name, "default", $"the server announces {Seconds(announced)}, and .NET obeys that, less a second: it is first");
-        // Below the least that was seen, by a tenth, and by what a request takes to get there.
-        var wanted = Math.Floor((server * 0.9 - found.RttMs) / 500) * 500;
+        if (IdleExpiry.BelowMs(server - found.RttMs) is not { } wanted)
+            return new(name, "default", $"the server ends idle connections after {Seconds(server)}, and .NET looks for expired ones once a second: "
+                + "none is short enough. Make the server's longer, and send again what fails");
         if (wanted >= UsualMs)
-            return new(name, "default", $"60 s is below the server's {Seconds(server)}");
-        if (wanted < 500)
-            wanted = Math.Max(1, Math.Floor(server * 0.5));
+            return new(name, "default", $"60 s, and the quarter by which .NET may be late, are below the server's {Seconds(server)}");
         return new(name, $"TimeSpan.FromMilliseconds({wanted.ToString("0", CultureInfo.InvariantCulture)})",
-            $"the server ends idle connections after {Seconds(server)}{How(found.ClosesBy)}; the default, 60 s, would let a request meet that end");
+            $"the server ends idle connections after {Seconds(server)}{How(found.ClosesBy)}; the default, 60 s, would let a request meet that end; .NET may be later than it is told by a quarter, or by a second");
     }
 
     /// <summary>The shortest idle time-out that was seen, of HTTP/1.1 and HTTP/2: the client has one setting for both.</summary>

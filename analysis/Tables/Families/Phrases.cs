@@ -21,7 +21,7 @@ static class Phrases
     public static readonly string[] PasteExpiry =
     [
         "Paste: new SocketsHttpHandler { PooledConnectionIdleTimeout =",
-        "       TimeSpan.FromSeconds(3) }   // for a server that closes after 5 s:",
+        "       TimeSpan.FromSeconds(3.5) }   // for a server that closes after 5 s:",
         "       // the handler may be later by a quarter of that, or by a second",
     ];
 

@@ -1,3 +1,4 @@
+using PoolBench.Core;
 using PoolBench.Core.Traces;
 
 namespace PoolBench.Observe.Diagnoses;
@@ -27,10 +28,8 @@ sealed class ServerClosesFirst : Rule
         return new(facts.Churn.Count, $"{Count(facts.Churn.Count, "connection")} of {facts.New.Count} had been closed by the server while they lay "
             + $"idle: its idle limit seems to be {limit}. Every request after such a pause dials, and one that is sent as the server closes "
             + $"fails.{DialCost(facts)}",
-            $"new SocketsHttpHandler {{ PooledConnectionIdleTimeout = TimeSpan.FromMilliseconds({Shorter(idle.Min())}) }} // or raise the server's "
-                + $"limit");
+            IdleExpiry.BelowMs(idle.Min() / 1e6) is { } shorter
+                ? $"new SocketsHttpHandler {{ PooledConnectionIdleTimeout = TimeSpan.FromMilliseconds({shorter:0}) }} // or raise the server's limit"
+                : "// Raise the server's limit: .NET looks for expired connections once a second, so that no expiry is short enough.");
     }
-
-    /// <summary>The pool keeps a connection up to a quarter longer than it is told.</summary>
-    static long Shorter(long limitNs) => Math.Max(1, (long)(limitNs / 1e6 * 0.75));
 }
