@@ -10,6 +10,9 @@ static class FleetAccounts
     /// <summary>So far may two clocks drift apart after they were compared: a second.</summary>
     public const long Drift = 1_000_000_000;
 
+    /// <summary>So long may it take from a member's result until the server has it: a minute.</summary>
+    const long MostTelling = 60_000_000_000;
+
     /// <summary>What contradicts itself in a member that has told, each a sentence.</summary>
     public static IEnumerable<string> Of(LoadedRun loaded, FleetBook book, FleetMember member) =>
         member is not { Part: { } part, Who: not null, Clock: not null } ? []
@@ -21,7 +24,8 @@ static class FleetAccounts
         if (account.PeakOpen > account.OpenAtStart + account.Accepted || account.PeakOpen < Math.Max(account.Open, account.OpenAtStart)
             || account is { PeakOpen: 0, Accepted: > 0 })
             yield return $"{name} had at most {Numbers.Count(account.PeakOpen)} connections open at once, with "
-                + $"{Numbers.Count(account.OpenAtStart)} open at its start, {Numbers.Count(account.Accepted)} accepted since and {Numbers.Count(account.Open)} left: that cannot be.";
+                + $"{Numbers.Count(account.OpenAtStart)} open at its start, {Numbers.Count(account.Accepted)} accepted since and "
+                + $"{Numbers.Count(account.Open)} left: that cannot be.";
     }
 
     /// <summary>What contradicts itself in the whole and its parts, once nobody was lost.</summary>
@@ -35,6 +39,9 @@ static class FleetAccounts
         if (whole.Open != book.Members.Sum(member => member.Book.Open))
             yield return $"The server was left with {Numbers.Count(whole.Open)} connections, and the members' books with "
                 + $"{Numbers.Count(book.Members.Sum(member => member.Book.Open))}.";
+        var told = book.Members.Max(member => member.JoinedNs + (long?)(member.Part?.Seconds * 1e9));
+        if (book.EndedNs - told > MostTelling)
+            yield return "The end of the run lies more than a minute after the last member says that it was done.";
         if (book.Memory is { } memory && memory.MostOpen > whole.PeakOpen)
             yield return $"The server's memory was noted with {Numbers.Count(memory.MostOpen)} connections open, of which there were at most "
                 + $"{Numbers.Count(whole.PeakOpen)}.";
@@ -47,7 +54,7 @@ static class FleetAccounts
             yield return $"The row of all has {Numbers.Count(all.Requests)} requests; the members' rows add up to "
                 + $"{Numbers.Count(members.Sum(row => (long)row.Requests))}.";
         foreach (var counter in all.Counters.Where(counter => counter.Values.Count == 1))
-            if (members.Sum(row => row.Counter(counter.Name)?.Values.FirstOrDefault() ?? 0) is var sum && sum != counter.Values[0])
+            if (members.Sum(row => Value(row, counter.Name) ?? 0) is var sum && sum != counter.Values[0])
                 yield return $"The row of all has {Numbers.Count(counter.Values[0])} for {counter.Name}; the members' rows add up to "
                     + $"{Numbers.Count(sum)}.";
     }

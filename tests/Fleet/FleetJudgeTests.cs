@@ -21,7 +21,7 @@ public sealed class FleetJudgeTests
     public void Each_account_that_is_wrong_voids_it()
     {
         var good = Whole();
-        var lost = good.Members[1] with { Part = null, Lost = "ended", LostNs = 5_000_000_000, LastSignNs = 4_000_000_000 };
+        var lost = good.Members[1] with { Part = null, Lost = "ended", LostNs = 102_000_000_000, LastSignNs = 101_000_000_000 };
         (FleetBook Book, string Says)[] wrong =
         [
             (With(good, 1, lost), "Member 1 (host, process 1) was lost: it ended (last sign of life 1.00 s before). Its book has 4 connections, 0 "
@@ -34,7 +34,7 @@ public sealed class FleetJudgeTests
                 "Member 0 (host, process 0): 3 requests failed."),
             (With(good, 0, good.Members[0] with { Clock = null }),
                 "Member 0 (host, process 0) told what it measured, but its clock was not compared."),
-            (With(good, 0, good.Members[0] with { Part = good.Members[0].Part! with { SentUntilNs = 9_000_000_000 } }),
+            (With(good, 0, good.Members[0] with { Part = good.Members[0].Part! with { SentUntilNs = 109_000_000_000 } }),
                 "Member 0 (host, process 0) says that it sent at times that are not between the start and the end of the run."),
             (With(good, 0, good.Members[0] with { Book = good.Members[0].Book with { OpenAtStart = 1 } }),
                 "Member 0 (host, process 0) began with 1 connections open."),
@@ -57,9 +57,11 @@ public sealed class FleetJudgeTests
     public void Members_that_started_too_far_apart_cannot_be_compared_unless_the_clocks_may_be_as_far_off()
     {
         var good = Whole();
-        var late = good.Members[1] with { Part = good.Members[1].Part! with { SentFromNs = 3_000_000_000, SentUntilNs = 4_000_000_000 } };
+        var part = good.Members[1].Part! with { SentFromNs = 102_000_000_000, SentUntilNs = 103_500_000_000 };
+        var late = good.Members[1] with { Part = part, DialsPerTenth = null };
         Assert.Equal([ExitCodes.NotComparable], Findings(With(good, 1, late)).Select(finding => finding.Code));
-        Assert.Empty(Findings(With(good, 1, late with { Clock = late.Clock! with { ErrorNs = 2_500_000_000 } })));
+        Assert.Empty(Findings(With(good, 1,
+            late with { Clock = late.Clock! with { ErrorNs = 2_500_000_000 }, Part = part with { RoundTripNs = 5_000_000_000 } })));
     }
 
     [Fact]
@@ -156,8 +158,8 @@ public sealed class FleetJudgeTests
         Server = "http://127.0.0.1:5090",
         Remote = false,
         State = FleetState.Over,
-        StartedNs = 1_000_000_000,
-        EndedNs = 3_000_000_000,
+        StartedNs = 100_000_000_000,
+        EndedNs = 103_000_000_000,
         Refused = [],
         Members = [Member(0), Member(1)],
         Memory = new(1_000, 2_000, 7),
@@ -169,12 +171,13 @@ public sealed class FleetJudgeTests
         Rank = rank,
         Who = $"host, process {rank}",
         Facts = new Dictionary<string, string>(),
-        JoinedNs = 500,
-        ReadyNs = 600,
-        LastSignNs = 3_000_000_000,
+        JoinedNs = 98_000_000_000,
+        ReadyNs = 99_000_000_000,
+        LastSignNs = 103_000_000_000,
         DialsPerTenth = [3, 0, 1],
         Clock = new(0, 1_000, 0),
-        Part = new(Id($"member-{rank}"), 4, 1_000_000_000 + rank, 2_000_000_000, 2_000, 100, 0, 3, null, new(1_500_000_000, 3)),
+        Part = new(Id($"member-{rank}"), 4, 100_000_000_000 + rank, 102_000_000_000, 2_000, 100, 0, 4.5, null,
+            new(101_500_000_000, 3)),
         Book = new(0, 4, 0, 4, 100),
     };
 
@@ -227,11 +230,13 @@ public sealed class FleetJudgeTests
         Status = CaseStatus.Measured,
         Counters =
         [
-            .. ((string, long)[])[(CounterNames.Connections, 4), (CounterNames.Dials, 4), (CounterNames.Requests, 100),
-                (CounterNames.FailedRequests, 0)]
-                .Select(each => new Counter { Name = each.Item1, Exactness = Exactness.Exact, Values = [each.Item2 * members] }),
+            .. new (string Name, long One)[]
+            {
+                (CounterNames.Connections, 4), (CounterNames.Dials, 4), (CounterNames.Requests, 100), (CounterNames.FailedRequests, 0),
+            }
+                .Select(each => new Counter { Name = each.Name, Exactness = Exactness.Exact, Values = [each.One * members] }),
             .. new Counter[] { new() { Name = CounterNames.PeakOpen, Exactness = Exactness.Bounded, Values = [4] } }.Take(2 - members),
         ],
-        Samples = members > 1 ? [] : [new() { Name = SampleNames.Seconds, Values = [1] }],
+        Samples = members > 1 ? [] : [new() { Name = SampleNames.Seconds, Values = [2] }],
     };
 }

@@ -3,7 +3,6 @@ using PoolBench.Analysis.Report.Figures;
 using PoolBench.Analysis.Tables;
 using PoolBench.Analysis.Tables.Families;
 using PoolBench.Core;
-using PoolBench.Core.Runs;
 using PoolBench.Core.Store;
 using PoolBench.Core.Terminal;
 

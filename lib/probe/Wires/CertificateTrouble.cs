@@ -23,9 +23,9 @@ static class CertificateTrouble
     {
         if (!shown.MatchesHostname(host.Trim('[', ']')))
             yield return $"it is for {Names(shown)}, not for {host}";
-        if (DateTime.Now > shown.NotAfter)
+        if (DateTime.UtcNow > shown.NotAfter.ToUniversalTime())
             yield return $"it expired on {Day(shown.NotAfter)}";
-        else if (DateTime.Now < shown.NotBefore)
+        else if (DateTime.UtcNow < shown.NotBefore.ToUniversalTime())
             yield return $"it is not valid before {Day(shown.NotBefore)}";
         var other = status & ~(X509ChainStatusFlags.NotTimeValid | X509ChainStatusFlags.RevocationStatusUnknown
             | X509ChainStatusFlags.OfflineRevocation);
