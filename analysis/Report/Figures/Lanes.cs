@@ -1,5 +1,6 @@
 using PoolBench.Analysis.Report.Charts;
 using PoolBench.Analysis.Tables;
+using PoolBench.Analysis.Tables.Families;
 using PoolBench.Core;
 using PoolBench.Core.Runs;
 using PoolBench.Core.Terminal;
@@ -26,9 +27,10 @@ sealed class Lanes : FigureMaker
     {
         foreach (var family in subject.Tables.GroupBy(table => table.Family))
         {
-            var rows = family.SelectMany(table =>
+            var all = family.SelectMany(table =>
                 table.Measured.Select(row => (Row: row, table.Link, Timeline: subject.Loaded.Timelines.GetValueOrDefault(row.CaseId))))
-                .Where(each => each.Timeline is { Connections.Count: > 0 and <= MostLanes }).Take(MostPanels).ToArray();
+                .Where(each => each.Timeline is not null).ToArray();
+            var rows = all.Where(each => each.Timeline is { Connections.Count: > 0 and <= MostLanes }).Take(MostPanels).ToArray();
             if (rows.Length == 0)
                 continue;
             yield return (family.Key, new(
@@ -40,10 +42,20 @@ sealed class Lanes : FigureMaker
                 new(["case", "workload", "connections", "kept open", "closed by client", "closed by server", "reset", "requests", "most at once"],
                     [.. rows.Select(IReadOnlyList<Cell> (each) => Line(each.Row, each.Timeline!))]))
             {
-                Notes = ["Recorded once by the server, after the measured iterations and on a small piece of the workload; no "
-                + "other figure in this report is taken from it."]
+                Notes = [.. Notes(family.Key, all.Length - rows.Length)],
             });
         }
+    }
+
+    static IEnumerable<string> Notes(string family, int hidden)
+    {
+        yield return family == FleetRows.Key
+            ? "Recorded by the server while the members were measured, from the start gate on."
+            : "Recorded once by the server, after the measured iterations and on a small piece of the workload; no other figure in this report is "
+                + "taken from it.";
+        if (hidden > 0)
+            yield return $"{Numbers.Count(hidden)} more time lines of this Run are not drawn: {Numbers.Count(MostPanels)} fit, each with 1 to "
+                + $"{Numbers.Count(MostLanes)} connections.";
     }
 
     static LanesPanel Panel(Row row, string link, CaseTimeline timeline)

@@ -7,7 +7,10 @@ sealed class FleetRows : PoolFamily
 {
     const string All = "all";
 
-    public override string Name => "fleet";
+    public override string Name => Key;
+
+    /// <summary>The family of fleets.</summary>
+    public const string Key = "fleet";
 
     public override string Question => "Many instances, each with a pool of its own: what does one server see?";
 
