@@ -15,9 +15,9 @@ sealed class SiteLinks(string root, string report, IReadOnlyDictionary<string, S
     /// <summary>Whether a path is drawn in a page.</summary>
     public static bool IsPicture(string path) => Pictures.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The Markdown file that a path is, or that tells about the folder that it is; null when it is neither.</summary>
+    /// <summary>The Markdown file that a path is, or that tells about the folder that it is; null when it is neither, or not there.</summary>
     public static string? IsPage(string root, string path) =>
-        path.EndsWith(".md", StringComparison.Ordinal) ? path
+        path.EndsWith(".md", StringComparison.Ordinal) ? File.Exists(Path.Combine(root, path)) ? path : null
         : File.Exists(Path.Combine(root, path, "README.md")) ? $"{path}/README.md" : null;
 
     /// <summary>Where a page lies in the site: a folder's README is what the folder shows.</summary>

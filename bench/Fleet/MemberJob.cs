@@ -130,6 +130,9 @@ sealed class MemberJob(MemberJob.Request ask, TextWriter error)
 
     MemberResult Result(Iteration iteration, ClockEstimate clock, RemoteShares? server)
     {
+        // As in a load: requests that failed are counted and told; void is what contradicts itself, and a member that got no answer at all.
+        var allFailed = iteration.Counts[CounterNames.FailedRequests] == ask.Load.Row.Workload.Requests;
+        iteration = iteration with { Fault = iteration.Mismatch ?? (allFailed ? iteration.Fault : null) };
         var row = CaseResults.Of(FleetCase.Row(ask.Load, ask.Rank), [iteration], failure: null);
         return new(row, row.HasLatency ? iteration.Latency : null, iteration.Counts[CounterNames.Dials] ?? 0, iteration.Sent.FromNs + clock.OffsetNs,
             iteration.Sent.UntilNs + clock.OffsetNs, clock.RoundTripNs, iteration.Fault ?? iteration.ClientFault)

@@ -26,12 +26,13 @@ static class ClientSettings
         if (found.Http2.Spoken != true && found.AnnouncedTimeoutMs is { } announced && announced <= server)
             return new(name, "default", $"the server announces {Seconds(announced)}, and .NET obeys that, less a second: it is first");
         if (IdleExpiry.BelowMs(server - found.RttMs) is not { } wanted)
-            return new(name, "default", $"the server ends idle connections after {Seconds(server)}, and .NET looks for expired ones once a second: "
-                + "none is short enough. Make the server's longer, and send again what fails");
+            return new(name, "default", $"the server ends idle connections after {Seconds(server)}, and .NET looks for expired ones once a "
+                + "second: none is short enough. Make the server's longer, and send again what fails");
         if (wanted >= UsualMs)
             return new(name, "default", $"60 s, and the quarter by which .NET may be late, are below the server's {Seconds(server)}");
         return new(name, $"TimeSpan.FromMilliseconds({wanted.ToString("0", CultureInfo.InvariantCulture)})",
-            $"the server ends idle connections after {Seconds(server)}{How(found.ClosesBy)}; the default, 60 s, would let a request meet that end; .NET may be later than it is told by a quarter, or by a second");
+            $"the server ends idle connections after {Seconds(server)}{How(found.ClosesBy)}; the default, 60 s, would let a request meet that end; "
+                + ".NET may be later than it is told by a quarter, or by a second");
     }
 
     /// <summary>The shortest idle time-out that was seen, of HTTP/1.1 and HTTP/2: the client has one setting for both.</summary>

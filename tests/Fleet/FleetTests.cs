@@ -53,6 +53,18 @@ public sealed class FleetTests : IAsyncLifetime
         Assert.Equal(ExitCodes.NotMeasured, (await JudgeAsync(run, 4)).Code);
     }
 
+    /// <summary>As in a load: what fails is counted, and void is what contradicts itself.</summary>
+    [Fact]
+    public async Task Requests_that_fail_are_counted_and_the_fleets_numbers_stand()
+    {
+        var ends = await EndAsync(Start(3, ["--max", "2", "--workers", "2", "--requests", "40", "--status", "503/4"]));
+        Assert.All(ends, end => Assert.True(end.Code == ExitCodes.Fine, end.Error));
+        var run = await CollectAsync();
+        Assert.All(FleetFile.Load(run)!.Members, member => Assert.Equal((10L, 40L), (member.Part!.Failed, member.Book.Requests)));
+        var (code, output, error) = await JudgeAsync(run, 3);
+        Assert.True(code == ExitCodes.Fine, output + error);
+    }
+
     [Theory]
     [InlineData("KILL", "ended: its connection to the control port broke")]
     [InlineData("STOP", "gave no sign of life for 2 s")]
