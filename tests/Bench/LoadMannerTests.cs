@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using PoolBench.Bench.Loads;
 using PoolBench.Core;
 using PoolBench.Core.Commands;
+using PoolBench.Measure.Recording;
 using PoolBench.Server;
 using Xunit;
 using BenchCommandLine = PoolBench.Bench.CommandLine;
@@ -119,6 +120,22 @@ public sealed class LoadMannerTests(EvilClientTests.OneServer one) : IClassFixtu
         var result = await Loaded(
             "--strategy", "shared", "--workload", "sequential", "--requests", "6", "--size", "16000000", "--headers-only");
         Assert.Equal((0, 6), (Int(result, "failed"), Int(result, "connectionsOpened")));
+    }
+
+    /// <summary>One after another, so that the only chance is which dial of three was the first.</summary>
+    [Fact]
+    public async Task Dials_that_the_server_refuses_are_told_and_a_GET_is_sent_again()
+    {
+        await using var server = await EchoServer.StartAsync(new() { Refuse = 3, Hosts = 2 });
+        using var control = new ControlClient(server.Control);
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        string[] words = ["--strategy", "shared", "--workload", "sequential", "--requests", "30", "--close", "--json", "-"];
+        Assert.Equal(ExitCodes.Fine, await LoadJob.RunAsync(LoadCommand.Parse(words), words, control, output, error));
+        var result = JsonNode.Parse(output.ToString())!;
+        Assert.Equal((0, 30), (Int(result, "failed"), Int(result, "connectionsOpened")));
+        Assert.InRange(Int(result, "refused"), 14, 15);
+        Assert.Equal(30 + Int(result, "refused"), Int(result, "dials"));
     }
 
     /// <summary>A redirect that is followed asks an address that nobody named.</summary>
