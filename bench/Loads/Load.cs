@@ -23,8 +23,12 @@ sealed partial record Load(Case Row, string? Json)
     /// <summary>A server of the user's own; null: the one that the load starts.</summary>
     public TargetChoice? Target { get; init; }
 
+    /// <summary>How long one attempt may wait besides, as its options want: for the pool, the server, its own cancellation or Retry-After.</summary>
+    public TimeSpan Waits { get; init; }
+
     /// <summary>Whether the table lists every connection.</summary>
     public bool ListsConnections { get; init; }
+
     /// <summary>The server that already runs; null: one of its own.</summary>
     public ServerAddress? Server { get; init; }
 
@@ -61,6 +65,7 @@ sealed partial record Load(Case Row, string? Json)
             Limit = wish.Limit ?? LoadWatch.Usual,
             ServerWords = wish.Manner.ServerWords,
             Target = target,
+            Waits = LoadManner.WaitsOf(wish),
             ListsConnections = wish.ListsConnections,
             Server = wish.Server,
         };

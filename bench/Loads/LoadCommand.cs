@@ -156,7 +156,10 @@ static class LoadCommand
         var command = Bare();
         command.SetAction((parsed, _) =>
         {
-            string[] words = [.. parsed.Tokens.SkipWhile(token => token.Value != Name).Skip(1).Select(token => token.Value)];
+            // The file's name may come again, as the value of --save.
+            var named = parsed.GetResult(Scenario) is { Tokens: [var first] } ? first : null;
+            string[] words = [.. parsed.Tokens.SkipWhile(token => token.Value != Name).Skip(1)
+                .Where(token => !ReferenceEquals(token, named)).Select(token => token.Value)];
             if (parsed.GetValue(Scenario) is { } scenario)
                 (parsed, words) = WithScenario(scenario, parsed, words);
             var load = Load.Of(Read(parsed));
@@ -173,7 +176,7 @@ static class LoadCommand
     {
         var options = Options(typed);
         var given = options.Where(option => typed.GetResult(option) is { Implicit: false }).Select(option => option.Name).ToArray();
-        string[] all = [.. LoadScenario.Words(OutputFile.FullPath(file), options, given), .. words.Where(word => word != file)];
+        string[] all = [.. LoadScenario.Words(OutputFile.FullPath(file), options, given), .. words];
         var parsed = Bare().Parse(all, new ParserConfiguration { ResponseFileTokenReplacer = null });
         return parsed.Errors.Count == 0 ? (parsed, all)
             : throw new SuiteException($"{file}: {string.Join(' ', parsed.Errors.Select(error => error.Message))} Correct the file.");

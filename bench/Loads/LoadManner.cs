@@ -64,6 +64,16 @@ static class LoadManner
         _ => default,
     };
 
+    /// <summary>How long one attempt may wait, as its options want, where nothing else says so.</summary>
+    public static TimeSpan WaitsOf(Load.Wish wish)
+    {
+        var asked = wish.Manner;
+        _ = RequestOptions.TryRead(asked.Always, RequestOptions.OfAnswers, asked.Server.MaxBodyBytes, default, out var always, out _);
+        return (wish.PoolTimeout ?? default) + (asked.After ?? default) + TimeSpan.FromSeconds(asked.RetryAfter ?? 0) + asked.Server.AcceptDelay
+            + (always.Delay ?? default) + (always.BodyDelay ?? default)
+            + (always.InPieces ? (always.Trickle ?? default) * always.PiecesOf(always.SizeInPieces) : default);
+    }
+
     static void Check(Load.Wish wish, Load.MannerWish asked, Strategy strategy)
     {
         Together(asked.Cancel is null, asked.After is not null, "--after", "--cancel");
@@ -97,6 +107,13 @@ static class LoadManner
         }
         if (!RequestOptions.TryRead(asked.Always, RequestOptions.OfAnswers, asked.Server.MaxBodyBytes, default, out _, out var sentence))
             throw new SuiteException($"--always is '{asked.Always}'. {sentence}");
+        // What goes together only in the address of a request.
+        var size = $"size={asked.Size ?? Workload.AnswerBytes}&{asked.Always}";
+        if (!RequestOptions.TryRead(size, RequestOptions.OfAnswers, asked.Server.MaxBodyBytes, default, out _, out sentence))
+            throw new SuiteException($"--always is '{asked.Always}'. {sentence}{(asked.Size is null ? " Add --size 0." : "")}");
+        if (asked.Status is { } status && !RequestOptions.TryRead($"{asked.Always}&status={status.Status}", RequestOptions.OfAnswers,
+            asked.Server.MaxBodyBytes, default, out _, out sentence))
+            throw new SuiteException($"--status {status} does not go with --always '{asked.Always}'. {sentence}");
     }
 
     static void CheckIdle(int idle, Strategy strategy, Link link)
@@ -113,7 +130,7 @@ static class LoadManner
 
     static bool EndsConnections(Load.MannerWish asked) =>
         asked is { Drop: not null } or { Server: { IdleClose: not null } or { CloseAfter: not null } or { Refuse: not null } }
-        || Words(asked).Any(word => word is "drop" or "abort" or "truncate" or "hangup" or "close");
+        || Words(asked).Any(word => word is "drop" or "abort" or "truncate" or "hangup" or "close" or "close-after" or "idle-close");
 
     static string? Silence(Load.MannerWish asked) => asked.Server.End == EndKind.Silence ? "--end silence"
         : asked.Drop?.Query.EndsWith("silence", StringComparison.Ordinal) == true ? "--drop silence"

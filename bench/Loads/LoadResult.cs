@@ -118,6 +118,9 @@ sealed record LoadResult
     /// <summary>Who ended the connections, and how (ledger).</summary>
     public EndShares? Ends { get; init; }
 
+    /// <summary>Dials that the server ended at once (ledger); they are not among the opened connections. Null where it does not tell.</summary>
+    public long? Refused { get; init; }
+
     /// <summary>The requests burst by burst, round by round or second by second.</summary>
     public IReadOnlyList<LoadPart> Parts { get; init; } = [];
 
@@ -195,6 +198,7 @@ sealed record LoadResult
                 .ToDictionary(count => count.Key, count => iteration.Unknown.GetValueOrDefault(count.Key) ?? Iteration.NotTold),
             Retries = iteration.Retries,
             Ends = EndShares.Of(iteration.Ends),
+            Refused = iteration.Refused,
             Parts = [.. iteration.Parts.Select(part => LoadPart.Of(UnitOf(load.Row.Workload), part, load.Target is null))],
             Connections = [.. iteration.Connections.OrderBy(each => each.OpenedNs).Take(LoadConnection.Most)
                 .Select(each => LoadConnection.Of(each, iteration.BeganNs))],

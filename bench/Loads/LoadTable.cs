@@ -36,6 +36,8 @@ static class LoadTable
         if (result.Arrived is { } arrived && (result.Failed > 0 || arrived != result.Requests))
             Line("  arrived", $"{Of(arrived)} at the server{Difference(result.Requests, arrived)}");
         Line("connections", $"{Of(result.ConnectionsOpened)} opened, {Of(result.PeakOpen)} open at once, {Of(result.IdleAfter)} idle afterwards");
+        if (result.Refused is > 0 and var refused)
+            Line("  refused", $"{Of(refused)} more were dialled, and the server ended them at once");
         foreach (var (name, text) in LoadLedger.Lines(load, result))
             Line(name, text);
         foreach (var reason in result.Unknown.Where(each => Shown.ContainsKey(each.Key)).GroupBy(each => each.Value))

@@ -73,7 +73,7 @@ sealed class LoadWatch : IDisposable
 
     /// <summary>The longest time without events that the options allow.</summary>
     TimeSpan Gap =>
-        (_load.Row.Workload.Delay * 2) + (_load.Row.Link.Rtt * 8) + Resting + (_load.Row.Manner?.Timeout ?? default)
+        (_load.Row.Workload.Delay * 2) + (_load.Row.Link.Rtt * 8) + Resting + (_load.Row.Manner?.Timeout ?? default) + _load.Waits
             + (_load.Row.Workload.Arrivals is { } arrivals ? _gap ??= LongestGap(arrivals.DueNs(_load.Row.Workload.Requests)) : default);
 
     TimeSpan? _gap;
@@ -85,7 +85,7 @@ sealed class LoadWatch : IDisposable
 
     /// <summary>The longest time of the measured phase: as long as if its requests were sent one after another.</summary>
     TimeSpan Longest => _load.Limit + Gap + (_load.Row.Workload.Requests * (Attempts * (_load.Row.Workload.Delay + (_load.Row.Link.Rtt * 4) + Slow
-            + (_load.Row.Manner?.Timeout ?? default)) + Resting))
+            + (_load.Row.Manner?.Timeout ?? default) + _load.Waits) + Resting))
         + (_load.Row.Workload.Arrivals is { } arrivals ? TimeSpan.FromSeconds(_load.Row.Workload.Requests / arrivals.Rate) : default);
 
     void Look(Beat beat)

@@ -28,13 +28,19 @@ static class ReuseSentences
     /// <summary>What the connections carried.</summary>
     static string Account(Load load, LoadResult result)
     {
-        var (opened, arrived) = (result.ConnectionsOpened, result.Arrived ?? result.Requests - result.Failed);
+        var (opened, arrived) = (result.ConnectionsOpened, result.Arrived ?? 0);
         var carried = $"{Times(opened, "connection")} carried {Times(arrived, "request")}";
         return (result.Unused, result.UsedOnce, result.ReusedConnections) switch
         {
             _ when opened == 0 && load.Row.Workload.Idle > 0 =>
                 $"No connection was opened: the {Count(load.Row.Workload.Idle)} that lay idle at the start carried every request.",
             _ when opened == 0 => "No connection was opened.",
+            _ when result.Arrived is null =>
+                $"{Times(opened, "connection")} {(opened == 1 ? "was" : "were")} opened for {Times(result.Requests, "request")}"
+                    + $"{(result.Retries > 0 ? $" and {Times(result.Retries, "retry", "retries")}" : "")}.",
+            _ when load.Row.Workload.Idle > 0 =>
+                $"{Times(opened, "connection")} {(opened == 1 ? "was" : "were")} opened beside the {Count(load.Row.Workload.Idle)} that lay idle "
+                    + $"at the start; together they carried {Times(arrived, "request")}.",
             (null, _, _) or (_, null, _) or (_, _, null) => $"{carried}.",
             ({ } never, _, _) when never == opened => $"{Times(opened, "connection")} carried no request.",
             (_, { } once, _) when once == opened && opened > 1 =>
@@ -98,5 +104,5 @@ static class ReuseSentences
 
     static string Count(long count) => LoadTable.Of(count);
 
-    static string Times(long count, string noun) => count == 1 ? $"1 {noun}" : $"{Count(count)} {noun}s";
+    static string Times(long count, string noun, string? nouns = null) => count == 1 ? $"1 {noun}" : $"{Count(count)} {nouns ?? noun + "s"}";
 }

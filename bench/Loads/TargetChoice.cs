@@ -30,6 +30,8 @@ sealed record TargetChoice(Uri Url, bool AnyCertificate)
             throw new SuiteException("--target does not go with --server. Leave one of them out.");
         if (OfOurServer(wish).FirstOrDefault(each => each.Value is not null) is (_, { } option))
             throw new SuiteException($"{option} asks something of PoolBench's own server and does not go with --target. Leave one of them out.");
+        if (wish.ListsConnections)
+            throw new SuiteException("--connections lists what a ledger tells, and the server of --target keeps none. Leave it out.");
         if (!wish.AllowRemote)
             RefuseRemote(url);
         return new(url, wish.AnyCertificate);

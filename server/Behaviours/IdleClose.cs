@@ -60,7 +60,7 @@ sealed class IdleClose(TimeSpan idle, EndKind how, Func<TimeProvider> time) : ID
         }
     }
 
-    /// <summary>Ends one connection in good order when this is its last request for that time.</summary>
+    /// <summary>Ends one connection in good order when no other request has come for so long after this one's answer.</summary>
     public static void Once(HttpContext context, ConnectionTag tag, TimeSpan idle, TimeProvider time)
     {
         var number = tag.Requests;

@@ -11,7 +11,7 @@ namespace PoolBench.Server.Behaviours;
 sealed class Line(WatchedConnection connection, IConnectionLifetimeNotificationFeature? lifetime, TimeSpan distance)
 {
     /// <summary>How long what crosses the FIN is still read. Most clients have ended their side by then.</summary>
-    static readonly TimeSpan Goodbye = TimeSpan.FromMilliseconds(200);
+    public static readonly TimeSpan Goodbye = TimeSpan.FromMilliseconds(200);
 
     /// <summary>The frames of an HTTP/2 answer leave Kestrel a moment after the answer is complete.</summary>
     static readonly TimeSpan Frames = TimeSpan.FromMilliseconds(5);

@@ -15,6 +15,9 @@ static class Pieces
         if (!options.Chunked)
             context.Response.ContentLength = size;
         await context.Response.StartAsync(context.RequestAborted);
+        // The start alone sends nothing: the headers would wait for the first piece, and never go out where there is none.
+        if (options.BodyDelay is not null || end == 0)
+            await context.Response.Body.FlushAsync(context.RequestAborted);
         if (options.BodyDelay is { } delay)
             await WaitAsync(context, delay);
         var sent = 0L;

@@ -10,6 +10,12 @@ public sealed record StatusShare(int Status, int OneIn)
     /// <summary>The wanted form, for sentences.</summary>
     public const string Form = "a status from 200 to 599, and how often, such as 503/3 for every third request";
 
+    /// <summary>Whether the status forbids a body.</summary>
+    internal bool HasNoBody => IsBodiless(Status);
+
+    /// <summary>Whether the status forbids a body (RFC 9110 sections 15.3.5, 15.3.6 and 15.4.5).</summary>
+    internal static bool IsBodiless(int? status) => status is 204 or 205 or 304;
+
     /// <summary>Reads <c>503</c> or <c>503/3</c>; null for any other form.</summary>
     public static StatusShare? Of(string text)
     {

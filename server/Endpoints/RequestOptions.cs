@@ -39,7 +39,7 @@ readonly partial record struct RequestOptions
     /// <summary>The connection ends as by <see cref="Close"/> if this is its request of that number, or a later one.</summary>
     public int? CloseAfter { get; private init; }
 
-    /// <summary>The connection ends when it was idle for so long after this answer.</summary>
+    /// <summary>The connection ends when no other request has come for so long after this answer.</summary>
     public TimeSpan? IdleClose { get; private init; }
 
     /// <summary>The Keep-Alive header. It does not change how long the server keeps the connection.</summary>
@@ -67,8 +67,8 @@ readonly partial record struct RequestOptions
 
     public TimeSpan? Timeout { get; private init; }
 
-    /// <summary>Whether the status forbids a body (RFC 9110 sections 15.3.5, 15.3.6 and 15.4.5).</summary>
-    public bool Bodiless => Status is 204 or 205 or 304;
+    /// <summary>Whether the status forbids a body.</summary>
+    public bool Bodiless => StatusShare.IsBodiless(Status);
 
     /// <summary>Whether the body is not simply written at once.</summary>
     public bool InPieces => Chunked || Trickle is not null || Pieces is not null || Truncate is not null || BodyDelay is not null;

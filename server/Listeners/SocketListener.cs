@@ -73,12 +73,45 @@ sealed class SocketListener(EndPoint endpoint, Socket listening, Endings endings
         return Task.Delay(Pause, cancellation);
     }
 
+    /// <summary>A FIN. What the client sends is still taken for a while: the kernel would answer it with a reset.</summary>
+    async Task FinishAsync(Socket accepted)
+    {
+        var room = transport.Room;
+        room?.Take();
+        try
+        {
+            using (accepted)
+            using (var end = new CancellationTokenSource(Line.Goodbye))
+            {
+                accepted.Shutdown(SocketShutdown.Send);
+                var taken = new byte[4096];
+                while (await accepted.ReceiveAsync(taken, end.Token) > 0)
+                {
+                    // Nobody reads it.
+                }
+            }
+        }
+        catch (Exception error) when (error is SocketException or OperationCanceledException)
+        {
+            // The client has gone, or it has had its time.
+        }
+        finally
+        {
+            room?.Release();
+        }
+    }
+
     WatchedConnection? Take(Socket accepted)
     {
         var refusal = transport.Refuse(endpoint);
-        if (refusal is EndKind.Fin or EndKind.Rst)
+        if (refusal is EndKind.Fin)
         {
-            accepted.LingerState = new LingerOption(refusal == EndKind.Rst, 0);
+            _ = FinishAsync(accepted);
+            return null;
+        }
+        if (refusal is EndKind.Rst)
+        {
+            accepted.LingerState = new LingerOption(true, 0);
             accepted.Dispose();
             return null;
         }

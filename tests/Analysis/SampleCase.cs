@@ -28,6 +28,9 @@ sealed record SampleCase(string Id, string Workload, int Requests, int? Concurre
 
     public long[]? FailedRequests { get; init; }
 
+    /// <summary>The kind of its failures.</summary>
+    public string FailedAs { get; init; } = "connect";
+
     /// <summary>Connections that carried one request; as long as nothing else is said, all where there were as many as requests, else none.</summary>
     public long[]? UsedOnce { get => field ?? Connections?.Select(count => count == Requests ? count : 0).ToArray(); init; }
 
@@ -93,7 +96,7 @@ sealed record SampleCase(string Id, string Workload, int Requests, int? Concurre
         [
             (LatencyParts.Dialled, 0, Math.Min(dialled, answered)),
             (LatencyParts.Reused, dialled, answered),
-            (LatencyParts.FailedPrefix + "connect", answered, Requests),
+            (LatencyParts.FailedPrefix + FailedAs, answered, Requests),
         ];
         foreach (var (name, from, to) in ranges)
         {

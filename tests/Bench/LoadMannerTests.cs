@@ -2,6 +2,8 @@ using System.Text.Json.Nodes;
 using PoolBench.Bench.Loads;
 using PoolBench.Core;
 using PoolBench.Core.Commands;
+using PoolBench.Measure.Recording;
+using PoolBench.Server;
 using Xunit;
 using BenchCommandLine = PoolBench.Bench.CommandLine;
 
@@ -35,6 +37,22 @@ public sealed class LoadMannerTests(EvilClientTests.OneServer one) : IClassFixtu
         Assert.Equal((0, 2, 5, 3), (Int(waits, "failed"), Int(waits, "retries"), Int(waits, "arrived"), Int(waits, "connectionsOpened")));
         var ignores = await Loaded([.. load, "--always", "idle-close=10s&retry-after=1"]);
         Assert.Equal((0, 2, 5, 1), (Int(ignores, "failed"), Int(ignores, "retries"), Int(ignores, "arrived"), Int(ignores, "connectionsOpened")));
+    }
+
+    /// <summary>Nothing happens for longer than the limit, because the options want it.</summary>
+    [Fact]
+    public async Task A_wait_for_Retry_After_is_not_taken_for_a_load_that_is_stuck()
+    {
+        var result = await Loaded("--strategy", "shared", "--workload", "sequential", "--requests", "2", "--status", "503/2", "--retry", "1",
+            "--retry-after", "3", "--limit", "1s");
+        Assert.Equal((0, 1, 3), (Int(result, "failed"), Int(result, "retries"), Int(result, "arrived")));
+    }
+
+    [Fact]
+    public async Task A_status_without_a_body_is_answered_as_any_other()
+    {
+        var result = await Loaded("--strategy", "shared", "--workload", "sequential", "--requests", "6", "--status", "204/2");
+        Assert.Equal((0, 6, 1), (Int(result, "failed"), Int(result, "arrived"), Int(result, "connectionsOpened")));
     }
 
     [Fact]
@@ -104,6 +122,45 @@ public sealed class LoadMannerTests(EvilClientTests.OneServer one) : IClassFixtu
         Assert.Equal((0, 6), (Int(result, "failed"), Int(result, "connectionsOpened")));
     }
 
+    /// <summary>One after another, so that the only chance is which dial of three was the first.</summary>
+    [Fact]
+    public async Task Dials_that_the_server_refuses_are_told_and_a_GET_is_sent_again()
+    {
+        await using var server = await EchoServer.StartAsync(new() { Refuse = 3, Hosts = 2 });
+        using var control = new ControlClient(server.Control);
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        string[] words = ["--strategy", "shared", "--workload", "sequential", "--requests", "30", "--close", "--json", "-"];
+        Assert.Equal(ExitCodes.Fine, await LoadJob.RunAsync(LoadCommand.Parse(words), words, control, output, error));
+        var result = JsonNode.Parse(output.ToString())!;
+        Assert.Equal((0, 30), (Int(result, "failed"), Int(result, "connectionsOpened")));
+        Assert.InRange(Int(result, "refused"), 14, 15);
+        Assert.Equal(30 + Int(result, "refused"), Int(result, "dials"));
+    }
+
+    /// <summary>A redirect that is followed asks an address that nobody named.</summary>
+    [Theory]
+    [InlineData("shared")]
+    [InlineData("limits")]
+    [InlineData("max-per-server")]
+    [InlineData("factory")]
+    public async Task A_server_of_ones_own_gets_the_requests_of_the_load_and_nothing_else(string strategy)
+    {
+        await using var strange = await EchoServer.StartAsync(new()
+        {
+            Middleware = _ => context =>
+            {
+                context.Response.Redirect("/echo");
+                return Task.CompletedTask;
+            },
+        });
+        var result = await Loaded(ExitCodes.NotMeasured, "--target", $"{strange.Http}/any", "--strategy", strategy, "--workload", "sequential",
+            "--requests", "5");
+        Assert.Equal((5, 1, (int?)null), (Int(result, "failed"), Int(result, "connectionsOpened"), (int?)result["arrived"]));
+        Assert.Equal("status 302", (string)Assert.Single(result["failures"]!.AsArray())!["message"]!);
+        Assert.Equal((5, 1), (strange.Ledger.Totals().Requests, strange.Ledger.Totals().Accepted));
+    }
+
     [Theory]
     [InlineData("--after goes with --cancel. Add it, or leave both out.", "--after", "20ms")]
     [InlineData("--cancel goes with --after. Add it, or leave both out.", "--cancel", "1/2")]
@@ -114,11 +171,14 @@ public sealed class LoadMannerTests(EvilClientTests.OneServer one) : IClassFixtu
     [InlineData("--drop is 'tcp': wanted fin, rst or silence, and how often, such as rst/3.", "--drop", "tcp")]
     [InlineData("--body does not go with the method GET. Add --method POST, or leave it out.", "--body", "10")]
     [InlineData("--always is 'x=1'. There is no option 'x' here", "--always", "x=1")]
+    [InlineData("an answer with status 204 has no body: leave one of the two out. Add --size 0.", "--always", "status=204")]
+    [InlineData("--status 204 does not go with --always 'chunked'. An answer with status 204 has no", "--status", "204", "--always", "chunked")]
     [InlineData("--idle 4 is more than the pool keeps (3).", "--max", "3", "--idle", "4")]
     [InlineData("--in-step has rounds of 8 requests, and --requests 20 is no multiple of that. Ask for 16 or 24.", "--in-step", "--requests", "20")]
     [InlineData("--retry does not go with --workload burst", "--workload", "burst", "--retry", "1")]
     [InlineData("--end says how --idle-close, --close-after and --refuse end a connection", "--end", "rst")]
     [InlineData("--status asks something of PoolBench's own server", "--target", "http://127.0.0.1:1/", "--status", "503")]
+    [InlineData("--connections lists what a ledger tells", "--target", "http://127.0.0.1:1/", "--connections")]
     [InlineData("--target http://192.0.2.1/ is 192.0.2.1, which is not this machine.", "--target", "http://192.0.2.1/")]
     public void What_cannot_be_done_is_exit_code_2_with_the_reason(string sentence, params string[] args)
     {

@@ -26,6 +26,18 @@ public sealed class LoadScenarioTests
         Assert.Equal((4, 4), ((int)result["requests"]!, (int)result["connectionsOpened"]!));
     }
 
+    [Fact]
+    public void A_scenario_may_be_saved_under_its_own_name()
+    {
+        using var folder = new TempFolder();
+        var file = folder["case.json"];
+        File.WriteAllText(file, """{"scenario":1,"strategy":"shared","workload":"sequential","requests":6}""");
+        var (code, _, error) = Run(file, "--requests", "4", "--save", file);
+        Assert.True(code == ExitCodes.Fine, error);
+        Assert.Equal("""{"scenario":1,"strategy":"shared","workload":"sequential","requests":4}""",
+            JsonNode.Parse(File.ReadAllText(file))!.ToJsonString());
+    }
+
     [Theory]
     [InlineData("""{"scenario":1,"max":3""", "case.json, line 1: what is no JSON (")]
     [InlineData("""{"max":3}""", "case.json, scenario: nothing; wanted 1, the version of the form.")]

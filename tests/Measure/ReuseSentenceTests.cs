@@ -66,6 +66,17 @@ public sealed class ReuseSentenceTests(Rig rig) : IClassFixture<Rig>
             Sentences(result));
     }
 
+    /// <summary>Those that lay idle carried their share, and the account of the opened ones does not have it.</summary>
+    [Fact]
+    public async Task Connections_that_lay_idle_are_not_forgotten_in_the_account()
+    {
+        var row = new Case("test", new Shared(), Workload.Burst(4, 2) with { Idle = 2 }, Link.Http);
+        var result = Result(row, await rig.Measure(row));
+        Assert.Equal((2, 8), (result.ConnectionsOpened, result.Arrived));
+        Assert.Equal(["2 connections were opened beside the 2 that lay idle at the start; together they carried 8 requests."],
+            ReuseSentences.Of(new(row, null), result));
+    }
+
     [Fact]
     public async Task What_was_needed_at_once_is_no_more_than_was_ever_open()
     {

@@ -31,17 +31,18 @@ sealed class CancelStorm : PoolFamily
         select Words.Sentence($"{List(alike.Select(row => row.Strategy))} over {table.Link}: {alike.Key}");
 
     public override IEnumerable<string> Advice(IReadOnlyList<Table> tables) => tables
-        .Any(table => table.Measured.Any(row => row.HasFailures && Lost(row) is { Low: > 0 }))
+        .Any(table => table.Measured.Any(row => OnlyCancelled(row) && Lost(row) is { Low: > 0 }))
         ?
         [
             "Paste, where answers come soon: the wait ends, and the connection stays.",
             "       await Client.GetAsync(uri).WaitAsync(token);",
-            "Or, where the server speaks HTTP/2, whose streams end one by one:",
-            "       Client.DefaultRequestVersion = HttpVersion.Version20;",
+            "Or, where the server speaks HTTP/2 over https, whose streams end one by one:",
+            "       new HttpClient(handler) { DefaultRequestVersion = HttpVersion.Version20 }",
+            "       // for GetAsync and its like; with SendAsync, request.Version says it",
         ]
         : [];
 
-    static string Told(Row row) => $"{row.Extent(CounterNames.FailedRequests)} of {Numbers.Count(row.Requests)} requests were cancelled and "
+    static string Told(Row row) => $"{row.Extent(CounterNames.FailedRequests)} of {Numbers.Count(row.Requests)} requests {Failed(row)} and "
         + (Lost(row) is { High: 0 } ? "took no connection with them" : $"took {Words.Of(Lost(row)!.Value, "connection")} with them")
         + $"; {Words.Of(row.Connections!.Value, "dial")} in all{Whole(row)}";
 
@@ -50,8 +51,12 @@ sealed class CancelStorm : PoolFamily
         ? new(opened.Low - idle.Low, opened.High - idle.High) : null;
 
     /// <summary>The server waits for a whole burst, so if nothing but cancelling failed, each burst had all its requests in flight.</summary>
-    static string Whole(Row row) => row.Concurrency is { } together && row.FailureKinds.SequenceEqual([Cancelled])
+    static string Whole(Row row) => row.Concurrency is { } together && OnlyCancelled(row)
         ? $". Each burst had all its {Numbers.Count(together)} in flight, so no slot was lost" : "";
+
+    static string Failed(Row row) => OnlyCancelled(row) ? "were cancelled" : $"failed ({string.Join(", ", row.FailureKinds)})";
+
+    static bool OnlyCancelled(Row row) => row.FailureKinds.SequenceEqual([Cancelled]);
 
     static Column Of(Table table, string[] header, Func<Row, string> cell, params string[] from) =>
         new(header, [.. table.Measured.Select(cell)]) { From = from };

@@ -33,7 +33,8 @@ sealed class ColdWarm : PoolFamily
             [
                 "Paste, once the client is made and before requests come:",
                 $"       await Task.WhenAll(Enumerable.Range(0, {dear.Requests.ToString(Numbers.Invariant)})",
-                "           .Select(_ => Client.GetAsync(\"/health\")));   // as many as at once",
+                "           .Select(_ => Client.GetAsync(uri)));   // as many as at once",
+                "       // PooledConnectionIdleTimeout, a minute, ends those that nobody uses",
             ];
     }
 

@@ -26,8 +26,8 @@ static class Phrases
     ];
 
     /// <summary>How many requests the handler itself sent again, as a clause that begins with a comma; empty without any.</summary>
-    public static string SentAgain(Row row) => row.Extent(CounterNames.Requests) is { } arrived && arrived.Low > row.Requests
-        ? $", {new Extent(arrived.Low - row.Requests, arrived.High - row.Requests)} were sent again by the handler itself" : "";
+    public static string SentAgain(Row row) => row.Extent(CounterNames.Requests) is { } arrived && arrived.High > row.Requests
+        ? $", {new Extent(Math.Max(0, arrived.Low - row.Requests), arrived.High - row.Requests)} were sent again by the handler itself" : "";
 
     /// <summary>The number of requests behind a row's counts.</summary>
     public static string ForRequests(Row row) => $" for {Numbers.Count(row.Requests)} requests";

@@ -37,8 +37,10 @@ sealed class Retries : PoolFamily
         tables.SelectMany(table => table.Measured).Any(row => row.Extent(CounterNames.Requests) is { } arrived && arrived.Low > row.Requests)
             ?
             [
-                "Paste: services.AddHttpClient(\"api\").AddStandardResilienceHandler();",
-                "       // Microsoft.Extensions.Http.Resilience; it waits as Retry-After says",
+                "Paste: services.AddHttpClient(\"api\").AddStandardResilienceHandler(",
+                "           options => options.Retry.DisableForUnsafeHttpMethods());",
+                "       // Microsoft.Extensions.Http.Resilience; it waits as Retry-After says,",
+                "       // and without that option it sends a POST again, too",
             ]
             : [];
 

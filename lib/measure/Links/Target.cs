@@ -24,9 +24,13 @@ public sealed class Target(Link link, Uri origin, string? name, X509Certificate2
     internal static Target Of(Link link, Uri url, bool anyCertificate) => new(link, new Uri(url.GetLeftPart(UriPartial.Authority)), null, null)
     {
         AnyCertificate = anyCertificate,
+        TakesRedirects = true,
     };
 
     bool AnyCertificate { get; init; }
+
+    /// <summary>Whether a redirect is an answer like any other. To follow it asks an address that nobody named, perhaps on another machine.</summary>
+    bool TakesRedirects { get; init; }
 
     /// <summary>The link between client and server.</summary>
     public Link Link => link;
@@ -72,6 +76,8 @@ public sealed class Target(Link link, Uri origin, string? name, X509Certificate2
         ArgumentNullException.ThrowIfNull(handler);
         // Otherwise a proxy's connections would be counted instead of the client's.
         handler.UseProxy = false;
+        if (TakesRedirects)
+            handler.AllowAutoRedirect = false;
         if (Lifetime is { } lifetime)
             handler.PooledConnectionLifetime = lifetime;
         if (link.Tls)

@@ -71,7 +71,8 @@ sealed class Mannered(IClient client, Manner manner) : IClient
     {
         var address = key.To.OriginalString.Replace(
             string.Create(CultureInfo.InvariantCulture, $"size={Workloads.Workload.AnswerBytes}"),
-            string.Create(CultureInfo.InvariantCulture, $"size={manner.AnswerBytes}"), StringComparison.Ordinal);
+            string.Create(CultureInfo.InvariantCulture, $"size={(key.Status && manner.Status!.HasNoBody ? 0 : manner.AnswerBytes)}"),
+            StringComparison.Ordinal);
         if (manner.Always.Length > 0)
             address += "&" + manner.Always;
         if (key.Status)

@@ -49,6 +49,9 @@ sealed record Iteration(
     /// <summary>Who ended the connections, and how; null where the server does not tell.</summary>
     public EndCounts? Ends { get; init; }
 
+    /// <summary>Dials that the server ended at once; null where it does not tell.</summary>
+    public long? Refused { get; init; }
+
     /// <summary>The most requests that can have been in flight at once.</summary>
     public int MostUnderWay { get; init; }
 }

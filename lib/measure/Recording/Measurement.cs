@@ -165,6 +165,7 @@ sealed class Measurement : IDisposable
             Connections = _isDetailed ? await _control.ConnectionsAsync() : [],
             BeganNs = _sendingNs + (long)Stopwatch.GetElapsedTime(_sendingAt, _recorder.FirstSent ?? _sendingAt).TotalNanoseconds,
             Ends = closed.Ends,
+            Refused = closed.Refused,
             Sent = _sent,
             Failures = _recorder.FailedAlike,
             Unknown = Unknown(account, closed),

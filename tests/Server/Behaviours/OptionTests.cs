@@ -82,6 +82,47 @@ public sealed class OptionTests
         Assert.Equal((2, 1), (server.Ledger.Totals().Accepted, server.Ledger.Totals().Refused));
     }
 
+    /// <summary>The limit of the wait is far below the delay.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_headers_of_a_late_body_come_at_once(bool http2)
+    {
+        await using var server = await EchoServer.StartAsync(new());
+        using var client = http2 ? Clients.Http2(server) : new HttpClient();
+        using var answer = await client.GetAsync($"{(http2 ? server.H2c : server.Http)}/echo?size=3&body-delay=60s",
+            HttpCompletionOption.ResponseHeadersRead, Cancelled).Bounded();
+        Assert.Equal(3, answer.Content.Headers.ContentLength);
+    }
+
+    [Theory]
+    [InlineData("fin", EndKind.Fin)]
+    [InlineData("rst", EndKind.Rst)]
+    public async Task Half_of_one_byte_is_none_and_its_headers_come(string how, EndKind end)
+    {
+        await using var server = await EchoServer.StartAsync(new());
+        using var talker = await Talker.Connect(server, tls: false);
+        await talker.Send($"/echo?size=1&truncate={how}");
+        var (ended, before) = await talker.End();
+        Assert.Equal(end, ended);
+        Assert.StartsWith("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n", before, StringComparison.Ordinal);
+        Assert.EndsWith("\r\n\r\n", before, StringComparison.Ordinal);
+    }
+
+    /// <summary>A kernel answers what comes after the close of a socket with a reset.</summary>
+    [Fact]
+    public async Task A_refused_dial_ends_by_FIN_also_for_a_client_that_sends_at_once()
+    {
+        await using var server = await EchoServer.StartAsync(new() { Refuse = 1 });
+        for (var i = 0; i < 20; i++)
+        {
+            using var talker = await Talker.Connect(server, tls: false);
+            await talker.Send("/echo");
+            Assert.Equal((EndKind.Fin, ""), await talker.End());
+        }
+        Assert.Equal((0, 20), (server.Ledger.Totals().Accepted, server.Ledger.Totals().Refused));
+    }
+
     [Fact]
     public async Task A_refused_dial_may_also_be_silence()
     {
