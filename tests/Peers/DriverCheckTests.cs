@@ -27,6 +27,8 @@ public sealed class DriverCheckTests
         Assert.Contains(findings, finding => finding.Outcome == Outcome.Fine);
     }
 
+    const string Settings = "(\"cap\", \"keep\", \"expiryMs\", \"poolTimeoutMs\")";
+
     public static TheoryData<string, string, string, string> Mistakes => new()
     {
         { "one after another", "for turn in range(rounds)", "for turn in range(rounds - 1)", "4 latencies and 0 failures for 5 requests" },
@@ -57,6 +59,10 @@ public sealed class DriverCheckTests
         { "of its own", "given.get(\"perRequest\") == \"1\"", "False", "4 requests came over 1 connections" },
         { "2 connections", "(\"cap\", ", "(", "6 requests were under way at once" },
         { "1 idle", "\"keep\", ", "", "4 connections were idle at the end where keep=1" },
+        { "how long an idle", Settings, "()", "a connection that was idle for 2.5 s was used again where expiryMs=1000" },
+        { "leave a body", Settings, Settings, "ms for a body where unread=1" },
+        { "the wait for", Settings, "()", "it reports 2 answers and 0 failures; wanted 1 and 1" },
+        { "HTTP/2", Settings, Settings, "0 of 2 requests came over HTTP/2 where http2=1" },
         { "what failed", "if status == 200:", "if status:", "an answer with status 503 is among its failures as" },
         { "what failed", "f\"status {status}\"", "f\"HTTP {status}\"", "\"HTTP 503\":1" },
         { "warm up", "range(int(given[\"warm\"]))", "range(1)", "it sent 3 requests where" },
@@ -76,7 +82,7 @@ public sealed class DriverCheckTests
         Assert.Contains(right, text, StringComparison.Ordinal);
         // Where the checker asks for a limit, the sample would say that it cannot: let it go on without.
         text = text.Replace(right, wrong, StringComparison.Ordinal)
-            .Replace("KNOWN = {", "KNOWN = {\"cap\", \"keep\", ", StringComparison.Ordinal);
+            .Replace("KNOWN = {", "KNOWN = {\"cap\", \"keep\", \"expiryMs\", \"poolTimeoutMs\", \"unread\", \"http2\", ", StringComparison.Ordinal);
         await File.WriteAllTextAsync(folder["driver.py"], text, Cancelled);
         var tried = Plans.All.First(each => each.What.Contains(plan, StringComparison.Ordinal));
         var finding = Assert.Single(await TryAsync(folder["driver.py"], [tried]));

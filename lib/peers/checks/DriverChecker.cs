@@ -14,9 +14,6 @@ sealed class DriverChecker(Peer peer, PeerSetting setting, Action<string> trying
     /// <summary>How long a driver may take for one plan: the slowest start of a runtime, and some seconds of waiting.</summary>
     static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a call of <c>between</c> or <c>end</c> waits for its answer, so that a driver which does not wait is seen.</summary>
-    static readonly TimeSpan PauseTime = TimeSpan.FromMilliseconds(200);
-
     /// <summary>What it is tried on.</summary>
     public IReadOnlyList<Plan> Plans { get; init; } = checks.Plans.All;
 
@@ -62,13 +59,13 @@ sealed class DriverChecker(Peer peer, PeerSetting setting, Action<string> trying
         var told = new List<Told>();
         using var watch = pauses.Watch(async word =>
         {
-            var (at, before) = (Stopwatch.GetTimestamp(), server.Open);
-            await Task.Delay(PauseTime, cancellation);
+            var (at, open) = (Stopwatch.GetTimestamp(), server.Open);
+            await Task.Delay(plan.Pause, cancellation);
             lock (told)
-                told.Add(new(word, at, Stopwatch.GetTimestamp(), before, server.Open));
+                told.Add(new(word, at, Stopwatch.GetTimestamp(), open, server.Open));
         });
         server.Begin((met, context) => AnswerAsync(plan, met, server, context));
-        var began = Stopwatch.GetTimestamp();
+        var (began, before) = (Stopwatch.GetTimestamp(), secure.Ledger.Totals());
         var (program, arguments) = peer.Start(setting);
         var variables = peer.Variables(plan.Secure ? root : null).Concat(plan.Secure ? [("POOLBENCH_ROOT", root)] : []);
         var address = plan.Secure ? secure.Https!.Replace("127.0.0.1", "localhost", StringComparison.Ordinal) + "/echo?size=3" : null;
@@ -85,9 +82,13 @@ sealed class DriverChecker(Peer peer, PeerSetting setting, Action<string> trying
                 return plan.MustRefuse ? new(plan.What, Outcome.Fine, null)
                     : plan.MayRefuse ? new(plan.What, Outcome.Cannot, reason)
                     : new(plan.What, Outcome.Wrong, $"it says that it cannot ({reason}), and every driver must");
-            if (plan.Secure && secure.Ledger.Totals().Requests < plan.Requests)
-                return new(plan.What, Outcome.Wrong, $"{secure.Ledger.Totals().Requests} of {plan.Requests} requests came over TLS; "
+            var (after, sent) = (secure.Ledger.Totals(), secure.Ledger.Totals().Requests - before.Requests);
+            if (plan.Secure && sent < plan.Requests)
+                return new(plan.What, Outcome.Wrong, $"{sent} of {plan.Requests} requests came over TLS; "
                     + $"its failures: {string.Join(", ", said.Failures.Keys)}");
+            if (plan.IsHttp2 && after.Http2Streams - before.Http2Streams < plan.Requests)
+                return new(plan.What, Outcome.Wrong, $"{after.Http2Streams - before.Http2Streams} of {plan.Requests} requests came over HTTP/2 where "
+                    + "http2=1; a client without it says that it cannot");
             Told[] pausesTold;
             lock (told)
                 pausesTold = [.. told];

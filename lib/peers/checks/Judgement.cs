@@ -23,7 +23,7 @@ static class Judgement
         if (trial.Requests.FirstOrDefault(each => each.Target != "/warm" && each.Method != plan.Method) is { } other)
             return $"it sent {other.Method} where method={plan.Method}";
         // A client may send again what was cut off.
-        if (trial.Requests.Count < wanted.Length || (plan.Failing == 0 && trial.Requests.Count > wanted.Length))
+        if (trial.Requests.Count < wanted.Length - plan.NeverSent || (plan.Failing == 0 && trial.Requests.Count > wanted.Length))
             return $"it sent {trial.Requests.Count} requests where rounds={plan.Rounds} and width={plan.Width}"
                 + $"{(plan.WarmUp > 0 ? $" and warm={plan.WarmUp}" : "")}; wanted {wanted.Length}";
         return null;

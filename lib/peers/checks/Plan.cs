@@ -44,11 +44,20 @@ sealed record Plan(string What, int Rounds, int Width)
     /// <summary>How many requests the server meets, and how many of them it fails.</summary>
     public int Failing { get; init; }
 
+    /// <summary>How many requests of the workload never get to the server, if the client does what it is asked.</summary>
+    public int NeverSent { get; init; }
+
+    /// <summary>How long a call of <c>between</c> or <c>end</c> waits for its answer, so that a driver which does not wait is seen.</summary>
+    public TimeSpan Pause { get; init; } = TimeSpan.FromMilliseconds(200);
+
     /// <summary>How the server answers; null: after <see cref="Answer"/>, or when all of a round have come.</summary>
     public Func<Met, IReadOnlyList<Met>, HttpContext, Task>? Respond { get; init; }
 
     /// <summary>What must hold beyond what holds for each plan: the fault as a sentence without a full stop, or null.</summary>
     public Func<Trial, string?> Judge { get; init; } = _ => null;
+
+    /// <summary>Whether the requests have to be HTTP/2.</summary>
+    public bool IsHttp2 => Words.Contains("http2=1");
 
     /// <summary>How many requests the driver has to report.</summary>
     public int Requests => Rounds * Width;

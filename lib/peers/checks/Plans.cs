@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 
@@ -11,6 +12,9 @@ static class Plans
 
     static readonly TimeSpan GivenUp = TimeSpan.FromMilliseconds(300);
 
+    /// <summary>Some clients look for expired connections once a second.</summary>
+    static readonly TimeSpan Idle = TimeSpan.FromSeconds(2.5);
+
     /// <summary>All plans, the one that every driver must be able to do first.</summary>
     public static IReadOnlyList<Plan> All { get; } =
     [
@@ -20,7 +24,10 @@ static class Plans
         new("use a client of its own for every request", 4, 1) { Words = ["perRequest=1"], Judge = Fresh },
         new("allow 2 connections at most", 1, 6) { Words = ["cap=2"], InRounds = false, Judge = Capped },
         new("keep 1 idle connection at most", 1, 4) { Words = ["keep=1"], Judge = Kept },
-        new("set how long an idle connection is kept", 1, 1) { Words = ["expiryMs=1000"] },
+        new("set how long an idle connection is kept", 2, 1)
+        {
+            Words = ["expiryMs=1000"], HasPauses = true, Pause = Idle, Judge = Expired,
+        },
         new("report what failed, by kind", 4, 1)
         {
             Targets = ["/check?1", "/check?2", "/check?3", "/check?4"],
@@ -41,13 +48,25 @@ static class Plans
                 met.Target.EndsWith("held", StringComparison.Ordinal) ? Held(context, Plan.Patience) : CheckServer.OkAsync(met, context),
             Judge = GaveUp,
         },
-        new("leave a body unread", 2, 1) { Words = ["unread=1"] },
-        new("limit the wait for a connection", 1, 1) { Words = ["poolTimeoutMs=500"] },
+        new("leave a body unread", 2, 1) { Words = ["unread=1"], Respond = LateBody, Judge = LeftUnread },
+        new("limit the wait for a connection", 1, 2)
+        {
+            Words = ["cap=1", "poolTimeoutMs=500"],
+            InRounds = false,
+            Failing = 1,
+            NeverSent = 1,
+            Respond = async (met, _, context) =>
+            {
+                await Task.Delay(TimeSpan.FromSeconds(1.5), context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await CheckServer.OkAsync(met, context);
+            },
+        },
         new("send from several workers that do not wait for each other", 3, 2)
         {
             Words = ["free=1"], InRounds = false, Respond = Free, Judge = Freely,
         },
         new("trust the certificate in POOLBENCH_ROOT", 2, 1) { Secure = true },
+        new("speak HTTP/2", 2, 1) { Secure = true, Words = ["http2=1"] },
         new("say so when it is asked for what it does not know", 1, 1) { Words = [NoSuchWord + "=blue"], MustRefuse = true, Judge = Guessed },
     ];
 
@@ -63,6 +82,16 @@ static class Plans
 
     static string? Kept(Trial trial) => trial.Pauses[^1].OpenAfter <= 1 ? null
         : $"{trial.Pauses[^1].OpenAfter} connections were idle at the end where keep=1; a client without such a setting says that it cannot";
+
+    static string? Expired(Trial trial) => trial.Connections > 1 ? null
+        : string.Create(CultureInfo.InvariantCulture, $"a connection that was idle for {Idle.TotalSeconds} s was used again where expiryMs=1000; ")
+            + "a client without such a setting says that it cannot";
+
+    static string? LeftUnread(Trial trial) =>
+        Trial.Ms(trial.Requests[0].Arrived, trial.Requests[1].Arrived) is var waited && waited > 0.9 * Plan.Patience.TotalMilliseconds
+            ? string.Create(CultureInfo.InvariantCulture, $"it waited {waited:0} ms for a body where unread=1; ")
+                + "a client that has to read all of it says that it cannot"
+            : null;
 
     static string? GaveUp(Trial trial) => trial.Requests.Count > 1 && Trial.Ms(trial.Requests[0].Arrived, trial.Requests[1].Arrived) is var waited
         && (waited < 0.9 * GivenUp.TotalMilliseconds || waited > 0.9 * Plan.Patience.TotalMilliseconds)
@@ -95,6 +124,17 @@ static class Plans
         if (ReferenceEquals(all[0], met))
             await Until(() => all.Count > 3);
         await CheckServer.OkAsync(met, context);
+    }
+
+    /// <summary>The headers at once, and the body late.</summary>
+    static async Task LateBody(Met met, IReadOnlyList<Met> all, HttpContext context)
+    {
+        met.Answered = Stopwatch.GetTimestamp();
+        context.Response.ContentLength = 3;
+        await context.Response.Body.FlushAsync(context.RequestAborted);
+        await Task.Delay(Plan.Patience, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!context.RequestAborted.IsCancellationRequested)
+            await context.Response.WriteAsync("ok\n", context.RequestAborted);
     }
 
     static async Task Held(HttpContext context, TimeSpan time)
