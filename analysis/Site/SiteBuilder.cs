@@ -67,11 +67,8 @@ static class SiteBuilder
 
     /// <summary>Writes a site whole. Replaces an older site, and nothing else.</summary>
     /// <exception cref="SuiteException">The folder holds something that is not a site, or the disk refuses.</exception>
-    public static void Write(string folder, IEnumerable<(string Path, byte[] Content)> files) => Folder.Write(folder, fresh =>
-    {
-        foreach (var (path, content) in files)
-            Disk.Write(Path.Combine([fresh, .. path.Split('/')]), content);
-    });
+    public static void Write(string folder, IEnumerable<(string Path, byte[] Content)> files) =>
+        Folder.Write(folder, files);
 
     /// <summary>The first page first, then the documentation, then what lies deeper; by path.</summary>
     static (int, string) Place(SitePage page) =>

@@ -5,6 +5,14 @@ namespace PoolBench.Analysis.Tables;
 /// <param name="Cells">The texts, in the order of the rows.</param>
 sealed record Column(IReadOnlyList<string> Header, IReadOnlyList<string> Cells)
 {
+    /// <summary>A column of the table's measured rows.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="header">The lines of the header, from the top.</param>
+    /// <param name="cell">A row's text.</param>
+    /// <param name="from">What the texts come from, see <see cref="From"/>.</param>
+    public static Column Of(Table table, string[] header, Func<Row, string> cell, params string[] from) =>
+        new(header, [.. table.Measured.Select(cell)]) { From = from };
+
     /// <summary>Names of the counters or samples behind it, or <see cref="Latencies"/> or <see cref="Rate"/>.</summary>
     public IReadOnlyList<string> From { get; init; } = [];
 

@@ -8,10 +8,11 @@ static class DrainColumns
 {
     public static IEnumerable<Column> Times(Table table)
     {
-        yield return Of(table, ["drain", "ms"], row => row.Seconds.Count > 0 ? Ms(Numbers.Median(row.Seconds)) : Grid.None, SampleNames.Seconds);
-        yield return Of(table, ["lowest–", "highest"], row => row.Seconds.Count > 0 ? Range(row) : Grid.None, SampleNames.Seconds);
-        yield return Of(table, ["p50", "ms"], row => row.Percentile(0.5) is { } middle ? Ms(middle / 1e9) : Grid.None, Column.Latencies);
-        yield return Of(table, ["max", "ms"], row => row.Latency.Count > 0 ? Ms(row.Latency.Max / 1e9) : Grid.None, Column.Latencies);
+        yield return Column.Of(table, ["drain", "ms"],
+            row => row.Seconds.Count > 0 ? Ms(Numbers.Median(row.Seconds)) : Grid.None, SampleNames.Seconds);
+        yield return Column.Of(table, ["lowest–", "highest"], row => row.Seconds.Count > 0 ? Range(row) : Grid.None, SampleNames.Seconds);
+        yield return Column.Of(table, ["p50", "ms"], row => row.Percentile(0.5) is { } middle ? Ms(middle / 1e9) : Grid.None, Column.Latencies);
+        yield return Column.Of(table, ["max", "ms"], row => row.Latency.Count > 0 ? Ms(row.Latency.Max / 1e9) : Grid.None, Column.Latencies);
     }
 
     /// <summary>The shortest and the longest drain, milliseconds.</summary>
@@ -19,7 +20,4 @@ static class DrainColumns
         Ms(row.Seconds.Min()) == Ms(row.Seconds.Max()) ? Ms(row.Seconds.Max()) : $"{Ms(row.Seconds.Min())}–{Ms(row.Seconds.Max())}";
 
     static string Ms(double seconds) => Numbers.Significant(seconds * 1e3);
-
-    static Column Of(Table table, string[] header, Func<Row, string> cell, params string[] from) =>
-        new(header, [.. table.Measured.Select(cell)]) { From = from };
 }

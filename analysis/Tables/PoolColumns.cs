@@ -8,11 +8,11 @@ static class PoolColumns
 {
     public static IEnumerable<Column> Counts(Table table)
     {
-        yield return Of(table, ["handshakes", "/request"], row => Columns.Handshakes(row), CounterNames.Connections);
-        yield return Of(table, ["connections"], row => Columns.Count(row, CounterNames.Connections), CounterNames.Connections);
-        yield return Of(table, ["peak", "open"], row => Columns.Count(row, CounterNames.PeakOpen), CounterNames.PeakOpen);
-        yield return Of(table, ["idle", "after"], row => Columns.Count(row, CounterNames.IdleAfter), CounterNames.IdleAfter);
-        yield return Of(table, ["queued"], Queued, CounterNames.Queued, CounterNames.QueuedThenDialled);
+        yield return Column.Of(table, ["handshakes", "/request"], row => Columns.Handshakes(row), CounterNames.Connections);
+        yield return Column.Of(table, ["connections"], row => Columns.Count(row, CounterNames.Connections), CounterNames.Connections);
+        yield return Column.Of(table, ["peak", "open"], row => Columns.Count(row, CounterNames.PeakOpen), CounterNames.PeakOpen);
+        yield return Column.Of(table, ["idle", "after"], row => Columns.Count(row, CounterNames.IdleAfter), CounterNames.IdleAfter);
+        yield return Column.Of(table, ["queued"], Queued, CounterNames.Queued, CounterNames.QueuedThenDialled);
     }
 
     static readonly (string Name, Func<Row, LatencyHistogram> Times, double Share)[] Percentiles =
@@ -28,9 +28,10 @@ static class PoolColumns
     {
         var time = UnitOf(table);
         foreach (var (name, times, share) in Percentiles)
-            yield return Of(table, share == 1 ? [name, time.Name] : [name, "p" + Numbers.Fixed(share * 100, 0), time.Name],
+            yield return Column.Of(table, share == 1 ? [name, time.Name] : [name, "p" + Numbers.Fixed(share * 100, 0), time.Name],
                 row => time.Show(Value(times(row), share)), Column.Latencies);
-        yield return Of(table, ["req/s"], row => row.RequestsPerSecond is { } rate ? Numbers.Significant(rate) : Grid.None, SampleNames.Seconds);
+        yield return Column.Of(table, ["req/s"],
+            row => row.RequestsPerSecond is { } rate ? Numbers.Significant(rate) : Grid.None, SampleNames.Seconds);
     }
 
     /// <summary>An uncapped client has no queue, so its service is its latency.</summary>
@@ -42,7 +43,4 @@ static class PoolColumns
         ({ } queued, { } dialled) => new Extent(queued.Low + dialled.Low, queued.High + dialled.High).ToString(),
         _ => Grid.None,
     };
-
-    static Column Of(Table table, string[] header, Func<Row, string> cell, params string[] from) =>
-        new(header, [.. table.Measured.Select(cell)]) { From = from };
 }

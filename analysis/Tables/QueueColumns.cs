@@ -14,9 +14,9 @@ static class QueueColumns
     /// <param name="formulas">Name, the prediction in nanoseconds (null: none), and what it is computed from.</param>
     public static IEnumerable<Column> Of(Table table, Unit unit, params (string Name, Func<Row, double?> Predicted, string[] From)[] formulas)
     {
-        yield return Of(table, ["queue", "mean", unit.Name], row => unit.Show(Measured(row)), Column.Latencies);
+        yield return Column.Of(table, ["queue", "mean", unit.Name], row => unit.Show(Measured(row)), Column.Latencies);
         foreach (var (name, predicted, from) in formulas)
-            yield return Of(
+            yield return Column.Of(
                 table, ["by", name, unit.Name], row => predicted(row) is double.PositiveInfinity ? Unbounded : unit.Show(predicted(row)), from);
     }
 
@@ -25,7 +25,4 @@ static class QueueColumns
 
     /// <summary>The measured mean, nanoseconds.</summary>
     public static double? Measured(Row row) => Mean(row.Queue);
-
-    static Column Of(Table table, string[] header, Func<Row, string> cell, params string[] from) =>
-        new(header, [.. table.Measured.Select(cell)]) { From = from };
 }

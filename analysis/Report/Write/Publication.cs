@@ -67,11 +67,8 @@ static class Publication
 
     /// <summary>Writes a report whole. Replaces an older report, and nothing else.</summary>
     /// <exception cref="SuiteException">The folder holds something that is not a report, or the disk refuses.</exception>
-    public static void Write(string folder, IEnumerable<(string Path, byte[] Content)> files) => OwnReport.Folder.Write(folder, fresh =>
-    {
-        foreach (var (path, content) in files)
-            Disk.Write(Path.Combine([fresh, .. path.Split('/')]), content);
-    });
+    public static void Write(string folder, IEnumerable<(string Path, byte[] Content)> files) =>
+        OwnReport.Folder.Write(folder, files);
 
     /// <summary>Packs a Run once, even if it is given twice.</summary>
     static (string Path, byte[] Content)[] Distinct(IEnumerable<(string Path, byte[] Content)> files) => [.. files.DistinctBy(file => file.Path)];

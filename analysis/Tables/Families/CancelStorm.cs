@@ -15,10 +15,10 @@ sealed class CancelStorm : PoolFamily
 
     public override IEnumerable<Column> Counts(Table table)
     {
-        yield return Of(table, [Cancelled], row => Columns.Count(row, CounterNames.FailedRequests), CounterNames.FailedRequests);
-        yield return Of(table, ["arrived"], row => Columns.Count(row, CounterNames.Requests), CounterNames.Requests);
-        yield return Of(table, ["connections"], row => Columns.Count(row, CounterNames.Connections), CounterNames.Connections);
-        yield return Of(table, ["idle", "after"], row => Columns.Count(row, CounterNames.IdleAfter), CounterNames.IdleAfter);
+        yield return Column.Of(table, [Cancelled], row => Columns.Count(row, CounterNames.FailedRequests), CounterNames.FailedRequests);
+        yield return Column.Of(table, ["arrived"], row => Columns.Count(row, CounterNames.Requests), CounterNames.Requests);
+        yield return Column.Of(table, ["connections"], row => Columns.Count(row, CounterNames.Connections), CounterNames.Connections);
+        yield return Column.Of(table, ["idle", "after"], row => Columns.Count(row, CounterNames.IdleAfter), CounterNames.IdleAfter);
         yield return Columns.TimeWait(table);
     }
 
@@ -57,7 +57,4 @@ sealed class CancelStorm : PoolFamily
     static string Failed(Row row) => OnlyCancelled(row) ? "were cancelled" : $"failed ({string.Join(", ", row.FailureKinds)})";
 
     static bool OnlyCancelled(Row row) => row.FailureKinds.SequenceEqual([Cancelled]);
-
-    static Column Of(Table table, string[] header, Func<Row, string> cell, params string[] from) =>
-        new(header, [.. table.Measured.Select(cell)]) { From = from };
 }

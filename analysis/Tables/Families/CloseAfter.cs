@@ -24,7 +24,7 @@ sealed class CloseAfter : PoolFamily
     public override IEnumerable<string> Sentences(Table table) =>
         from row in table.Measured
         where row.Connections is not null
-        select $"Ended after {What(row.Variant)}: {Words.Of(row.Connections!.Value, "dial")}{Phrases.ForRequests(row)}, {Failed(row)}"
+        select $"Ended after {What(row.Variant)}: {Words.Of(row.Connections!.Value, "dial")}{Phrases.ForRequests(row)}, {Phrases.Failed(row)}"
             + $"{Phrases.SentAgain(row)}{Handshakes(row)}{Left(row)}.";
 
     public override IEnumerable<string> Advice(IReadOnlyList<Table> tables) =>
@@ -40,8 +40,6 @@ sealed class CloseAfter : PoolFamily
     /// <summary><c>10-announced</c> in words.</summary>
     static string What(string variant) =>
         variant.Split('-') is [var most, var how] ? $"{most} {(most == "1" ? "request" : "requests")}, {how}" : variant;
-
-    static string Failed(Row row) => row.Extent(CounterNames.FailedRequests) is { High: > 0 } failed ? $"{failed} failed" : "none failed";
 
     static string Handshakes(Row row) => Phrases.Kinds(row) is { Length: > 0 } kinds ? $"; TLS handshakes {kinds}" : "";
 

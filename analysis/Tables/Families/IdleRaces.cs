@@ -12,10 +12,10 @@ sealed class IdleRaces : PoolFamily
 
     public override IEnumerable<Column> Counts(Table table)
     {
-        yield return Of(table, ["failed"], row => Columns.Count(row, CounterNames.FailedRequests), CounterNames.FailedRequests);
-        yield return Of(table, ["connections"], row => Columns.Count(row, CounterNames.Connections), CounterNames.Connections);
-        yield return Of(table, ["ended by", "client"], row => Columns.Count(row, CounterNames.ClosedByClient), CounterNames.ClosedByClient);
-        yield return Of(table, ["ended by", "server"], row => Columns.Count(row, CounterNames.ClosedByServer), CounterNames.ClosedByServer);
+        yield return Column.Of(table, ["failed"], row => Columns.Count(row, CounterNames.FailedRequests), CounterNames.FailedRequests);
+        yield return Column.Of(table, ["connections"], row => Columns.Count(row, CounterNames.Connections), CounterNames.Connections);
+        yield return Column.Of(table, ["ended by", "client"], row => Columns.Count(row, CounterNames.ClosedByClient), CounterNames.ClosedByClient);
+        yield return Column.Of(table, ["ended by", "server"], row => Columns.Count(row, CounterNames.ClosedByServer), CounterNames.ClosedByServer);
         yield return Columns.TimeWait(table);
     }
 
@@ -33,7 +33,7 @@ sealed class IdleRaces : PoolFamily
     static string Short(Row row) => row.StrategyKind == StrategyKinds.MaxPerServer ? "handler" : row.StrategyKind;
 
     static string Told(Row row) => $"{Words.Of(row.Connections!.Value, "connection")}{Phrases.ForRequests(row)}, "
-        + (row.Extent(CounterNames.FailedRequests) is { High: > 0 } failed ? $"{failed} failed" : "none failed") + Phrases.SentAgain(row);
+        + Phrases.Failed(row) + Phrases.SentAgain(row);
 
     /// <summary>The variant without its method.</summary>
     static string Who(string variant) => variant.EndsWith(Post, StringComparison.Ordinal) ? variant[..^Post.Length] : variant;
@@ -47,7 +47,4 @@ sealed class IdleRaces : PoolFamily
         "edge" => "The server gives up as the request comes",
         _ => variant,
     };
-
-    static Column Of(Table table, string[] header, Func<Row, string> cell, params string[] from) =>
-        new(header, [.. table.Measured.Select(cell)]) { From = from };
 }

@@ -28,21 +28,21 @@ sealed class OpenLoop : PoolFamily
 
     public override IEnumerable<Column> Counts(Table table) =>
         [.. PoolColumns.Counts(table).Skip(1),
-            Of(table, ["late", "starts"], row => Columns.Count(row, CounterNames.LateStarts), CounterNames.LateStarts)];
+            Column.Of(table, ["late", "starts"], row => Columns.Count(row, CounterNames.LateStarts), CounterNames.LateStarts)];
 
     public override IEnumerable<Column> Times(Table table, bool withRange)
     {
-        yield return Of(table, ["due", "/s"], row => row.Rate is { } rate ? Numbers.Significant(rate) : Grid.None, Column.Rate);
-        yield return Of(
+        yield return Column.Of(table, ["due", "/s"], row => row.Rate is { } rate ? Numbers.Significant(rate) : Grid.None, Column.Rate);
+        yield return Column.Of(
             table, ["answered", "/s"], row => row.RequestsPerSecond is { } rate ? Numbers.Significant(rate) : Grid.None, SampleNames.Seconds);
-        yield return Of(table, ["load", "of cap"], row => Load(row) is { } load ? Numbers.Fixed(load, 2) : Grid.None, Column.Latencies);
+        yield return Column.Of(table, ["load", "of cap"], row => Load(row) is { } load ? Numbers.Fixed(load, 2) : Grid.None, Column.Latencies);
         (string Name, Func<Row, LatencyHistogram> Times)[] views = [("due", row => row.Latency), ("sent", row => row.FromSent)];
         double[] shares = [0.5, Rare, 1];
         var unit = Unit.ForTimes(table.Measured.SelectMany(row =>
             views.SelectMany(view => shares.Select(share => Value(view.Times(row), share))).Append(QueueColumns.Measured(row))));
         foreach (var (name, times) in views)
             foreach (var share in shares)
-                yield return Of(table, [$"from {name}", share == 1 ? "max" : "p" + Numbers.Fixed(share * 100, 0), unit.Name],
+                yield return Column.Of(table, [$"from {name}", share == 1 ? "max" : "p" + Numbers.Fixed(share * 100, 0), unit.Name],
                     row => unit.Show(Value(times(row), share)), Column.Latencies);
         foreach (var column in QueueColumns.Of(table, unit, ("replay", Replayed, [SampleNames.ReplayedQueueNs]),
             ("M/D/c", row => Predicted(row, Queueing.MeanWaitMDc), [Column.Latencies]),
@@ -97,7 +97,4 @@ sealed class OpenLoop : PoolFamily
         times.Count == 0 ? null : share == 1 ? times.Max : times.Supports(share) ? times.Percentile(share) : null;
 
     static string Ms(double nanoseconds) => double.IsInfinity(nanoseconds) ? QueueColumns.Unbounded : Numbers.Significant(nanoseconds / 1e6);
-
-    static Column Of(Table table, string[] header, Func<Row, string> cell, params string[] from) =>
-        new(header, [.. table.Measured.Select(cell)]) { From = from };
 }

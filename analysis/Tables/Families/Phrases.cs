@@ -25,6 +25,10 @@ static class Phrases
         "       // the handler may be later by a quarter of that, or by a second",
     ];
 
+    /// <summary>How many requests failed.</summary>
+    public static string Failed(Row row) =>
+        row.Extent(CounterNames.FailedRequests) is { High: > 0 } failed ? $"{failed} failed" : "none failed";
+
     /// <summary>How many requests the handler itself sent again, as a clause that begins with a comma; empty without any.</summary>
     public static string SentAgain(Row row) => row.Extent(CounterNames.Requests) is { } arrived && arrived.High > row.Requests
         ? $", {new Extent(Math.Max(0, arrived.Low - row.Requests), arrived.High - row.Requests)} were sent again by the handler itself" : "";

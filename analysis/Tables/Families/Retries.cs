@@ -15,10 +15,10 @@ sealed class Retries : PoolFamily
 
     public override IEnumerable<Column> Counts(Table table)
     {
-        yield return Of(table, ["failed"], row => Columns.Count(row, CounterNames.FailedRequests), CounterNames.FailedRequests);
-        yield return Of(table, ["arrived"], row => Columns.Count(row, CounterNames.Requests), CounterNames.Requests);
-        yield return Of(table, ["connections"], row => Columns.Count(row, CounterNames.Connections), CounterNames.Connections);
-        yield return Of(table, ["queued"], row => Columns.Count(row, CounterNames.Queued), CounterNames.Queued);
+        yield return Column.Of(table, ["failed"], row => Columns.Count(row, CounterNames.FailedRequests), CounterNames.FailedRequests);
+        yield return Column.Of(table, ["arrived"], row => Columns.Count(row, CounterNames.Requests), CounterNames.Requests);
+        yield return Column.Of(table, ["connections"], row => Columns.Count(row, CounterNames.Connections), CounterNames.Connections);
+        yield return Column.Of(table, ["queued"], row => Columns.Count(row, CounterNames.Queued), CounterNames.Queued);
     }
 
     public override IEnumerable<Column> Times(Table table, bool withRange) =>
@@ -30,7 +30,8 @@ sealed class Retries : PoolFamily
         foreach (var row in table.Measured.Where(row => row.Variant != None))
             if (row.Extent(CounterNames.Requests) is { } arrived && row.Connections is { } dialled && row.Seconds.Count > 0)
                 yield return $"{What(row.Variant)}: {arrived} requests came to the server for {Numbers.Count(row.Requests)}, "
-                    + $"{Words.Of(dialled, "dial")}, {Failed(row)}; the last answer came after {DrainColumns.Range(row)} ms{Versus(row, bare)}.";
+                    + $"{Words.Of(dialled, "dial")}, {Phrases.Failed(row)}; "
+                    + $"the last answer came after {DrainColumns.Range(row)} ms{Versus(row, bare)}.";
     }
 
     public override IEnumerable<string> Advice(IReadOnlyList<Table> tables) =>
@@ -44,8 +45,6 @@ sealed class Retries : PoolFamily
             ]
             : [];
 
-    static string Failed(Row row) => row.Extent(CounterNames.FailedRequests) is { High: > 0 } failed ? $"{failed} failed" : "none failed";
-
     static string Versus(Row row, Row? bare) => bare is null || bare.Seconds.Count == 0 ? ""
         : Ratio.Of(row.Seconds, bare.Seconds) is { IsMore: true } more ? $", {Numbers.Ratio(more.Median)} × the time without a 503" : "";
 
@@ -55,7 +54,4 @@ sealed class Retries : PoolFamily
         "retry-after" => "Sent again when Retry-After says",
         _ => variant,
     };
-
-    static Column Of(Table table, string[] header, Func<Row, string> cell, params string[] from) =>
-        new(header, [.. table.Measured.Select(cell)]) { From = from };
 }

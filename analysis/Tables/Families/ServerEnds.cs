@@ -13,10 +13,10 @@ sealed class ServerEnds : PoolFamily
 
     public override IEnumerable<Column> Counts(Table table)
     {
-        yield return Of(table, ["failed"], row => Columns.Count(row, CounterNames.FailedRequests), CounterNames.FailedRequests);
-        yield return Of(table, ["as"], row => row.FailureKinds.Count > 0 ? string.Join(", ", row.FailureKinds) : Grid.None, Column.Latencies);
-        yield return Of(table, ["connections"], row => Columns.Count(row, CounterNames.Connections), CounterNames.Connections);
-        yield return Of(table, ["arrived"], row => Columns.Count(row, CounterNames.Requests), CounterNames.Requests);
+        yield return Column.Of(table, ["failed"], row => Columns.Count(row, CounterNames.FailedRequests), CounterNames.FailedRequests);
+        yield return Column.Of(table, ["as"], row => row.FailureKinds.Count > 0 ? string.Join(", ", row.FailureKinds) : Grid.None, Column.Latencies);
+        yield return Column.Of(table, ["connections"], row => Columns.Count(row, CounterNames.Connections), CounterNames.Connections);
+        yield return Column.Of(table, ["arrived"], row => Columns.Count(row, CounterNames.Requests), CounterNames.Requests);
     }
 
     public override IEnumerable<string> Sentences(Table table)
@@ -35,7 +35,4 @@ sealed class ServerEnds : PoolFamily
     /// <summary><c>fin-get</c> in words.</summary>
     static string What(string? variant) => variant?.Split('-') is [var how, var method]
         ? $"{method.ToUpperInvariant()} that meets {(how == "rst" ? "a reset" : "a FIN")}" : variant ?? "request";
-
-    static Column Of(Table table, string[] header, Func<Row, string> cell, params string[] from) =>
-        new(header, [.. table.Measured.Select(cell)]) { From = from };
 }

@@ -13,10 +13,10 @@ sealed class Spike : PoolFamily
 
     public override IEnumerable<Column> Counts(Table table)
     {
-        yield return Of(table, ["opened", "at drain"], row => Columns.Count(row, CounterNames.OpenedAtDrain), CounterNames.OpenedAtDrain);
-        yield return Of(table, ["opened", "in all"], row => Columns.Count(row, CounterNames.Connections), CounterNames.Connections);
-        yield return Of(table, ["never", "used"], row => Columns.Count(row, CounterNames.Unused), CounterNames.Unused);
-        yield return Of(table, ["peak", "open"], row => Columns.Count(row, CounterNames.PeakOpen), CounterNames.PeakOpen);
+        yield return Column.Of(table, ["opened", "at drain"], row => Columns.Count(row, CounterNames.OpenedAtDrain), CounterNames.OpenedAtDrain);
+        yield return Column.Of(table, ["opened", "in all"], row => Columns.Count(row, CounterNames.Connections), CounterNames.Connections);
+        yield return Column.Of(table, ["never", "used"], row => Columns.Count(row, CounterNames.Unused), CounterNames.Unused);
+        yield return Column.Of(table, ["peak", "open"], row => Columns.Count(row, CounterNames.PeakOpen), CounterNames.PeakOpen);
     }
 
     public override IEnumerable<Column> Times(Table table, bool withRange) => DrainColumns.Times(table);
@@ -40,7 +40,4 @@ sealed class Spike : PoolFamily
                 yield return $"{row.Name} opened {row.Connections} and used them all, and took {Numbers.Ratio(ratio.Median)} × the time of "
                     + $"{best.Name}: its requests waited for their dials.";
     }
-
-    static Column Of(Table table, string[] header, Func<Row, string> cell, params string[] from) =>
-        new(header, [.. table.Measured.Select(cell)]) { From = from };
 }

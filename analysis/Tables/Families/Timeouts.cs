@@ -13,10 +13,10 @@ sealed class Timeouts : PoolFamily
 
     public override IEnumerable<Column> Counts(Table table)
     {
-        yield return Of(table, ["failed"], row => Columns.Count(row, CounterNames.FailedRequests), CounterNames.FailedRequests);
-        yield return Of(table, ["as"], row => row.FailureKinds.Count > 0 ? string.Join(", ", row.FailureKinds) : Grid.None, Column.Latencies);
-        yield return Of(table, ["connections"], row => Columns.Count(row, CounterNames.Connections), CounterNames.Connections);
-        yield return Of(table, ["idle", "after"], row => Columns.Count(row, CounterNames.IdleAfter), CounterNames.IdleAfter);
+        yield return Column.Of(table, ["failed"], row => Columns.Count(row, CounterNames.FailedRequests), CounterNames.FailedRequests);
+        yield return Column.Of(table, ["as"], row => row.FailureKinds.Count > 0 ? string.Join(", ", row.FailureKinds) : Grid.None, Column.Latencies);
+        yield return Column.Of(table, ["connections"], row => Columns.Count(row, CounterNames.Connections), CounterNames.Connections);
+        yield return Column.Of(table, ["idle", "after"], row => Columns.Count(row, CounterNames.IdleAfter), CounterNames.IdleAfter);
     }
 
     public override IEnumerable<string> Sentences(Table table)
@@ -49,7 +49,4 @@ sealed class Timeouts : PoolFamily
 
     static string What(string variant) =>
         variant switch { "connect" => "connect", "answer" => "whole request (HttpClient.Timeout)", "token" => "request's own token", _ => variant };
-
-    static Column Of(Table table, string[] header, Func<Row, string> cell, params string[] from) =>
-        new(header, [.. table.Measured.Select(cell)]) { From = from };
 }

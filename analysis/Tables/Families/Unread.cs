@@ -15,10 +15,10 @@ sealed class Unread : PoolFamily
 
     public override IEnumerable<Column> Counts(Table table)
     {
-        yield return Of(table, ["failed"], row => Columns.Count(row, CounterNames.FailedRequests), CounterNames.FailedRequests);
-        yield return Of(table, ["as"], row => row.FailureKinds.Count > 0 ? string.Join(", ", row.FailureKinds) : Grid.None, Column.Latencies);
-        yield return Of(table, ["connections"], row => Columns.Count(row, CounterNames.Connections), CounterNames.Connections);
-        yield return Of(table, ["open", "after"], row => Columns.Count(row, CounterNames.IdleAfter), CounterNames.IdleAfter);
+        yield return Column.Of(table, ["failed"], row => Columns.Count(row, CounterNames.FailedRequests), CounterNames.FailedRequests);
+        yield return Column.Of(table, ["as"], row => row.FailureKinds.Count > 0 ? string.Join(", ", row.FailureKinds) : Grid.None, Column.Latencies);
+        yield return Column.Of(table, ["connections"], row => Columns.Count(row, CounterNames.Connections), CounterNames.Connections);
+        yield return Column.Of(table, ["open", "after"], row => Columns.Count(row, CounterNames.IdleAfter), CounterNames.IdleAfter);
     }
 
     public override IEnumerable<Column> Times(Table table, bool withRange) => [];
@@ -55,7 +55,4 @@ sealed class Unread : PoolFamily
         Kept => "Kept unread",
         _ => variant,
     };
-
-    static Column Of(Table table, string[] header, Func<Row, string> cell, params string[] from) =>
-        new(header, [.. table.Measured.Select(cell)]) { From = from };
 }

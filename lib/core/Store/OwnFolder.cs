@@ -44,6 +44,14 @@ sealed record OwnFolder(string Noun, Func<string, Func<string, bool>?> Proof)
         }
     }
 
+    /// <summary>Writes a folder of these files, by their paths in it with slashes.</summary>
+    /// <inheritdoc cref="Write(string, Action{string})"/>
+    public void Write(string folder, IEnumerable<(string Path, byte[] Content)> files) => Write(folder, fresh =>
+    {
+        foreach (var (path, content) in files)
+            Disk.Write(Path.Combine([fresh, .. path.Split('/')]), content);
+    });
+
     /// <summary>Removes a folder of this kind.</summary>
     /// <exception cref="SuiteException">As <see cref="Check"/>, or the disk refuses.</exception>
     public void Remove(string folder)
