@@ -43,7 +43,7 @@ static class PeerRows
         // Only how many were sent is no matter of chance.
         IEnumerable<(string Counter, string Reason)> chance = workload.IsRacy
             ? counts.Skip(1).Select(count => (count.Name, "which answer comes first decides")) : [];
-        var racy = workload.Racy.Concat(chance).Concat(peer.Racy(workload)).Concat(TimeWait).Append(Unused)
+        var racy = workload.Racy.Concat(chance).Concat(workload.Http2 && connections.Count > 1 ? Surplus : []).Concat(peer.Racy(workload)).Concat(TimeWait).Append(Unused)
             .ToLookup(pair => pair.Counter, pair => pair.Reason);
         var latency = new LatencyHistogram();
         foreach (var value in said.LatenciesNs)
@@ -63,6 +63,13 @@ static class PeerRows
             Seconds = said.Seconds,
         };
     }
+
+    // A client drops the dials it has no use for as soon as one speaks HTTP/2, perhaps in the midst of their handshakes.
+    static readonly (string Counter, string Reason)[] Surplus =
+    [
+        .. ((string[])[CounterNames.Connections, CounterNames.TlsFull, CounterNames.TlsResumed])
+            .Select(name => (name, "one connection would do: how far the others come is a race")),
+    ];
 
     static readonly (string Counter, string Reason)[] TimeWait =
     [
