@@ -12,7 +12,8 @@ sealed class Lanes : FigureMaker
 {
     /// <summary>How a lane is read.</summary>
     internal const string HowToRead =
-        "One lane for each connection, from its opening to its close; blocks are requests, the thin line between them is idle. A lane that reaches the right edge was kept.";
+        "One lane for each connection, from its opening to its close; blocks are requests, the thin line between them is idle. "
+        + "A lane that reaches the right edge was kept.";
 
     /// <summary>With more lanes, each would be too thin to see.</summary>
     const int MostLanes = 120;

@@ -58,7 +58,7 @@ sealed record ReplayResult(
     }
 
     /// <summary>
-    /// For how long a request held its connection, its dial included: the median, which a program's first requests do not move; null: no request ended.
+    /// For how long a request held its connection, its dial included: the median, which a program's first requests do not move; null: none ended.
     /// </summary>
     public long? HeldNs => Held?.Percentile(0.5);
 
