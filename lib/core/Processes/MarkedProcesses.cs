@@ -20,19 +20,22 @@ static class MarkedProcesses
     public static IReadOnlyList<string> End(string mark, int first)
     {
         List<string> ended = [];
-        if (!OperatingSystem.IsLinux())
-            return ended;
-        var wanted = Encoding.ASCII.GetBytes($"{Variable}={mark}\0");
-        foreach (var folder in Directory.EnumerateDirectories("/proc"))
-            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id != first
-                && id != Environment.ProcessId && Carries(folder, wanted))
-                End(id, ended);
+        foreach (var id in All(mark).Where(id => id != first && id != Environment.ProcessId))
+            End(id, ended);
         return ended;
     }
 
-    /// <summary>Whether a process carries the mark; false where the system does not show environments.</summary>
-    public static bool Carries(int id, string mark) =>
-        Carries(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}"), Encoding.ASCII.GetBytes($"{Variable}={mark}\0"));
+    /// <summary>The numbers of those that run; none if the system does not show environments.</summary>
+    /// <param name="mark">A value that nothing else uses.</param>
+    public static IEnumerable<int> All(string mark)
+    {
+        if (!OperatingSystem.IsLinux())
+            yield break;
+        var wanted = Encoding.ASCII.GetBytes($"{Variable}={mark}\0");
+        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id) && Carries(folder, wanted))
+                yield return id;
+    }
 
     static bool Carries(string folder, byte[] wanted)
     {

@@ -101,20 +101,26 @@ sealed class LaunchedProgram : IDisposable
             return;
         try
         {
-            foreach (var id in DiagnosticsClient.GetPublishedProcesses())
-                if (id != Id && !_resumed.Contains(id) && MarkedProcesses.Carries(id, _mark))
-                {
-                    new DiagnosticsClient(id).ResumeRuntime();
-                    _resumed.Add(id);
-                }
-        }
-        catch (Exception later) when (later is DiagnosticsClientException or IOException or TimeoutException)
-        {
-            // Not there yet, or not any more: the next look tells.
+            // By their marks: the ports of processes that were killed stay, and to look through thousands of them takes seconds.
+            foreach (var id in MarkedProcesses.All(_mark).Where(id => id != Id && !_resumed.Contains(id)))
+                Resume(id);
         }
         finally
         {
             Monitor.Exit(_resumed);
+        }
+    }
+
+    void Resume(int id)
+    {
+        try
+        {
+            new DiagnosticsClient(id).ResumeRuntime();
+            _resumed.Add(id);
+        }
+        catch (Exception later) when (later is DiagnosticsClientException or IOException or TimeoutException)
+        {
+            // No port yet, or none any more, or no .NET program: the next look tells.
         }
     }
 

@@ -19,7 +19,6 @@ sealed class ReplayRun : IDisposable
     readonly int _hosts;
     readonly HashSet<int> _followed;
     Hosts? _names;
-    TimeSpan? _own;
     int _next = Hosts.FirstMeasured;
 
     ReplayRun(ReplayPlan plan, ServerProcess server)
@@ -47,7 +46,8 @@ sealed class ReplayRun : IDisposable
     public async Task<ReplayResult> RunAsync(PoolSetting setting, Pulse pulse)
     {
         _names ??= new Hosts(_server.Ready, await _control.RootAsync());
-        var own = _own ??= await OwnAsync();
+        // Anew for each setting: a machine that others use is busier now than it was a minute ago.
+        var own = await OwnAsync();
         var row = new Case("replay", new SetStrategy(setting),
             new Replayed(
                 [.. _plan.Requests.Select((each, i) => each with { Delay = Whole(each.Delay - own, _followed.Contains(i)) })]), LinkOf(setting));
@@ -80,7 +80,7 @@ sealed class ReplayRun : IDisposable
     /// </summary>
     async Task<TimeSpan> OwnAsync()
     {
-        const int Workers = 4, Each = 12;
+        const int Workers = 4, Each = 24;
         var (target, told) = (_names!.Target(Link.Http, Hosts.WarmUp), TimeSpan.FromMilliseconds(5));
         using var client = new HttpClient(target.NewHandler());
         var uri = new Uri(target.Origin, $"/echo?size={Workload.AnswerBytes}&delay=5ms");
@@ -92,7 +92,7 @@ sealed class ReplayRun : IDisposable
                 var began = Stopwatch.GetTimestamp();
                 using var answer = await client.GetAsync(uri);
                 // The first ones dial, and compile.
-                if (i >= Each / 3)
+                if (i >= Each / 4)
                     took.Add(Stopwatch.GetElapsedTime(began) - told);
             }
             return took;
