@@ -33,7 +33,8 @@ static class FleetCommand
 
         The server must have a book for each member: --members N. Every option of load may be given; all members must be given the same.
         Exit codes: 0 fine, 2 bad usage, 3 turned away (a double, too late, another build, another case), 4 nothing measured, the start
-        gate stayed shut, a member was lost or the numbers do not stand, 70 a fault of PoolBench itself, 130 Ctrl-C or SIGTERM.
+        gate stayed shut, a member was lost or the numbers do not stand, 70 a fault of PoolBench itself,
+        130 Ctrl-C, SIGTERM or SIGHUP.
         """;
 
     static readonly Option<string?> Run = new("--run") { HelpName = "NAME", Description = "The run's name (default: as the engine calls it)." };

@@ -29,6 +29,7 @@ static class LoadCommand
           dotnet run -c Release --project bench -- load --workload open --rate 1200 --schedule poisson --requests 2000 --max 8 --delay 4ms
               2,000 requests, each sent when it is due, from when it was due and from when it went out
           dotnet run -c Release --project bench -- load --strategy shared --workload sequential --requests 500 --link https
+              one connection and one handshake for 500 requests
           dotnet run -c Release --project bench -- load --strategy per-request --workload sequential --requests 50 --link https-tls1.2 --rtt 20ms
               every request dials, shakes hands and asks over a link of 20 ms: four round trips each
           dotnet run -c Release --project bench -- load --client MyApp.dll:MyFactory --workload burst
