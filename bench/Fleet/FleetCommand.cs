@@ -73,7 +73,12 @@ static class FleetCommand
         Plan.AddTo(command);
         LoadCommand.AddOptionsTo(command);
         command.SetAction((parsed, _) => Interrupt.GuardAsync(stop => RunAsync(parsed, args, output, error).WaitAsync(stop)));
-        Cli.WithExamples(command, Examples);
+        Cli.WithExamples(command, Examples,
+        [
+            new("This member", "--run", "--rank", "--size", "--within", "--patience", "--collect", "--out"),
+            new("What is done to the fleet", "--drop", "--drop-spread", "--lifetime", "--lifetime-spread", "--slow", "--lanes"),
+            .. LoadHelp.Groups.Select(group => group with { Names = [.. group.Names.Except(["--drop"])] }),
+        ]);
         return command;
     }
 

@@ -168,7 +168,7 @@ static class LoadCommand
                 LoadScenario.Save(OutputFile.FullPath(file), Options(parsed), parsed);
             return LoadJob.RunAsync(load, words, output, error);
         });
-        Cli.WithExamples(command, Examples);
+        Cli.WithExamples(command, Examples, LoadHelp.Groups);
         return command;
     }
 
@@ -185,10 +185,10 @@ static class LoadCommand
 
     static IReadOnlyList<Option> Options(ParseResult parsed) => [.. parsed.CommandResult.Command.Options];
 
-    /// <summary>Gives another verb the options of this one.</summary>
+    /// <summary>Gives another verb the options of this one, but for those in whose place it has its own.</summary>
     public static void AddOptionsTo(Command other)
     {
-        foreach (var option in Bare().Options)
+        foreach (var option in Bare().Options.Where(option => other.Options.All(own => own.Name != option.Name)))
             other.Add(option);
     }
 

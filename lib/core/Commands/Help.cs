@@ -6,8 +6,11 @@ using PoolBench.Core.Terminal;
 
 namespace PoolBench.Core.Commands;
 
-/// <summary>The usual help, then examples that can be pasted and what the exit codes mean; both within 100 columns, wherever it goes.</summary>
-sealed class HelpWithExamples(HelpAction help, string examples) : SynchronousCommandLineAction
+/// <summary>
+/// The usual help, its lists divided under headings, then examples that can be pasted and what the exit codes mean; all within 100 columns, wherever
+/// it goes.
+/// </summary>
+sealed class HelpWithExamples(HelpAction help, string examples, IReadOnlyList<HelpGroup> groups) : SynchronousCommandLineAction
 {
     const int Columns = 100;
 
@@ -17,9 +20,16 @@ sealed class HelpWithExamples(HelpAction help, string examples) : SynchronousCom
     public override int Invoke(ParseResult parseResult)
     {
         help.MaxWidth = Math.Min(help.MaxWidth, Columns);
+        var configuration = parseResult.InvocationConfiguration;
+        var output = configuration.Output;
+        using var usual = new StringWriter();
+        configuration.Output = usual;
         var code = help.Invoke(parseResult);
-        foreach (var line in examples.ReplaceLineEndings("\n").Split('\n').SelectMany(Fit))
-            parseResult.InvocationConfiguration.Output.WriteLine(line);
+        configuration.Output = output;
+        output.Write(HelpGroup.Divide(usual.ToString(), groups));
+        if (examples.Length > 0)
+            foreach (var line in examples.ReplaceLineEndings("\n").Split('\n').SelectMany(Fit))
+                output.WriteLine(line);
         return code;
     }
 

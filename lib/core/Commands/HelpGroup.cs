@@ -1,0 +1,59 @@
+namespace PoolBench.Core.Commands;
+
+/// <summary>A part of a long list of options or verbs, which help shows under a heading of its own.</summary>
+/// <param name="Heading">What these have in common.</param>
+/// <param name="Names">The options, with their dashes, or the verbs, in the order in which they are shown.</param>
+public sealed record HelpGroup(string Heading, params IReadOnlyList<string> Names)
+{
+    static readonly string[] Lists = ["Options:", "Commands:"];
+
+    /// <summary>A help text whose lists are divided so. What belongs to no group stays under the list's own heading, below the others.</summary>
+    internal static string Divide(string help, IReadOnlyList<HelpGroup> groups)
+    {
+        var lines = help.ReplaceLineEndings("\n").Split('\n');
+        var divided = new List<string>();
+        for (var i = 0; i < lines.Length; i++)
+            if (groups.Count == 0 || !Lists.Contains(lines[i]))
+                divided.Add(lines[i]);
+            else
+            {
+                var list = lines.Skip(i + 1).TakeWhile(line => line.Length > 0).ToArray();
+                divided.AddRange(Parts(lines[i], Entries(list), groups));
+                i += list.Length;
+            }
+        return string.Join(Environment.NewLine, divided);
+    }
+
+    /// <summary>The parts of a list, an empty line between them.</summary>
+    static IEnumerable<string> Parts(string heading, List<List<string>> entries, IReadOnlyList<HelpGroup> groups)
+    {
+        var parts = groups.Select(group => (Heading: group.Heading + ":",
+            Entries: group.Names.SelectMany(name => entries.Where(entry => Words(entry).Contains(name))).ToArray())).ToList();
+        parts.Add((heading, [.. entries.Except(parts.SelectMany(part => part.Entries))]));
+        var isFirst = true;
+        foreach (var part in parts.Where(part => part.Entries.Length > 0))
+        {
+            if (!isFirst)
+                yield return "";
+            isFirst = false;
+            yield return part.Heading;
+            foreach (var line in part.Entries.SelectMany(entry => entry))
+                yield return line;
+        }
+    }
+
+    /// <summary>An entry begins two columns in; its other lines lie deeper.</summary>
+    static List<List<string>> Entries(IEnumerable<string> lines)
+    {
+        var entries = new List<List<string>>();
+        foreach (var line in lines)
+            if (entries.Count > 0 && line.StartsWith("   ", StringComparison.Ordinal))
+                entries[^1].Add(line);
+            else
+                entries.Add([line]);
+        return entries;
+    }
+
+    /// <summary>The names at the entry's beginning, before what it says.</summary>
+    static string[] Words(List<string> entry) => entry[0].Trim().Split("  ")[0].Split([' ', ','], StringSplitOptions.RemoveEmptyEntries);
+}
