@@ -20,22 +20,28 @@ static partial class CommandLine
         PoolBench's echo server: answers HTTP and keeps an exact account of every connection.
         Prints one JSON line when it is ready, and runs until Ctrl-C, SIGTERM or SIGHUP.
 
-          {name} --http 5080 --control 5090              known ports; the others are free ones
-          curl -i 'http://127.0.0.1:5080/echo?size=3'    a request; headers name its connection
-          curl -s http://127.0.0.1:5090/ledger           the account; POST /ledger/reset zeroes it
-          curl -s http://127.0.0.1:5090/certificate      what curl --cacert needs for https
-          {name} --rtt 20ms                              every data listener as if it were 20 ms away
-          {name} --idle-close 5s --end rst               idle connections end after 5 s, by a reset
+          {name} --http 5080 --control 5090
+              known ports; the others are free ones
+          curl -i 'http://127.0.0.1:5080/echo?size=3'
+              a request; headers name its connection
+          curl -s http://127.0.0.1:5090/ledger
+              the account; POST /ledger/reset zeroes it
+          curl -s http://127.0.0.1:5090/certificate
+              what curl --cacert needs for https
+          {name} --rtt 20ms
+              every data listener as if it were 20 ms away
+          {name} --idle-close 5s --end rst
+              idle connections end after 5 s, by a reset
 
-        Data:     /echo?OPTIONS         GET gives size bytes; POST, PUT, PATCH and DELETE give their body back
-                  /hold/NAME?count=N    answers when N requests have come (timeout=30s), then as /echo does
+        Data:     /echo?OPTIONS         GET gives size bytes; POST, PUT, PATCH, DELETE give the body back
+                  /hold/NAME?count=N    answers when N requests have come (timeout=30s), as /echo does
           how it answers     delay=20ms  body-delay=20ms  size=100  status=503  retry-after=2
                              keep-alive=5, or keep-alive=timeout=5,max=100
           the body           chunked  trickle=10ms  pieces=10  truncate[=fin|rst|silence]
           the connection     close[=fin|rst]  close-after=100  idle-close=5s
                              hangup[=fin|rst|silence]   as close, unannounced
-                             drop[=…]                   ends instead of answering, if it has answered before
-                             abort[=…]                  ends instead of answering
+                             drop[=…]                   instead of an answer, if it has answered before
+                             abort[=…]                  instead of an answer
         Control:  GET  /  /ledger  /ledger/connections  /holds/waiting?name=NAME  /certificate  /clock
                        /usage  /alive
                   POST /ledger/reset  /ledger/timeline/start  /ledger/timeline/stop  /connections/close

@@ -71,7 +71,7 @@ static class LoadCommand
     static readonly Option<TimeSpan?> PoolTimeout = Time(
         "--pool-timeout", "How long a request may wait for a connection; strategy limits only (default: as long as it takes).");
     static readonly Option<string> Workload = Choice(
-        "--workload", "closed", "Which requests are sent when (default: closed).", "closed", "burst", "open", "sequential");
+        "--workload", "closed", "Which requests are sent when.", "closed", "burst", "open", "sequential");
     static readonly Option<int?> Workers = Number(
         "--workers", "Workers of the closed workload, each sending its next request when it has its answer (default: 8).", 1, 10_000);
     static readonly Option<int?> Requests = Number(
@@ -104,7 +104,7 @@ static class LoadCommand
         "--delay", "How long the server takes for a request, at most 60s (default: 0).", TimeSpan.FromSeconds(60));
     static readonly Option<string> LinkId = Choice("--link", "http",
         "The link: HTTP/1.1, the same over TLS, HTTP/2 over TLS, HTTP/2 without TLS; HTTP/1.1 over one TLS version, with "
-        + "or without resumed sessions (default: http).", [.. Link.Known.Select(link => link.Id)]);
+        + "or without resumed sessions.", [.. Link.Known.Select(link => link.Id)]);
     static readonly Option<TimeSpan?> Rtt = Time(
         "--rtt", "Emulated round-trip time, by the server below TLS, at most 2s (default: none).", RoundTrips.Longest);
     static readonly Option<string?> Json = new("--json")

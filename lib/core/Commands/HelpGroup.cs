@@ -10,7 +10,8 @@ public sealed record HelpGroup(string Heading, params IReadOnlyList<string> Name
     /// <summary>A help text whose lists are divided so. What belongs to no group stays under the list's own heading, below the others.</summary>
     internal static string Divide(string help, IReadOnlyList<HelpGroup> groups)
     {
-        var lines = help.ReplaceLineEndings("\n").Split('\n');
+        // A column that was broken leaves blanks at its lines' ends.
+        var lines = help.ReplaceLineEndings("\n").Split('\n').Select(line => line.TrimEnd()).ToArray();
         var divided = new List<string>();
         for (var i = 0; i < lines.Length; i++)
             if (groups.Count == 0 || !Lists.Contains(lines[i]))
