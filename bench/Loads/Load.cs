@@ -89,7 +89,8 @@ sealed partial record Load(Case Row, string? Json)
         var capped = string.Join(", ", CappedStrategy.Kinds);
         Strategy[] all = [.. Strategy.All, SharedMultiple.Only];
         if (all.FirstOrDefault(strategy => strategy.Id == kind) is not { } uncapped)
-            throw new SuiteException($"There is no strategy '{kind}'; there are {string.Join(", ", all.Select(each => each.Id))}, and with a cap {capped}.");
+            throw new SuiteException($"There is no strategy '{kind}'; there are {string.Join(", ", all.Select(each => each.Id))}, and with a cap "
+                + $"{capped}.");
         RefuseLimits(wish, $"the strategy {uncapped}, which has no cap. Strategies with one: {capped}");
         return uncapped;
     }
