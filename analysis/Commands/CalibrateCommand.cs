@@ -80,13 +80,16 @@ static class CalibrateCommand
         var file = await calibrator.OpenAsync(parsed.GetValue(Out), cancellation);
 
         await calibrator.PairsAsync(parsed.GetValue(Pairs), cancellation);
-        for (var i = 0; i < parsed.GetValue(Gates); i++)
-            Tell(await calibrator.GateAsync(null, null, cancellation));
         var faults = parsed.GetValue(Inject) is { Length: > 0 } some ? some : Faults;
-        for (var i = 0; i < parsed.GetValue(Each); i++)
-            foreach (var fault in faults)
-                Tell(await calibrator.GateAsync(fault, parsed.GetValue(Into), cancellation));
+        string?[] gates = [.. Enumerable.Repeat((string?)null, parsed.GetValue(Gates)),
+            .. Enumerable.Repeat(faults, parsed.GetValue(Each)).SelectMany(each => each)];
+        for (var i = 0; i < gates.Length; i++)
+        {
+            progress.Part = $"gate {i + 1} of {gates.Length}: ";
+            Tell(await calibrator.GateAsync(gates[i], gates[i] is null ? null : parsed.GetValue(Into), cancellation));
+        }
 
+        progress.Part = "";
         progress.Step("redrawing gates from the recorded pairs");
         string[] paragraphs = [.. CalibrationText.Paragraphs(calibrator.File, calibrator.Plan)];
         progress.Clear();

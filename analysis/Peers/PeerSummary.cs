@@ -33,6 +33,9 @@ static class PeerSummary
             else
                 foreach (var difference in peer.Differences)
                     yield return ($"{peer.Id}: {PlainText.Clean(difference, 300)} (of {PlainText.Clean(peer.Expected, 60)}).", Tone.Bad);
+        foreach (var peer in book.Peers)
+            foreach (var unsteady in peer.Unsteady ?? [])
+                yield return ($"{peer.Id}: {PlainText.Clean(unsteady, 300)}; as expected when it was measured again.", Tone.Quiet);
         var compared = book.Peers.Where(peer => peer is { Expected: not null, Differences.Count: 0 }).Select(peer => peer.Id).ToArray();
         if (compared.Length > 0)
             yield return ($"As expected: {string.Join(", ", compared)}.", Tone.Plain);

@@ -103,8 +103,11 @@ static class PeersCommand
         var line = new StatusLine(json == "-" ? TextWriter.Null : output, terminal, terminal ? Math.Max(40, Console.WindowWidth) : 100);
         if (parsed.GetValue(PeersOptions.Check))
             return await CheckAsync(own, python, doing => { if (terminal) line.Show(doing); }, line, output, stop);
-        var book = await new PeersJob(peers, workloads, python, [.. parsed.Tokens.Select(token => token.Value)], line, terminal) { There = there }
-            .RunAsync(stop);
+        var book = await new PeersJob(peers, workloads, python, [.. parsed.Tokens.Select(token => token.Value)], line, terminal)
+        {
+            There = there,
+            Expected = parsed.GetValue(Accept) ? ExpectedPeers.None : expected,
+        }.RunAsync(stop);
         line.Clear();
         if (parsed.GetValue(Accept))
             (expected = Accepted(expected, book)).Save(file);

@@ -72,7 +72,7 @@ static class ReuseSentences
                 ? $" {Count(limits.MaxKeepAlive)} are kept ({CappedStrategy.NameOf(limits.Rule)}), {Count(needed)} were needed at once."
                 : "";
             yield return string.Create(CultureInfo.InvariantCulture,
-                $"{opened / (double)result.Requests:0.###} dials a request, where {Times(needed, "connection")} would do.{keep}");
+                $"{Rate(opened / (double)result.Requests)} a request, where {Times(needed, "connection")} would do.{keep}");
             if (result.IdleAfter is { } idle && idle > needed)
                 yield return $"{Count(idle)} were open at the end, {Count(idle - needed)} more than were ever needed at "
                     + "once: connections left behind, as when a handler is replaced or never disposed.";
@@ -103,6 +103,8 @@ static class ReuseSentences
         string.Join(", ", parts.Where(part => part.Count > 0).Select(part => $"{Count(part.Count)} {part.Requests}"));
 
     static string Count(long count) => LoadTable.Of(count);
+
+    static string Rate(double dials) => dials.ToString("0.###", CultureInfo.InvariantCulture) is var text && text == "1" ? "1 dial" : $"{text} dials";
 
     static string Times(long count, string noun, string? nouns = null) => count == 1 ? $"1 {noun}" : $"{Count(count)} {nouns ?? noun + "s"}";
 }

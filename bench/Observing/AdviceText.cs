@@ -17,12 +17,14 @@ static class AdviceText
             + $"goal is {Numbers.Significant(advice.Goal.TotalMilliseconds)} ms. "
             + (prediction.OneLess is { } less ? $"With one less it would be {Ms(less)} ms. " : "")
             + $"Up to {prediction.MostUnderWay} requests had a connection at once: with so many none waits.");
+        if (advice.Observed?.Fault is { } unlike)
+            screen.Paragraph($"Replayed as it was observed: {unlike}.", Tone.Warning);
         foreach (var (cap, result) in advice.Replays)
             screen.Paragraph($"Replayed with {cap}: {Ms(result.Queue)} ms, {Numbers.Count(result.Connections)} connections, "
                 + $"{Numbers.Count(result.PeakOpen)} at once{(result.Fault is { } fault ? $"; do not trust it: {fault}" : "")}.", indent: "  ");
         if (Fidelity.Warning(advice.Busy) is { } warning)
             screen.Paragraph(warning, Tone.Warning);
-        if (advice.Replays.Count > 0 && advice.Replays[^1].Result.Fault is not null && !advice.IsVerified)
+        if (!advice.IsVerified && (advice.Observed?.Fault ?? advice.Replays.LastOrDefault().Result?.Fault) is not null)
             screen.Paragraph("Not verified: no replay that kept the goal can be trusted, so this is the prediction alone. Repeat it on an idle "
                 + "machine.", Tone.Warning);
         else if (advice.Replays.Count > 0 && !advice.IsVerified)

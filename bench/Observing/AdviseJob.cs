@@ -26,34 +26,43 @@ sealed class AdviseJob(AdviseJob.Wish wish, TextWriter output, TextWriter error)
         var trace = TraceFile.Load(wish.Trace);
         TraceVerb.Check(wish.Json);
         var prediction = Advisor.Predict(trace, wish.Goal, wish.Reuse);
-        var replays = wish.PredictOnly ? [] : await ProveAsync(trace, prediction, cancellation);
-        var advice = new Advice(wish.Goal, wish.Reuse, prediction, replays, ReplayPlan.BusyOf(trace));
+        var (observed, replays) = wish.PredictOnly ? (null, []) : await ProveAsync(trace, prediction, cancellation);
+        var advice = new Advice(wish.Goal, wish.Reuse, prediction, observed, replays, ReplayPlan.BusyOf(trace));
         TraceVerb.Tell(wish.Json, () => JsonOf(advice).ToJsonString(ObserveJson.Readable), output, screen => AdviceText.Print(screen, advice));
         return ExitCodes.Fine;
     });
 
-    /// <summary>The predicted cap, the next smaller one for comparison, and larger ones until one keeps the goal.</summary>
-    async Task<IReadOnlyList<(int Cap, ReplayResult Result)>> ProveAsync(PoolTrace trace, Prediction prediction, CancellationToken cancellation)
+    /// <summary>
+    /// The observed settings, to see whether a replay is like the program; then the predicted cap, the next smaller one for comparison, and larger
+    /// ones until one keeps the goal.
+    /// </summary>
+    async Task<(ReplayResult? Observed, IReadOnlyList<(int Cap, ReplayResult Result)> Replays)> ProveAsync(
+        PoolTrace trace, Prediction prediction, CancellationToken cancellation)
     {
         var plan = ReplayPlan.Of(trace);
         using var status = new JobStatus(error);
         using var run = await ReplayRun.StartAsync(plan, keepAlive: null);
         var all = new List<(int, ReplayResult)>();
+        var observed = await ReplayAsync(plan.Observed);
         if (prediction.Cap > 1)
             await TryAsync(prediction.Cap - 1);
         for (var cap = prediction.Cap; cap <= prediction.Cap + MoreCaps; cap++)
             if (await TryAsync(cap))
                 break;
-        return all;
+        return (observed, all);
 
         async Task<bool> TryAsync(int cap)
         {
-            cancellation.ThrowIfCancellationRequested();
-            var setting = new PoolSetting { Max = cap, Expiry = prediction.Expiry };
-            var result = await status.OverAsync(run.RunAsync(setting, status.Pulse), plan.Length, cancellation);
+            var result = await ReplayAsync(new() { Max = cap, Expiry = prediction.Expiry });
             all.Add((cap, result));
             // More caps on a machine that is too busy prove no more.
             return result.Fault is not null || result.QueueAt(0.99) <= wish.Goal.TotalNanoseconds;
+        }
+
+        Task<ReplayResult> ReplayAsync(PoolSetting setting)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return status.OverAsync(run.RunAsync(setting, status.Pulse), plan.Length, cancellation);
         }
     }
 
@@ -73,6 +82,7 @@ sealed class AdviseJob(AdviseJob.Wish wish, TextWriter output, TextWriter error)
         ["http2Connections"] = advice.Prediction.Streams,
         ["verified"] = advice.IsVerified,
         ["busy"] = advice.Busy,
+        ["observed"] = advice.Observed is { } observed ? ReplayJson.Row(observed) : null,
         ["replays"] = new JsonArray([.. advice.Replays.Select(each =>
         {
             var row = ReplayJson.Row(each.Result);

@@ -32,7 +32,7 @@ static class ReplayJson
         ["timeWait"] = result.TimeWait,
         ["queueNs"] = Times(result.Queue),
         ["latencyNs"] = Times(result.Latency),
-        ["heldNs"] = result.HeldNs is { } held ? (long)held : null,
+        ["heldNs"] = result.HeldNs,
         ["fault"] = result.Fault,
     };
 

@@ -30,6 +30,9 @@ abstract class Peer
     /// <summary>Whether its driver is not ours: it is tried before a number of it is believed.</summary>
     public virtual bool IsOwn => false;
 
+    /// <summary>Whether it is .NET's or this suite's pool, whose exact counts are never a matter of chance.</summary>
+    public virtual bool IsDotnet => false;
+
     /// <summary>Why nothing is measured where its driver, or the driver's library, is missing.</summary>
     /// <param name="said">What the driver or the system said.</param>
     public virtual string WhyMissing(string said) => $"not installed: {Install}";

@@ -43,7 +43,8 @@ static class PeerRows
         // Only how many were sent is no matter of chance.
         IEnumerable<(string Counter, string Reason)> chance = workload.IsRacy
             ? counts.Skip(1).Select(count => (count.Name, "which answer comes first decides")) : [];
-        var racy = workload.Racy.Concat(chance).Concat(workload.Http2 && connections.Count > 1 ? Surplus : []).Concat(peer.Racy(workload)).Concat(TimeWait).Append(Unused)
+        var racy = workload.Racy.Concat(chance).Concat(workload.Http2 && connections.Count > 1 ? Surplus : [])
+            .Concat(peer.Racy(workload)).Concat(TimeWait).Append(Unused)
             .ToLookup(pair => pair.Counter, pair => pair.Reason);
         var latency = new LatencyHistogram();
         foreach (var value in said.LatenciesNs)

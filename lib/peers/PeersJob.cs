@@ -29,6 +29,9 @@ sealed class PeersJob(
     /// <summary>How long one driver may take for one workload.</summary>
     public TimeSpan DriverLimit { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>What is expected; a row of other people's clients that differs is measured again, see <see cref="Steady"/>.</summary>
+    public ExpectedPeers Expected { get; init; } = ExpectedPeers.None;
+
     /// <summary>A server that already runs; null: one is started.</summary>
     public ServerAddress? There { get; init; }
 
@@ -98,30 +101,41 @@ sealed class PeersJob(
             return Absent(peer, reason);
         if (peer.IsOwn && await WrongAsync(peer, setting, cancellation) is { } wrong)
             return Absent(peer, $"its driver cannot {wrong.What}: {wrong.Text}. Nothing is measured with a driver that --check finds wrong");
-        var rows = new List<PeerRow>();
+        var (rows, unsteady) = (new List<PeerRow>(), new List<string>());
         DriverLine? said = null;
         foreach (var workload in workloads)
         {
             if (inPlace)
                 _progress.Doing(workload.Id);
-            var outcome = await run.MeasureAsync(peer, workload, cancellation);
-            if (outcome.Missing)
-                return Absent(peer, outcome.Row.Reason!);
-            rows.Add(outcome.Row);
-            said ??= outcome.Said;
+            string? missing = null;
+            var (row, first) = await Steady.RowAsync(async () =>
+            {
+                var outcome = await run.MeasureAsync(peer, workload, cancellation);
+                missing = outcome.Missing ? outcome.Row.Reason : null;
+                said ??= outcome.Said;
+                return outcome.Row;
+            }, each => peer.IsDotnet || missing is not null ? [] : Expected.Differences(peer.Id, VersionOf(said), each, There is not null));
+            if (missing is not null)
+                return Absent(peer, missing);
+            rows.Add(row);
+            if (first is not null)
+                unsteady.Add(first);
         }
         return new()
         {
             Id = peer.Id,
             Title = peer.Title,
-            Version = said is null ? null : PlainText.Clean(said.Version, 100),
+            Version = VersionOf(said),
             Runtime = said is null ? null : PlainText.Clean(said.Runtime, 200),
             Differences = [],
+            Unsteady = unsteady.Count == 0 ? null : unsteady,
             Knobs = [.. peer.Knobs.Select(knob =>
                 said?.Defaults.GetValueOrDefault(knob.Name) is { } read ? peer.Read(knob, PlainText.Clean(read, 60)) : knob)],
             Rows = rows,
         };
     }
+
+    static string? VersionOf(DriverLine? said) => said is null ? null : PlainText.Clean(said.Version, 100);
 
     /// <summary>The first thing that a driver which is not ours does wrong; null when all is as documented.</summary>
     async Task<Finding?> WrongAsync(Peer peer, PeerSetting setting, CancellationToken cancellation)

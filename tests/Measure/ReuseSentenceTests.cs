@@ -81,7 +81,7 @@ public sealed class ReuseSentenceTests(Rig rig) : IClassFixture<Rig>
     public async Task What_was_needed_at_once_is_no_more_than_was_ever_open()
     {
         var result = await Load(new PerRequest(), Workload.Sequential(6));
-        Assert.Equal(["Every request dialled: no connection was used twice.", "1 dials a request, where 1 connection would do."], Sentences(result));
+        Assert.Equal(["Every request dialled: no connection was used twice.", "1 dial a request, where 1 connection would do."], Sentences(result));
         // 33 dials for 50 workers, but only 2 at a time.
         var impatient = result with
         {

@@ -22,10 +22,10 @@ public sealed class FidelityTests
     [InlineData(70, true)]
     public void Answers_that_take_much_longer_are_a_fault(long heldMs, bool isFault)
     {
-        var judged = Fidelity.Judged(Result(heldMs), ReplayPlan.Of(Saturated));
+        var judged = Fidelity.Judged(Result(heldMs, connections: 2), ReplayPlan.Of(Saturated), isObserved: true);
         Assert.Equal(isFault, judged.Fault is not null);
         if (isFault)
-            Assert.Contains($"for {Numbers.Significant(heldMs)} ms on average, and for 100 ms in the program", judged.Fault,
+            Assert.Contains($"for {Numbers.Significant(heldMs)} ms, and for 100 ms in the program", judged.Fault,
                 StringComparison.Ordinal);
     }
 
@@ -49,11 +49,40 @@ public sealed class FidelityTests
         Assert.Equal("Nothing is wrong with either.", TraceDifference.Changed(after, after).First());
     }
 
-    static ReplayResult Result(long heldMs)
+    [Theory]
+    [InlineData(4, true, false)]
+    [InlineData(5, true, true)]
+    [InlineData(5, false, false)]
+    public void Many_more_connections_with_the_observed_settings_are_a_fault(long connections, bool isObserved, bool isFault)
     {
-        var (queue, latency) = (new LatencyHistogram(), new LatencyHistogram());
-        queue.Record(50 * TraceSample.Ms);
-        latency.Record((50 + heldMs) * TraceSample.Ms);
-        return new("shared", 1, 0, 2, 2, 2, 0, queue, latency, null);
+        var judged = Fidelity.Judged(Result(100, connections), ReplayPlan.Of(Saturated), isObserved);
+        Assert.Equal(isFault, judged.Fault is not null);
+        if (isFault)
+            Assert.StartsWith("with the settings that the program seems to have it opened 5 connections, and the program had 2", judged.Fault,
+                StringComparison.Ordinal);
+        // What is sent twice as fast, or twice as often, was never observed.
+        Assert.Null(Fidelity.Judged(Result(100, 80), ReplayPlan.Of(Saturated, times: 2), isObserved).Fault);
+    }
+
+    [Theory]
+    [InlineData(100, false)]
+    [InlineData(120, false)]
+    [InlineData(50, true)]
+    [InlineData(130, true)]
+    public void Waits_unlike_those_observed_are_a_fault(long waitedMs, bool isFault)
+    {
+        var judged = Fidelity.Judged(Result(100, connections: 2, waitedMs), ReplayPlan.Of(Saturated), isObserved: true);
+        Assert.Equal(isFault, judged.Fault?.Contains($"the median request waited {Numbers.Significant(waitedMs)} ms for a connection, and 100 ms in",
+            StringComparison.Ordinal) ?? false);
+        Assert.Null(Fidelity.Judged(Result(100, connections: 2, waitedMs), ReplayPlan.Of(Saturated), isObserved: false).Fault);
+    }
+
+    static ReplayResult Result(long heldMs, long connections, long waitedMs = 100)
+    {
+        var (queue, held, latency) = (new LatencyHistogram(), new LatencyHistogram(), new LatencyHistogram());
+        held.Record(heldMs * TraceSample.Ms);
+        queue.Record(waitedMs * TraceSample.Ms);
+        latency.Record((waitedMs + heldMs) * TraceSample.Ms);
+        return new("shared", 1, 0, connections, connections, 2, 0, queue, held, latency, null);
     }
 }

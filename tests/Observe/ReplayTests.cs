@@ -70,6 +70,7 @@ public sealed class ReplayTests : IDisposable
         using var json = JsonDocument.Parse(output);
         Assert.Equal((4, 4), (Number(json.RootElement, "cap"), Number(json.RootElement, "mostUnderWay")));
         Assert.True(json.RootElement.GetProperty("verified").GetBoolean());
+        Assert.Equal(4, Number(json.RootElement.GetProperty("observed"), "connectionsOpened"));
         Assert.Equal([3, 4], json.RootElement.GetProperty("replays").EnumerateArray().Select(row => Number(row, "cap")));
     }
 

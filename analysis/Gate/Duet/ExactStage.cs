@@ -36,7 +36,7 @@ sealed class ExactStage(Arms arms, CountPlan plan, bool withBytes, GateProgress 
     {
         progress.Step($"counting {Cases(cases)} in {plan.Processes} processes of each side");
         (_baseline, _candidate) = Two(await counts.RunAsync(cases, plan.Processes, (done, all) =>
-            progress.Step($"counting, {done} of {all} counts done"), cancellation));
+            progress.Doing($"counting, {done} of {all} counts done"), cancellation));
         if (Of(cases, Findings(), finding => finding is { Evidence: Evidence.Counts, Standing: not (Standing.Passed or Standing.Told) })
             is { Count: > 0 } differing)
             await ControlAsync(differing, cancellation);
@@ -62,7 +62,7 @@ sealed class ExactStage(Arms arms, CountPlan plan, bool withBytes, GateProgress 
         progress.Step($"bytes of {Cases(cases)} look otherwise: counting again in {plan.BytesAgain} fresh processes of each side");
         using var again = await StartAsync(arms, cancellation);
         var (before, after) = Two(await again.RunAsync(cases, plan.BytesAgain, (done, all) =>
-            progress.Step($"counting {Cases(cases)} again for bytes, {done} of {all} counts done"), cancellation));
+            progress.Doing($"counting {Cases(cases)} again for bytes, {done} of {all} counts done"), cancellation));
         foreach (var (one, other) in before.Zip(after))
             _again[one.Id] = (one, other);
     }

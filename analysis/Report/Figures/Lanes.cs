@@ -10,6 +10,11 @@ namespace PoolBench.Analysis.Report.Figures;
 /// <summary>One lane for each connection over time: when it is opened, kept and closed.</summary>
 sealed class Lanes : FigureMaker
 {
+    /// <summary>How a lane is read.</summary>
+    internal const string HowToRead =
+        "One lane for each connection, from its opening to its close; blocks are requests, the thin line between them is idle. "
+        + "A lane that reaches the right edge was kept.";
+
     /// <summary>With more lanes, each would be too thin to see.</summary>
     const int MostLanes = 120;
 
@@ -30,22 +35,23 @@ sealed class Lanes : FigureMaker
             var all = family.SelectMany(table =>
                 table.Measured.Select(row => (Row: row, table.Link, Timeline: subject.Loaded.Timelines.GetValueOrDefault(row.CaseId))))
                 .Where(each => each.Timeline is not null).ToArray();
-            var rows = all.Where(each => each.Timeline is { Connections.Count: > 0 and <= MostLanes }).Take(MostPanels).ToArray();
+            var rows = all.Where(each => CanDraw(each.Timeline)).Take(MostPanels).ToArray();
             if (rows.Length == 0)
                 continue;
             yield return (family.Key, new(
                 $"lanes-{family.Key}",
                 "Every connection over time",
-                "One lane for each connection, from its opening to its close; blocks are requests, the thin line between them is idle. "
-                    + "A lane that reaches the right edge was kept. Each drawing has its own time axis.",
+                $"{HowToRead} Each drawing has its own time axis.",
                 [.. rows.Select(each => Panel(each.Row, each.Link, each.Timeline!))],
-                new(["case", "workload", "connections", "kept open", "closed by client", "closed by server", "reset", "requests", "most at once"],
-                    [.. rows.Select(IReadOnlyList<Cell> (each) => Line(each.Row, each.Timeline!))]))
+                Data(rows.Select(each => (each.Row, each.Timeline!))))
             {
                 Notes = [.. Notes(family.Key, all.Length - rows.Length)],
             });
         }
     }
+
+    /// <summary>Whether a case has connections, and no more than can be drawn.</summary>
+    internal static bool CanDraw(CaseTimeline? timeline) => timeline is { Connections.Count: > 0 and <= MostLanes };
 
     static IEnumerable<string> Notes(string family, int hidden)
     {
@@ -58,13 +64,19 @@ sealed class Lanes : FigureMaker
                 + $"{Numbers.Count(MostLanes)} connections.";
     }
 
-    static LanesPanel Panel(Row row, string link, CaseTimeline timeline)
+    /// <summary>A case's connections.</summary>
+    /// <param name="row">The case.</param>
+    /// <param name="link">Its link's name.</param>
+    /// <param name="timeline">Its connections.</param>
+    /// <param name="name">The beginning of the panel's id.</param>
+    /// <param name="end">The end of the time axis, nanoseconds; null: its own last event.</param>
+    internal static LanesPanel Panel(Row row, string link, CaseTimeline timeline, string name = "lanes", long? end = null)
     {
         var kept = Kept(timeline);
         return new(
-            $"lanes-{row.CaseId.Replace('/', '-').Replace('.', '-').Replace('+', '-').Replace('=', '-')}",
+            $"{name}-{row.CaseId.Replace('/', '-').Replace('.', '-').Replace('+', '-').Replace('=', '-')}",
             $"{row.Name}, {link}: {Numbers.Count(timeline.Connections.Count)} opened, {Numbers.Count(kept)} kept",
-            Axis.Linear("ms since recording began", [Ms(LastEvent(timeline)) * 1.04]),
+            Axis.Linear("ms since recording began", [Ms(end ?? LastEvent(timeline)) * 1.04]),
             [.. timeline.Connections.Select((connection, i) => LaneOf(connection, i + 1, timeline.EndNs))])
         { Subtitle = PlainText.Clean(timeline.Workload, 60) };
     }
@@ -79,6 +91,11 @@ sealed class Lanes : FigureMaker
             $"connection {Numbers.Count(number)}: opened at {Numbers.Significant(Ms(connection.OpenedNs))} ms, {requests}, {close}");
     }
 
+    /// <summary>The numbers behind the lanes.</summary>
+    internal static DataTable Data(IEnumerable<(Row Row, CaseTimeline Timeline)> cases) => new(
+        ["case", "workload", "connections", "kept open", "closed by client", "closed by server", "reset", "requests", "most at once"],
+        [.. cases.Select(IReadOnlyList<Cell> (each) => Line(each.Row, each.Timeline))]);
+
     static Cell[] Line(Row row, CaseTimeline timeline)
     {
         Cell From(long count) => new(Numbers.Count(count), $"timeline/{row.CaseId}.json $.connections");
@@ -91,7 +108,7 @@ sealed class Lanes : FigureMaker
     }
 
     /// <summary>The last event; after it there was only the wait for quiet.</summary>
-    static long LastEvent(CaseTimeline timeline) =>
+    internal static long LastEvent(CaseTimeline timeline) =>
         timeline.Connections.SelectMany(connection =>
             connection.Requests.Select(request => request.EndNs).Append(connection.ClosedNs ?? connection.OpenedNs)).Max();
 

@@ -24,12 +24,19 @@ public sealed record Provenance(
     public static Provenance None { get; } = new([], [], [], [], []);
 
     /// <summary>For one Run, with the contents of its files by their paths in it.</summary>
-    public static Provenance Of(Run run, IReadOnlyList<(string Path, byte[] Content)> files) => new(
+    /// <param name="run">The Run.</param>
+    /// <param name="files">Its files.</param>
+    /// <param name="hasVerdict">Whether a gate's verdict lies beside them.</param>
+    public static Provenance Of(Run run, IReadOnlyList<(string Path, byte[] Content)> files, bool hasVerdict = false) => new(
         [Command(run)],
-        [$"unzip -q REPORT/data/run.zip -d {run.Id}", $"{Analysis} report {run.Id} --out again",
-            $"{Analysis} export {run.Id} --out histograms    # .hlog and .hgrm for HdrHistogram's tools, and .csv"],
+        [
+            $"unzip -q REPORT/data/run.zip -d {run.Id}",
+            $"{Analysis} report {run.Id}{(hasVerdict ? " --verdict REPORT/data/verdict.json" : "")} --out again",
+            $"{Analysis} export {run.Id} --out histograms    # .hlog and .hgrm for HdrHistogram's tools, and .csv",
+        ],
         [
             new("data/run.zip", $"all {Numbers.Count(files.Count)} files of the Run: environment, counts, times, and every latency"),
+            .. hasVerdict ? [new DataLink("data/verdict.json", "the gate's verdict")] : Array.Empty<DataLink>(),
         ],
         [new("run.json", Hex(files.Single(file => file.Path == RunFolders.RunFile).Content)), new("all files of the Run", HashOf(files))],
         Checking("data/run.zip"));

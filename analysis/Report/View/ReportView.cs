@@ -23,6 +23,9 @@ public sealed record ReportView
     /// <summary>What to know before trusting the numbers.</summary>
     public required IReadOnlyList<NoteView> Warnings { get; init; }
 
+    /// <summary>The one picture that shows the answer; null when the Run has no time lines for it.</summary>
+    public Figure? Picture { get; init; }
+
     /// <summary>The questions, in the order of the plan.</summary>
     public required IReadOnlyList<SectionView> Sections { get; init; }
 
@@ -50,8 +53,8 @@ public sealed record ReportView
     /// <summary>How to make it again, and its data.</summary>
     public required Provenance Provenance { get; init; }
 
-    /// <summary>Every figure, those of the gate first.</summary>
-    public IEnumerable<Figure> Figures => Gate.Concat(Sections.SelectMany(section => section.Figures));
+    /// <summary>Every figure in the order of the page.</summary>
+    public IEnumerable<Figure> Figures => (Picture is null ? Gate : Gate.Prepend(Picture)).Concat(Sections.SelectMany(section => section.Figures));
 
     static readonly FigureMaker[] Makers = [new Lanes(), new Spectrum(), new Forecast(), new Cliff(), new Caps(), new TwoViews(), new SpikeLines(),
         new Report.Figures.BreakEven()];
@@ -87,6 +90,7 @@ public sealed record ReportView
                 + $"{Frame.Setting(run)} · commit {run.Environment.Commit}", 300),
             Answer = [.. Analysis.Tables.Answer.Of(subject.Tables).Select(sentence => PlainText.Clean(sentence, 1000))],
             Warnings = [.. warnings],
+            Picture = Opening.Of(subject),
             Sections = WithBeside(SectionsOf(subject, figures), loaded),
             Verdict = verdict,
             Gate = gate,

@@ -19,10 +19,14 @@ public sealed record VerdictView
     /// <summary>Comparisons of times; empty when there were none.</summary>
     public required IReadOnlyList<ForestRow> Times { get; init; }
 
+    /// <summary>The file that it was read from, which goes with the report; null when it was not read.</summary>
+    public byte[]? Source { get; init; }
+
     /// <summary>Reads the file that <c>gate --json</c> wrote.</summary>
     /// <exception cref="SuiteException">It cannot be read, or its exit code does not follow from its findings.</exception>
     public static VerdictView Read(string file)
     {
+        var source = Disk.Read(file);
         var stored = Json.Read<GateJson>(file);
         var result = new GateResult
         {
@@ -32,7 +36,7 @@ public sealed record VerdictView
             Notes = stored.Notes,
             Calibration = stored.Calibration,
         };
-        return VerdictCheck.Faults(stored, result).FirstOrDefault() is not { } fault ? Of(result)
+        return VerdictCheck.Faults(stored, result).FirstOrDefault() is not { } fault ? Of(result) with { Source = source }
             : throw SuiteException.In(file, fault.Place, fault.Found, fault.Wanted, "Write the verdict again with gate --json.");
     }
 

@@ -28,13 +28,14 @@ static class Publication
     {
         var loaded = LoadedRun.Read(store);
         var data = store.Files(loaded.Run);
-        var view = ReportView.Of(loaded, Provenance.Of(loaded.Run, data), verdict);
+        var view = ReportView.Of(loaded, Provenance.Of(loaded.Run, data, verdict?.Source is not null), verdict);
         return
         [
             (Page, Text("<!DOCTYPE html>\n" + Html.Render<ReportPage>((nameof(ReportPage.View), view)))),
             (Twin, Text(ReportMarkdown.Of(view))),
             .. view.Figures.SelectMany(figure => figure.Panels).Select(Drawn),
             (PackedRun, Zip.Pack(data)),
+            .. verdict?.Source is { } source ? [("data/verdict.json", source)] : Array.Empty<(string, byte[])>(),
         ];
     }
 

@@ -19,7 +19,7 @@ static class Readme
 
     const string File = "README.md";
 
-    /// <summary>The drawings that README shows, by family, in order of preference.</summary>
+    /// <summary>The drawings that README shows where a Run has no picture of its answer, in order of preference.</summary>
     static readonly string[] Shown = ["lanes-keep-alive-burst", "lanes-keep-alive-steady", "lanes-lifetime-burst", "cliff", "spectrum-lifetime"];
 
     const int MostDrawings = 3;
@@ -85,17 +85,18 @@ static class Readme
     static string Chart(LoadedRun loaded, string link)
     {
         var view = ReportView.Of(loaded, Provenance.None);
-        var figure = Shown.Select(id => view.Figures.FirstOrDefault(figure => figure.Id == id)).OfType<Figure>().FirstOrDefault();
+        var figure = view.Picture ?? Shown.Select(id => view.Figures.FirstOrDefault(figure => figure.Id == id)).OfType<Figure>().FirstOrDefault();
         if (figure is null)
             return "";
         var text = new Markdown();
-        text.Block(string.Join('\n', Telling(figure.Panels).Select(panel => Picture(panel, link))));
+        Panel[] panels = [.. Telling(figure.Panels)];
+        text.Block(string.Join('\n', panels.Select(panel => Picture(panel, link, 96 / panels.Length))));
         text.Paragraph($"{figure.Title}. {figure.HowToRead}");
         return text.ToString();
     }
 
-    static string Picture(Panel panel, string link) =>
-        $"<a href=\"{link}/report.md\"><img src=\"{link}/charts/{panel.Id}.svg\" width=\"32%\" "
+    static string Picture(Panel panel, string link, int percent) =>
+        $"<a href=\"{link}/report.md\"><img src=\"{link}/charts/{panel.Id}.svg\" width=\"{percent}%\" "
         + $"alt=\"{WebUtility.HtmlEncode(panel.Alternative)}\"></a>";
 
     /// <summary>The first, the middle and the last drawing: nothing kept, something kept, everything kept.</summary>

@@ -17,6 +17,8 @@ static class ReportMarkdown
             text.Block($"**{Markdown.Escape(sentence)}**");
         foreach (var warning in view.Warnings)
             text.Block($"> {Markdown.Escape(warning.Text)}");
+        if (view.Picture is { } picture)
+            Write(picture, text, level: 2);
         if (view.Verdict is { } verdict)
         {
             text.Heading(2, "The gate's verdict");
@@ -80,9 +82,10 @@ static class ReportMarkdown
         text.Paragraph(string.Join(' ', table.Sentences));
     }
 
-    public static void Write(Figure figure, Markdown text)
+    /// <summary>A figure under a heading.</summary>
+    public static void Write(Figure figure, Markdown text, int level = 3)
     {
-        text.Heading(3, figure.Title);
+        text.Heading(level, figure.Title);
         text.Paragraph(figure.HowToRead);
         text.Block(string.Join('\n', figure.Panels.Select(panel => $"![{Markdown.Escape(panel.Alternative)}](charts/{panel.Id}.svg)")));
         foreach (var note in figure.Notes)

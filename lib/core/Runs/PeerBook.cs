@@ -49,6 +49,9 @@ public sealed record PeerResult
     /// <summary>One sentence for each count that is not as expected.</summary>
     public required IReadOnlyList<string> Differences { get; init; }
 
+    /// <summary>What was not as expected at first, and was when it was measured again; null: nothing.</summary>
+    public IReadOnlyList<string>? Unsteady { get; init; }
+
     /// <summary>Its pool's settings and their defaults.</summary>
     public required IReadOnlyList<PeerKnob> Knobs { get; init; }
 

@@ -69,6 +69,18 @@ public sealed record ExpectedPeers
             : peer with { Expected = null, Differences = [] };
     }
 
+    /// <summary>What of one row is not as expected; empty where nothing is known of the version or the workload.</summary>
+    /// <param name="id">The client.</param>
+    /// <param name="version">Its version; null: not told.</param>
+    /// <param name="row">What was measured.</param>
+    /// <param name="elsewhere">As in <see cref="Judge"/>.</param>
+    public IReadOnlyList<string> Differences(string id, string? version, PeerRow row, bool elsewhere = false)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return version is not null && KeyOf(id, version) is { } key && Peers[key].TryGetValue(row.Workload, out var counts)
+            ? [.. DifferencesOf(row, row.Workload, counts, elsewhere)] : [];
+    }
+
     static IEnumerable<string> DifferencesOf(PeerRow? row, string workload, ExpectedCounts expected, bool elsewhere)
     {
         if (row is null || (elsewhere && row.Status == CaseStatus.NotApplicable))

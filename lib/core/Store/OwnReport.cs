@@ -16,7 +16,8 @@ static class OwnReport
     /// <summary>The mark is within these first characters of the page, before any text of a Run.</summary>
     const int Head = 600;
 
-    static readonly string[] Files = [Page, Twin, "charts/", "data/", "data/run.json", "data/run.zip", "data/runs.zip", "data/histograms.zip"];
+    static readonly string[] Files =
+        [Page, Twin, "charts/", "data/", "data/run.json", "data/run.zip", "data/runs.zip", "data/verdict.json", "data/histograms.zip"];
 
     /// <summary>A report's folder.</summary>
     public static OwnFolder Folder { get; } = new("report", folder =>

@@ -5,19 +5,24 @@ namespace PoolBench.Measure.Workloads;
 /// <param name="name">Unique for this run of a workload; it names the holds.</param>
 sealed class Addresses(IReadOnlyList<Uri> origins, string name)
 {
-    readonly Dictionary<(int Host, TimeSpan Delay), Uri> _echoes = [];
+    readonly Dictionary<(int Host, TimeSpan Delay, bool Closes), Uri> _echoes = [];
     readonly Dictionary<(int Host, int Round), Uri> _holds = [];
 
     /// <summary>The name of a round's hold.</summary>
     public static string HoldName(string name, int round) => FormattableString.Invariant($"{name}-{round}");
 
     /// <summary>An address that answers after a delay.</summary>
-    public Uri Echo(int host, TimeSpan delay)
+    /// <param name="host">The server, from 0.</param>
+    /// <param name="delay">How long it takes.</param>
+    /// <param name="closes">Whether the answer says <c>Connection: close</c>.</param>
+    public Uri Echo(int host, TimeSpan delay, bool closes = false)
     {
-        if (!_echoes.TryGetValue((host, delay), out var uri))
-            _echoes.Add((host, delay), uri = new(origins[host], delay == TimeSpan.Zero
-                ? FormattableString.Invariant($"/echo?size={Workload.AnswerBytes}")
-                : FormattableString.Invariant($"/echo?size={Workload.AnswerBytes}&delay={delay.Ticks / TimeSpan.TicksPerMicrosecond}us")));
+        if (!_echoes.TryGetValue((host, delay, closes), out var uri))
+        {
+            var waits = delay == TimeSpan.Zero ? "" : FormattableString.Invariant($"&delay={delay.Ticks / TimeSpan.TicksPerMicrosecond}us");
+            _echoes.Add((host, delay, closes), uri = new(origins[host],
+                FormattableString.Invariant($"/echo?size={Workload.AnswerBytes}{waits}{(closes ? "&close" : "")}")));
+        }
         return uri;
     }
 

@@ -13,6 +13,12 @@ static class Pacing
     /// <summary>A request sent more than this after it was due counts as a late start.</summary>
     public static readonly TimeSpan LateStart = TimeSpan.FromMilliseconds(1);
 
+    /// <summary>
+    /// So long past its due time a request waits for the answer that it followed when it was seen: longer than a busy machine is late, shorter than
+    /// the queues for which open loops are there.
+    /// </summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(10);
+
     /// <summary>The schedule begins this long after the call, so that its thread is running.</summary>
     static readonly long LeadNs = 1_000_000;
 
@@ -21,7 +27,8 @@ static class Pacing
     /// <param name="uris">One address for each due time of the worker.</param>
     /// <param name="worker">Where every request is recorded.</param>
     /// <param name="clock">The clock.</param>
-    public static async Task RunAsync(IClient client, Uri?[] uris, Recorder.Worker worker, PaceClock clock)
+    /// <param name="follows">Which earlier request's answer each one waits for, at most <see cref="Patience"/>; null: none waits.</param>
+    public static async Task RunAsync(IClient client, Uri?[] uris, Recorder.Worker worker, PaceClock clock, Func<int, int?>? follows = null)
     {
         var sending = new Task[uris.Length];
         var paced = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -29,7 +36,9 @@ static class Pacing
         {
             try
             {
-                Pace(clock, worker.DueNs, (request, due) => sending[request] = worker.SendAsync(client, uris[request]!, request, due, clock));
+                Pace(clock, worker.DueNs, (request, due) =>
+                    sending[request] = follows?.Invoke(request) is { } earlier && !sending[earlier].IsCompleted
+                        ? AfterAsync(sending[earlier], () => SendAsync(request, due)) : SendAsync(request, due));
                 paced.SetResult();
             }
             catch (Exception failure)
@@ -41,6 +50,14 @@ static class Pacing
         pacer.Start();
         await paced.Task;
         await Task.WhenAll(sending);
+
+        Task SendAsync(int request, long due) => worker.SendAsync(client, uris[request]!, request, due, clock);
+    }
+
+    static async Task AfterAsync(Task earlier, Func<Task> send)
+    {
+        await Task.WhenAny(earlier, Task.Delay(Patience));
+        await send();
     }
 
     /// <summary>Calls <paramref name="start"/> for each request in turn, none before it is due.</summary>

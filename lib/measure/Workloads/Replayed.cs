@@ -32,7 +32,7 @@ sealed record Replayed : Workload
     public override Task RunAsync(Dispatch dispatch)
     {
         ArgumentNullException.ThrowIfNull(dispatch);
-        return Pacing.RunAsync(dispatch.Client, dispatch.Rounds[0], dispatch.Recorder.Workers[0], PaceClock.System);
+        return Pacing.RunAsync(dispatch.Client, dispatch.Rounds[0], dispatch.Recorder.Workers[0], PaceClock.System, i => _requests[i].Follows);
     }
 
     internal override string? WhyBounded(string counter, Strategy strategy, Link link) => PoolCounters.IsOfThePool(counter)
@@ -44,7 +44,8 @@ sealed record Replayed : Workload
 
     private protected override int RoundsOf(int worker) => Requests;
 
-    private protected override Uri? AddressOf(int worker, int round, Addresses to) => to.Echo(_requests[round].Host, _requests[round].Delay);
+    private protected override Uri? AddressOf(int worker, int round, Addresses to) =>
+        to.Echo(_requests[round].Host, _requests[round].Delay, _requests[round].Closes);
 
     /// <summary>Arrivals that are given one by one.</summary>
     sealed record Seen(long[] Due) : Schedule
@@ -61,4 +62,11 @@ sealed record Replayed : Workload
 /// <param name="DueNs">When, nanoseconds after the beginning.</param>
 /// <param name="Host">Which of the servers, from 0.</param>
 /// <param name="Delay">How long the server takes.</param>
-readonly record struct ReplayedRequest(long DueNs, int Host, TimeSpan Delay);
+readonly record struct ReplayedRequest(long DueNs, int Host, TimeSpan Delay)
+{
+    /// <summary>The earlier request whose answer it came right after, see <see cref="Pacing.Patience"/>; null: it came for itself.</summary>
+    public int? Follows { get; init; }
+
+    /// <summary>Whether the server ends the connection with its answer.</summary>
+    public bool Closes { get; init; }
+}

@@ -22,7 +22,7 @@ static class Advisor
             throw new SuiteException("The trace holds no request that was answered: it speaks for no setting. Observe the program when it is busy.");
         var cap = Smallest(free.Most, most => PoolModel.Run(trace, most).Waits.Percentile(0.99) <= goal.TotalNanoseconds);
         var kept = PoolModel.Run(trace, cap);
-        var longest = Sorted(kept.GapsNs, reuse);
+        var (longest, limit) = (Sorted(kept.GapsNs, reuse), ServerClosesFirst.IdleLimitNs(trace));
         return new()
         {
             Cap = cap,
@@ -30,8 +30,8 @@ static class Advisor
             OneLess = cap > 1 ? PoolModel.Run(trace, cap - 1).Waits : null,
             MostUnderWay = free.Most,
             GapNs = longest,
-            ServerLimitNs = ServerLimit(trace),
-            Expiry = ExpiryOf(longest, ServerLimit(trace)),
+            ServerLimitNs = limit,
+            Expiry = ExpiryOf(longest, limit),
             Streams = free.Most <= UsualStreams ? 1 : (int)Math.Ceiling((double)free.Most / UsualStreams),
         };
     }
@@ -50,11 +50,6 @@ static class Advisor
         }
         return low;
     }
-
-    /// <summary>The least idle time after which a server had closed a connection; null: none did.</summary>
-    static long? ServerLimit(PoolTrace trace) => !trace.Diagnoses.Any(each => each.Id == "server-closes-first") ? null
-        : OriginFacts.All(trace).Where(each => each.ClosedByClient is < 0.5).SelectMany(each => each.Churn).Select(life => life.IdleAtCloseNs)
-            .OfType<long>().Where(ns => ns >= Life.AtOnceNs).Select(ns => (long?)ns).Min();
 
     /// <summary>
     /// Twice the longest usual gap, at least a second, because the pool looks no more often; below three quarters of the server's limit.

@@ -10,6 +10,11 @@ sealed class ServerClosesFirst : Rule
 
     public override IReadOnlyList<string> Explains => ["idle-churn", "lifetime-churn"];
 
+    /// <summary>The least idle time after which a server had closed a connection, nanoseconds; null: none did.</summary>
+    internal static long? IdleLimitNs(PoolTrace trace) => !trace.Diagnoses.Any(each => each.Id == "server-closes-first") ? null
+        : OriginFacts.All(trace).Where(each => each.ClosedByClient is < 0.5).SelectMany(each => each.Churn).Select(life => life.IdleAtCloseNs)
+            .OfType<long>().Where(ns => ns >= Life.AtOnceNs).Select(ns => (long?)ns).Min();
+
     public override Finding? Of(OriginFacts facts)
     {
         // The system's tables are the only proof: the runtime tells a close alike, whoever began it.

@@ -21,19 +21,40 @@ static class Fidelity
     /// <summary>A dial takes so many round trips at most, those of TLS among them.</summary>
     const int DialTrips = 3;
 
-    /// <summary>The result, with a fault where its answers held connections much longer, or much shorter, than those observed.</summary>
-    public static ReplayResult Judged(ReplayResult result, ReplayPlan plan)
+    /// <summary>Counts of connections that differ by no more are alike: one arrival a moment earlier dials one more.</summary>
+    const long AlikeConnections = 2;
+
+    /// <summary>
+    /// The result, with a fault where its answers held connections much longer, or much shorter, than those observed, or where the observed settings
+    /// opened many more connections than the program, or many fewer, or made requests wait otherwise.
+    /// </summary>
+    /// <param name="result">What was measured.</param>
+    /// <param name="plan">What was sent.</param>
+    /// <param name="isObserved">Whether the settings were those observed.</param>
+    public static ReplayResult Judged(ReplayResult result, ReplayPlan plan, bool isObserved) =>
+        result.Fault is not null ? result : result with { Fault = (isObserved ? Unlike(result, plan) : null) ?? Busier(result, plan) };
+
+    static string? Unlike(ReplayResult result, ReplayPlan plan)
     {
-        if (result.Fault is not null || plan.HeldNs is not { } wanted || result.HeldNs is not { } held)
-            return result;
-        var dials = plan.Rtt.TotalNanoseconds * DialTrips * result.Connections / Math.Max(1, result.Requests);
-        var isAlike = AreAlike((long)wanted, (long)held)
-            || (held > wanted && AreAlike((long)(wanted + dials), (long)held));
-        return isAlike ? result : result with
-        {
-            Fault = $"a request held its connection for {Ms((long)held)} ms on average, and for {Ms((long)wanted)} ms in the program: "
-                + "this machine was busier in one of the two, and these waits are not the program's",
-        };
+        if (plan.ObservedConnections is not { } opened)
+            return null;
+        if (Math.Abs(result.Connections - opened) > Math.Max(AlikeConnections, Math.Min(result.Connections, opened) * (AlikeRatio - 1)))
+            return $"with the settings that the program seems to have it opened {Numbers.Count(result.Connections)} connections, and the program had "
+                + $"{Numbers.Count(opened)}: this replay is not like the program, and neither are the others";
+        return AreAlike(plan.QueueNs, result.QueueAt(0.5)) ? null
+            : $"with the settings that the program seems to have the median request waited {Ms(result.QueueAt(0.5))} ms for a connection, and "
+                + $"{Ms(plan.QueueNs)} ms in the program: the waits of this replay are not the program's, and neither are those of the others";
+    }
+
+    static string? Busier(ReplayResult result, ReplayPlan plan)
+    {
+        if (plan.HeldNs is not { } wanted || result.HeldNs is not { } held)
+            return null;
+        // Where most requests dial, the median has a dial in it.
+        var dial = result.Connections * 2 >= result.Requests ? (long)plan.Rtt.TotalNanoseconds * DialTrips : 0;
+        return AreAlike(wanted, held) || (held > wanted && AreAlike(wanted + dial, held)) ? null
+            : $"the median request held its connection for {Ms(held)} ms, and for {Ms(wanted)} ms in the program: this machine was busier in one of "
+                + "the two, and these waits are not the program's";
     }
 
     /// <summary>What a share of the time in which connections were taken means for waits; null: nothing.</summary>

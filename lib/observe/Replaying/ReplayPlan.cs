@@ -31,8 +31,17 @@ sealed record ReplayPlan
     /// <summary>The settings that the program seems to have had.</summary>
     public required PoolSetting Observed { get; init; }
 
-    /// <summary>For how long an observed request held its connection on average, nanoseconds; null: not known.</summary>
-    public required double? HeldNs { get; init; }
+    /// <summary>For how long an observed request held its connection, the median, nanoseconds; null: not known.</summary>
+    public required long? HeldNs { get; init; }
+
+    /// <summary>How long an observed request waited for another's connection, the median, nanoseconds; null: not known.</summary>
+    public required long? QueueNs { get; init; }
+
+    /// <summary>How many connections the program had in all; null where the plan is not what was observed, but faster or more.</summary>
+    public required long? ObservedConnections { get; init; }
+
+    /// <summary>How long the server seems to keep an idle connection; null: it closed none.</summary>
+    public required TimeSpan? ServerIdle { get; init; }
 
     /// <summary>Requests that are left out: no server ever answered them, or the observation ended before.</summary>
     public required int LeftOut { get; init; }
@@ -53,8 +62,15 @@ sealed record ReplayPlan
                 + $"{Numbers.Count(MostRequests)}. Observe for a shorter time, or ask for fewer --times.");
         var rtt = Link(trace);
         var first = answered[0].StartNs;
-        var requests = answered.SelectMany(each => Enumerable.Repeat(
-            new ReplayedRequest((long)((each.StartNs - first) / speed), each.Origin, ServerTime(each, rtt)), times)).ToArray();
+        var (followed, closed) = (Courses.Followed(trace, answered), Courses.Closed(trace, answered));
+        var observed = ReplayResult.Of(trace);
+        var requests = answered.SelectMany((each, i) => Enumerable.Range(0, times).Select(copy =>
+            new ReplayedRequest((long)((each.StartNs - first) / speed), each.Origin, ServerTime(each, rtt))
+            {
+                // At another speed the answers take as long as they did, so that none came before the request that followed it.
+                Follows = speed == 1 && followed[i] is { } earlier ? (earlier * times) + copy : null,
+                Closes = closed[i],
+            })).ToArray();
         return new()
         {
             Requests = requests,
@@ -62,7 +78,10 @@ sealed record ReplayPlan
             Rtt = TimeSpan.FromTicks(rtt / TimeSpan.NanosecondsPerTick),
             Tls = trace.Origins[answered[0].Origin].Origin.StartsWith("https", StringComparison.Ordinal),
             Observed = SettingOf(trace),
-            HeldNs = ReplayResult.Of(trace).HeldNs,
+            HeldNs = observed.HeldNs,
+            QueueNs = observed.QueueAt(0.5),
+            ObservedConnections = speed == 1 && times == 1 ? observed.Connections : null,
+            ServerIdle = ServerClosesFirst.IdleLimitNs(trace) is { } ns ? Round(ns) : null,
             LeftOut = trace.Requests.Count - answered.Length,
         };
     }

@@ -17,6 +17,7 @@ sealed class ReplayRun : IDisposable
     readonly ServerProcess _server;
     readonly ControlClient _control;
     readonly int _hosts;
+    readonly HashSet<int> _followed;
     Hosts? _names;
     TimeSpan? _own;
     int _next = Hosts.FirstMeasured;
@@ -25,18 +26,19 @@ sealed class ReplayRun : IDisposable
     {
         (_plan, _server, _control) = (plan, server, new ControlClient(server.Ready.Control));
         _hosts = plan.Requests.Max(each => each.Host) + 1;
+        _followed = [.. plan.Requests.Select(each => each.Follows).OfType<int>()];
     }
 
     /// <summary>Starts the server.</summary>
     /// <param name="plan">What is sent.</param>
-    /// <param name="keepAlive">How long the server keeps an idle connection; null: as long as it usually does.</param>
+    /// <param name="keepAlive">How long the server keeps an idle connection; null: as the observed one seems to, or as it usually does.</param>
     /// <exception cref="SuiteException">It does not start, or has too few addresses; exit code 4 or 2.</exception>
     public static async Task<ReplayRun> StartAsync(ReplayPlan plan, TimeSpan? keepAlive)
     {
         if (plan.Requests.Max(each => each.Host) >= Addresses)
             throw new SuiteException($"The trace has more than {Addresses} servers, and a replay has no more addresses than that.");
         var rtt = plan.Rtt > TimeSpan.Zero ? Hosts.Block(1, Addresses, plan.Rtt) : null;
-        return new(plan, await ServerProcess.StartAsync(Addresses, rtt, keepAlive));
+        return new(plan, await ServerProcess.StartAsync(Addresses, rtt, keepAlive ?? plan.ServerIdle));
     }
 
     /// <summary>Sends the plan through a client with these settings.</summary>
@@ -47,14 +49,15 @@ sealed class ReplayRun : IDisposable
         _names ??= new Hosts(_server.Ready, await _control.RootAsync());
         var own = _own ??= await OwnAsync();
         var row = new Case("replay", new SetStrategy(setting),
-            new Replayed([.. _plan.Requests.Select(each => each with { Delay = Whole(each.Delay - own) })]), LinkOf(setting));
+            new Replayed(
+                [.. _plan.Requests.Select((each, i) => each with { Delay = Whole(each.Delay - own, _followed.Contains(i)) })]), LinkOf(setting));
         await WarmAsync(row, pulse);
         using var measurement = await Measurement.PrepareAsync(row, _names.Target(row.Link, _next, _hosts), _control, $"replay-{_next}",
             watchesQueue: true);
         _next += 1;
         measurement.Shows(pulse, $"replaying with {setting.Text}");
         await measurement.RunAsync();
-        return Fidelity.Judged(ReplayResult.Of(setting, await measurement.FinishAsync(), _plan.Requests.Count), _plan);
+        return Fidelity.Judged(ReplayResult.Of(setting, await measurement.FinishAsync(), _plan.Requests.Count), _plan, setting == _plan.Observed);
     }
 
     public void Dispose()
@@ -98,8 +101,11 @@ sealed class ReplayRun : IDisposable
         return sorted[sorted.Length / 2];
     }
 
-    /// <summary>Whole milliseconds, as servers wait.</summary>
-    static TimeSpan Whole(TimeSpan time) => TimeSpan.FromMilliseconds(Math.Round(Math.Max(0, time.TotalMilliseconds)));
+    /// <summary>
+    /// Whole milliseconds, as servers wait; fewer where the next request came with the answer, for what is late adds up from one to the next.
+    /// </summary>
+    static TimeSpan Whole(TimeSpan time, bool isFollowed) => Math.Max(0, time.TotalMilliseconds) is var ms && isFollowed
+        ? TimeSpan.FromMilliseconds(Math.Floor(ms)) : TimeSpan.FromMilliseconds(Math.Round(ms));
 
     Link LinkOf(PoolSetting setting) =>
         ((setting.Http2, _plan.Tls) switch

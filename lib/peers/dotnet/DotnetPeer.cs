@@ -10,6 +10,8 @@ class DotnetPeer : Peer
 
     public override string Id => "dotnet";
 
+    public override bool IsDotnet => true;
+
     public override string Title => ".NET HttpClient over SocketsHttpHandler";
 
     public override string Install => "the .NET SDK that PoolBench needs anyway";

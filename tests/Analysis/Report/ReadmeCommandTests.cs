@@ -31,7 +31,7 @@ public sealed class ReadmeCommandTests : IDisposable
         Assert.Equal(0, Run("--check").Code);
         var text = File.ReadAllText(_temp["README.md"]);
         Assert.Contains("| per-request, https | 1,000 | 1 / 999 | 1,000 | 2.41 |", text, StringComparison.Ordinal);
-        Assert.Contains("results/reports/2026-11-22-1a2b3c4/charts/lanes-keep-alive-burst-limits-10-3-http.svg", text, StringComparison.Ordinal);
+        Assert.Contains("results/reports/2026-11-22-1a2b3c4/charts/picture-lifetime-burst-per-request-http.svg", text, StringComparison.Ordinal);
         Assert.Contains("\n\nby hand\n\n", text, StringComparison.Ordinal);
 
         File.WriteAllText(_temp["README.md"], text.Replace("| 2.41 |", "| 1.41 |", StringComparison.Ordinal));

@@ -106,7 +106,7 @@ static class ReportSample
             },
             whole.Latencies.Concat(latencies).Concat(open.ToDictionary(each => each.Id, each => each.Latency)).ToDictionary())
         {
-            Timelines = new Dictionary<string, CaseTimeline> { [Burst] = Timeline(Burst) },
+            Timelines = ((CaseTimeline[])[Timeline(Burst), .. OneByOne]).ToDictionary(each => each.CaseId),
             Pools = new Dictionary<string, PoolTimeline> { [Spike] = Pool(Spike) },
             Claims = Claims,
         };
@@ -161,6 +161,24 @@ static class ReportSample
             .. Enumerable.Range(0, 7)
             .Select(i => Connection(6_000_000 + i, secured: false, closed: i >= 3 ? 9_100_000 + i : null, [(6_500_000, 8_000_000)])),
         ],
+    };
+
+    /// <summary>Three requests, each on a connection of its own, and three on one; the second takes half the time of the first.</summary>
+    static CaseTimeline[] OneByOne { get; } =
+    [
+        Three("lifetime-burst/per-request/http", 9_000_000, [.. Enumerable.Range(0, 3).Select(i => Connection(
+            3_000_000 * i, secured: false, closed: (3_000_000 * i) + 2_500_000, [((3_000_000 * i) + 500_000, (3_000_000 * i) + 2_000_000)]))]),
+        Three("lifetime-burst/shared/http", 4_500_000, [Connection(0, secured: false, closed: null,
+            [.. Enumerable.Range(0, 3).Select(i => ((1_500_000L * i) + 100_000, (1_500_000L * i) + 1_400_000))])]),
+    ];
+
+    static CaseTimeline Three(string id, long end, ConnectionTimeline[] connections) => new()
+    {
+        SchemaVersion = PoolBench.Core.Runs.Run.CurrentSchema,
+        CaseId = id,
+        Workload = "3 requests, one after another",
+        EndNs = end,
+        Connections = connections,
     };
 
     static ConnectionTimeline Connection(long opened, bool secured, long? closed, (long Start, long End)[] requests) => new()

@@ -48,7 +48,13 @@ public sealed class ReportTests : IDisposable
         };
         var json = System.Text.Encoding.UTF8.GetString(GateJson.Bytes(result));
         File.WriteAllText(_temp["verdict.json"], json);
-        Assert.Equal(VerdictView.Of(result).Sentences, VerdictView.Read(_temp["verdict.json"]).Sentences);
+        var read = VerdictView.Read(_temp["verdict.json"]);
+        Assert.Equal(VerdictView.Of(result).Sentences, read.Sentences);
+        // It goes with the report, which could not be made again without it.
+        var files = Publication.Of(ReportSample.Save(ReportSample.Run(), _temp["run"]), read);
+        Assert.Equal(json, System.Text.Encoding.UTF8.GetString(files.Single(file => file.Path == "data/verdict.json").Content));
+        Assert.Contains("--verdict REPORT/data/verdict.json --out again", System.Text.Encoding.UTF8.GetString(files[1].Content),
+            StringComparison.Ordinal);
         File.WriteAllText(_temp["verdict.json"], json.Replace("\"exitCode\": 1", "\"exitCode\": 0", StringComparison.Ordinal));
         Assert.Contains("which follows from the findings", Assert.Throws<SuiteException>(() => VerdictView.Read(_temp["verdict.json"])).Message,
             StringComparison.Ordinal);
@@ -77,8 +83,8 @@ public sealed class ReportTests : IDisposable
     public void Every_chart_with_data_is_there_and_every_other_is_named_with_its_reason()
     {
         var view = ReportView.Of(ReportSample.Run(), Provenance.None, ReportSample.Verdict);
-        Assert.Equal(["cap-http", "cliff", "forecast", "forest", "lanes-keep-alive-burst", "pool-spike", "spectrum-lifetime",
-            "spectrum-lifetime-burst", "spectrum-parts", "two-views-http"],
+        Assert.Equal(["cap-http", "cliff", "forecast", "forest", "lanes-keep-alive-burst", "lanes-lifetime-burst",
+            "picture", "pool-spike", "spectrum-lifetime", "spectrum-lifetime-burst", "spectrum-parts", "two-views-http"],
             view.Figures.Select(figure => figure.Id).Order(StringComparer.Ordinal));
         Assert.All(view.Figures, figure =>
         {
@@ -92,6 +98,17 @@ public sealed class ReportTests : IDisposable
         Assert.Empty(bare.Figures);
         Assert.All(bare.Absent, absence => Assert.NotEmpty(absence.Why));
         Assert.Equal(["Nothing was measured: none of the 1 planned cases has valid numbers."], bare.Answer);
+    }
+
+    [Fact]
+    public void The_first_picture_shows_new_clients_and_a_shared_one_on_one_time_axis()
+    {
+        var picture = ReportView.Of(ReportSample.Run(), Provenance.None).Picture!;
+        LanesPanel[] panels = [.. picture.Panels.Cast<LanesPanel>()];
+        Assert.Equal(["per-request, http: 3 opened, 0 kept", "shared, http: 1 opened, 1 kept"], panels.Select(panel => panel.Title));
+        // 8.5 ms is the last event of both; the shared client's own would be 4.4 ms.
+        Assert.Equal([10, 10], panels.Select(panel => panel.Time.Max));
+        Assert.Null(ReportView.Of(SampleRun.Whole(), Provenance.None).Picture);
     }
 
     [Fact]
