@@ -103,8 +103,8 @@ static class LoadCommand
     static readonly Option<TimeSpan?> Delay = Time(
         "--delay", "How long the server takes for a request, at most 60s (default: 0).", TimeSpan.FromSeconds(60));
     static readonly Option<string> LinkId = Choice("--link", "http",
-        "The link: HTTP/1.1, the same over TLS, HTTP/2 over TLS, HTTP/2 without TLS; HTTP/1.1 over one TLS version, with "
-        + "or without resumed sessions.", [.. Link.Known.Select(link => link.Id)]);
+        "http, https (HTTP/1.1), h2 (HTTP/2 over TLS), h2c (without TLS); https-tls1.2 or https-tls1.3: one TLS version, every handshake "
+        + "full; with -resumed after it: sessions resumed.", [.. Link.Known.Select(link => link.Id)]);
     static readonly Option<TimeSpan?> Rtt = Time(
         "--rtt", "Emulated round-trip time, by the server below TLS, at most 2s (default: none).", RoundTrips.Longest);
     static readonly Option<string?> Json = new("--json")
@@ -201,6 +201,8 @@ static class LoadCommand
     static Command Bare()
     {
         Arrivals.AcceptOnlyFromAmong([.. Schedule.Kinds]);
+        // The words themselves are too long for a column.
+        LinkId.HelpName = "LINK";
         var command = new Command(Name, "Measures one case of your own: any strategy, any limits, one workload.")
         {
             Strategy, Max, KeepAlive, Rule, Expiry, PoolTimeout, Workload, Workers, Requests, Burst, Bursts, Hold, Rate, Arrivals, On, Off,

@@ -82,7 +82,8 @@ public sealed class CommandLineTests
         var text = output.ReplaceLineEndings("\n");
         Assert.DoesNotContain("Commands:", text, StringComparison.Ordinal);
         Assert.All(text.Split("\nOptions:\n")[1].Split("\n\n")[0].Split('\n'), line => Assert.Matches("^  (-\\?, -h, --help|--version) ", line));
-        var options = text.Split('\n').Where(line => line.StartsWith("  --", StringComparison.Ordinal)).Select(line => line.Split(' ', ',')[2]).ToArray();
+        var options = text.Split('\n').Where(line => line.StartsWith("  --", StringComparison.Ordinal))
+            .Select(line => line.Split(' ', ',')[2]).ToArray();
         Assert.Equal(options.Distinct(), options);
     }
 

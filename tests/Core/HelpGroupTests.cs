@@ -17,6 +17,7 @@ public sealed class HelpGroupTests
           --three, --drei   The third
           --two             Goes with --one
           --more            Whatever
+          <this|that>       there is
 
         Rest
         """;
@@ -39,6 +40,7 @@ public sealed class HelpGroupTests
         Options:
           -?, -h, --help    Show help
           --more            Whatever
+          <this|that>       there is
 
         Rest
         """, HelpGroup.Divide(Help, Groups), ignoreLineEndingDifferences: true);

@@ -5,7 +5,9 @@ namespace PoolBench.Core.Commands;
 /// <param name="Names">The options, with their dashes, or the verbs, in the order in which they are shown.</param>
 public sealed record HelpGroup(string Heading, params IReadOnlyList<string> Names)
 {
-    static readonly string[] Lists = ["Options:", "Commands:"];
+    const string Options = "Options:";
+
+    static readonly string[] Lists = [Options, "Commands:"];
 
     /// <summary>A help text whose lists are divided so. What belongs to no group stays under the list's own heading, below the others.</summary>
     internal static string Divide(string help, IReadOnlyList<HelpGroup> groups)
@@ -19,7 +21,7 @@ public sealed record HelpGroup(string Heading, params IReadOnlyList<string> Name
             else
             {
                 var list = lines.Skip(i + 1).TakeWhile(line => line.Length > 0).ToArray();
-                divided.AddRange(Parts(lines[i], Entries(list), groups));
+                divided.AddRange(Parts(lines[i], Entries(list, lines[i] == Options ? "  -" : "  "), groups));
                 i += list.Length;
             }
         return string.Join(Environment.NewLine, divided);
@@ -43,15 +45,15 @@ public sealed record HelpGroup(string Heading, params IReadOnlyList<string> Name
         }
     }
 
-    /// <summary>An entry begins two columns in; its other lines lie deeper.</summary>
-    static List<List<string>> Entries(IEnumerable<string> lines)
+    /// <summary>An entry begins two columns in, an option with a dash; what is broken of its name or of its text follows.</summary>
+    static List<List<string>> Entries(IEnumerable<string> lines, string beginning)
     {
         var entries = new List<List<string>>();
         foreach (var line in lines)
-            if (entries.Count > 0 && line.StartsWith("   ", StringComparison.Ordinal))
-                entries[^1].Add(line);
-            else
+            if (entries.Count == 0 || (line.StartsWith(beginning, StringComparison.Ordinal) && line[2] != ' '))
                 entries.Add([line]);
+            else
+                entries[^1].Add(line);
         return entries;
     }
 
