@@ -31,7 +31,8 @@ static class FleetCommand
           dotnet run -c Release --project analysis -- fleet latest --expect 2
               the account of all members, and whether it stands
 
-        The server must have a book for each member: --members N. Every option of load may be given; all members must be given the same.
+        The server must have a book for each member: --members N. Every option of load may be given but its --drop and --size;
+        all members must be given the same.
         Exit codes: 0 fine, 2 bad usage, 3 turned away (a double, too late, another build, another case), 4 nothing measured, the start
         gate stayed shut, a member was lost or the numbers do not stand, 70 a fault of PoolBench itself,
         130 Ctrl-C, SIGTERM or SIGHUP.
@@ -77,7 +78,7 @@ static class FleetCommand
         [
             new("This member", "--run", "--rank", "--size", "--within", "--patience", "--collect", "--out"),
             new("What is done to the fleet", "--drop", "--drop-spread", "--lifetime", "--lifetime-spread", "--slow", "--lanes"),
-            .. LoadHelp.Groups.Select(group => group with { Names = [.. group.Names.Except(["--drop"])] }),
+            .. LoadHelp.Groups,
         ]);
         return command;
     }

@@ -2,7 +2,9 @@ namespace PoolBench.Core.Commands;
 
 /// <summary>A part of a long list of options or verbs, which help shows under a heading of its own.</summary>
 /// <param name="Heading">What these have in common.</param>
-/// <param name="Names">The options, with their dashes, or the verbs, in the order in which they are shown.</param>
+/// <param name="Names">
+/// The options, with their dashes, or the verbs, in the order in which they are shown. The first group that names one has it.
+/// </param>
 public sealed record HelpGroup(string Heading, params IReadOnlyList<string> Names)
 {
     const string Options = "Options:";
@@ -30,17 +32,19 @@ public sealed record HelpGroup(string Heading, params IReadOnlyList<string> Name
     /// <summary>The parts of a list, an empty line between them.</summary>
     static IEnumerable<string> Parts(string heading, List<List<string>> entries, IReadOnlyList<HelpGroup> groups)
     {
-        var parts = groups.Select(group => (Heading: group.Heading + ":",
-            Entries: group.Names.SelectMany(name => entries.Where(entry => Words(entry).Contains(name))).ToArray())).ToList();
-        parts.Add((heading, [.. entries.Except(parts.SelectMany(part => part.Entries))]));
+        var left = entries.ToList();
         var isFirst = true;
-        foreach (var part in parts.Where(part => part.Entries.Length > 0))
+        foreach (var group in groups.Append(new HelpGroup(heading.TrimEnd(':'), [.. entries.SelectMany(entry => Words(entry).Take(1))])))
         {
+            var here = group.Names.SelectMany(name => left.Where(entry => Words(entry).Contains(name))).Distinct().ToArray();
+            if (here.Length == 0)
+                continue;
+            left.RemoveAll(entry => here.Contains(entry));
             if (!isFirst)
                 yield return "";
             isFirst = false;
-            yield return part.Heading;
-            foreach (var line in part.Entries.SelectMany(entry => entry))
+            yield return group.Heading + ":";
+            foreach (var line in here.SelectMany(entry => entry))
                 yield return line;
         }
     }
