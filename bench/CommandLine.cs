@@ -103,7 +103,16 @@ static class CommandLine
             root.Add(verb);
         Profile.AcceptOnlyFromAmong([.. CaseList.Profiles]);
         root.SetAction((parsed, cancellation) => RunAsync(parsed, args, output, error));
-        Cli.Dress(root, Examples);
+        Cli.Dress(root, Examples,
+            new("Measure", "load", "claims", "peers", "probe", "servers", "fleet", "doctor", "server"),
+            new("Observe a program of yours", "observe", "replay", "advise"),
+            new("Read Runs and traces", "summary", "compare", "report", "export", "prune"),
+            new("Judge a change", "gate", "accept", "calibrate"),
+            new("In a checkout of PoolBench", "readme", "site"),
+            new("Which cases", "--profile", "--filter", "--list"),
+            new("A client of your own, and faults on purpose", "--client", "--client-per-request", "--inject"),
+            ServerOptions.Group,
+            new("What comes out", "--json", "--out"));
         return Cli.Invoke(root, args is [ObserveCommand.Name, ..] ? ObserveCommand.Marked(args) : args, output, error, "bench", FixedWork.Explain);
     }
 

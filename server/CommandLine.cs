@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using PoolBench.Core;
+using PoolBench.Core.Commands;
 using PoolBench.Server.Access;
 using PoolBench.Server.Accounting;
 using PoolBench.Server.Endpoints;
@@ -17,24 +18,30 @@ static partial class CommandLine
     static string About(string name) =>
         $"""
         PoolBench's echo server: answers HTTP and keeps an exact account of every connection.
-        Prints one JSON line when it is ready, and runs until Ctrl-C or SIGTERM.
+        Prints one JSON line when it is ready, and runs until Ctrl-C, SIGTERM or SIGHUP.
 
-          {name} --http 5080 --control 5090              known ports; the others are free ones
-          curl -i 'http://127.0.0.1:5080/echo?size=3'    a request; headers name its connection
-          curl -s http://127.0.0.1:5090/ledger           the account; POST /ledger/reset zeroes it
-          curl -s http://127.0.0.1:5090/certificate      what curl --cacert needs for https
-          {name} --rtt 20ms                              every data listener as if it were 20 ms away
-          {name} --idle-close 5s --end rst               idle connections end after 5 s, by a reset
+          {name} --http 5080 --control 5090
+              known ports; the others are free ones
+          curl -i 'http://127.0.0.1:5080/echo?size=3'
+              a request; headers name its connection
+          curl -s http://127.0.0.1:5090/ledger
+              the account; POST /ledger/reset zeroes it
+          curl -s http://127.0.0.1:5090/certificate
+              what curl --cacert needs for https
+          {name} --rtt 20ms
+              every data listener as if it were 20 ms away
+          {name} --idle-close 5s --end rst
+              idle connections end after 5 s, by a reset
 
-        Data:     /echo?OPTIONS         GET gives size bytes; POST, PUT, PATCH and DELETE give their body back
-                  /hold/NAME?count=N    answers when N requests have come (timeout=30s), then as /echo does
+        Data:     /echo?OPTIONS         GET gives size bytes; POST, PUT, PATCH, DELETE give the body back
+                  /hold/NAME?count=N    answers when N requests have come (timeout=30s), as /echo does
           how it answers     delay=20ms  body-delay=20ms  size=100  status=503  retry-after=2
                              keep-alive=5, or keep-alive=timeout=5,max=100
           the body           chunked  trickle=10ms  pieces=10  truncate[=fin|rst|silence]
           the connection     close[=fin|rst]  close-after=100  idle-close=5s
                              hangup[=fin|rst|silence]   as close, unannounced
-                             drop[=…]                   ends instead of answering, if it has answered before
-                             abort[=…]                  ends instead of answering
+                             drop[=…]                   instead of an answer, if it has answered before
+                             abort[=…]                  instead of an answer
         Control:  GET  /  /ledger  /ledger/connections  /holds/waiting?name=NAME  /certificate  /clock
                        /usage  /alive
                   POST /ledger/reset  /ledger/timeline/start  /ledger/timeline/stop  /connections/close
@@ -85,7 +92,8 @@ static partial class CommandLine
     static readonly Option<int?> MaxEntries = Number("--max-entries", "N", "Closed connections that keep an entry (default: 65536).", 0, 10_000_000);
     static readonly Option<int?> MaxBody = Number("--max-body", "BYTES", "The longest body (default: 16777216).", 0, int.MaxValue);
 
-    static readonly Option<TimeSpan?> KeepAlive = Make("--keep-alive", "DURATION", "The same by Kestrel's own clock, up to 2s late (default: 130s).",
+    static readonly Option<TimeSpan?> KeepAlive = Make("--keep-alive", "TIME",
+        "End idle connections by Kestrel's own clock, up to 2s late; see --idle-close, which is exact (default: 130s).",
         $"{Duration.Form}, from 1ms to 86400s", text =>
             Duration.TryParse(text, out var time) && time.TotalMilliseconds >= 1 && time.TotalDays <= 1 ? (TimeSpan?)time : null);
 
@@ -110,6 +118,15 @@ static partial class CommandLine
         foreach (var behaviour in Behaviours)
             root.Add(behaviour);
         root.HelpName = name;
+        Cli.Divide(root,
+            new("Where it listens", "--http", "--https", "--h2c", "--control", "--control-hosts", "--listeners", "--hosts", "--listen", "--advertise",
+                "--token-file"),
+            new("The link", "--rtt", "--tls"),
+            new("Ending connections", "--idle-close", "--keep-alive", "--close-after", "--unannounced", "--end", "--refuse", "--accept-delay"),
+            new("Every answer", "--status", "--retry-after", "--keep-alive-header", "--always"),
+            new("HTTP/2", "--streams", "--no-ping"),
+            new("Limits", "--max-connections", "--max-requests", "--max-body"),
+            new("The account, and its end", "--members", "--no-ledger", "--max-entries", "--exit-with-stdin"));
         root.SetAction((parsed, _) => run(Read(parsed), parsed.GetValue(ExitWithStdin)));
         return root;
     }

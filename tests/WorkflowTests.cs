@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using Xunit;
 using YamlDotNet.RepresentationModel;
 
@@ -26,6 +27,25 @@ public sealed partial class WorkflowTests
         Assert.Equal("read", Text((YamlMappingNode)workflow["permissions"], "contents"));
         Assert.Single(((YamlMappingNode)workflow["permissions"]).Children);
         Assert.All(Jobs(workflow), job => Assert.InRange(int.Parse(Text(job, "timeout-minutes")!, CultureInfo.InvariantCulture), 1, 120));
+    }
+
+    /// <summary>A checkout leaves its token where every later step, and what it builds and installs, could read it.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void No_checkout_keeps_its_token(string name)
+    {
+        var checkouts = Steps(name).Where(step => Text(step, "uses")?.StartsWith("actions/checkout@", StringComparison.Ordinal) == true).ToArray();
+        Assert.NotEmpty(checkouts);
+        Assert.All(checkouts, step => Assert.Equal("false", Text((YamlMappingNode)step["with"], "persist-credentials")));
+    }
+
+    /// <summary>A release changes the version: no script may name the one of today.</summary>
+    [Fact]
+    public void The_version_stands_in_one_place()
+    {
+        var version = XDocument.Load(Path.Combine(Golden.Root, "Directory.Build.props")).Descendants("Version").Single().Value;
+        Assert.Empty(Directory.GetFiles(Path.Combine(Golden.Root, ".ci")).Where(file => Regex.IsMatch(File.ReadAllText(file),
+            $"Version=\"{Regex.Escape(version)}\"")).Select(file => Path.GetFileName(file)));
     }
 
     [Theory]

@@ -102,7 +102,11 @@ static class GateCommand
             Position, Baseline, Candidate, Project, OldClient, NewClient, PerRequest, Filter, Counts, NoBytes, Plan, Pairs,
             Blocks, Margin, Seed, Json, Markdown, JUnit, width,
         };
-        Cli.WithExamples(command, Examples);
+        Cli.WithExamples(command, Examples,
+            new("The two sides", "--baseline", "--candidate"),
+            new("A client of your own", "--client-project", "--client-baseline", "--client-candidate", "--client-per-request"),
+            new("What is compared", "--filter", "--counts", "--no-bytes", "--plan", "--pairs", "--blocks", "--margin", "--seed"),
+            new("What comes out", "--json", "--markdown", "--junit", "--width"));
         command.SetAction((parsed, _) => Interrupt.GuardAsync(async cancellation =>
         {
             var files = new GateFiles(parsed.GetValue(Json), parsed.GetValue(Markdown), parsed.GetValue(JUnit));

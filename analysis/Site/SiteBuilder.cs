@@ -42,11 +42,11 @@ static class SiteBuilder
         {
             if (pages.ContainsKey(path))
                 continue;
-            var page = SitePage.Read(root, path);
+            var page = SitePage.Of(path, Read(root, path));
             pages.Add(path, page);
             foreach (var target in page.Targets)
                 // The report has a page of its own, and all that belongs to it.
-                if (target.StartsWith(report + "/", StringComparison.Ordinal))
+                if (target == report || target.StartsWith(report + "/", StringComparison.Ordinal))
                     continue;
                 else if (SiteLinks.IsPage(root, target) is { } next)
                     waiting.Enqueue(next);
@@ -57,10 +57,11 @@ static class SiteBuilder
             .Select(file => Path.GetRelativePath(root, file).Replace('\\', '/')));
         var links = new SiteLinks(root, report, pages, source);
         SiteEntry[] menu = [.. pages.Values.OrderBy(Place).Select(page => new SiteEntry(page.Path, page.Title))];
+        CheckAddresses(pages.Keys.Select(page => (page, SiteLinks.Address(page))).Concat(files.Select(file => (file, file))));
         (string Path, byte[] Content)[] site =
         [
             .. pages.Values.Select(page => (SiteLinks.Address(page.Path), Encoding.UTF8.GetBytes(page.Render(links, menu)))),
-            .. files.Select(file => (file, Disk.Read(Path.Combine(root, file)))),
+            .. files.Select(file => (file, Read(root, file))),
         ];
         return [.. site, (List, Encoding.UTF8.GetBytes($"{Mark}\n{string.Join('\n', site.Select(file => file.Path))}\n"))];
     }
@@ -69,6 +70,25 @@ static class SiteBuilder
     /// <exception cref="SuiteException">The folder holds something that is not a site, or the disk refuses.</exception>
     public static void Write(string folder, IEnumerable<(string Path, byte[] Content)> files) =>
         Folder.Write(folder, files);
+
+    /// <summary>A file of the checkout. What a symbolic link leads to may lie anywhere, and is not published.</summary>
+    static byte[] Read(string root, string path)
+    {
+        var parts = path.Split('/');
+        for (var some = 1; some <= parts.Length; some++)
+            if (Node.Of(Path.Combine([root, .. parts[..some]])) == NodeKind.Link)
+                throw SuiteException.In(path, null, $"{string.Join('/', parts[..some])} is a symbolic link", "a file of the checkout itself",
+                    "Put the file there, or link to what the symbolic link leads to.");
+        return Disk.Read(Path.Combine(root, path));
+    }
+
+    /// <summary>Many file systems and hosts do not tell capitals from small letters.</summary>
+    static void CheckAddresses(IEnumerable<(string File, string Address)> all)
+    {
+        foreach (var same in all.GroupBy(each => each.Address, StringComparer.OrdinalIgnoreCase).Where(same => same.Count() > 1))
+            throw SuiteException.In(same.Last().File, null, $"{same.First().File} has the same address in the site, {same.Key}",
+                "an address for each file", "Rename one of them.");
+    }
 
     /// <summary>The first page first, then the documentation, then what lies deeper; by path.</summary>
     static (int, string) Place(SitePage page) =>

@@ -74,7 +74,12 @@ static class PeersCommand
             command.Add(option);
         Server.AddTo(command);
         command.SetAction((parsed, _) => Interrupt.GuardAsync(stop => RunAsync(parsed, output, stop)));
-        Cli.WithExamples(command, Examples);
+        Cli.WithExamples(command, Examples,
+            new("Which clients, which workloads", "--only", "--workloads", "--counts", "--python"),
+            new("A workload of your own", "--workers", "--rounds", "--delay", "--max", "--keepalive"),
+            new("A driver of your own", "--driver", "--name", "--check"),
+            ServerOptions.Group,
+            new("What comes out", "--json", "--into", "--expected", "--accept"));
         return command;
     }
 

@@ -14,13 +14,15 @@ static class PeersLoadOptions
     static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
     static readonly Option<int?> Width = Whole(
-        "--workers", $"In place of all other workloads: so many workers, in step and free-running (default: {Workers}),", 1, 1_000);
-    static readonly Option<int?> Rounds = Whole("--rounds", $"… who send so many requests each (default: {Requests}),", 1, 10_000);
-    static readonly Option<TimeSpan?> Delay = LoadCommand.Make("--delay", "TIME", "… for which the server takes so long (default: 10ms),",
+        "--workers", $"Instead of the workloads above, one of your own: so many workers, in step and free-running (default: {Workers}).", 1, 1_000);
+    static readonly Option<int?> Rounds = Whole("--rounds", $"Requests of each worker of your own workload (default: {Requests}).", 1, 10_000);
+    static readonly Option<TimeSpan?> Delay = LoadCommand.Make(
+        "--delay", "TIME", "How long the server takes for each request of your own workload (default: 10ms).",
         $"{Duration.Form}, at most {Longest.TotalSeconds:0}s",
         text => Duration.TryParse(text, out var time) && time <= Longest ? (TimeSpan?)time : null);
-    static readonly Option<int?> Max = Whole("--max", "… where so many connections are allowed (default: the client's own),", 1, 10_000);
-    static readonly Option<int?> KeepAlive = Whole("--keepalive", "… and so many of them kept while idle (default: the client's own).", 0, 10_000);
+    static readonly Option<int?> Max = Whole("--max", "Most connections of a client in your own workload (default: the client's own).", 1, 10_000);
+    static readonly Option<int?> KeepAlive = Whole(
+        "--keepalive", "Idle connections that a client keeps in your own workload (default: the client's own).", 0, 10_000);
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Option> All { get; } = [Width, Rounds, Delay, Max, KeepAlive];

@@ -31,9 +31,11 @@ static class FleetCommand
           dotnet run -c Release --project analysis -- fleet latest --expect 2
               the account of all members, and whether it stands
 
-        The server must have a book for each member: --members N. Every option of load may be given; all members must be given the same.
+        The server must have a book for each member: --members N. Every option of load may be given but its --drop and --size;
+        all members must be given the same.
         Exit codes: 0 fine, 2 bad usage, 3 turned away (a double, too late, another build, another case), 4 nothing measured, the start
-        gate stayed shut, a member was lost or the numbers do not stand, 70 a fault of PoolBench itself, 130 Ctrl-C or SIGTERM.
+        gate stayed shut, a member was lost or the numbers do not stand, 70 a fault of PoolBench itself,
+        130 Ctrl-C, SIGTERM or SIGHUP.
         """;
 
     static readonly Option<string?> Run = new("--run") { HelpName = "NAME", Description = "The run's name (default: as the engine calls it)." };
@@ -72,7 +74,12 @@ static class FleetCommand
         Plan.AddTo(command);
         LoadCommand.AddOptionsTo(command);
         command.SetAction((parsed, _) => Interrupt.GuardAsync(stop => RunAsync(parsed, args, output, error).WaitAsync(stop)));
-        Cli.WithExamples(command, Examples);
+        Cli.WithExamples(command, Examples,
+        [
+            new("This member", "--run", "--rank", "--size", "--within", "--patience", "--collect", "--out"),
+            new("What is done to the fleet", "--drop", "--drop-spread", "--lifetime", "--lifetime-spread", "--slow", "--lanes"),
+            .. LoadHelp.Groups,
+        ]);
         return command;
     }
 

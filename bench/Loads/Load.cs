@@ -87,8 +87,10 @@ sealed partial record Load(Case Row, string? Json)
                 wish.Expiry ?? Timeout.InfiniteTimeSpan, wish.PoolTimeout ?? Timeout.InfiniteTimeSpan, wish.Rule ?? KeepAliveRule.Documented));
         }
         var capped = string.Join(", ", CappedStrategy.Kinds);
-        if (Strategy.All.FirstOrDefault(strategy => strategy.Id == kind) is not { } uncapped)
-            throw new SuiteException($"There is no strategy '{kind}'; there are {string.Join(", ", Strategy.All)}, and with a cap {capped}.");
+        Strategy[] all = [.. Strategy.All, SharedMultiple.Only];
+        if (all.FirstOrDefault(strategy => strategy.Id == kind) is not { } uncapped)
+            throw new SuiteException($"There is no strategy '{kind}'; there are {string.Join(", ", all.Select(each => each.Id))}, and with a cap "
+                + $"{capped}.");
         RefuseLimits(wish, $"the strategy {uncapped}, which has no cap. Strategies with one: {capped}");
         return uncapped;
     }

@@ -29,6 +29,7 @@ static class LoadCommand
           dotnet run -c Release --project bench -- load --workload open --rate 1200 --schedule poisson --requests 2000 --max 8 --delay 4ms
               2,000 requests, each sent when it is due, from when it was due and from when it went out
           dotnet run -c Release --project bench -- load --strategy shared --workload sequential --requests 500 --link https
+              one connection and one handshake for 500 requests
           dotnet run -c Release --project bench -- load --strategy per-request --workload sequential --requests 50 --link https-tls1.2 --rtt 20ms
               every request dials, shakes hands and asks over a link of 20 ms: four round trips each
           dotnet run -c Release --project bench -- load --client MyApp.dll:MyFactory --workload burst
@@ -70,7 +71,7 @@ static class LoadCommand
     static readonly Option<TimeSpan?> PoolTimeout = Time(
         "--pool-timeout", "How long a request may wait for a connection; strategy limits only (default: as long as it takes).");
     static readonly Option<string> Workload = Choice(
-        "--workload", "closed", "Which requests are sent when (default: closed).", "closed", "burst", "open", "sequential");
+        "--workload", "closed", "Which requests are sent when.", "closed", "burst", "open", "sequential");
     static readonly Option<int?> Workers = Number(
         "--workers", "Workers of the closed workload, each sending its next request when it has its answer (default: 8).", 1, 10_000);
     static readonly Option<int?> Requests = Number(
@@ -102,8 +103,8 @@ static class LoadCommand
     static readonly Option<TimeSpan?> Delay = Time(
         "--delay", "How long the server takes for a request, at most 60s (default: 0).", TimeSpan.FromSeconds(60));
     static readonly Option<string> LinkId = Choice("--link", "http",
-        "The link: HTTP/1.1, the same over TLS, HTTP/2 over TLS, HTTP/2 without TLS; HTTP/1.1 over one TLS version, with "
-        + "or without resumed sessions (default: http).", [.. Link.Known.Select(link => link.Id)]);
+        "http, https (HTTP/1.1), h2 (HTTP/2 over TLS), h2c (without TLS); https-tls1.2 or https-tls1.3: one TLS version, every handshake "
+        + "full; with -resumed after it: sessions resumed.", [.. Link.Known.Select(link => link.Id)]);
     static readonly Option<TimeSpan?> Rtt = Time(
         "--rtt", "Emulated round-trip time, by the server below TLS, at most 2s (default: none).", RoundTrips.Longest);
     static readonly Option<string?> Json = new("--json")
@@ -167,7 +168,7 @@ static class LoadCommand
                 LoadScenario.Save(OutputFile.FullPath(file), Options(parsed), parsed);
             return LoadJob.RunAsync(load, words, output, error);
         });
-        Cli.WithExamples(command, Examples);
+        Cli.WithExamples(command, Examples, LoadHelp.Groups);
         return command;
     }
 
@@ -184,10 +185,10 @@ static class LoadCommand
 
     static IReadOnlyList<Option> Options(ParseResult parsed) => [.. parsed.CommandResult.Command.Options];
 
-    /// <summary>Gives another verb the options of this one.</summary>
+    /// <summary>Gives another verb the options of this one, but for those in whose place it has its own.</summary>
     public static void AddOptionsTo(Command other)
     {
-        foreach (var option in Bare().Options)
+        foreach (var option in Bare().Options.Where(option => other.Options.All(own => own.Name != option.Name)))
             other.Add(option);
     }
 
@@ -200,6 +201,8 @@ static class LoadCommand
     static Command Bare()
     {
         Arrivals.AcceptOnlyFromAmong([.. Schedule.Kinds]);
+        // The words themselves are too long for a column.
+        LinkId.HelpName = "LINK";
         var command = new Command(Name, "Measures one case of your own: any strategy, any limits, one workload.")
         {
             Strategy, Max, KeepAlive, Rule, Expiry, PoolTimeout, Workload, Workers, Requests, Burst, Bursts, Hold, Rate, Arrivals, On, Off,

@@ -20,17 +20,17 @@ static class ProbeUrlCommand
         Examples:
           dotnet run -c Release --project bench -- probe http://127.0.0.1:8080/
               idle time-out, requests per connection, how it closes; at most two minutes
-          … -- probe https://localhost:5001/health --limit 5m --json server.json
+          dotnet run -c Release --project bench -- probe https://localhost:5001/health --limit 5m --json server.json
               TLS and HTTP/2 too; five minutes find idle time-outs up to almost that
-          … -- probe https://api.example.com/health --allow-remote
+          dotnet run -c Release --project bench -- probe https://api.example.com/health --allow-remote
               a server elsewhere; only where you may do that
-          … -- probe http://127.0.0.1:8080/ --into latest
+          dotnet run -c Release --project bench -- probe http://127.0.0.1:8080/ --into latest
               keeps the result with the newest Run, whose report then shows it
 
         It opens about twenty connections to one address, all closed at the end, and sends some hundred requests, one after another on each.
         It stops as soon as everything is known: after the server's idle time-out, or at the limit.
         Exit codes: 0 fine, also when something was not found; 2 bad usage; 4 nothing answered, or it was no HTTP; 70 a fault of PoolBench
-        itself; 130 Ctrl-C or SIGTERM.
+        itself; 130 Ctrl-C, SIGTERM or SIGHUP.
         """;
 
     static readonly TimeSpan LeastLimit = TimeSpan.FromSeconds(5), MostLimit = TimeSpan.FromHours(1);

@@ -21,19 +21,19 @@ static class ServersCommand
         Examples:
           dotnet run -c Release --project bench -- servers
               every server that is installed, all at once, at most three minutes
-          … -- servers --only nginx,node --json servers.json
+          dotnet run -c Release --project bench -- servers --only nginx,node --json servers.json
               some of them; everything that was found goes to servers.json
-          … -- servers --only apache,node --crossing
+          dotnet run -c Release --project bench -- servers --only apache,node --crossing
               also shows which clients lose a POST that meets the server's close
-          … -- servers --into latest
+          dotnet run -c Release --project bench -- servers --into latest
               keeps the result with the newest Run, whose report then shows it
-          … -- servers --accept
+          dotnet run -c Release --project bench -- servers --accept
               what was found is what is expected from now on, of these versions
 
         A server that is not installed is a row that says what to install. Each runs on loopback with the settings that it comes with, and is
         stopped again. What was found is compared with results/expected/servers.json.
         Exit codes: 0 fine, 1 something is not as expected, 2 bad usage or data that cannot be read or written, 4 a server broke or none was
-        measured, 70 a fault of PoolBench itself, 130 Ctrl-C or SIGTERM.
+        measured, 70 a fault of PoolBench itself, 130 Ctrl-C, SIGTERM or SIGHUP.
         """;
 
     static readonly Option<string?> Only = new("--only")

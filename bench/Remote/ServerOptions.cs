@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PoolBench.Core;
+using PoolBench.Core.Commands;
 using PoolBench.Measure.Remote;
 
 namespace PoolBench.Bench.Remote;
@@ -29,6 +30,9 @@ sealed class ServerOptions
         HelpName = "HEX",
         Description = "The root that the server must have, from its first line (default: whoever proves to know the secret is it).",
     };
+
+    /// <summary>Their heading in help.</summary>
+    public static HelpGroup Group { get; } = new("A server that already runs", "--server", "--allow-remote", "--token-file", "--root-sha256");
 
     /// <summary>Adds the options to a verb.</summary>
     public void AddTo(Command command)

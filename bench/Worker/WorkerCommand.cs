@@ -39,6 +39,8 @@ static class WorkerCommand
         {
             Host, Client.Client, Client.PerRequest, Inject,
         };
+        // Nobody types it.
+        command.Hidden = true;
         Server.AddTo(command);
         command.SetAction((parsed, _) =>
             RunAsync(Server.Read(parsed), parsed.GetValue(Host), () => Client.Read(parsed), parsed.GetValue(Inject)));

@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using PoolBench.Analysis.Commands;
 using PoolBench.Core;
 using PoolBench.Core.Commands;
@@ -75,7 +76,11 @@ public sealed class CliTests : IDisposable
         Assert.Contains("-- prune --help", Run("prune", "--keep", "few").Error, StringComparison.Ordinal);
 
     [Fact]
-    public void The_version_is_that_of_the_product() => Assert.Equal((0, "PoolBench 0.1.0" + Environment.NewLine, ""), Run("--version"));
+    public void The_version_is_that_of_the_product()
+    {
+        var product = XDocument.Load(Path.Combine(Golden.Root, "Directory.Build.props")).Descendants("Version").Single().Value;
+        Assert.Equal((0, $"PoolBench {product}{Environment.NewLine}", ""), Run("--version"));
+    }
 
     [Fact]
     public void A_crash_is_one_sentence_and_how_to_report_it()

@@ -69,6 +69,24 @@ public sealed class CommandLineTests
             && !line.StartsWith("  dotnet run", StringComparison.Ordinal) && !line.StartsWith("  srun", StringComparison.Ordinal));
     }
 
+    /// <summary>A list of thirty options is not read. Below the last heading is what every verb has.</summary>
+    [Theory]
+    [InlineData("load")]
+    [InlineData("fleet")]
+    [InlineData("peers")]
+    [InlineData("gate")]
+    [InlineData("")]
+    public void Every_option_of_a_long_list_stands_under_a_heading_once(string verb)
+    {
+        var (_, output, _) = Run([.. verb.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
+        var text = output.ReplaceLineEndings("\n");
+        Assert.DoesNotContain("Commands:", text, StringComparison.Ordinal);
+        Assert.All(text.Split("\nOptions:\n")[1].Split("\n\n")[0].Split('\n'), line => Assert.Matches("^  (-\\?, -h, --help|--version) ", line));
+        var options = text.Split('\n').Where(line => line.StartsWith("  --", StringComparison.Ordinal))
+            .Select(line => line.Split(' ', ',')[2]).ToArray();
+        Assert.Equal(options.Distinct(), options);
+    }
+
     [Fact]
     public void The_version_is_the_products() => Assert.Matches(@"^PoolBench \d+\.\d+\.\d+\s*$", Run("--version").Output);
 

@@ -27,6 +27,7 @@ public sealed class LoadTests
     [InlineData("--max is '0': wanted a whole number from 1 to 100000.", "--max", "0")]
     [InlineData("--keepalive-rule is 'mine': wanted documented, httpcore-0.16, httpcore-1.0.", "--keepalive-rule", "mine")]
     [InlineData("cannot run over h2c", "--strategy", "max-per-server", "--link", "h2c")]
+    [InlineData("shared-multiple cannot run over http", "--strategy", "shared-multiple")]
     public void What_cannot_be_done_is_exit_code_2_with_the_reason(string sentence, params string[] args)
     {
         var (code, output, error) = Run(args);

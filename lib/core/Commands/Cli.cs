@@ -38,8 +38,8 @@ public static class Cli
         return ExitCodes.BadInput;
     }
 
-    /// <summary>Adds the suite's version line to a command line, and worked examples to its help.</summary>
-    public static void Dress(RootCommand root, string examples)
+    /// <summary>Adds the suite's version line to a command line, and worked examples to its help, whose lists are divided by the groups.</summary>
+    public static void Dress(RootCommand root, string examples, params HelpGroup[] groups)
     {
         ArgumentNullException.ThrowIfNull(root);
         root.HelpName = Caller.Here.Tool;
@@ -47,14 +47,23 @@ public static class Cli
             if (option is VersionOption)
                 option.Action = new PrintVersion();
             else if (option is HelpOption { Action: HelpAction help })
-                option.Action = new HelpWithExamples(help, Hint.As(examples));
+                option.Action = new HelpWithExamples(help, Hint.As(examples), groups);
     }
 
-    /// <summary>Adds worked examples to the help of a verb.</summary>
-    public static void WithExamples(Command verb, string examples)
+    /// <summary>Adds worked examples to the help of a verb, whose options are divided by the groups.</summary>
+    public static void WithExamples(Command verb, string examples, params HelpGroup[] groups)
     {
         ArgumentNullException.ThrowIfNull(verb);
-        verb.Options.Add(new HelpOption { Action = new HelpWithExamples(new HelpAction(), Hint.As(examples)) });
+        verb.Options.Add(new HelpOption { Action = new HelpWithExamples(new HelpAction(), Hint.As(examples), groups) });
+    }
+
+    /// <summary>Divides the options of a program that says in its description what others say in examples.</summary>
+    public static void Divide(RootCommand root, params HelpGroup[] groups)
+    {
+        ArgumentNullException.ThrowIfNull(root);
+        foreach (var option in root.Options)
+            if (option is HelpOption { Action: HelpAction help })
+                option.Action = new HelpWithExamples(help, "", groups);
     }
 
     /// <summary>Whether an uncaught exception, on any thread, ends the program like any other fault. False while other code reports it.</summary>

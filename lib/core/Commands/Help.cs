@@ -6,28 +6,53 @@ using PoolBench.Core.Terminal;
 
 namespace PoolBench.Core.Commands;
 
-/// <summary>The usual help, then examples that can be pasted and what the exit codes mean; both within 100 columns, wherever it goes.</summary>
-sealed class HelpWithExamples(HelpAction help, string examples) : SynchronousCommandLineAction
+/// <summary>
+/// The usual help, its lists divided under headings, then examples that can be pasted and what the exit codes mean; all within 100 columns, wherever
+/// it goes.
+/// </summary>
+sealed class HelpWithExamples(HelpAction help, string examples, IReadOnlyList<HelpGroup> groups) : SynchronousCommandLineAction
 {
-    const int Columns = 100;
+    const int Most = 100, Least = 40;
 
     /// <summary>`--help` works even when the rest is invalid.</summary>
     public override bool ClearsParseErrors => true;
 
     public override int Invoke(ParseResult parseResult)
     {
-        help.MaxWidth = Math.Min(help.MaxWidth, Columns);
+        // Unlimited where nobody says how wide a line may be, as in a pipe.
+        var columns = help.MaxWidth = help.MaxWidth is >= Least and < Most ? help.MaxWidth : Most;
+        var configuration = parseResult.InvocationConfiguration;
+        var output = configuration.Output;
+        using var usual = new StringWriter();
+        configuration.Output = usual;
         var code = help.Invoke(parseResult);
-        foreach (var line in examples.ReplaceLineEndings("\n").Split('\n').SelectMany(Fit))
-            parseResult.InvocationConfiguration.Output.WriteLine(line);
+        configuration.Output = output;
+        output.Write(HelpGroup.Divide(usual.ToString(), groups));
+        if (examples.Length > 0)
+            foreach (var line in Paragraphs(examples).SelectMany(line => Fit(line, columns)))
+                output.WriteLine(line);
         return code;
     }
 
+    /// <summary>The lines, those of running text joined; what the exit codes mean begins a line.</summary>
+    static List<string> Paragraphs(string examples)
+    {
+        var lines = new List<string>();
+        foreach (var line in examples.ReplaceLineEndings("\n").Split('\n'))
+            if (lines is [.., { Length: > 0 } before] && IsText(before) && IsText(line) && !line.StartsWith("Exit codes", StringComparison.Ordinal))
+                lines[^1] = $"{before} {line}";
+            else
+                lines.Add(line);
+        return lines;
+
+        static bool IsText(string line) => line.Length > 0 && line[0] != ' ' && line[^1] != ':';
+    }
+
     /// <summary>A line broken to fit, but for a command: that must stay whole to be pasted.</summary>
-    static IEnumerable<string> Fit(string line)
+    static IEnumerable<string> Fit(string line, int columns)
     {
         var indent = line[..^line.TrimStart().Length];
-        return line.Length <= Columns || indent.Length == 2 ? [line] : Wrapping.Lines(line, Columns, indent);
+        return line.Length <= columns || indent.Length == 2 ? [line] : Wrapping.Lines(line, columns, indent);
     }
 }
 

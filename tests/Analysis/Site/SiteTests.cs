@@ -51,7 +51,13 @@ public sealed partial class SiteTests : IDisposable
     [InlineData("# T\n\nwords [a](../lib/gone.cs)\n", "../lib/gone.cs")]
     [InlineData("# T\n\n[a](../README.md#nowhere)\n", "nowhere")]
     [InlineData("# T\n\n<img src=\"gone.svg\">\n", "gone.svg")]
-    public void A_link_that_leads_nowhere_is_named_with_its_line(string text, string told)
+    [InlineData("# T\n\n[a](../../README.md)\n", "leads out of the checkout")]
+    [InlineData("# T\n\n[a](/etc/hostname)\n", "leads out of the checkout")]
+    [InlineData("# T\n\n[a](//example.com/a.md)\n", "leads out of the checkout")]
+    [InlineData("# T\n\n[a](javascript:alert)\n", "is no link to a page")]
+    [InlineData("# T\n\n![a](https://example.com/a.png)\n", "would be fetched from elsewhere")]
+    [InlineData("# T\n\n<img src=\"https://example.com/a.png\">\n", "would be fetched from elsewhere")]
+    public void A_link_that_leads_nowhere_or_too_far_is_named_with_its_line(string text, string told)
     {
         Write("README.md", "# One\n\n[two](docs/two.md)\n");
         Write("docs/two.md", text);
@@ -59,6 +65,51 @@ public sealed partial class SiteTests : IDisposable
         Assert.Contains(told, error.Message, StringComparison.Ordinal);
         Assert.Contains("docs/two.md, line 3", error.Message, StringComparison.Ordinal);
         Assert.Equal(ExitCodes.BadInput, error.ExitCode);
+    }
+
+    [Fact]
+    public void A_link_to_a_folder_a_doubled_heading_or_the_pages_own_leads_there()
+    {
+        Write("README.md", "# One\n\n[two](./docs/two.md), [report](results/reports/2026-01-01-abc)\n");
+        Write("docs/two.md", "# Two & `more`\n\n## A\n\n## A\n\n[first](#a), [second](#a-1), [top](#two--more), [home](./..), "
+            + "[one](../README.md#one)\n");
+        var site = Pages(null);
+        Assert.Contains("<a href=\"docs/two.html\">two</a>, <a href=\"results/reports/2026-01-01-abc/index.html\">report</a>", site["index.html"],
+            StringComparison.Ordinal);
+        Assert.Contains("<a href=\"two.html#a\">first</a>, <a href=\"two.html#a-1\">second</a>, <a href=\"two.html#main\">top</a>, "
+            + "<a href=\"../index.html\">home</a>, <a href=\"../index.html#main\">one</a>", site["docs/two.html"], StringComparison.Ordinal);
+        Assert.Contains("<h1>Two &amp; more</h1>", site["docs/two.html"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("docs/index.md", "docs/README.md", "docs/index.html")]
+    [InlineData("docs/a.md", "docs/A.md", "docs/A.html")]
+    public void Two_pages_at_one_address_are_named(string one, string other, string address)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "elsewhere small letters and capitals name one file");
+        Write("README.md", $"# One\n\n[one]({one}), [other]({other})\n");
+        Write(one, "# Two\n");
+        Write(other, "# Three\n");
+        var error = Assert.Throws<SuiteException>(() => Pages(null));
+        Assert.All([one, other, address], path => Assert.Contains(path, error.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Only_a_file_that_is_called_README_is_what_its_folder_shows()
+    {
+        Write("README.md", "# One\n\n[two](docs/MY-README.md)\n");
+        Write("docs/MY-README.md", "# Two\n");
+        Assert.Contains("docs/MY-README.html", Pages(null).Keys);
+    }
+
+    /// <summary>It may lead to any file of the machine that makes the site.</summary>
+    [Fact]
+    public void A_symbolic_link_is_not_published()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "symbolic links need a privilege on Windows");
+        Directory.CreateSymbolicLink(_checkout["more"], _checkout["docs"]);
+        Write("README.md", "# One\n\n[two](more/two.md)\n");
+        Assert.Contains("more is a symbolic link", Assert.Throws<SuiteException>(() => Pages(null)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -84,7 +135,7 @@ public sealed partial class SiteTests : IDisposable
                      from link in Address().Matches(page.Text).Select(match => (Kind: match.Groups[1].Value, To: match.Groups[2].Value.Split('#')[0]))
                      where link.To.Length > 0
                      where link.To.Contains(':', StringComparison.Ordinal) ? link.Kind == "src"
-                         : !files.ContainsKey(SiteLinks.Target(page.Path, link.To))
+                         : !files.ContainsKey(SiteLinks.Target(page.Path, link.To) ?? "")
                      select $"{page.Path} → {link.To}");
     }
 
