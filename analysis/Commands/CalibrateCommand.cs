@@ -70,6 +70,8 @@ static class CalibrateCommand
 
     static async Task<int> RunAsync(ParseResult parsed, TextWriter output, CancellationToken cancellation)
     {
+        if (parsed.GetValue(Inject) is { Length: > 0 } && parsed.GetValue(Each) == 0)
+            throw new SuiteException("--inject says what gates inject, and --each 0 asks for none of them. Give --each N, or leave --inject out.");
         DescriptorLimit.RequireServer(GateServer.Hosts);
         var screen = Screen.For(output);
         var progress = GateProgress.On(output);

@@ -24,7 +24,7 @@ static class AdviceText
                 + $"{Numbers.Count(result.PeakOpen)} at once{(result.Fault is { } fault ? $"; do not trust it: {fault}" : "")}.", indent: "  ");
         if (Fidelity.Warning(advice.Busy) is { } warning)
             screen.Paragraph(warning, Tone.Warning);
-        if (!advice.IsVerified && (advice.Observed?.Fault ?? advice.Replays.LastOrDefault().Result?.Fault) is not null)
+        if (!advice.IsVerified && (advice.Observed?.Fault ?? (advice.Replays is [.., var last] ? last.Result.Fault : null)) is not null)
             screen.Paragraph("Not verified: no replay that kept the goal can be trusted, so this is the prediction alone. Repeat it on an idle "
                 + "machine.", Tone.Warning);
         else if (advice.Replays.Count > 0 && !advice.IsVerified)

@@ -21,7 +21,7 @@ static class AdviseCommand
               the prediction alone, without the replay that proves it
 
         Exit codes: 0 fine, also where the replay contradicts the prediction, which is said; 2 bad usage, or no trace; 4 nothing could be measured;
-        70 a fault of PoolBench itself; 130 Ctrl-C or SIGTERM.
+        70 a fault of PoolBench itself; 130 Ctrl-C, SIGTERM or SIGHUP.
         """;
 
     static readonly Argument<string> Trace = TraceVerb.Trace();

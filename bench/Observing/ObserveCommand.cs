@@ -28,7 +28,7 @@ static class ObserveCommand
 
         The program is neither changed nor restarted, and nothing is sent anywhere. Paths and queries of addresses are never stored.
         Exit codes: 0 fine, whatever is found; 2 bad usage, or a process that cannot be observed; 4 it sent no request through HttpClient;
-        70 a fault of PoolBench itself; 130 Ctrl-C or SIGTERM, after what was seen so far.
+        70 a fault of PoolBench itself; 130 Ctrl-C, SIGTERM or SIGHUP, after what was seen so far.
         """;
 
     static readonly Option<int?> Pid = LoadCommand.Make("--pid", "N", "The process to observe.",

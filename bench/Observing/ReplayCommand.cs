@@ -24,7 +24,7 @@ static class ReplayCommand
               a peak three times as high; --speed 2 sends the same twice as fast
 
         It sends to a server of its own on loopback, which waits as long as the observed one took. Exit codes: 0 fine; 2 bad usage, or no trace;
-        4 nothing could be measured; 70 a fault of PoolBench itself; 130 Ctrl-C or SIGTERM.
+        4 nothing could be measured; 70 a fault of PoolBench itself; 130 Ctrl-C, SIGTERM or SIGHUP.
         """;
 
     static readonly Argument<string> Trace = TraceVerb.Trace();
