@@ -92,6 +92,7 @@ sealed class Roll(string server, JoinRequest first, IReadOnlyList<Book> books, L
         {
             var member = _members[rank];
             (member.ReadyNs, member.Clock) = (whole.NowNs(), clock);
+            member.Sign(member.ReadyNs.Value);
             if (StateNow != RollStates.Joining || _members.Any(each => each.ReadyNs is null))
                 return;
             if (first.Lanes)
@@ -141,6 +142,8 @@ sealed class Roll(string server, JoinRequest first, IReadOnlyList<Book> books, L
             if (_startedNs is null || member.DoneNs is not null)
                 return $"Member {rank} of run '{first.Run}' has nothing to tell: {(_startedNs is null ? "it has not started" : "it told already")}.";
             (member.DoneNs, member.Done, member.Book) = (whole.NowNs(), told, books[rank].Ledger.Totals());
+            // A run may be over between two signs of life.
+            member.Sign(member.DoneNs.Value);
             member.Lanes = first.Lanes ? books[rank].Ledger.StopTimeline() : null;
             EndIfAllAreDone();
         }

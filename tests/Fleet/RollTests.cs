@@ -87,6 +87,19 @@ public sealed class RollTests
         Assert.Equal("member 2 (host2) ended: its connection to the control port broke before the start: nothing was sent.", _roll.Why);
     }
 
+    /// <summary>A run may be over before the second sign is due.</summary>
+    [Fact]
+    public void Who_comes_to_the_gate_and_who_tells_gives_a_sign_of_life()
+    {
+        Enrol();
+        for (var rank = 0; rank < 3; rank++)
+            _roll.Ready(rank, Clock);
+        Assert.Equal(_roll.Record().Members[2].ReadyNs, _roll.Record().Members[2].LastSignNs);
+        _roll.Done(0, Told);
+        Assert.Equal(_roll.Record().Members[0].DoneNs, _roll.Record().Members[0].LastSignNs);
+        Assert.True(_roll.Record().Members[0].LastSignNs >= _roll.Record().StartedNs);
+    }
+
     [Fact]
     public async Task Silence_counts_as_lost_but_not_of_one_who_is_done()
     {
