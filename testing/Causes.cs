@@ -81,7 +81,7 @@ static class Causes
             return "the requests were HTTP/1.0, where each connection ends with its answer. Leave DefaultRequestVersion at 1.1 or above.";
         if (lanes.Count(lane => lane.BrokeOff && lane.ClosedBy != ClosedBy.Server) > most)
             return BrokenOff;
-        if (lanes.Count(lane => lane.ClosedBy == ClosedBy.Server) > most)
+        if (lanes.Count(lane => lane.ClosedBy == ClosedBy.Server || lane.EndedWithAnswer) > most)
             return "the server ended the connections: its keep-alive time ran out, or an answer said 'Connection: close'. Make the client's "
                 + "PooledConnectionIdleTimeout shorter than the server's.";
         return lanes.Count(lane => lane.ClosedBy == ClosedBy.Reset) > most ? BrokenOff : null;

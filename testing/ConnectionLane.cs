@@ -18,7 +18,10 @@ public sealed record ConnectionLane
     /// <summary>When its socket was gone; null while open.</summary>
     public required TimeSpan? Closed { get; init; }
 
-    /// <summary>Who ended it first; null while open.</summary>
+    /// <summary>
+    /// Who ended it first; null while open. Where an answer is a connection's end, as under <c>Connection: close</c>, both sides close at once, and
+    /// this may name either.
+    /// </summary>
     public required ClosedBy? ClosedBy { get; init; }
 
     /// <summary>How many requests it carried.</summary>
@@ -35,6 +38,9 @@ public sealed record ConnectionLane
 
     /// <summary>The TLS handshake; null without one.</summary>
     public required TlsSession? Tls { get; init; }
+
+    /// <summary>Whether it ended because an answer was its end: then nobody was first.</summary>
+    internal bool EndedWithAnswer { get; private init; }
 
     /// <summary>Whether the connection ended before the answer to its last request was complete.</summary>
     internal bool BrokeOff { get; private init; }
@@ -54,6 +60,7 @@ public sealed record ConnectionLane
             Carried = record.Requests,
             Requests = seen?.Requests ?? [],
             AskedToClose = seen?.AskedToClose ?? false,
+            EndedWithAnswer = seen is { EndsWithAnswer: true, BrokeOff: false } && record.ClosedBy is not (null or Server.Accounting.ClosedBy.Reset),
             BrokeOff = seen?.BrokeOff ?? false,
             Host = seen?.Host,
             Protocol = record.Protocol,

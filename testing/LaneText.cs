@@ -39,8 +39,10 @@ static class LaneText
         if (account.Handshakes is { Full: var full, Resumed: var resumed } && full + resumed > 0)
             parts.Add($"{full} full and {resumed} resumed TLS handshakes");
         Add(account.Unused, "never used");
-        Add(account.ClosedByClient, "closed by the client");
-        Add(account.ClosedByServer, "closed by the server");
+        var together = account.Lanes.Where(lane => lane.EndedWithAnswer).ToLookup(lane => lane.ClosedBy);
+        Add(together.Sum(lanes => lanes.Count()), "closed with an answer");
+        Add(account.ClosedByClient - together[ClosedBy.Client].Count(), "closed by the client");
+        Add(account.ClosedByServer - together[ClosedBy.Server].Count(), "closed by the server");
         Add(account.Reset, "broken");
         Add(account.Refused, "refused");
         Add(account.Open, "still open");
@@ -74,6 +76,7 @@ static class LaneText
 
     static string Words(ConnectionLane lane) => Text.Of(lane.Carried, "request") + lane switch
     {
+        { EndedWithAnswer: true } => ", closed with its answer",
         { ClosedBy: ClosedBy.Client } => ", closed by the client",
         { ClosedBy: ClosedBy.Server } => ", closed by the server",
         { ClosedBy: ClosedBy.Reset } => ", broken",

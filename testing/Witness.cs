@@ -38,18 +38,25 @@ sealed class Witness
         var peak = Interlocked.Increment(ref _unanswered);
         for (var most = PeakInFlight; peak > most; most = PeakInFlight)
             Interlocked.CompareExchange(ref _peakInFlight, peak, most);
-        var answered = 0;
-        void Answered()
-        {
-            if (Interlocked.Exchange(ref answered, 1) == 0)
-                Interlocked.Decrement(ref _unanswered);
-        }
         var id = long.Parse(context.Response.Headers["Connection-Id"].ToString(), CultureInfo.InvariantCulture);
         var seen = _connections.GetOrAdd(id, _ => new Seen());
-        var number = seen.Begin(NowNs(), AsksToClose(context.Request), context.Request.Host.Value);
+        var asksToClose = SaysClose(context.Request.Headers);
+        var number = seen.Begin(NowNs(), asksToClose, context.Request.Host.Value);
+        var answered = 0;
+        // From here on a client may have the whole answer: one that leaves later has not broken it off.
+        void Answered()
+        {
+            if (Interlocked.Exchange(ref answered, 1) == 1)
+                return;
+            Interlocked.Decrement(ref _unanswered);
+            if (context.RequestAborted.IsCancellationRequested)
+                seen.BrokeOff();
+        }
         context.Response.OnCompleted(() =>
         {
-            seen.End(number, NowNs(), context.RequestAborted.IsCancellationRequested);
+            if (asksToClose || SaysClose(context.Response.Headers) || HttpProtocol.IsHttp10(context.Request.Protocol))
+                seen.EndsWithAnswer();
+            seen.End(number, NowNs());
             Interlocked.Decrement(ref _inFlight);
             return Task.CompletedTask;
         });
@@ -72,7 +79,7 @@ sealed class Witness
         }
     };
 
-    static bool AsksToClose(HttpRequest request) => request.Headers.Connection.ToString().Contains("close", StringComparison.OrdinalIgnoreCase);
+    static bool SaysClose(IHeaderDictionary headers) => headers.Connection.ToString().Contains("close", StringComparison.OrdinalIgnoreCase);
 
     long NowNs() => _offsetNs + Elapsed();
 
@@ -81,15 +88,16 @@ sealed class Witness
     /// <summary>What was seen on a connection.</summary>
     /// <param name="Requests">Its requests.</param>
     /// <param name="AskedToClose">Whether one said <c>Connection: close</c>.</param>
+    /// <param name="EndsWithAnswer">Whether an answer is the end of the connection, so that both sides close it at once.</param>
     /// <param name="BrokeOff">Whether it ended before the last answer was complete.</param>
     /// <param name="Host">The host that the first one named.</param>
-    public sealed record Record(IReadOnlyList<RequestTime> Requests, bool AskedToClose, bool BrokeOff, string? Host);
+    public sealed record Record(IReadOnlyList<RequestTime> Requests, bool AskedToClose, bool EndsWithAnswer, bool BrokeOff, string? Host);
 
     sealed class Seen
     {
         readonly Lock _lock = new();
         readonly List<(long Start, long? End)> _times = [];
-        bool _askedToClose, _brokeOff;
+        bool _askedToClose, _endsWithAnswer, _brokeOff;
         string? _host;
 
         public int Begin(long now, bool asksToClose, string? host)
@@ -105,21 +113,30 @@ sealed class Witness
             }
         }
 
-        public void End(int number, long now, bool brokeOff)
+        public void EndsWithAnswer()
         {
             lock (_lock)
-            {
-                _brokeOff |= brokeOff;
+                _endsWithAnswer = true;
+        }
+
+        public void BrokeOff()
+        {
+            lock (_lock)
+                _brokeOff = true;
+        }
+
+        public void End(int number, long now)
+        {
+            lock (_lock)
                 if (number >= 0)
                     _times[number] = (_times[number].Start, now);
-            }
         }
 
         public Record Told()
         {
             lock (_lock)
                 return new([.. _times.Select(time => new RequestTime(Span(time.Start), time.End is { } end ? Span(end) : null))],
-                    _askedToClose, _brokeOff, _host);
+                    _askedToClose, _endsWithAnswer, _brokeOff, _host);
         }
 
         static TimeSpan Span(long ns) => TimeSpan.FromTicks(ns / TimeSpan.NanosecondsPerTick);

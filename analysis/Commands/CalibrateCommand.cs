@@ -20,7 +20,8 @@ static class CalibrateCommand
           dotnet run -c Release --project analysis -- calibrate --pairs 100 --gates 5
               records 100 process pairs of this checkout against itself, then runs 5 whole gates; adds both to the calibration of this machine
           dotnet run -c Release --project analysis -- calibrate --each 3
-              three gates for each injected fault: one handshake more in 10,000, 24 bytes more, 3, 5 and 10 percent slower
+              three gates for each injected fault: a handshake more in 10,000, regularly and at random, 24 and 64 bytes more,
+              3, 5 and 10 percent slower, an answer in 100 late by 20 ms, and a quarter of a processor burnt in the background
           dotnet run -c Release --project analysis -- calibrate
               measures nothing: prints what is recorded
 
@@ -30,7 +31,10 @@ static class CalibrateCommand
         """;
 
     /// <summary>The faults that a calibration injects.</summary>
-    static readonly string[] Faults = ["handshake=1/10000", "alloc=24", "spin=10%", "spin=5%", "spin=3%"];
+    static readonly string[] Faults =
+    [
+        "handshake=1/10000", "handshake=~1/10000", "alloc=24", "alloc=64", "spin=10%", "spin=5%", "spin=3%", "tail=20ms/100", "burn=25%",
+    ];
 
     static readonly Option<string?> BuildOption = new("--build")
     {

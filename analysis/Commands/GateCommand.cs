@@ -81,8 +81,10 @@ static class GateCommand
     {
         Description = "Prints hypotheses, pairs, time and the smallest p within reach, and measures nothing.",
     };
-    static readonly Option<int> Pairs = Whole("--pairs", "Fresh process pairs that decide, at most (default: 24).", 24, 2, 1000);
-    static readonly Option<int> Blocks = Whole("--blocks", "Blocks of each arm and case in a pair (default: 20).", 20, 2, 200);
+    static readonly Option<int> Pairs =
+        Whole("--pairs", $"Process pairs that decide, at most (default: {GatePlan.UsualPairs}).", GatePlan.UsualPairs, 2, 1000);
+    static readonly Option<int> Blocks =
+        Whole("--blocks", $"Blocks of each arm and case in a pair (default: {GatePlan.UsualBlocks}).", GatePlan.UsualBlocks, 2, 1000);
     static readonly Option<double?> Margin = new("--margin")
     {
         Description = "Accepts what is slower by less than this, e.g. 5%: it is told, and does not fail the gate (default: nothing is).",

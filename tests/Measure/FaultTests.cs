@@ -27,17 +27,22 @@ public sealed class FaultTests
     [InlineData("spin=5%", 0.05, 0, 0, 0)]
     [InlineData("spin=2.5%,alloc=24", 0.025, 0, 24, 0)]
     [InlineData("handshake=1/10000,spin=5us", 0, 50, 0, 10_000)]
-    public void What_is_asked_for_is_read(string text, double share, long ticks, int bytes, int every)
+    [InlineData("handshake=~1/10000", 0, 0, 0, 10_000, true)]
+    [InlineData("tail=20ms/100", 0, 0, 0, 0, false, 20, 100)]
+    [InlineData("burn=25%,tail=1s/2", 0, 0, 0, 0, false, 1000, 2, 0.25)]
+    public void What_is_asked_for_is_read(
+        string text, double share, long ticks, int bytes, int every, bool random = false, int lagMs = 0, int lags = 0, double burn = 0)
     {
         Assert.True(Faults.TryParse(text, out var faults, out var sentence));
-        Assert.Equal((share, ticks, bytes, every, "", text),
-            (faults!.SpinShare, faults.SpinTime.Ticks, faults.AllocBytes, faults.HandshakeEvery, sentence, faults.ToString()));
+        Assert.Equal((share, ticks, bytes, new FaultRate(every, random), "", text),
+            (faults!.SpinShare, faults.SpinTime.Ticks, faults.AllocBytes, faults.Handshakes, sentence, faults.ToString()));
+        Assert.Equal((lagMs, new FaultRate(lags), burn), (faults.Lag.TotalMilliseconds, faults.Lags, faults.BurnShare));
     }
 
     [Theory]
     [InlineData("",
-        "--inject has '', which is not a fault: wanted one or more of spin=5% (or 5us), alloc=24 and handshake=1/10000, with commas; "
-        + "into=GLOB keeps them to the cases that match.")]
+        "--inject has '', which is not a fault: wanted one or more of spin=5% (or 5us), tail=20ms/100, burn=25%, alloc=24 and handshake=1/10000 "
+        + "(~1/10000: at random), with commas; into=GLOB keeps them to the cases that match.")]
     [InlineData("spin", "--inject has 'spin', which is not a fault:")]
     [InlineData("spin=5", "a spin is at most 1000% or 1s.")]
     [InlineData("spin=0%", "a spin is at most 1000% or 1s.")]
@@ -49,6 +54,16 @@ public sealed class FaultTests
     [InlineData("alloc=16", "an object has a multiple of 8 bytes")]
     [InlineData("handshake=1/1", "a handshake comes with one request in 2 to 1000000000.")]
     [InlineData("handshake=2/1000", "a handshake comes with")]
+    [InlineData("handshake=~~1/1000", "a handshake comes with")]
+    [InlineData("handshake=1/~1000", "a handshake comes with")]
+    [InlineData("tail=20ms", "a tail is a time of at most 1s, and one answer in 2 to 1000000000 has it.")]
+    [InlineData("tail=20/100", "a tail is")]
+    [InlineData("tail=2s/100", "a tail is")]
+    [InlineData("tail=20ms/1", "a tail is")]
+    [InlineData("tail=20ms/100/2", "a tail is")]
+    [InlineData("burn=0%", "at most 100% of a processor can burn.")]
+    [InlineData("burn=101%", "at most 100%")]
+    [InlineData("burn=25", "at most 100%")]
     [InlineData("close=1/10", "--inject has 'close=1/10', which is not a fault:")]
     [InlineData("alloc=24,alloc=32", "--inject has alloc twice:")]
     [InlineData("spin=5%,", "--inject has '', which is not a fault:")]
@@ -100,6 +115,18 @@ public sealed class FaultTests
             connections, (await Measure(new Shared(), Workload.Sequential(requests), $"handshake=1/{every}")).Counts[CounterNames.Connections]);
 
     [Fact]
+    public async Task At_random_is_neither_never_nor_always_and_each_is_one_handshake()
+    {
+        var iteration = await Measure(new Shared(), Workload.Sequential(200), "handshake=~1/2");
+        var connections = iteration.Counts[CounterNames.Connections];
+        // Outside with a chance of less than 2^-190.
+        Assert.InRange(connections!.Value, 2, 200);
+        Assert.Equal(connections, iteration.Counts[CounterNames.Dials]);
+        Assert.Equal(200, iteration.Counts[CounterNames.Requests]);
+        Assert.Null(iteration.Fault);
+    }
+
+    [Fact]
     public async Task A_pool_that_keeps_fewer_than_it_needs_gets_an_extra_dial_where_a_loss_would_not_show()
     {
         // 8, then 4 in each further burst; 2 more in 40 requests.
@@ -117,6 +144,34 @@ public sealed class FaultTests
         using var plain = new Instant();
         using var client = new Allocating(plain, bytes);
         Assert.Equal(1000L * bytes, Allocated(client, 1000) - Allocated(plain, 1000));
+    }
+
+    [Fact]
+    public async Task Every_so_many_answers_come_late_and_no_other()
+    {
+        using var plain = new Instant();
+        using var client = new Lagging(plain, new(10), TimeSpan.FromMilliseconds(1));
+        var late = new List<int>();
+        for (var i = 1; i <= 30; i++)
+        {
+            var answer = client.SendAsync(new Uri("http://127.0.0.1/"));
+            if (!answer.IsCompleted)
+                late.Add(i);
+            Assert.Equal(HttpStatusCode.OK, (await answer).Status);
+        }
+        Assert.Equal([10, 20, 30], late);
+    }
+
+    [Fact]
+    public async Task What_burns_in_the_background_ends_with_its_client()
+    {
+        using var plain = new Instant();
+        var client = new Burning(plain, 0.25);
+        Assert.True(client.Burns);
+        Assert.Equal(HttpStatusCode.OK, (await client.SendAsync(new Uri("http://127.0.0.1/"))).Status);
+        client.Dispose();
+        Assert.False(client.Burns);
+        Assert.Equal(100, (await Measure(new Shared(), Workload.Sequential(100), "burn=25%,tail=1ms/50")).Counts[CounterNames.Reused] + 1);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using PoolBench.Analysis.Gate.Duet;
 using PoolBench.Analysis.Stats;
 using PoolBench.Core;
 using PoolBench.Core.Commands;
+using PoolBench.Core.Runs;
 
 namespace PoolBench.Analysis.Gate.Calibration;
 
@@ -10,6 +11,10 @@ namespace PoolBench.Analysis.Gate.Calibration;
 static class CalibrationText
 {
     const double Confidence = 0.95;
+
+    /// <summary>The slowdown whose power is redrawn, and how many gates it is drawn from.</summary>
+    const double Slower = 1.05;
+    const int PowerGates = 400;
 
     /// <summary>What a gate prints when no file matches.</summary>
     public static readonly string Uncalibrated =
@@ -42,7 +47,8 @@ static class CalibrationText
             + $"{file.Machine.Script[..Math.Min(8, file.Machine.Script.Length)]}");
         yield return string.Create(CultureInfo.InvariantCulture,
             $"By design: at most {plan.Alpha * 1000:0.##} gates of 1,000 raise a false alarm about time (family-wise over {plan.Hypotheses} "
-            + $"hypotheses: sign-flip tests on fresh process pairs, Holm, {plan.Looks.Count} looks). Not measured: it follows from the procedure.");
+            + $"hypotheses: sign-flip tests on process pairs, Holm, {plan.Looks.Count(look => look.Alpha > 0)} looks). Not measured: it follows "
+            + $"from the procedure.");
         var same = file.Gates.Where(gate => gate.Injected is null).ToArray();
         yield return same.Length == 0
             ? "Live: not yet shown, no gate of a build against itself was run."
@@ -52,6 +58,8 @@ static class CalibrationText
                 + $"{Confidence:0%} confidence (Clopper–Pearson). "
                 + $"{same.Count(gate => gate.ExitCode == ExitCodes.NotComparable)} were inconclusive. Median {Median(same)}.");
         yield return Redrawn(file, plan);
+        if (file.Pairs.Count >= plan.Pairs)
+            yield return Power(file, plan);
         foreach (var gates in file.Gates.Where(gate => gate.Injected is not null).GroupBy(What))
         {
             var caught = gates.Count(gate => gate.Alarm);
@@ -68,13 +76,22 @@ static class CalibrationText
         var outcome = Redraw.Of([.. file.Pairs.Select(pair => pair.Record)], plan);
         return outcome is null
             ? string.Create(CultureInfo.InvariantCulture,
-                $"Redrawn: not yet shown, {file.Pairs.Count} of the {plan.RoutePairs + plan.Pairs} pairs that one gate "
+                $"Redrawn: not yet shown, {file.Pairs.Count} of the {plan.Pairs} pairs that one gate "
                 + $"takes are recorded; 100 and more make a figure.")
             : string.Create(CultureInfo.InvariantCulture,
                 $"Redrawn: {outcome.Alarms} false alarms in {outcome.Gates:#,0} gates drawn from {file.Pairs.Count} "
                 + $"recorded pairs, {1000.0 * outcome.Alarms / outcome.Gates:0.0#} per 1,000; at most {1000 * outcome.UpperRate:0.0#} per 1,000 in "
                 + $"95 % of {Redraw.Resamples} resamples of the pairs ({Redraw.GatesOfResample} gates each). "
                 + $"{100.0 * outcome.Inconclusive / outcome.Gates:0.0} % would have been inconclusive.");
+    }
+
+    static string Power(CalibrationFile file, GatePlan plan)
+    {
+        PairRecord[] pairs = [.. file.Pairs.Select(pair => pair.Record)];
+        var caught = pairs[0].Cases.Select(row => (row.CaseId, Gates: Redraw.Caught(pairs, plan, row.CaseId, Slower, PowerGates)))
+            .OrderByDescending(row => row.Gates);
+        return string.Create(CultureInfo.InvariantCulture, $"Redrawn with {Slower - 1:+0%} in one case, {PowerGates} gates each: caught ")
+            + string.Join(", ", caught.Select(row => FormattableString.Invariant($"{row.CaseId} {100.0 * row.Gates / PowerGates:0.#} %"))) + ".";
     }
 
     static IEnumerable<string> Differences(CalibrationFile file)

@@ -8,6 +8,9 @@ namespace PoolBench.Analysis.Gate.Calibration;
 /// <summary>Runs gates and pairs of one build against itself and adds each to the calibration file as soon as it is done.</summary>
 sealed class Calibrator(Arms same, GateProgress progress)
 {
+    /// <summary>The faults that only times show.</summary>
+    static readonly string[] Timed = ["spin=", "tail=", "burn="];
+
     GatePlan? _plan;
     CalibrationFile? _content;
     string? _path;
@@ -39,7 +42,7 @@ sealed class Calibrator(Arms same, GateProgress progress)
         var arms = Arms(null);
         // Continues: the orders of another session would be those of this one.
         var random = new Random(Plan.Seed + File.Pairs.Count);
-        using var server = await GateServer.StartAsync(arms.Baseline, timed: true, cancellation);
+        using var server = await GateServer.StartAsync(arms.Baseline, arm: null, cancellation);
         for (var i = 0; i < count; i++)
         {
             progress.Pair("pairs for redrawing", i + 1, count, [.. File.Pairs.TakeLast(i).Select(pair => pair.Record)]);
@@ -60,7 +63,7 @@ sealed class Calibrator(Arms same, GateProgress progress)
     {
         var (started, load, clock) = (DateTimeOffset.UtcNow, Load(), Stopwatch.StartNew());
         // What shows in counts or bytes is not waited for in times.
-        var exact = inject is not null && !inject.Contains("spin", StringComparison.Ordinal);
+        var exact = inject is not null && !Timed.Any(kind => inject.Contains(kind, StringComparison.Ordinal));
         var own = new DuetGate.Wish { CountsOnly = exact, Plan = Plan with { Seed = Plan.Seed + File.Gates.Count } };
         var gate = new DuetGate(Arms(inject is null || into is null ? inject : $"{inject},into={into}"), own, progress);
         var outcome = await gate.RunAsync((_, _, _) => { }, cancellation);

@@ -30,7 +30,7 @@ static class Redraw
     /// <param name="resamples">Resamples of the pool for the bound.</param>
     public static Outcome? Of(IReadOnlyList<PairRecord> pool, GatePlan plan, int gates = Gates, int resamples = Resamples)
     {
-        if (pool.Count < plan.RoutePairs + plan.Pairs)
+        if (pool.Count < plan.Pairs)
             return null;
         var drawn = Draw(pool, plan, gates, Seed);
         var rates = new double[resamples];
@@ -45,6 +45,30 @@ static class Redraw
             rates[(int)Math.Ceiling(resamples * 0.95) - 1]);
     }
 
+    /// <summary>How many gates would have gone red, had the candidate been slower in one case.</summary>
+    /// <param name="pool">At least as many pairs as the plan needs.</param>
+    /// <param name="plan">The plan of each gate.</param>
+    /// <param name="caseId">The case.</param>
+    /// <param name="ratio">By how much, in each of its quantities: 1.05 is five percent.</param>
+    /// <param name="gates">Gates drawn.</param>
+    public static int Caught(IReadOnlyList<PairRecord> pool, GatePlan plan, string caseId, double ratio, int gates)
+    {
+        var shift = Math.Log(ratio);
+        PairRecord[] slower =
+            [.. pool.Select(record => record with { Cases = [.. record.Cases.Select(row => row.CaseId == caseId ? Slower(row) : row)] })];
+        return Draw(slower, plan, gates, Seed).Count(gate => gate == ExitCodes.Regression);
+
+        PairCase Slower(PairCase row) => row with
+        {
+            Candidate = row.Candidate + shift,
+            Mean = Of(row.Mean),
+            Tail = Of(row.Tail),
+            Cpu = Of(row.Cpu),
+        };
+
+        PairRatio? Of(PairRatio? ratios) => ratios is null ? null : ratios with { Candidate = ratios.Candidate + shift };
+    }
+
     static int[] Draw(IReadOnlyList<PairRecord> pool, GatePlan plan, int gates, int seed)
     {
         var outcomes = new int[gates];
@@ -53,7 +77,7 @@ static class Redraw
             var random = new Random(unchecked((seed * 1_000_003) + gate));
             var order = Enumerable.Range(0, pool.Count).ToArray();
             random.Shuffle(order);
-            outcomes[gate] = Judge([.. order.Take(plan.RoutePairs + plan.Pairs).Select(i => pool[i])], plan);
+            outcomes[gate] = Judge([.. order.Take(plan.Pairs).Select(i => pool[i])], plan);
         });
         return outcomes;
     }
@@ -63,7 +87,7 @@ static class Redraw
     {
         var judge = new TimeJudge(plan);
         string[] cases = [.. pairs[0].Cases.Select(row => row.CaseId)];
-        var findings = judge.Decide(cases, [.. pairs.Take(plan.RoutePairs)], [.. pairs.Skip(plan.RoutePairs)]);
+        var findings = judge.Decide(cases, pairs);
         return findings.Any(finding => finding.Standing == Standing.Regressed) ? ExitCodes.Regression
             : findings.Any(finding => finding.Standing == Standing.Open) ? ExitCodes.NotComparable
             : ExitCodes.Fine;

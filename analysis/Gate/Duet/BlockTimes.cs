@@ -24,6 +24,7 @@ sealed class BlockTimes(WorkerCase row, int arms, int rounds)
         var sorted = _blocks.Select(blocks => blocks.SelectMany(block => block.LatencyNs).Order().ToArray()).ToArray();
         return new(row.Id, median.Candidate, median.Control, median.BaselineNs)
         {
+            Once = row.Once,
             Mean = row.Once ? null : Of(arm => sorted[arm][..^Math.Max(1, sorted[arm].Length / OneIn)].Average()),
             Tail = row.Once || !TimeMetric.IsTailed(sorted[0].Length) ? null
                 : Of(arm => sorted[arm][(int)Math.Ceiling(0.99 * sorted[arm].Length) - 1]),

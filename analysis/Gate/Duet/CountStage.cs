@@ -34,7 +34,7 @@ sealed class CountStage : IDisposable
         try
         {
             // The server is the baseline's for every arm: what is compared is the client.
-            foreach (var server in await Task.WhenAll(which.Select(_ => GateServer.StartAsync(arms.Baseline, timed: false, cancellation))))
+            foreach (var server in await Task.WhenAll(which.Select((_, i) => GateServer.StartAsync(arms.Baseline, i, cancellation))))
                 stage._servers.Add(server);
             await stage.StartWorkersAsync(cancellation);
             return stage;

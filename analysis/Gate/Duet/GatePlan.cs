@@ -5,11 +5,10 @@ namespace PoolBench.Analysis.Gate.Duet;
 
 /// <summary>What a gate on time will do, fixed before anything runs.</summary>
 /// <remarks>
-/// Stage one (<see cref="RoutePairs"/> process pairs, all cases) only routes: a case that is plainly the same goes no further. Stage two judges the
-/// others on fresh pairs alone, at most twice: after <see cref="FirstLook"/> pairs and after <see cref="Pairs"/>. Each look has half of
-/// <see cref="Alpha"/> (Bonferroni over looks), and within a look Holm corrects over all <see cref="Hypotheses"/>, those of cases that were not
-/// routed included. So the chance of any false alarm about time in a gate is at most <see cref="Alpha"/>, whatever stage one did; the rest of one in
-/// 1,000 belongs to bytes.
+/// Every case is measured in every process pair until it is decided; all its pairs count. The pairs are looked at <see cref="Looks"/> times. After
+/// <see cref="EarlyPairs"/> a case can only pass, or go on. The later looks share <see cref="Alpha"/> (Bonferroni), and within a look Holm corrects
+/// over all <see cref="Hypotheses"/>, those of cases that were decided before included. So the chance of any false alarm about time in a gate is at
+/// most <see cref="Alpha"/>; the rest of one in 1,000 belongs to bytes.
 /// </remarks>
 sealed record GatePlan
 {
@@ -26,14 +25,20 @@ sealed record GatePlan
     /// </summary>
     public double? Accepted { get; init; }
 
-    /// <summary>Process pairs of stage one.</summary>
-    public int RoutePairs { get; init; } = 4;
+    /// <summary>The most process pairs, unless the user says otherwise.</summary>
+    public const int UsualPairs = 32;
 
-    /// <summary>Process pairs of stage two.</summary>
-    public int Pairs { get; init; } = 24;
+    /// <summary>Blocks of each arm and case in a pair, unless the user says otherwise.</summary>
+    public const int UsualBlocks = 80;
+
+    /// <summary>Process pairs after which a case that is shown to be the same goes no further.</summary>
+    public int EarlyPairs { get; init; } = 8;
+
+    /// <summary>Process pairs at most.</summary>
+    public int Pairs { get; init; } = UsualPairs;
 
     /// <summary>Blocks of each arm and case in a pair.</summary>
-    public int Blocks { get; init; } = 20;
+    public int Blocks { get; init; } = UsualBlocks;
 
     /// <summary>After so many pairs every arm runs from a fresh copy of its files in a folder of another name.</summary>
     public int RelayEvery { get; init; } = 4;
@@ -41,32 +46,33 @@ sealed record GatePlan
     /// <summary>The seed of every order that is drawn.</summary>
     public int Seed { get; init; } = 1;
 
+    /// <summary>One look at the pairs.</summary>
+    /// <param name="Pairs">After how many.</param>
+    /// <param name="Alpha">What it may spend on false alarms; 0: nothing can be called slower, or faster, so early.</param>
+    /// <param name="Last">Whether no more pairs follow.</param>
+    public readonly record struct Look(int Pairs, double Alpha, bool Last);
+
     /// <summary>
-    /// Pairs after which stage two is looked at for the first time: the fewest that can reach half of <see cref="Alpha"/>; null when that is not
-    /// before the end.
+    /// The looks: an early one; one after the fewest pairs that can reach half of <see cref="Alpha"/>; and the last. One that would not come before
+    /// the next is left out.
     /// </summary>
-    public int? FirstLook
+    public IReadOnlyList<Look> Looks
     {
         get
         {
             var fewest = Fewest(Alpha / 2);
-            return fewest < Pairs ? fewest : null;
+            Look[] alarms = fewest < Pairs ? [new(fewest, Alpha / 2, false), new(Pairs, Alpha / 2, true)] : [new(Pairs, Alpha, true)];
+            return EarlyPairs < alarms[0].Pairs ? [new(EarlyPairs, 0, false), .. alarms] : alarms;
         }
     }
-
-    /// <summary>The looks of stage two: after how many pairs, and whether it is the last.</summary>
-    public IReadOnlyList<(int Pairs, bool Last)> Looks => FirstLook is { } first ? [(first, false), (Pairs, true)] : [(Pairs, true)];
-
-    /// <summary>What a look may spend.</summary>
-    public double AlphaOfLook => FirstLook is null ? Alpha : Alpha / 2;
 
     /// <summary>The smallest adjusted p that the plan can reach: every pair on one side.</summary>
     public double SmallestP => Math.Min(1, Hypotheses * SignFlip.SmallestP(Pairs));
 
     /// <summary>Whether the plan could say "slower" at all.</summary>
-    public bool CanAlarm => SmallestP <= AlphaOfLook;
+    public bool CanAlarm => SmallestP <= Looks[^1].Alpha;
 
-    /// <summary>The fewest pairs of stage two with which a plan of so many hypotheses can alarm.</summary>
+    /// <summary>The fewest pairs with which a plan of so many hypotheses can alarm.</summary>
     public int FewestPairs => Fewest(Alpha);
 
     /// <summary>Refuses a plan that cannot fail, or that makes no sense.</summary>
@@ -75,7 +81,7 @@ sealed record GatePlan
     {
         if (!CanAlarm)
             throw new SuiteException(
-                $"The plan cannot detect anything: {Pairs} fresh pairs over {Hypotheses} hypotheses reach p = {SmallestP:0.######} at best, "
+                $"The plan cannot detect anything: {Pairs} process pairs over {Hypotheses} hypotheses reach p = {SmallestP:0.######} at best, "
                     + $"wanted {Alpha:0.######}. Give --pairs {FewestPairs} or more, or gate fewer cases with --filter.",
                 ExitCodes.PlanTooWeak);
     }

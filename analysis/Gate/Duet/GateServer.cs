@@ -16,10 +16,13 @@ sealed class GateServer : IDisposable
 
     readonly TemporaryFolder _folder = TemporaryFolder.Create("root");
 
-    GateServer(Child child, bool timed) => (_child, IsTimed) = (child, timed);
+    GateServer(Child child, bool timed, string? sender) => (_child, IsTimed, Sender) = (child, timed, sender);
 
-    /// <summary>Whether times are taken: who sends then keeps to a processor of its own, too.</summary>
+    /// <summary>Whether times are taken.</summary>
     public bool IsTimed { get; }
+
+    /// <summary>The processor that its workers keep to; null: any.</summary>
+    public string? Sender { get; }
 
     string Root => Path.Combine(_folder.FullPath, "root.pem");
 
@@ -37,14 +40,16 @@ sealed class GateServer : IDisposable
 
     /// <summary>Starts the server of a build.</summary>
     /// <param name="build">The build.</param>
-    /// <param name="timed">Whether times are taken: it then keeps to a processor of its own.</param>
+    /// <param name="arm">Null: times are taken, and it keeps to a processor of its own. Otherwise it counts for this arm, from 0, and shares its
+    /// worker's processor: on a virtual machine it costs more to wake another processor than to answer the request.</param>
     /// <param name="cancellation">Asks to stop.</param>
     /// <exception cref="SuiteException">It did not become ready; exit code 4.</exception>
-    public static async Task<GateServer> StartAsync(Build build, bool timed, CancellationToken cancellation)
+    public static async Task<GateServer> StartAsync(Build build, int? arm, CancellationToken cancellation)
     {
+        var own = arm % 2 == 1 ? Cpus.Apart?.Sender : Cpus.Apart?.Server;
         var child = Child.Start(build.Server, ["--exit-with-stdin", "--hosts", Hosts.ToString(CultureInfo.InvariantCulture)],
-            timed ? Settings.Gating : Settings.Counting, timed ? Cpus.Apart?.Server : null);
-        var server = new GateServer(child, timed);
+            arm is null ? Settings.Gating : Settings.Counting, own);
+        var server = new GateServer(child, arm is null, arm is null ? Cpus.Apart?.Sender : own);
         try
         {
             var line = await child.ReadLineAsync(StartLimit, cancellation);

@@ -10,7 +10,7 @@ namespace PoolBench.Analysis.Gate.Duet;
 static class PlanText
 {
     /// <summary>Seconds of a process pair where nothing is known of the machine: half of it warm-up.</summary>
-    const double UsualPairSeconds = 12;
+    const double UsualPairSeconds = 18;
 
     /// <summary>Hypotheses, pairs, time and the smallest p within reach.</summary>
     /// <param name="plan">The plan.</param>
@@ -20,25 +20,25 @@ static class PlanText
     {
         var known = calibration is { Pairs.Count: > 0 };
         var pair = known ? calibration!.Pairs.Average(pair => pair.Record.Seconds) : UsualPairSeconds;
-        var looks = string.Join(" and ", plan.Looks.Select(look => look.Pairs.ToString(Numbers.Invariant)));
+        var looks = string.Join(", ", plan.Looks.Select(look => look.Pairs.ToString(Numbers.Invariant)));
         yield return string.Create(CultureInfo.InvariantCulture,
             $"Plan: {plan.Hypotheses} {(plan.Hypotheses == 1 ? "hypothesis" : "hypotheses")} over {string.Join(", ", cases.Select(row => row.Id))}: ")
             + string.Join(", ", cases.SelectMany(row => TimeMetric.Of(row, plan.Blocks)).Distinct().Select(metric => FormattableString.Invariant(
                 $"{metric.Name} no more than {metric.Floor:0.#%} above the baseline's, the same when shown to be below {metric.Margin:+0.#%}")))
             + (plan.Accepted is { } accepted ? FormattableString.Invariant($"; slower by less than {accepted:0.#%} is accepted.") : ".");
         yield return string.Create(CultureInfo.InvariantCulture,
-            $"Stage 1 sends the cases that are not plainly the same to stage 2: {plan.RoutePairs} process pairs. Stage 2 decides on fresh pairs "
-            + $"alone: {plan.Pairs} at most, looked at after {looks}; {plan.Blocks} blocks of each arm and case in a pair; "
+            $"Process pairs: {plan.Pairs} at most, looked at after {looks}; a case that is decided is measured no more"
+            + $"{(plan.Looks[0].Alpha == 0 ? ", and at the first look it can only pass" : "")}. {plan.Blocks} blocks of each arm and case in a pair; "
             + $"every {plan.RelayEvery} pairs fresh copies of all builds; seed {plan.Seed}.");
         yield return string.Create(CultureInfo.InvariantCulture,
-            $"The smallest p within reach is {plan.SmallestP:0.###e+0} (Holm over {plan.Hypotheses}); an alarm takes {plan.AlphaOfLook:0.######} or "
-            + $"less, so that at most {plan.Alpha * 1000:0.##} of 1,000 gates raise a false one about time.");
+            $"The smallest p within reach is {plan.SmallestP:0.###e+0} (Holm over {plan.Hypotheses}); an alarm takes {plan.Looks[^1].Alpha:0.######} "
+            + $"or less, so that at most {plan.Alpha * 1000:0.##} of 1,000 gates raise a false one about time.");
         yield return Cpus.Apart is null
             ? "Server and workers are not kept to processors of their own (that takes two processors and taskset), so that pairs will differ more."
             : "The server keeps to one processor and the workers, of which one sends at a time, to another: what one of them burns in the "
                 + "background slows all, and shows in its own CPU time.";
         yield return string.Create(CultureInfo.InvariantCulture,
-            $"Time: {Minutes(plan.RoutePairs * pair)} when all is plainly the same, {Minutes((plan.RoutePairs + plan.Pairs) * pair)} at most "
+            $"Time: {Minutes(plan.Looks[0].Pairs * pair)} when all is plainly the same, {Minutes(plan.Pairs * pair)} at most "
             + $"({pair:0} s a pair, {(known ? "as calibrated here" : "a guess: uncalibrated here")}), and the counts before.");
     }
 

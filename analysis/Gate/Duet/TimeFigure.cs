@@ -13,9 +13,12 @@ namespace PoolBench.Analysis.Gate.Duet;
 sealed record TimeFigure(
     string CaseId, TimeMetric Metric, IReadOnlyList<double> Candidate, IReadOnlyList<double> Control, double BaselineNs)
 {
-    /// <summary>How far the control may be off: more than this share of the margin, and more than so many standard errors.</summary>
+    /// <summary>
+    /// How far the control may be off: by no more than this share of the margin, or by no more than is likely. Of this many gates on a machine that
+    /// disturbs nothing, one finds some quantity's control further off.
+    /// </summary>
     const double ControlShare = 0.4;
-    const double ControlErrors = 3.6;
+    const double ControlGates = 100;
 
     /// <summary>Which it is.</summary>
     public (string CaseId, TimeMetric Metric) Key => (CaseId, Metric);
@@ -41,11 +44,15 @@ sealed record TimeFigure(
         Math.Min(1, 2 * Math.Min(SignFlip.P(Control, 0), SignFlip.P([.. Control.Select(estimate => -estimate)], 0)));
 
     /// <summary>Whether the baseline's copy is so far off that the machine is to blame.</summary>
-    public bool IsBiased => Math.Abs(ControlMean) > Math.Log(1 + (ControlShare * Metric.Margin))
-        && Math.Abs(ControlMean) > ControlErrors * Spread.Deviation(Control) / Math.Sqrt(Control.Count);
+    /// <param name="hypotheses">Of how many quantities this is one.</param>
+    public bool IsBiased(int hypotheses) => Math.Abs(ControlMean) > Math.Log(1 + (ControlShare * Metric.Margin))
+        && Math.Abs(ControlMean) > ControlErrors(hypotheses) * Spread.Deviation(Control) / Math.Sqrt(Control.Count);
 
     /// <summary>What <see cref="IsBiased"/> looks at, in words.</summary>
-    public string BiasRule => FormattableString.Invariant($"{ControlShare * Metric.Margin:0.#%} and {ControlErrors} standard errors");
+    public string BiasRule(int hypotheses) =>
+        FormattableString.Invariant($"{ControlShare * Metric.Margin:0.#%} and {ControlErrors(hypotheses):0.#} standard errors");
+
+    double ControlErrors(int hypotheses) => Student.Quantile(1 - (1 / ControlGates / 2 / hypotheses), Control.Count - 1);
 
     public double Upper(double confidence) => MeanBound.Upper(Candidate, confidence);
 

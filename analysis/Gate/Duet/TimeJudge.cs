@@ -15,61 +15,43 @@ namespace PoolBench.Analysis.Gate.Duet;
 /// <param name="metrics">The quantities of a case; null: those that its first record holds.</param>
 sealed class TimeJudge(GatePlan plan, Func<string, IReadOnlyList<TimeMetric>>? metrics = null)
 {
-    /// <summary>Confidence of the bound with which stage one lets a case pass.</summary>
-    const double RouteConfidence = 0.95;
-
     readonly Dictionary<string, Finding> _findings = [];
     string? _environment;
 
-    /// <summary>
-    /// Stage one: whether a case goes on to be judged. One that does not is the same. Where the baseline's copy is off, nothing passes so early.
-    /// </summary>
-    public bool Route(string caseId, IReadOnlyList<PairRecord> records)
-    {
-        var figures = Figures(caseId, records);
-        var same = figures.All(figure => figure.Mean <= figure.Floor && figure.Upper(RouteConfidence) < figure.Margin && !figure.IsBiased)
-            && !(figures[0].Upper(RouteConfidence) < -figures[0].Floor);
-        if (same)
-            _findings[caseId] = TimeWords.Finding(figures, figures[0], Verdict.Same, Standing.Passed,
-                $"stage 1: {string.Join(", ", figures.Select(figure => FormattableString.Invariant(
-                    $"{figure.Metric.Name} within {figure.Metric.Floor:+0.#%} and shown to be below {figure.Metric.Margin:+0.#%}")))} "
-                    + FormattableString.Invariant($"(one-sided {RouteConfidence:0%} bounds)"));
-        return !same;
-    }
-
-    /// <summary>Stage two: judges cases on fresh pairs.</summary>
+    /// <summary>Judges cases by the pairs so far.</summary>
     /// <param name="open">The cases that are not decided yet.</param>
-    /// <param name="records">The fresh pairs so far.</param>
-    /// <param name="last">Whether no more pairs follow.</param>
+    /// <param name="records">The pairs so far; each holds all of these cases.</param>
+    /// <param name="look">Which look of the plan it is.</param>
     /// <returns>The cases that stay open; none after the last look.</returns>
-    public IReadOnlyList<string> Look(IReadOnlyList<string> open, IReadOnlyList<PairRecord> records, bool last)
+    public IReadOnlyList<string> Look(IReadOnlyList<string> open, IReadOnlyList<PairRecord> records, GatePlan.Look look)
     {
-        var planned = plan.Looks.First(look => look.Last == last).Pairs;
-        if (records.Count != planned)
-            throw new SuiteException($"{records.Count} fresh pairs were measured, {planned} are planned; nothing is decided.", ExitCodes.NotMeasured);
+        if (records.Count != look.Pairs)
+            throw new SuiteException($"{records.Count} process pairs were measured, {look.Pairs} are planned; nothing is decided.",
+                ExitCodes.NotMeasured);
         TimeFigure[] all = [.. open.SelectMany(id => Figures(id, records))];
-        _environment ??= Disturbed(all);
+        if (look.Alpha > 0)
+            _environment ??= Disturbed(all, look);
         var slower = Adjusted(all, figure => figure.Slower);
         var faster = Adjusted(all, figure => figure.Faster);
         var left = new List<string>();
         foreach (var id in open)
         {
             TimeFigure[] figures = [.. all.Where(figure => figure.CaseId == id)];
-            if (Judge(figures, slower, faster, last) is { } finding)
-                _findings[id] = finding with { Rule = FormattableString.Invariant($"stage 2, {records.Count} fresh pairs: {finding.Rule}") };
+            if (Judge(figures, slower, faster, look) is { } finding)
+                _findings[id] = finding with { Rule = FormattableString.Invariant($"{records.Count} process pairs: {finding.Rule}") };
             else
                 left.Add(id);
         }
         return left;
     }
 
-    /// <summary>Both stages over pairs that are there already and hold every case.</summary>
-    public IReadOnlyList<Finding> Decide(IReadOnlyList<string> cases, IReadOnlyList<PairRecord> routing, IReadOnlyList<PairRecord> fresh)
+    /// <summary>The whole procedure over pairs that are there already and hold every case.</summary>
+    public IReadOnlyList<Finding> Decide(IReadOnlyList<string> cases, IReadOnlyList<PairRecord> records)
     {
-        IReadOnlyList<string> open = [.. cases.Where(id => Route(id, routing))];
-        foreach (var (pairs, last) in plan.Looks)
+        var open = cases;
+        foreach (var look in plan.Looks)
             if (open.Count > 0)
-                open = Look(open, [.. fresh.Take(pairs)], last);
+                open = Look(open, [.. records.Take(look.Pairs)], look);
         return Findings(cases);
     }
 
@@ -84,10 +66,10 @@ sealed class TimeJudge(GatePlan plan, Func<string, IReadOnlyList<TimeMetric>>? m
 
     /// <summary>The finding on a case; null while it stays open.</summary>
     Finding? Judge(
-        TimeFigure[] figures, Dictionary<(string, TimeMetric), double> slower, Dictionary<(string, TimeMetric), double> faster, bool last)
+        TimeFigure[] figures, Dictionary<(string, TimeMetric), double> slower, Dictionary<(string, TimeMetric), double> faster, GatePlan.Look look)
     {
         var worst = figures.MinBy(figure => slower[figure.Key])!;
-        TimeFigure[] red = [.. figures.Where(figure => slower[figure.Key] <= plan.AlphaOfLook)];
+        TimeFigure[] red = [.. figures.Where(figure => slower[figure.Key] <= look.Alpha)];
         if (red.Length > 0 && plan.Accepted is { } accepted && red.All(figure => figure.Upper(TimeWords.Confidence) < Math.Log(1 + accepted)))
             return Of(Verdict.SlowerWithin, Standing.Told, worst,
                 string.Create(CultureInfo.InvariantCulture, $"{worst.Metric.Name} {TimeWords.Percent(worst.Mean)}, shown to be below "
@@ -97,33 +79,37 @@ sealed class TimeJudge(GatePlan plan, Func<string, IReadOnlyList<TimeMetric>>? m
                 $"{string.Join(", ", red.Select(figure => figure.Metric.Name))} above the floor; {Test(worst)}");
         var unshown = figures.FirstOrDefault(figure => figure.Upper(TimeWords.Confidence) >= figure.Margin);
         var above = figures.FirstOrDefault(figure => figure.Lower(TimeWords.Confidence) > figure.Floor);
-        if (unshown is null && above is null)
-            return figures[0] is var median && faster[median.Key] <= plan.AlphaOfLook
+        // So early nothing can be called faster, and where the baseline's copy is off nothing passes.
+        var early = look.Alpha == 0 && figures.Any(figure =>
+            figure.IsBiased(plan.Hypotheses) || (figure == figures[0] && figure.Upper(TimeWords.Confidence) < -figure.Floor));
+        if (unshown is null && above is null && !early)
+            return figures[0] is var median && faster[median.Key] <= look.Alpha
                 ? TimeWords.Finding(figures, median, Verdict.Faster, Standing.Improved, FormattableString.Invariant(
                     $"faster by more than {median.Metric.Floor:0.#%}: sign-flip test, Holm over {plan.Hypotheses} hypotheses, ")
-                    + $"p = {TimeWords.P(faster[median.Key])} ≤ {TimeWords.P(plan.AlphaOfLook)}", faster[median.Key])
+                    + $"p = {TimeWords.P(faster[median.Key])} ≤ {TimeWords.P(look.Alpha)}", faster[median.Key])
                 : Of(Verdict.Same, Standing.Passed, figures[0], $"shown to be below {string.Join(", ", figures.Select(figure =>
                     FormattableString.Invariant($"{figure.Metric.Margin:+0.#%} ({figure.Metric.Name})")))} "
                     + FormattableString.Invariant($"(one-sided {TimeWords.Confidence:0%} bounds)"));
-        if (above is not null && plan.Accepted is { } most && figures.All(figure => figure.Upper(TimeWords.Confidence) < Math.Log(1 + most)))
+        if (look.Alpha > 0 && above is not null && plan.Accepted is { } most
+            && figures.All(figure => figure.Upper(TimeWords.Confidence) < Math.Log(1 + most)))
             return Of(Verdict.SlowerWithin, Standing.Told, above, string.Create(CultureInfo.InvariantCulture,
                 $"{above.Metric.Name} {TimeWords.Percent(above.Mean)}, above {above.Metric.Floor:+0.#%} with {TimeWords.Confidence:0%}, and shown "
                     + $"to be below the margin you accept ({most:0.#%})"));
-        if (!last)
+        if (!look.Last)
             return null;
         var open = above ?? unshown!;
         return TimeWords.Finding(figures, open, Verdict.Inconclusive, Standing.Open, above is not null
             ? FormattableString.Invariant($"{open.Metric.Name} is above {open.Metric.Floor:+0.#%} with {TimeWords.Confidence:0%}, ")
-                + $"not surely enough to be called slower (p = {TimeWords.P(slower[open.Key])} > {TimeWords.P(plan.AlphaOfLook)}), nor the same"
-            : $"{open.Metric.Name} is neither slower (p = {TimeWords.P(slower[open.Key])} > {TimeWords.P(plan.AlphaOfLook)}) nor "
-                + FormattableString.Invariant($"shown to be below {open.Metric.Margin:+0.#%}"), slower[open.Key], More(open));
+                + $"not surely enough to be called slower (p = {TimeWords.P(slower[open.Key])} > {TimeWords.P(look.Alpha)}), nor the same"
+            : $"{open.Metric.Name} is neither slower (p = {TimeWords.P(slower[open.Key])} > {TimeWords.P(look.Alpha)}) nor "
+                + FormattableString.Invariant($"shown to be below {open.Metric.Margin:+0.#%}"), slower[open.Key], More(open, look.Alpha));
 
         Finding Of(Verdict verdict, Standing standing, TimeFigure figure, string rule) =>
             TimeWords.Finding(figures, figure, verdict, standing, rule, slower[figure.Key]);
 
         string Test(TimeFigure figure) => FormattableString.Invariant(
             $"slower by more than {figure.Metric.Floor:0.#%}: sign-flip test, Holm over {plan.Hypotheses} hypotheses, p = ")
-            + $"{TimeWords.P(slower[figure.Key])} ≤ {TimeWords.P(plan.AlphaOfLook)}";
+            + $"{TimeWords.P(slower[figure.Key])} ≤ {TimeWords.P(look.Alpha)}";
     }
 
     IReadOnlyList<TimeFigure> Figures(string caseId, IReadOnlyList<PairRecord> records)
@@ -133,17 +119,17 @@ sealed class TimeJudge(GatePlan plan, Func<string, IReadOnlyList<TimeMetric>>? m
     }
 
     /// <summary>What the null control says against the machine; null when nothing.</summary>
-    string? Disturbed(TimeFigure[] figures)
+    string? Disturbed(TimeFigure[] figures, GatePlan.Look look)
     {
         var differs = Adjusted(figures, figure => figure.Differs);
         foreach (var figure in figures)
         {
-            if (differs[figure.Key] <= plan.AlphaOfLook)
+            if (differs[figure.Key] <= look.Alpha)
                 return $"the baseline differs from its own copy in {figure.CaseId} ({figure.Metric.Name} {TimeWords.Percent(figure.ControlMean)}, "
                     + $"p = {TimeWords.P(differs[figure.Key])})";
-            if (figure.IsBiased)
+            if (figure.IsBiased(plan.Hypotheses))
                 return $"the baseline's copy is off by {TimeWords.Percent(figure.ControlMean)} in {figure.CaseId} ({figure.Metric.Name}), more than "
-                    + figure.BiasRule;
+                    + figure.BiasRule(plan.Hypotheses);
         }
         return null;
     }
@@ -157,12 +143,12 @@ sealed class TimeJudge(GatePlan plan, Func<string, IReadOnlyList<TimeMetric>>? m
     }
 
     /// <summary>About how many more pairs would decide: the fewer of what an alarm and what a pass would take, were the estimate true.</summary>
-    int? More(TimeFigure figure)
+    int? More(TimeFigure figure, double alpha)
     {
         int?[] enough =
         [
             figure.Mean > figure.Floor
-                ? MeanBound.PairsNeeded(figure.Deviation, figure.Mean - figure.Floor, plan.AlphaOfLook / plan.Hypotheses, 0.9) : null,
+                ? MeanBound.PairsNeeded(figure.Deviation, figure.Mean - figure.Floor, alpha / plan.Hypotheses, 0.9) : null,
             figure.Mean < figure.Margin ? MeanBound.PairsNeeded(figure.Deviation, figure.Margin - figure.Mean, 1 - TimeWords.Confidence, 0.9) : null,
         ];
         return enough.Where(pairs => pairs > figure.Candidate.Count).Select(pairs => pairs - figure.Candidate.Count).Min() ?? figure.Candidate.Count;

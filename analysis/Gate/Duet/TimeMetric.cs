@@ -19,8 +19,10 @@ sealed record TimeMetric(string Name, double Floor, double Margin, Func<PairCase
     /// <summary>The mean latency, the slowest thousandth left out: what a few slow requests cost together.</summary>
     public static TimeMetric Mean { get; } = new("mean", 0.02, 0.10, row => row.Mean);
 
-    /// <summary>The 99th percentile.</summary>
-    public static TimeMetric Tail { get; } = new("p99", 0.05, 0.25, row => row.Tail);
+    /// <summary>
+    /// The 99th percentile. Between two pairs of one build on a shared machine it differs by 10 to 60 %, so that no closer margin could be shown.
+    /// </summary>
+    public static TimeMetric Tail { get; } = new("p99", 0.05, 1.00, row => row.Tail);
 
     /// <summary>Processor time of a request: what burns in the background slows all arms alike, and shows here.</summary>
     public static TimeMetric Cpu { get; } = new("CPU time", 0.02, 0.10, row => row.Cpu);
@@ -29,7 +31,7 @@ sealed record TimeMetric(string Name, double Floor, double Margin, Func<PairCase
     public static IReadOnlyList<TimeMetric> All { get; } = [Median, Mean, Tail, Cpu];
 
     /// <summary>The time of the first request of a process, client and connection included: one value a process.</summary>
-    public static TimeMetric First { get; } = new("first request", 0.03, 0.15, Median.Read);
+    public static TimeMetric First { get; } = new("first request", 0.03, 0.25, Median.Read);
 
     /// <summary>Those that a case has.</summary>
     /// <param name="row">The case.</param>
@@ -38,7 +40,7 @@ sealed record TimeMetric(string Name, double Floor, double Margin, Func<PairCase
         : [.. All.Where(metric => metric != Tail || IsTailed(row.BlockRequests * blocks))];
 
     /// <summary>Those that records hold of a case: a pair of long ago has the median alone.</summary>
-    public static IReadOnlyList<TimeMetric> Of(PairCase row) => [.. All.Where(metric => metric.Read(row) is not null)];
+    public static IReadOnlyList<TimeMetric> Of(PairCase row) => row.Once ? [First] : [.. All.Where(metric => metric.Read(row) is not null)];
 
     /// <summary>Whether so many requests support a 99th percentile.</summary>
     public static bool IsTailed(int requests) => requests / 100 >= Beyond;

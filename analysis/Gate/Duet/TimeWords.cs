@@ -5,7 +5,7 @@ namespace PoolBench.Analysis.Gate.Duet;
 /// <summary>The figures of time as a finding shows them.</summary>
 static class TimeWords
 {
-    /// <summary>Confidence of the bounds that are shown, and of those that pass a case in stage two; one-sided each.</summary>
+    /// <summary>Confidence of the bounds that are shown, and of those that pass a case; one-sided each.</summary>
     public const double Confidence = 0.99;
 
     /// <summary>A finding on a case.</summary>

@@ -54,7 +54,7 @@ sealed class Worker : IDisposable
             arguments.AddRange(client.PerRequest ? ["--client", client.Spec, "--client-per-request"] : ["--client", client.Spec]);
         var settings = server.IsTimed ? Settings.Gating : Settings.Counting;
         var child = Child.Start(build.Bench, arguments, build.Client is null ? settings : settings.Concat(server.Trust).ToDictionary(),
-            server.IsTimed ? Cpus.Apart?.Sender : null);
+            server.Sender);
         try
         {
             var line = await ReadAsync(child, build.Label, "its first line", IdleLimit, cancellation);

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace PoolBench.Core.Runs;
 
 /// <summary>The result of one process pair: fresh processes of both arms and of the control, which took turns.</summary>
@@ -25,6 +27,10 @@ public sealed record PairRecord
 /// <param name="BaselineNs">The baseline's median block median, nanoseconds.</param>
 public sealed record PairCase(string CaseId, double Candidate, double Control, double BaselineNs)
 {
+    /// <summary>Whether it is one request a process, and not blocks of many.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Once { get; init; }
+
     /// <summary>The same of the mean of all requests but the slowest thousandth; null in records that do not tell.</summary>
     public PairRatio? Mean { get; init; }
 

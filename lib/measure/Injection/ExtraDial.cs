@@ -5,16 +5,16 @@ using PoolBench.Measure.Strategies;
 
 namespace PoolBench.Measure.Injection;
 
-/// <summary>A client that makes one extra dial every <paramref name="requests"/> requests, and sends nothing over it.</summary>
-sealed class ExtraDial(IClient client, Target target, int requests) : IClient
+/// <summary>A client that makes one extra dial with each request that the fault falls on, and sends nothing over it.</summary>
+sealed class ExtraDial(IClient client, Target target, FaultRate rate) : IClient
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    long _sent;
+    readonly Func<bool> _falls = rate.Begin();
 
     public ValueTask<Answer> SendAsync(Uri uri)
     {
-        if (Interlocked.Increment(ref _sent) % requests == 0)
+        if (_falls())
             Dial();
         return client.SendAsync(uri);
     }

@@ -12,8 +12,8 @@ namespace PoolBench.Measure.Injection;
 public sealed record Faults
 {
     /// <summary>The accepted forms, in words.</summary>
-    public const string Form = "one or more of spin=5% (or 5us), alloc=24 and handshake=1/10000, with commas; "
-        + "into=GLOB keeps them to the cases that match";
+    public const string Form = "one or more of spin=5% (or 5us), tail=20ms/100, burn=25%, alloc=24 and handshake=1/10000 (~1/10000: at random), "
+        + "with commas; into=GLOB keeps them to the cases that match";
 
     const int LeastBytes = Allocating.EmptyArrayBytes;
     const int MostBytes = 65_536;
@@ -33,8 +33,17 @@ public sealed record Faults
     /// <summary>Bytes to allocate for each request, in one object; 0 for none.</summary>
     public int AllocBytes { get; private init; }
 
-    /// <summary>One extra handshake in this many requests of a client; 0 for none.</summary>
-    public int HandshakeEvery { get; private init; }
+    /// <summary>Which requests of a client get an extra handshake.</summary>
+    public FaultRate Handshakes { get; private init; }
+
+    /// <summary>Which answers of a client come late, by <see cref="Lag"/>.</summary>
+    public FaultRate Lags { get; private init; }
+
+    /// <summary>By how much a late answer is late.</summary>
+    public TimeSpan Lag { get; private init; }
+
+    /// <summary>Share of a processor that a thread in the background of each client keeps busy; 0 for none.</summary>
+    public double BurnShare { get; private init; }
 
     /// <summary>Only cases whose id matches get the faults; null for all cases.</summary>
     public string? Into { get; private init; }
@@ -84,12 +93,16 @@ public sealed record Faults
         ArgumentNullException.ThrowIfNull(row);
         if (Into is not null && !FileSystemName.MatchesSimpleExpression(Into, row.Id))
             return row.Strategy.Open(target);
-        var client = HandshakeEvery == 0 ? row.Strategy.Open(target)
-            : CanLose(row) ? row.Strategy.Open(LostConnection.Every(HandshakeEvery, target))
-            : new ExtraDial(row.Strategy.Open(target), target, HandshakeEvery);
+        var client = Handshakes.Every == 0 ? row.Strategy.Open(target)
+            : CanLose(row) ? row.Strategy.Open(LostConnection.At(Handshakes, target))
+            : new ExtraDial(row.Strategy.Open(target), target, Handshakes);
         if (AllocBytes > 0)
             client = new Allocating(client, AllocBytes);
-        return SpinShare > 0 || SpinTime > TimeSpan.Zero ? new Spinning(client, SpinShare, SpinTime) : client;
+        if (SpinShare > 0 || SpinTime > TimeSpan.Zero)
+            client = new Spinning(client, SpinShare, SpinTime);
+        if (Lags.Every > 0)
+            client = new Lagging(client, Lags, Lag);
+        return BurnShare > 0 ? new Burning(client, BurnShare) : client;
     }
 
     public override string ToString() => Text;
@@ -101,14 +114,16 @@ public sealed record Faults
 
     Faults? With(string kind, string value) => kind switch
     {
-        "spin" when value.EndsWith('%') && double.TryParse(value[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent)
-            && percent is > 0 and <= 1000 => this with { SpinShare = percent / 100 },
+        "spin" when Percent(value) is { } percent and > 0 and <= 1000 => this with { SpinShare = percent / 100 },
         "spin" when Duration.TryParse(value, out var time) && time > TimeSpan.Zero
             && time <= TimeSpan.FromSeconds(1) => this with { SpinTime = time },
         "alloc" when Whole(value, LeastBytes, MostBytes) is { } bytes && bytes % 8 == 0 => this with { AllocBytes = bytes },
-        "handshake"
-            when value.StartsWith("1/", StringComparison.Ordinal)
-                && Whole(value[2..], 2, MostRequests) is { } every => this with { HandshakeEvery = every },
+        "tail" when value.Split('/') is [var lag, var every] && Duration.TryParse(lag, out var time) && time > TimeSpan.Zero
+            && time <= TimeSpan.FromSeconds(1)
+            && Whole(every, 2, MostRequests) is { } requests => this with { Lag = time, Lags = new(requests) },
+        "burn" when Percent(value) is { } percent and > 0 and <= 100 => this with { BurnShare = percent / 100 },
+        "handshake" when value.TrimStart('~') is ['1', '/', .. var every] && value.Length - every.Length <= 3
+            && Whole(every, 2, MostRequests) is { } requests => this with { Handshakes = new(requests, AtRandom: value[0] == '~') },
         "into" when value.Length > 0 => this with { Into = value },
         _ => null,
     };
@@ -116,10 +131,15 @@ public sealed record Faults
     static string Hint(string kind) => kind switch
     {
         "spin" => "; a spin is at most 1000% or 1s",
+        "tail" => string.Create(CultureInfo.InvariantCulture, $"; a tail is a time of at most 1s, and one answer in 2 to {MostRequests} has it"),
+        "burn" => "; at most 100% of a processor can burn",
         "alloc" => string.Create(CultureInfo.InvariantCulture, $"; an object has a multiple of 8 bytes, from {LeastBytes} to {MostBytes}"),
         "handshake" => string.Create(CultureInfo.InvariantCulture, $"; a handshake comes with one request in 2 to {MostRequests}"),
         _ => "",
     };
+
+    static double? Percent(string text) => text.EndsWith('%')
+        && double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent) ? percent : null;
 
     static int? Whole(string text, int least, int most) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number : null;

@@ -5,13 +5,14 @@ namespace PoolBench.Measure.Injection;
 /// <summary>Makes a client lose a connection now and then: one request in so many ends its connection, so that the next one has to dial.</summary>
 static class LostConnection
 {
-    /// <summary>The same target, for a client that has to dial with every <paramref name="requests"/>th request.</summary>
-    public static Target Every(int requests, Target target)
+    /// <summary>The same target, for a client that has to dial with the requests that the fault falls on.</summary>
+    public static Target At(FaultRate rate, Target target)
     {
-        long sent = 0;
+        // The request before loses the connection.
+        var falls = rate.Begin(early: 1);
         return target.Tampering(request =>
         {
-            if (Interlocked.Increment(ref sent) % requests == requests - 1)
+            if (falls())
                 request.Headers.ConnectionClose = true;
         });
     }

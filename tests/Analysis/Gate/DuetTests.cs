@@ -32,7 +32,7 @@ public sealed class DuetTests
     [Fact]
     public async Task A_pair_gives_one_finite_estimate_for_each_case()
     {
-        using var server = await GateServer.StartAsync(Here, timed: true, Stop);
+        using var server = await GateServer.StartAsync(Here, arm: null, Stop);
         var random = new Random(1);
         using var pair = await ProcessPair.StartAsync(new Arms(Here, Here, Here), server, 1, random, Stop);
         IReadOnlyList<WorkerCase> cases = [.. pair.Script.Where(row =>
@@ -64,7 +64,7 @@ public sealed class DuetTests
     [Fact]
     public async Task A_worker_that_does_nothing_any_more_is_called_that()
     {
-        using var server = await GateServer.StartAsync(Here, timed: false, Stop);
+        using var server = await GateServer.StartAsync(Here, arm: 0, Stop);
         using var worker = await Worker.StartAsync(Here, server, 1, inject: null, Stop);
         worker.Patience = TimeSpan.FromSeconds(2);
         // Stopped where it stands: it neither answers nor ends.

@@ -24,13 +24,10 @@ public sealed class GatePlanTests
     }
 
     [Fact]
-    public void With_room_for_it_stage_two_is_looked_at_twice_at_half_the_alpha_each()
+    public void The_early_look_spends_nothing_and_the_later_ones_share_alpha()
     {
-        var twice = new GatePlan { Hypotheses = 12, Pairs = 24 };
-        Assert.Equal([(15, false), (24, true)], twice.Looks);
-        Assert.Equal(0.0004, twice.AlphaOfLook);
-        var once = new GatePlan { Hypotheses = 12, Pairs = 14 };
-        Assert.Equal([(14, true)], once.Looks);
-        Assert.Equal(0.0008, once.AlphaOfLook);
+        Assert.Equal([new(8, 0, false), new(15, 0.0004, false), new(24, 0.0004, true)], new GatePlan { Hypotheses = 12, Pairs = 24 }.Looks);
+        Assert.Equal([new(8, 0, false), new(14, 0.0008, true)], new GatePlan { Hypotheses = 12, Pairs = 14 }.Looks);
+        Assert.Equal([new(8, 0.0008, true)], new GatePlan { Hypotheses = 1, Pairs = 8 }.Looks);
     }
 }
