@@ -27,6 +27,15 @@ public sealed class GateTests : IDisposable
     }
 
     [Fact]
+    public void A_case_of_the_candidate_alone_is_not_among_those_that_were_compared()
+    {
+        Forget(_runs.Baseline, Shared);
+        var (code, output, _) = _runs.Gate();
+        Assert.Equal(0, code);
+        Assert.Contains("PASSED: 3 cases; 1 more in the candidate alone, compared with nothing.", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Fewer_of_what_costs_is_an_improvement_to_be_accepted()
     {
         Set(_runs.Candidate, Burst, "connections", 16, 16, 16);

@@ -93,6 +93,28 @@ public sealed class PacingTests
         Assert.Equal((20, 0), (recorder.Workers[0].Outcomes.Count(), recorder.Failed));
     }
 
+    /// <summary>The first is held. The second follows nobody; the third waits for the first's answer, as long as its patience lasts.</summary>
+    [Theory]
+    [InlineData(600_000, 2)]
+    [InlineData(1, 3)]
+    public async Task A_request_that_follows_an_answer_waits_for_it_and_no_longer_than_its_patience(int patienceMs, int startedMeanwhile)
+    {
+        await using var server = await EchoServer.StartAsync(new EchoServerOptions());
+        var target = new Hosts(server.Ready, server.RootCertificate).Target(Link.Http, 1);
+        using var client = new Watched(new Shared().Open(target), answers: startedMeanwhile - 1);
+        using var opener = Clients.Http2(server);
+        var recorder = Recorder.Open(Schedule.Constant(2000).DueNs(3));
+        Uri[] uris = [new(target.Origin, "/hold/first?count=2&size=1"), .. Enumerable.Repeat(new Uri(target.Origin, "/echo?size=1"), 2)];
+
+        var run = Pacing.RunAsync(client, uris, recorder.Workers[0], PaceClock.System, request => request == 2 ? 0 : null,
+            TimeSpan.FromMilliseconds(patienceMs));
+        await client.Answered.Bounded();
+        Assert.Equal(startedMeanwhile, client.Started);
+        await opener.GetByteArrayAsync($"{server.H2c}/hold/first?count=2", TestContext.Current.CancellationToken).Bounded();
+        await run.Bounded();
+        Assert.Equal((3, 0), (client.Started, recorder.Failed));
+    }
+
     [Fact]
     public async Task What_breaks_the_pacing_thread_reaches_the_caller()
     {

@@ -45,6 +45,36 @@ public sealed class CountingServerTests
         Assert.Contains("10 requests were in flight at once", fault.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Both sides close at once then: whose end came first is chance, and is not said.</summary>
+    [Theory]
+    [InlineData("the request", "requests said 'Connection: close'")]
+    [InlineData("the answer", "an answer said 'Connection: close'")]
+    [InlineData("the version", "requests were HTTP/1.0")]
+    public async Task A_connection_that_ends_with_its_answer_was_closed_by_neither_side_first(string says, string cause)
+    {
+        await using var api = await CountingServer.StartAsync();
+        api.Map("/closing", (HttpContext context) =>
+        {
+            if (says == "the answer")
+                context.Response.Headers.Connection = "close";
+            return "bye";
+        });
+        using var client = new HttpClient
+        {
+            BaseAddress = api.Url,
+            DefaultRequestVersion = says == "the version" ? HttpVersion.Version10 : HttpVersion.Version11,
+        };
+        client.DefaultRequestHeaders.ConnectionClose = says == "the request";
+        for (var i = 0; i < 50; i++)
+            Assert.Equal("bye", await client.GetStringAsync("/closing", Stop));
+        var account = await api.SettledAsync();
+        var fault = Assert.Throws<PoolAssertException>(() => account.AtMostConnections(1));
+        Assert.Contains(cause, fault.Message.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.Contains("50 connections, 50 requests, 50 closed with an answer", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("1 request, closed with its answer", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("closed by", fault.Message, StringComparison.Ordinal);
+    }
+
     /// <summary>However late the server learns that an answer is complete, and whether its length is told or it comes in chunks.</summary>
     [Theory]
     [InlineData("/echo")]

@@ -48,7 +48,7 @@ static class Wording
     /// <summary>The verdict on the whole, and what to do next.</summary>
     public static string Closing(GateResult result)
     {
-        var all = Cases(Number(result.Findings, _ => true));
+        var all = Cases(Number(result.Findings, finding => finding.Verdict != Verdict.Added));
         var decisive = Decisive(result);
         var count = $"{Numbers.Count(Number(result.Findings, finding => finding.Standing == decisive))} of {all}{Besides(result)}";
         var improved = result.Findings.Any(finding => finding.Standing == Standing.Improved);
@@ -59,9 +59,9 @@ static class Wording
                 $"NOT MEASURED: {count}. Measure them again; nothing has passed.",
             ExitCodes.NotMeasured => "NOTHING WAS COMPARED: the two sides have no case in common. Check that both are what you meant.",
             ExitCodes.NotComparable => $"NO VERDICT: {count}. Make both sides in the same way, or with more pairs, and compare again.",
-            _ when improved => $"PASSED: {all}{Within(result)}. Something became better: accept the candidate, so that it stays so: "
+            _ when improved => $"PASSED: {all}{Within(result)}{Added(result)}. Something became better: accept the candidate, so that it stays so: "
                 + "analysis accept RUN --as NAME.",
-            _ => $"PASSED: {all}{Within(result)}.",
+            _ => $"PASSED: {all}{Within(result)}{Added(result)}.",
         };
     }
 
@@ -69,6 +69,11 @@ static class Wording
     static string Within(GateResult result) =>
         Number(result.Findings, finding => finding.Verdict == Verdict.SlowerWithin) is > 0 and var within
             ? $", {Numbers.Count(within)} of them slower within the margin" : "";
+
+    /// <summary>How many cases have nothing to compare with.</summary>
+    static string Added(GateResult result) =>
+        Number(result.Findings, finding => finding.Verdict == Verdict.Added) is > 0 and var added
+            ? $"; {Numbers.Count(added)} more in the candidate alone, compared with nothing" : "";
 
     /// <summary>Worst first: by what it means for the gate, then the strongest evidence, then the size of the change.</summary>
     public static IReadOnlyList<Finding> WorstFirst(IEnumerable<Finding> findings) =>

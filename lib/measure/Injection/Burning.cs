@@ -6,9 +6,11 @@ namespace PoolBench.Measure.Injection;
 /// <summary>A client with a thread in the background that keeps a processor busy for a share of the time, as long as the client lives.</summary>
 sealed class Burning : IClient
 {
+    static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(1);
+
     readonly IClient _client;
     readonly Thread _thread;
-    volatile bool _ended;
+    readonly ManualResetEventSlim _end = new(initialState: false, spinCount: 0);
 
     /// <summary>Wraps a client.</summary>
     /// <param name="client">It.</param>
@@ -27,8 +29,9 @@ sealed class Burning : IClient
 
     public void Dispose()
     {
-        _ended = true;
+        _end.Set();
         _thread.Join();
+        _end.Dispose();
         _client.Dispose();
     }
 
@@ -36,15 +39,16 @@ sealed class Burning : IClient
     {
         // Against the clock and not by turns: a sleep is longer than was asked for, and what it took too long is burnt after it.
         var (began, burnt) = (Stopwatch.GetTimestamp(), 0L);
-        while (!_ended)
+        while (!_end.IsSet)
         {
             var start = Stopwatch.GetTimestamp();
             var until = start + (long)((start - began) * share) - burnt;
-            while (!_ended && Stopwatch.GetTimestamp() < until)
+            while (!_end.IsSet && Stopwatch.GetTimestamp() < until)
             {
             }
             burnt += Stopwatch.GetTimestamp() - start;
-            Thread.Sleep(share < 1 ? 1 : 0);
+            if (share < 1)
+                _end.Wait(Rest);
         }
     }
 }

@@ -27,8 +27,10 @@ static class Pacing
     /// <param name="uris">One address for each due time of the worker.</param>
     /// <param name="worker">Where every request is recorded.</param>
     /// <param name="clock">The clock.</param>
-    /// <param name="follows">Which earlier request's answer each one waits for, at most <see cref="Patience"/>; null: none waits.</param>
-    public static async Task RunAsync(IClient client, Uri?[] uris, Recorder.Worker worker, PaceClock clock, Func<int, int?>? follows = null)
+    /// <param name="follows">Which earlier request's answer each one waits for; null: none waits.</param>
+    /// <param name="patience">How long it waits for that answer; null: <see cref="Patience"/>.</param>
+    public static async Task RunAsync(
+        IClient client, Uri?[] uris, Recorder.Worker worker, PaceClock clock, Func<int, int?>? follows = null, TimeSpan? patience = null)
     {
         var sending = new Task[uris.Length];
         var paced = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -38,7 +40,7 @@ static class Pacing
             {
                 Pace(clock, worker.DueNs, (request, due) =>
                     sending[request] = follows?.Invoke(request) is { } earlier && !sending[earlier].IsCompleted
-                        ? AfterAsync(sending[earlier], () => SendAsync(request, due)) : SendAsync(request, due));
+                        ? AfterAsync(sending[earlier], patience ?? Patience, () => SendAsync(request, due)) : SendAsync(request, due));
                 paced.SetResult();
             }
             catch (Exception failure)
@@ -54,9 +56,9 @@ static class Pacing
         Task SendAsync(int request, long due) => worker.SendAsync(client, uris[request]!, request, due, clock);
     }
 
-    static async Task AfterAsync(Task earlier, Func<Task> send)
+    static async Task AfterAsync(Task earlier, TimeSpan patience, Func<Task> send)
     {
-        await Task.WhenAny(earlier, Task.Delay(Patience));
+        await Task.WhenAny(earlier, Task.Delay(patience));
         await send();
     }
 

@@ -6,12 +6,17 @@ namespace PoolBench.Observe.Diagnoses;
 /// <summary>The server ends connections that the program would have used again.</summary>
 sealed class ServerClosesFirst : Rule
 {
-    public override string Id => "server-closes-first";
+    const string Word = "server-closes-first";
+
+    public override string Id => Word;
 
     public override IReadOnlyList<string> Explains => ["idle-churn", "lifetime-churn"];
 
+    /// <summary>Whether a trace was diagnosed so.</summary>
+    internal static bool IsSaidOf(PoolTrace trace) => trace.Diagnoses.Any(each => each.Id == Word);
+
     /// <summary>The least idle time after which a server had closed a connection, nanoseconds; null: none did.</summary>
-    internal static long? IdleLimitNs(PoolTrace trace) => !trace.Diagnoses.Any(each => each.Id == "server-closes-first") ? null
+    internal static long? IdleLimitNs(PoolTrace trace) => !IsSaidOf(trace) ? null
         : OriginFacts.All(trace).Where(each => each.ClosedByClient is < 0.5).SelectMany(each => each.Churn).Select(life => life.IdleAtCloseNs)
             .OfType<long>().Where(ns => ns >= Life.AtOnceNs).Select(ns => (long?)ns).Min();
 

@@ -1,4 +1,5 @@
 using PoolBench.Core.Traces;
+using PoolBench.Observe.Diagnoses;
 
 namespace PoolBench.Observe.Replaying;
 
@@ -30,7 +31,7 @@ static class Courses
     public static bool[] Closed(PoolTrace trace, IReadOnlyList<TraceRequest> requests)
     {
         var closed = new bool[requests.Count];
-        if (!trace.Diagnoses.Any(each => each.Id == "server-closes-first"))
+        if (!ServerClosesFirst.IsSaidOf(trace))
             return closed;
         var ended = new bool[trace.Connections.Count];
         for (var i = requests.Count - 1; i >= 0; i--)
