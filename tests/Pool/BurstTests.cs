@@ -1,4 +1,5 @@
 using PoolBench.Pool;
+using PoolBench.Tests.Server;
 using Xunit;
 
 namespace PoolBench.Tests.Pool;
@@ -6,6 +7,8 @@ namespace PoolBench.Tests.Pool;
 /// <summary>Held bursts without waiters: all rules agree, and every count is exact.</summary>
 public class BurstTests
 {
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     [Theory]
     [InlineData(10, 3)]
     [InlineData(10, 10)]
@@ -24,6 +27,28 @@ public class BurstTests
                 await rig.Settles(opened: max + (burst * (max - kept)), idle: kept);
             }
         }
+    }
+
+    /// <summary>Users' code, which may take its time, runs as a request starts: it keeps nobody else from starting.</summary>
+    [Fact]
+    public async Task No_lock_is_held_while_a_request_starts()
+    {
+        const int Width = 4;
+        using var all = new ManualResetEventSlim();
+        // The sample that the pool makes for itself is the first.
+        var made = -1;
+        await using var rig = await PoolRig.StartAsync(PoolRig.Of(Width, Width), configure: _ =>
+        {
+            var number = Interlocked.Increment(ref made);
+            if (number == Width)
+                all.Set();
+            if (number > 0 && !all.Wait(Patience))
+                Interlocked.Decrement(ref made);
+        });
+        await Task.WhenAll(Enumerable.Range(0, Width).Select(_ => Task.Factory.StartNew(() => rig.Get($"/hold/all?count={Width}&size=1"),
+            TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap())).Bounded();
+        Assert.True(all.IsSet);
+        await rig.Settles(opened: Width, idle: Width);
     }
 
     [Fact]
