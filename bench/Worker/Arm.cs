@@ -30,7 +30,7 @@ sealed class Arm(ControlClient control, ReadyLine ready, Hosts hosts, int number
     const int WarmUpShare = 5;
 
     /// <summary>A warm-up's block is one in so many of a block's requests.</summary>
-    const int ShortBlock = 8;
+    const int ShortBlock = 4;
 
     readonly Dictionary<string, (IClient Client, Target Target)> _open = [];
     int _blocks;
@@ -78,10 +78,13 @@ sealed class Arm(ControlClient control, ReadyLine ready, Hosts hosts, int number
         var rounds = row.Workload.Rounds(target.Origin, Name(row, $"b{_blocks++}"));
         var recorder = row.Workload.NewRecorder();
         pulse.Show($"sending {row.Id}", () => recorder.Recorded, row.Workload.Requests);
+        var cpu = Environment.CpuUsage.TotalTime;
         var began = Stopwatch.GetTimestamp();
         using var client = row.Open(target);
         recorder.Workers[0].SendAsync(client, rounds[0], rendezvous: null, row.Strategy.Synchronous).GetAwaiter().GetResult();
-        return new WorkerBlock(row.Id, [Stopwatch.GetElapsedTime(began).TotalNanoseconds], recorder.Failed);
+        var took = Stopwatch.GetElapsedTime(began);
+        var used = Environment.CpuUsage.TotalTime - cpu;
+        return new WorkerBlock(row.Id, [took.TotalNanoseconds], recorder.Failed, used.TotalNanoseconds);
     }
 
     /// <summary>

@@ -7,7 +7,7 @@ namespace PoolBench.Bench.Worker;
 
 /// <summary>One case of a <see cref="GateScript"/>: the same work in two sizes, a short block to be timed and a long count.</summary>
 /// <param name="Shape">The workload without its size, in words.</param>
-/// <param name="Block">What one request for a block sends; a few milliseconds on a warm connection.</param>
+/// <param name="Block">What one request for a block sends; about two milliseconds on a warm connection.</param>
 /// <param name="Count">What one request for a count sends.</param>
 sealed record GateCase(string Shape, Case Block, Case Count)
 {

@@ -46,7 +46,7 @@ public sealed class WorkerTests : IAsyncLifetime
         var cases = (await worker.ReadAsync())["cases"]!.AsArray();
         var ids = string.Join(',', cases.Select(each => each!["id"]!.ToJsonString()));
         var warmed = (await worker.AskAsync($$"""{"do":"warm","cases":[{{ids}}]}"""))["warmed"]!;
-        // An eighth of every block, one round at least: 5 × 3 one after another, 2 × 16 + 2 × 8 in bursts, 2 dialled, and the first's.
+        // A quarter of every block, one round at least: 5 × 3 one after another, 2 × 16 + 2 × 8 in bursts, 2 dialled, and the first's.
         Assert.Equal(66, (long)warmed["requests"]!);
         Assert.True((long)warmed["methodsCompiled"]! > 0);
 
@@ -61,7 +61,7 @@ public sealed class WorkerTests : IAsyncLifetime
         using var control = new ControlClient(_server.Control);
         // 5 that send one after another and reuse, 8 each of the shared client sent through together, the pool at its cap and the semaphore, 8 for
         // the warm-up's burst of the pool that keeps four and 4 for each of the block's two, what the others dial, and the first.
-        Assert.Equal(5 + (3 * 8) + 8 + (2 * 4) + (1 + 1) + (8 + 4) + 2, (await control.TotalsAsync()).Accepted);
+        Assert.Equal(5 + (3 * 8) + 8 + (2 * 4) + (1 + 1) + (4 + 2) + 2, (await control.TotalsAsync()).Accepted);
     }
 
     [Fact]

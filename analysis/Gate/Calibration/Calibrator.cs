@@ -55,7 +55,7 @@ sealed class Calibrator(Arms same, GateProgress progress)
         }
     }
 
-    /// <summary>Runs one gate from beginning to end.</summary>
+    /// <summary>Runs one gate from beginning to end; where nothing is injected, its first pairs count as pairs for redrawing.</summary>
     /// <param name="inject">What the candidate does worse; null: nothing.</param>
     /// <param name="into">The one case it does so in; null: all.</param>
     /// <param name="cancellation">Asks to stop.</param>
@@ -90,7 +90,10 @@ sealed class Calibrator(Arms same, GateProgress progress)
             Findings = [.. outcome.Findings.Where(finding => finding.Standing is not (Standing.Passed or Standing.Told))
                 .Select(finding => $"{finding.CaseId} {finding.Evidence} {finding.Verdict}: {finding.Numbers}")],
         };
-        Add(File with { Gates = [.. File.Gates, entry] });
+        // Its first pairs, in which nothing is decided, measured every case: they are such as PairsAsync measures.
+        var pairs = inject is not null ? [] : outcome.Records.Take(Plan.EarlyPairs)
+            .Select(record => new CalibrationPair { StartedUtc = started, LoadAverage = load, Record = record });
+        Add(File with { Gates = [.. File.Gates, entry], Pairs = [.. File.Pairs, .. pairs] });
         return entry;
     }
 

@@ -28,7 +28,7 @@ sealed class BlockTimes(WorkerCase row, int arms, int rounds)
             Mean = row.Once ? null : Of(arm => sorted[arm][..^Math.Max(1, sorted[arm].Length / OneIn)].Average()),
             Tail = row.Once || !TimeMetric.IsTailed(sorted[0].Length) ? null
                 : Of(arm => sorted[arm][(int)Math.Ceiling(0.99 * sorted[arm].Length) - 1]),
-            Cpu = row.Once || _blocks.Any(blocks => blocks.Any(block => block.CpuNs is not > 0)) ? null
+            Cpu = _blocks.Any(blocks => blocks.Any(block => block.CpuNs is not > 0)) ? null
                 : Of(arm => _blocks[arm].Sum(block => block.CpuNs!.Value) / sorted[arm].Length),
         };
     }

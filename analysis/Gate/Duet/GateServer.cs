@@ -24,6 +24,11 @@ sealed class GateServer : IDisposable
     /// <summary>The processor that its workers keep to; null: any.</summary>
     public string? Sender { get; }
 
+    /// <summary>
+    /// The processors on which its workers start: those that are timed warm up on the server's as well, which takes two thirds of the time.
+    /// </summary>
+    public string? Start => IsTimed && Cpus.Apart is { } apart ? $"{apart.Server},{apart.Sender}" : Sender;
+
     string Root => Path.Combine(_folder.FullPath, "root.pem");
 
     /// <summary>Its control port.</summary>

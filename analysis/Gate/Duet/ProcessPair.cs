@@ -21,9 +21,10 @@ sealed class ProcessPair : IDisposable
     const int MostRounds = 80;
 
     readonly Worker[] _workers;
+    readonly GateServer _server;
     readonly long _started = Stopwatch.GetTimestamp();
 
-    ProcessPair(Worker[] workers) => _workers = workers;
+    ProcessPair(Worker[] workers, GateServer server) => (_workers, _server) = (workers, server);
 
     /// <summary>The script that all workers said they have.</summary>
     public IReadOnlyList<WorkerCase> Script => _workers[0].Hello.Cases;
@@ -47,7 +48,7 @@ sealed class ProcessPair : IDisposable
             starting[arm] = Worker.StartAsync(arms.All[arm], server, firstHost + hosts[arm], arms.InjectOf(arm), cancellation);
         try
         {
-            var pair = new ProcessPair(await Task.WhenAll(starting));
+            var pair = new ProcessPair(await Task.WhenAll(starting), server);
             Scripts.MustAgree(arms.All, pair._workers);
             return pair;
         }
@@ -76,6 +77,8 @@ sealed class ProcessPair : IDisposable
                 times[row].Add(arm, 0, await _workers[arm].BlockAsync(cases[row], cancellation));
         var turns = Enumerable.Range(0, cases.Count).Where(row => !cases[row].Once).ToArray();
         var quiet = turns.Length == 0 || await WarmAsync([.. turns.Select(row => cases[row].Id)], mostWarmUps, cancellation);
+        foreach (var worker in _workers)
+            worker.Settle(_server);
         var warm = Stopwatch.GetElapsedTime(_started);
         for (var round = 0; round < rounds; round++)
             foreach (var row in Shuffled(random, turns.Length).Select(turn => turns[turn]))

@@ -1,3 +1,5 @@
+using PoolBench.Core.Processes;
+
 namespace PoolBench.Analysis.Gate.Duet;
 
 /// <summary>The runtime's settings in every process of a gate.</summary>
@@ -14,6 +16,10 @@ static class Settings
         ["DOTNET_TC_CallCountingDelayMs"] = "0",
         ["DOTNET_gcServer"] = "0",
     };
+
+    /// <summary>Those of a worker that is timed: it has one processor in the end, and behaves so while it warms up on two.</summary>
+    public static IReadOnlyDictionary<string, string> Timing { get; } = Cpus.Apart is null ? Gating
+        : new SortedDictionary<string, string>(Gating.ToDictionary(), StringComparer.Ordinal) { ["DOTNET_PROCESSOR_COUNT"] = "1" };
 
     /// <summary>Those of a process that only counts: no thread spins for work and takes the time of one that has some.</summary>
     public static IReadOnlyDictionary<string, string> Counting { get; } = new SortedDictionary<string, string>(

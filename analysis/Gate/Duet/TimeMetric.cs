@@ -33,14 +33,20 @@ sealed record TimeMetric(string Name, double Floor, double Margin, Func<PairCase
     /// <summary>The time of the first request of a process, client and connection included: one value a process.</summary>
     public static TimeMetric First { get; } = new("first request", 0.03, 0.25, Median.Read);
 
+    /// <summary>
+    /// The processor time of a process until its first answer, the JIT's included: steadier than the time on the clock, which hangs on when the
+    /// machine lets a process run.
+    /// </summary>
+    public static TimeMetric FirstCpu { get; } = new("CPU time of the first request", 0.03, 0.15, Cpu.Read);
+
     /// <summary>Those that a case has.</summary>
     /// <param name="row">The case.</param>
     /// <param name="blocks">Blocks of each arm in a pair.</param>
-    public static IReadOnlyList<TimeMetric> Of(WorkerCase row, int blocks) => row.Once ? [First]
+    public static IReadOnlyList<TimeMetric> Of(WorkerCase row, int blocks) => row.Once ? [First, FirstCpu]
         : [.. All.Where(metric => metric != Tail || IsTailed(row.BlockRequests * blocks))];
 
     /// <summary>Those that records hold of a case: a pair of long ago has the median alone.</summary>
-    public static IReadOnlyList<TimeMetric> Of(PairCase row) => row.Once ? [First] : [.. All.Where(metric => metric.Read(row) is not null)];
+    public static IReadOnlyList<TimeMetric> Of(PairCase row) => row.Once ? [First, FirstCpu] : [.. All.Where(metric => metric.Read(row) is not null)];
 
     /// <summary>Whether so many requests support a 99th percentile.</summary>
     public static bool IsTailed(int requests) => requests / 100 >= Beyond;

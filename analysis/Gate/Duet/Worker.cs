@@ -52,9 +52,9 @@ sealed class Worker : IDisposable
             arguments.AddRange(["--inject", inject]);
         if (build.Client is { } client)
             arguments.AddRange(client.PerRequest ? ["--client", client.Spec, "--client-per-request"] : ["--client", client.Spec]);
-        var settings = server.IsTimed ? Settings.Gating : Settings.Counting;
+        var settings = server.IsTimed ? Settings.Timing : Settings.Counting;
         var child = Child.Start(build.Bench, arguments, build.Client is null ? settings : settings.Concat(server.Trust).ToDictionary(),
-            server.Sender);
+            server.Start);
         try
         {
             var line = await ReadAsync(child, build.Label, "its first line", IdleLimit, cancellation);
@@ -76,6 +76,14 @@ sealed class Worker : IDisposable
     /// <returns>Methods compiled since its start.</returns>
     public async Task<long> WarmAsync(IEnumerable<string> cases, CancellationToken cancellation) =>
         (await AskAsync(WorkerProtocol.Warm(cases), reply => reply.Warmed, cancellation)).MethodsCompiled;
+
+    /// <summary>Keeps it to the processor of the server's workers from now on.</summary>
+    /// <exception cref="SuiteException">It could not be kept there; exit code 4.</exception>
+    public void Settle(GateServer server)
+    {
+        if (server.Sender is { } cpu && !_child.Move(cpu))
+            throw Fault($"could not be kept to processor {cpu}");
+    }
 
     /// <summary>Sends one block.</summary>
     /// <exception cref="SuiteException">A request of it failed, or it told latencies that make no sense; exit code 4.</exception>

@@ -83,6 +83,13 @@ public sealed class Child : IDisposable
     public Task<string?> ReadLineAsync(TimeSpan limit, CancellationToken cancellation = default) =>
         LineAsync(cancellation).WaitAsync(limit, cancellation);
 
+    /// <summary>Its process id.</summary>
+    internal int Id => _process.Id;
+
+    /// <summary>Keeps it, as it runs, to processors.</summary>
+    /// <returns>Whether it could be done; see <see cref="Cpus.Move"/>.</returns>
+    internal bool Move(string cpus) => Cpus.Move(_process.Id, cpus);
+
     /// <summary>Processor time that it has used so far, and zero once it has ended.</summary>
     internal TimeSpan CpuTime
     {

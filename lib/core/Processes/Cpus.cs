@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace PoolBench.Core.Processes;
@@ -14,8 +15,27 @@ static class Cpus
     /// <summary>One processor for the server and one for the sender; null when there are fewer than two, or this system cannot pin.</summary>
     public static (string Server, string Sender)? Apart { get; } = Find();
 
-    /// <summary>The command that pins a program and its children to a processor.</summary>
-    public static IReadOnlyList<string> Keep(string cpu) => [Tool, "-c", cpu];
+    /// <summary>The command that pins a program and its children to processors.</summary>
+    /// <param name="cpus">A list of the kernel, e.g. <c>0,2</c>.</param>
+    public static IReadOnlyList<string> Keep(string cpus) => [Tool, "-c", cpus];
+
+    /// <summary>Pins a process that runs, all its threads included, to processors.</summary>
+    /// <param name="process">Its id.</param>
+    /// <param name="cpus">A list of the kernel, e.g. <c>0,2</c>.</param>
+    /// <returns>Whether it could be done: a process that has ended cannot be pinned.</returns>
+    public static bool Move(int process, string cpus)
+    {
+        var start = new ProcessStartInfo(Tool, ["-a", "-c", "-p", cpus, process.ToString(CultureInfo.InvariantCulture)])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var tool = Process.Start(start)!;
+        tool.StandardOutput.ReadToEnd();
+        return tool.WaitForExit(Limit) && tool.ExitCode == 0;
+    }
+
+    static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     /// <summary>The numbers in a list of the kernel, e.g. <c>0-2,5</c>.</summary>
     public static IReadOnlyList<int> Parse(string list)

@@ -173,11 +173,19 @@ public sealed class TimeJudgeTests
     [Fact]
     public void A_case_of_one_request_a_process_has_the_margin_of_a_first_request()
     {
-        var pairs = With(Pairs.Of(32, 30, 1.10, spread: 0.05), row => row with { Once = true });
-        var finding = Only(pairs, hypotheses: 48);
+        static PairCase Once(PairCase row) => row with { Once = true, Cpu = new(0, 0, row.BaselineNs) };
+        var finding = Only(With(Pairs.Of(32, 30, 1.10, spread: 0.05), Once), hypotheses: 48);
         Assert.Equal(("first request", Verdict.Slower), (finding.Time!.Metric, finding.Verdict));
-        Assert.Contains("+25% (first request)", Only(With(Pairs.Of(32, 30, spread: 0.05), row => row with { Once = true })).Rule,
-            StringComparison.Ordinal);
+        Assert.Contains("+25% (first request)", Only(With(Pairs.Of(32, 30, spread: 0.05), Once)).Rule, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_first_request_that_takes_more_processor_time_alone_is_slower()
+    {
+        var pairs = With(Pairs.Of(32, 30, 1.10, spread: 0.05), row =>
+            row with { Once = true, Candidate = 0, Control = 0, Cpu = new(row.Candidate, row.Control, row.BaselineNs) });
+        var finding = Only(pairs, hypotheses: 48);
+        Assert.Equal(("CPU time of the first request", Verdict.Slower), (finding.Time!.Metric, finding.Verdict));
     }
 
     [Fact]
