@@ -90,32 +90,61 @@ public class StatsTests
     }
 
     [Fact]
-    public void The_bounds_of_a_mean_are_those_of_Student()
+    public void The_bounds_of_a_centre_are_those_of_the_signed_rank_test()
     {
-        double[] estimates = [1, 2, 3, 4, 5];
-        // Mean 3, standard deviation √2.5, t(0.95, 4) = 2.131847.
-        Assert.Equal(3 + (2.131847 * Math.Sqrt(2.5 / 5)), MeanBound.Upper(estimates, 0.95), 1e-6);
-        Assert.Equal(3 - (2.131847 * Math.Sqrt(2.5 / 5)), MeanBound.Lower(estimates, 0.95), 1e-6);
-        Assert.Equal(MeanBound.Upper(estimates, 0.95) * 1e200, MeanBound.Upper([.. estimates.Select(value => value * 1e200)], 0.95), 1e190);
-        Assert.Equal((0, 0), (MeanBound.Upper([0, 0], 0.95), MeanBound.Lower([0, 0], 0.95)));
-        Assert.Throws<ArgumentException>(() => MeanBound.Upper([1], 0.95));
-        Assert.Throws<ArgumentException>(() => MeanBound.Upper([1, double.NaN], 0.95));
-        Assert.Throws<ArgumentException>(() => MeanBound.Upper([1, 2], 1));
-        Assert.Throws<ArgumentException>(() => MeanBound.Upper([double.MaxValue, -double.MaxValue], 0.999));
+        double[] values = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+        // The table's critical value for n = 10, one-sided 0.05, is 10, for 0.01 it is 5: the 11th and the 6th of the 55 means of two from the end.
+        var means = values.SelectMany((one, i) => values.Skip(i).Select(other => (one + other) / 2)).Order().ToArray();
+        Assert.Equal((means[^11], means[10]), (HodgesLehmann.Upper(values, 0.95), HodgesLehmann.Lower(values, 0.95)));
+        Assert.Equal((means[^6], means[5]), (HodgesLehmann.Upper(values, 0.99), HodgesLehmann.Lower(values, 0.99)));
+        Assert.Equal(5.5, HodgesLehmann.Center(values), 1e-12);
+        // However far off one value is.
+        Assert.InRange(HodgesLehmann.Upper([.. values[..9], 1e9], 0.95), means[^11], 10);
+        Assert.Equal((3, 3), (HodgesLehmann.Upper([3, 3, 3, 3, 3], 0.95), HodgesLehmann.Lower([3, 3, 3, 3, 3], 0.95)));
+    }
+
+    [Theory]
+    [InlineData(0.95, 5)]
+    [InlineData(0.99, 7)]
+    public void A_centre_has_a_bound_from_so_many_values_on(double confidence, int fewest)
+    {
+        Assert.Equal(fewest, HodgesLehmann.Fewest(confidence));
+        double[] values = [.. Enumerable.Range(0, fewest).Select(i => (double)i)];
+        Assert.Equal((fewest - 1, 0), (HodgesLehmann.Upper(values, confidence), HodgesLehmann.Lower(values, confidence)));
+        Assert.Throws<ArgumentException>(() => HodgesLehmann.Upper(values[1..], confidence));
+        Assert.Throws<ArgumentException>(() => HodgesLehmann.Upper([.. values[1..], double.NaN], confidence));
+        Assert.Throws<ArgumentException>(() => HodgesLehmann.Lower([.. values[1..], double.MinValue], confidence));
+        Assert.Throws<ArgumentException>(() => HodgesLehmann.Upper(values, 1));
+    }
+
+    [Fact]
+    public void A_bound_of_a_centre_misses_it_as_seldom_as_it_says()
+    {
+        var random = new Random(5);
+        var missed = 0;
+        const int Draws = 20_000;
+        for (var draw = 0; draw < Draws; draw++)
+        {
+            // Heavy tails: one value in five is twenty times as far off.
+            double[] values = [.. Enumerable.Range(0, 17).Select(_ => (random.NextDouble() - 0.5) * (random.Next(5) == 0 ? 20 : 1))];
+            missed += HodgesLehmann.Upper(values, 0.99) < 0 ? 1 : 0;
+        }
+        // The largest chance of at most 1 % that 17 values can have is 0.87 %; four standard deviations around it.
+        Assert.InRange(missed, 0.0061 * Draws, 0.0114 * Draws);
     }
 
     [Fact]
     public void Pairs_needed_are_the_fewest_that_do()
     {
         // 2.7 % noise, 5 % effect, one hypothesis at 1/1000, 99 %: (4.02 + 2.72) × 2.7 / 5 > √12, (3.79 + 2.62) × 2.7 / 5 < √15.
-        Assert.InRange(MeanBound.PairsNeeded(0.027, 0.05, 0.001, 0.99)!.Value, 13, 15);
+        Assert.InRange(PairsNeeded.Of(0.027, 0.05, 0.001, 0.99)!.Value, 13, 15);
         // However large the effect, a permutation test of fewer than 14 pairs cannot reach 0.001 / 12.
-        Assert.Equal(14, MeanBound.PairsNeeded(0, 1, 0.001 / 12, 0.99));
-        Assert.Null(MeanBound.PairsNeeded(1, 1e-9, 0.001, 0.99));
-        Assert.Throws<ArgumentException>(() => MeanBound.PairsNeeded(double.NaN, 1, 0.001, 0.99));
-        Assert.Throws<ArgumentException>(() => MeanBound.PairsNeeded(1, 0, 0.001, 0.99));
-        Assert.Throws<ArgumentException>(() => MeanBound.PairsNeeded(1, 1, 0, 0.99));
-        Assert.Throws<ArgumentException>(() => MeanBound.PairsNeeded(1, 1, 0.001, 1));
+        Assert.Equal(14, PairsNeeded.Of(0, 1, 0.001 / 12, 0.99));
+        Assert.Null(PairsNeeded.Of(1, 1e-9, 0.001, 0.99));
+        Assert.Throws<ArgumentException>(() => PairsNeeded.Of(double.NaN, 1, 0.001, 0.99));
+        Assert.Throws<ArgumentException>(() => PairsNeeded.Of(1, 0, 0.001, 0.99));
+        Assert.Throws<ArgumentException>(() => PairsNeeded.Of(1, 1, 0, 0.99));
+        Assert.Throws<ArgumentException>(() => PairsNeeded.Of(1, 1, 0.001, 1));
     }
 
     [Fact]

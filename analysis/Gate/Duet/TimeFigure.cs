@@ -23,9 +23,10 @@ sealed record TimeFigure(
     /// <summary>Which it is.</summary>
     public (string CaseId, TimeMetric Metric) Key => (CaseId, Metric);
 
-    public double Mean { get; } = Candidate.Average();
+    /// <summary>Where the candidate's lie; one pair far off does not move it.</summary>
+    public double Center => HodgesLehmann.Center(Candidate);
 
-    public double Deviation { get; } = Spread.Deviation(Candidate);
+    public double Deviation => Spread.Deviation(Candidate);
 
     public double ControlMean { get; } = Control.Average();
 
@@ -54,18 +55,19 @@ sealed record TimeFigure(
 
     double ControlErrors(int hypotheses) => Student.Quantile(1 - (1 / ControlGates / 2 / hypotheses), Control.Count - 1);
 
-    public double Upper(double confidence) => MeanBound.Upper(Candidate, confidence);
+    public double Upper(double confidence) => HodgesLehmann.Upper(Candidate, confidence);
 
-    public double Lower(double confidence) => MeanBound.Lower(Candidate, confidence);
+    public double Lower(double confidence) => HodgesLehmann.Lower(Candidate, confidence);
 
     /// <summary>Every quantity that the pairs hold of a case.</summary>
     /// <exception cref="SuiteException">A pair lacks the case or one of its quantities, or holds no number for it; exit code 4.</exception>
     public static IReadOnlyList<TimeFigure> Of(string caseId, IReadOnlyList<TimeMetric> metrics, IReadOnlyList<PairRecord> records)
     {
         PairCase[] rows = [.. records.SelectMany(record => record.Cases).Where(row => row.CaseId == caseId)];
-        if (rows.Length != records.Count || rows.Length < 2)
-            throw new SuiteException(
-                $"{caseId}: {rows.Length} estimates from {records.Count} pairs; wanted one from each, and two at least.", ExitCodes.NotMeasured);
+        var fewest = HodgesLehmann.Fewest(TimeWords.Confidence);
+        if (rows.Length != records.Count || rows.Length < fewest)
+            throw new SuiteException($"{caseId}: {rows.Length} estimates from {records.Count} pairs; wanted one from each, and {fewest} at least.",
+                ExitCodes.NotMeasured);
         return [.. metrics.Select(metric => Of(caseId, metric, [.. rows.Select(metric.Read).OfType<PairRatio>()], records.Count))];
     }
 

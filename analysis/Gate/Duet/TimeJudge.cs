@@ -72,7 +72,7 @@ sealed class TimeJudge(GatePlan plan, Func<string, IReadOnlyList<TimeMetric>>? m
         TimeFigure[] red = [.. figures.Where(figure => slower[figure.Key] <= look.Alpha)];
         if (red.Length > 0 && plan.Accepted is { } accepted && red.All(figure => figure.Upper(TimeWords.Confidence) < Math.Log(1 + accepted)))
             return Of(Verdict.SlowerWithin, Standing.Told, worst,
-                string.Create(CultureInfo.InvariantCulture, $"{worst.Metric.Name} {TimeWords.Percent(worst.Mean)}, shown to be below "
+                string.Create(CultureInfo.InvariantCulture, $"{worst.Metric.Name} {TimeWords.Percent(worst.Center)}, shown to be below "
                     + $"the margin you accept ({accepted:0.#%}); {Test(worst)}"));
         if (red.Length > 0)
             return Of(Verdict.Slower, Standing.Regressed, worst,
@@ -93,7 +93,7 @@ sealed class TimeJudge(GatePlan plan, Func<string, IReadOnlyList<TimeMetric>>? m
         if (look.Alpha > 0 && above is not null && plan.Accepted is { } most
             && figures.All(figure => figure.Upper(TimeWords.Confidence) < Math.Log(1 + most)))
             return Of(Verdict.SlowerWithin, Standing.Told, above, string.Create(CultureInfo.InvariantCulture,
-                $"{above.Metric.Name} {TimeWords.Percent(above.Mean)}, above {above.Metric.Floor:+0.#%} with {TimeWords.Confidence:0%}, and shown "
+                $"{above.Metric.Name} {TimeWords.Percent(above.Center)}, above {above.Metric.Floor:+0.#%} with {TimeWords.Confidence:0%}, and shown "
                     + $"to be below the margin you accept ({most:0.#%})"));
         if (!look.Last)
             return null;
@@ -147,9 +147,9 @@ sealed class TimeJudge(GatePlan plan, Func<string, IReadOnlyList<TimeMetric>>? m
     {
         int?[] enough =
         [
-            figure.Mean > figure.Floor
-                ? MeanBound.PairsNeeded(figure.Deviation, figure.Mean - figure.Floor, alpha / plan.Hypotheses, 0.9) : null,
-            figure.Mean < figure.Margin ? MeanBound.PairsNeeded(figure.Deviation, figure.Margin - figure.Mean, 1 - TimeWords.Confidence, 0.9) : null,
+            figure.Center > figure.Floor
+                ? PairsNeeded.Of(figure.Deviation, figure.Center - figure.Floor, alpha / plan.Hypotheses, 0.9) : null,
+            figure.Center < figure.Margin ? PairsNeeded.Of(figure.Deviation, figure.Margin - figure.Center, 1 - TimeWords.Confidence, 0.9) : null,
         ];
         return enough.Where(pairs => pairs > figure.Candidate.Count).Select(pairs => pairs - figure.Candidate.Count).Min() ?? figure.Candidate.Count;
     }

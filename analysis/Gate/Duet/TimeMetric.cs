@@ -34,10 +34,10 @@ sealed record TimeMetric(string Name, double Floor, double Margin, Func<PairCase
     public static TimeMetric First { get; } = new("first request", 0.03, 0.25, Median.Read);
 
     /// <summary>
-    /// The processor time of a process until its first answer, the JIT's included: steadier than the time on the clock, which hangs on when the
-    /// machine lets a process run.
+    /// The processor time of a process from before its client is made until the first answer, the JIT's included. It is little steadier than the
+    /// time on the clock (17 % between pairs of one build where that has 24 %): a shared machine runs the same code at speeds so far apart.
     /// </summary>
-    public static TimeMetric FirstCpu { get; } = new("CPU time of the first request", 0.03, 0.15, Cpu.Read);
+    public static TimeMetric FirstCpu { get; } = new("CPU time of the first request", 0.03, 0.25, Cpu.Read);
 
     /// <summary>Those that a case has.</summary>
     /// <param name="row">The case.</param>

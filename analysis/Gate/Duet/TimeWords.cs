@@ -27,7 +27,7 @@ static class TimeWords
                 + $"{Us(decisive.BaselineNs)}, control {Percent(decisive.ControlMean)}"
                 + (more is null ? "" : FormattableString.Invariant($"; about {more} more pairs would decide")),
             Rule = rule,
-            Size = decisive.Mean,
+            Size = decisive.Center,
             Time = Figures(decisive, adjusted, more) with
             {
                 Others = [.. figures.Where(figure => figure != decisive).Select(figure => Figures(figure))],
@@ -44,7 +44,7 @@ static class TimeWords
     {
         Metric = figure.Metric.Name,
         Pairs = figure.Candidate.Count,
-        Ratio = Math.Exp(figure.Mean),
+        Ratio = Math.Exp(figure.Center),
         Lower = Math.Exp(figure.Lower(Confidence)),
         Upper = Math.Exp(figure.Upper(Confidence)),
         P = figure.Slower,
@@ -54,7 +54,7 @@ static class TimeWords
     };
 
     static string Text(TimeFigure figure) =>
-        $"{figure.Metric.Name} {Percent(figure.Mean)} ({Percent(figure.Lower(Confidence))} to {Percent(figure.Upper(Confidence))})";
+        $"{figure.Metric.Name} {Percent(figure.Center)} ({Percent(figure.Lower(Confidence))} to {Percent(figure.Upper(Confidence))})";
 
     static string Us(double ns) => string.Create(CultureInfo.InvariantCulture, $"{ns / 1000:0.#} us");
 }

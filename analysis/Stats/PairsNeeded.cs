@@ -1,18 +1,8 @@
 namespace PoolBench.Analysis.Stats;
 
-/// <summary>One-sided Student bounds of the mean of pair estimates (Student, Biometrika 6, 1908), and how many pairs a plan needs.</summary>
-static class MeanBound
+/// <summary>How many pairs a plan needs.</summary>
+static class PairsNeeded
 {
-    /// <summary>The lower bound: the mean is above it with this confidence.</summary>
-    /// <param name="estimates">One a pair, at least 2, independent of each other.</param>
-    /// <param name="confidence">E.g. 0.95.</param>
-    /// <exception cref="ArgumentException">Fewer than 2 estimates, a number that is not finite, or a confidence outside 0 to 1.</exception>
-    public static double Lower(IReadOnlyList<double> estimates, double confidence) => Bound(estimates, confidence, -1);
-
-    /// <summary>The upper bound: the mean is below it with this confidence.</summary>
-    /// <inheritdoc cref="Lower"/>
-    public static double Upper(IReadOnlyList<double> estimates, double confidence) => Bound(estimates, confidence, 1);
-
     /// <summary>
     /// The fewest pairs that distinguish a mean of <paramref name="effect"/> from 0 at level <paramref name="alpha"/> with probability
     /// <paramref name="power"/>.
@@ -27,7 +17,7 @@ static class MeanBound
     /// <param name="power">E.g. 0.99.</param>
     /// <returns>At least 2; null when even a million pairs would not suffice.</returns>
     /// <exception cref="ArgumentException">A number that is not finite or outside its range.</exception>
-    public static int? PairsNeeded(double sd, double effect, double alpha, double power)
+    public static int? Of(double sd, double effect, double alpha, double power)
     {
         if (Finite.Checked(sd, nameof(sd)) < 0 || Finite.Checked(effect, nameof(effect)) <= 0)
             throw new ArgumentException(
@@ -50,19 +40,5 @@ static class MeanBound
             var sum = Student.Quantile(1 - alpha, n - 1) + Student.Quantile(power, n - 1);
             return SignFlip.SmallestP(n) <= alpha && (sum <= 0 || sum * (sd / effect) <= Math.Sqrt(n));
         }
-    }
-
-    static double Bound(IReadOnlyList<double> estimates, double confidence, int side)
-    {
-        Finite.Checked(estimates, 2, nameof(estimates));
-        Finite.Share(confidence, nameof(confidence));
-        // Divides first, so that no square can overflow.
-        var largest = estimates.Max(Math.Abs);
-        if (largest == 0)
-            return 0;
-        var scaled = estimates.Select(estimate => estimate / largest).ToArray();
-        var mean = scaled.Average();
-        var error = Math.Sqrt(scaled.Sum(value => (value - mean) * (value - mean)) / (scaled.Length - 1) / scaled.Length);
-        return Finite.Checked(largest * (mean + (side * Student.Quantile(confidence, scaled.Length - 1) * error)), nameof(estimates));
     }
 }
