@@ -16,7 +16,7 @@ namespace PoolBench.Bench.Worker;
 sealed class Worker(GateScript script, Arm arm, Pulse pulse, TextReader input, Stream output)
 {
     /// <summary>So long a request may show no progress; a driver waits longer.</summary>
-    public static TimeSpan Limit { get; } = TimeSpan.FromSeconds(20);
+    public static TimeSpan Limit { get; } = TimeSpan.FromSeconds(18);
 
     const string Idle = "waiting to be asked";
 

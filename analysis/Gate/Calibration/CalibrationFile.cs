@@ -30,18 +30,21 @@ sealed record CalibrationFile
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="SuiteException">Missing, broken, of another schema, or contradicting itself.</exception>
-    public static CalibrationFile Load(string file)
+    public static CalibrationFile Load(string file) => Checked(file, Json.Read<CalibrationFile>(file));
+
+    static CalibrationFile Checked(string file, CalibrationFile content)
     {
-        var calibration = Json.Read<CalibrationFile>(file);
-        Fault.ThrowFirst(CalibrationCheck.Faults(calibration), file);
-        return calibration;
+        Fault.ThrowFirst(CalibrationCheck.Faults(content), file);
+        return content;
     }
 
     /// <summary>The newest calibration of a machine; null when there is none.</summary>
     /// <exception cref="SuiteException">A file in the folder is broken.</exception>
     public static CalibrationFile? Newest(string folder, Fingerprint machine) => !Directory.Exists(folder) ? null
-        : Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal).Select(Load)
-            .Where(file => file.Machine == machine && file.LastUtc is not null).MaxBy(file => file.LastUtc);
+        // What was measured with another script may hold other quantities, and is nobody's business here.
+        : Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal).Select(file => (File: file, Content: Json.Read<CalibrationFile>(file)))
+            .Where(each => each.Content.Machine == machine && each.Content.LastUtc is not null)
+            .Select(each => Checked(each.File, each.Content)).MaxBy(content => content.LastUtc);
 
     /// <summary>The newest calibration of a machine, made here or come with the program; null when there is none.</summary>
     /// <exception cref="SuiteException">A file is broken.</exception>

@@ -91,7 +91,7 @@ sealed class Calibrator(Arms same, GateProgress progress)
                 .Select(finding => $"{finding.CaseId} {finding.Evidence} {finding.Verdict}: {finding.Numbers}")],
         };
         // Its first pairs, in which nothing is decided, measured every case: they are such as PairsAsync measures.
-        var pairs = inject is not null ? [] : outcome.Records.Take(Plan.EarlyPairs)
+        var pairs = inject is not null ? [] : outcome.Records.Take(Plan.Looks[0].Pairs)
             .Select(record => new CalibrationPair { StartedUtc = started, LoadAverage = load, Record = record });
         Add(File with { Gates = [.. File.Gates, entry], Pairs = [.. File.Pairs, .. pairs] });
         return entry;

@@ -5,10 +5,10 @@ namespace PoolBench.Analysis.Gate.Duet;
 
 /// <summary>What a gate on time will do, fixed before anything runs.</summary>
 /// <remarks>
-/// Every case is measured in every process pair until it is decided; all its pairs count. The pairs are looked at <see cref="Looks"/> times. After
-/// <see cref="EarlyPairs"/> a case can only pass, or go on. The later looks share <see cref="Alpha"/> (Bonferroni), and within a look Holm corrects
-/// over all <see cref="Hypotheses"/>, those of cases that were decided before included. So the chance of any false alarm about time in a gate is at
-/// most <see cref="Alpha"/>; the rest of one in 1,000 belongs to bytes.
+/// Every case is measured in every process pair until it is decided; all its pairs count. The <see cref="Looks"/> at them share <see cref="Alpha"/>
+/// (Bonferroni), and within a look Holm corrects over all <see cref="Hypotheses"/>, those of cases that were decided before included. So the chance of
+/// any false alarm about time in a gate is at most <see cref="Alpha"/>; the rest of one in 1,000 belongs to bytes. No look comes before a slower case
+/// could be called that: what is slower by half of a margin would pass there.
 /// </remarks>
 sealed record GatePlan
 {
@@ -31,9 +31,6 @@ sealed record GatePlan
     /// <summary>Blocks of each arm and case in a pair, unless the user says otherwise.</summary>
     public const int UsualBlocks = 80;
 
-    /// <summary>Process pairs after which a case that is shown to be the same goes no further.</summary>
-    public int EarlyPairs { get; init; } = 8;
-
     /// <summary>Process pairs at most.</summary>
     public int Pairs { get; init; } = UsualPairs;
 
@@ -48,21 +45,19 @@ sealed record GatePlan
 
     /// <summary>One look at the pairs.</summary>
     /// <param name="Pairs">After how many.</param>
-    /// <param name="Alpha">What it may spend on false alarms; 0: nothing can be called slower, or faster, so early.</param>
+    /// <param name="Alpha">What it may spend on false alarms.</param>
     /// <param name="Last">Whether no more pairs follow.</param>
     public readonly record struct Look(int Pairs, double Alpha, bool Last);
 
     /// <summary>
-    /// The looks: an early one; one after the fewest pairs that can reach half of <see cref="Alpha"/>; and the last. One that would not come before
-    /// the next is left out.
+    /// The looks: one after the fewest pairs that can reach half of <see cref="Alpha"/>, if that comes before the last, and the last.
     /// </summary>
     public IReadOnlyList<Look> Looks
     {
         get
         {
             var fewest = Fewest(Alpha / 2);
-            Look[] alarms = fewest < Pairs ? [new(fewest, Alpha / 2, false), new(Pairs, Alpha / 2, true)] : [new(Pairs, Alpha, true)];
-            return EarlyPairs < alarms[0].Pairs ? [new(EarlyPairs, 0, false), .. alarms] : alarms;
+            return fewest < Pairs ? [new(fewest, Alpha / 2, false), new(Pairs, Alpha / 2, true)] : [new(Pairs, Alpha, true)];
         }
     }
 

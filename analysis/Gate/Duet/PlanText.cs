@@ -9,8 +9,8 @@ namespace PoolBench.Analysis.Gate.Duet;
 /// <summary>A plan in words, before anything runs.</summary>
 static class PlanText
 {
-    /// <summary>Seconds of a process pair where nothing is known of the machine: half of it warm-up.</summary>
-    const double UsualPairSeconds = 18;
+    /// <summary>Seconds of a process pair where nothing is known of the machine.</summary>
+    const double UsualPairSeconds = 13;
 
     /// <summary>Hypotheses, pairs, time and the smallest p within reach.</summary>
     /// <param name="plan">The plan.</param>
@@ -27,8 +27,8 @@ static class PlanText
                 $"{metric.Name} no more than {metric.Floor:0.#%} above the baseline's, the same when shown to be below {metric.Margin:+0.#%}")))
             + (plan.Accepted is { } accepted ? FormattableString.Invariant($"; slower by less than {accepted:0.#%} is accepted.") : ".");
         yield return string.Create(CultureInfo.InvariantCulture,
-            $"Process pairs: {plan.Pairs} at most, looked at after {looks}; a case that is decided is measured no more"
-            + $"{(plan.Looks[0].Alpha == 0 ? ", and at the first look it can only pass" : "")}. {plan.Blocks} blocks of each arm and case in a pair; "
+            $"Process pairs: {plan.Pairs} at most, looked at after {looks}; a case that is decided is measured no more. "
+            + $"{plan.Blocks} blocks of each arm and case in a pair; "
             + $"every {plan.RelayEvery} pairs fresh copies of all builds; seed {plan.Seed}.");
         yield return string.Create(CultureInfo.InvariantCulture,
             $"The smallest p within reach is {plan.SmallestP:0.###e+0} (Holm over {plan.Hypotheses}); an alarm takes {plan.Looks[^1].Alpha:0.######} "

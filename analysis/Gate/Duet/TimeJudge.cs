@@ -29,8 +29,10 @@ sealed class TimeJudge(GatePlan plan, Func<string, IReadOnlyList<TimeMetric>>? m
             throw new SuiteException($"{records.Count} process pairs were measured, {look.Pairs} are planned; nothing is decided.",
                 ExitCodes.NotMeasured);
         TimeFigure[] all = [.. open.SelectMany(id => Figures(id, records))];
-        if (look.Alpha > 0)
-            _environment ??= Disturbed(all, look);
+        _environment = Disturbed(all, look);
+        // More pairs would decide nothing.
+        if (_environment is not null)
+            look = look with { Last = true };
         var slower = Adjusted(all, figure => figure.Slower);
         var faster = Adjusted(all, figure => figure.Faster);
         var left = new List<string>();
@@ -70,19 +72,16 @@ sealed class TimeJudge(GatePlan plan, Func<string, IReadOnlyList<TimeMetric>>? m
     {
         var worst = figures.MinBy(figure => slower[figure.Key])!;
         TimeFigure[] red = [.. figures.Where(figure => slower[figure.Key] <= look.Alpha)];
-        if (red.Length > 0 && plan.Accepted is { } accepted && red.All(figure => figure.Upper(TimeWords.Confidence) < Math.Log(1 + accepted)))
-            return Of(Verdict.SlowerWithin, Standing.Told, worst,
-                string.Create(CultureInfo.InvariantCulture, $"{worst.Metric.Name} {TimeWords.Percent(worst.Center)}, shown to be below "
+        if (red.Length > 0 && plan.Accepted is { } accepted && figures.All(figure => IsWithin(figure, accepted)))
+            return Of(Verdict.SlowerWithin, Standing.Told, worst, string.Create(CultureInfo.InvariantCulture,
+                $"{string.Join(", ", red.Select(figure => $"{figure.Metric.Name} {TimeWords.Percent(figure.Center)}"))}, shown to be below "
                     + $"the margin you accept ({accepted:0.#%}); {Test(worst)}"));
         if (red.Length > 0)
             return Of(Verdict.Slower, Standing.Regressed, worst,
                 $"{string.Join(", ", red.Select(figure => figure.Metric.Name))} above the floor; {Test(worst)}");
         var unshown = figures.FirstOrDefault(figure => figure.Upper(TimeWords.Confidence) >= figure.Margin);
         var above = figures.FirstOrDefault(figure => figure.Lower(TimeWords.Confidence) > figure.Floor);
-        // So early nothing can be called faster, and where the baseline's copy is off nothing passes.
-        var early = look.Alpha == 0 && figures.Any(figure =>
-            figure.IsBiased(plan.Hypotheses) || (figure == figures[0] && figure.Upper(TimeWords.Confidence) < -figure.Floor));
-        if (unshown is null && above is null && !early)
+        if (unshown is null && above is null)
             return figures[0] is var median && faster[median.Key] <= look.Alpha
                 ? TimeWords.Finding(figures, median, Verdict.Faster, Standing.Improved, FormattableString.Invariant(
                     $"faster by more than {median.Metric.Floor:0.#%}: sign-flip test, Holm over {plan.Hypotheses} hypotheses, ")
@@ -90,8 +89,7 @@ sealed class TimeJudge(GatePlan plan, Func<string, IReadOnlyList<TimeMetric>>? m
                 : Of(Verdict.Same, Standing.Passed, figures[0], $"shown to be below {string.Join(", ", figures.Select(figure =>
                     FormattableString.Invariant($"{figure.Metric.Margin:+0.#%} ({figure.Metric.Name})")))} "
                     + FormattableString.Invariant($"(one-sided {TimeWords.Confidence:0%} bounds)"));
-        if (look.Alpha > 0 && above is not null && plan.Accepted is { } most
-            && figures.All(figure => figure.Upper(TimeWords.Confidence) < Math.Log(1 + most)))
+        if (above is not null && plan.Accepted is { } most && figures.All(figure => IsWithin(figure, most)))
             return Of(Verdict.SlowerWithin, Standing.Told, above, string.Create(CultureInfo.InvariantCulture,
                 $"{above.Metric.Name} {TimeWords.Percent(above.Center)}, above {above.Metric.Floor:+0.#%} with {TimeWords.Confidence:0%}, and shown "
                     + $"to be below the margin you accept ({most:0.#%})"));
@@ -111,6 +109,10 @@ sealed class TimeJudge(GatePlan plan, Func<string, IReadOnlyList<TimeMetric>>? m
             $"slower by more than {figure.Metric.Floor:0.#%}: sign-flip test, Holm over {plan.Hypotheses} hypotheses, p = ")
             + $"{TimeWords.P(slower[figure.Key])} ≤ {TimeWords.P(look.Alpha)}";
     }
+
+    /// <summary>Whether a quantity is shown to be below the margin that is accepted, or is no worse than what passes as the same.</summary>
+    static bool IsWithin(TimeFigure figure, double accepted) => figure.Upper(TimeWords.Confidence) is var upper
+        && (upper < Math.Log(1 + accepted) || (upper < figure.Margin && figure.Lower(TimeWords.Confidence) <= figure.Floor));
 
     IReadOnlyList<TimeFigure> Figures(string caseId, IReadOnlyList<PairRecord> records)
     {

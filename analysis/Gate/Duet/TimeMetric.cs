@@ -45,8 +45,9 @@ sealed record TimeMetric(string Name, double Floor, double Margin, Func<PairCase
     public static IReadOnlyList<TimeMetric> Of(WorkerCase row, int blocks) => row.Once ? [First, FirstCpu]
         : [.. All.Where(metric => metric != Tail || IsTailed(row.BlockRequests * blocks))];
 
-    /// <summary>Those that records hold of a case: a pair of long ago has the median alone.</summary>
-    public static IReadOnlyList<TimeMetric> Of(PairCase row) => row.Once ? [First, FirstCpu] : [.. All.Where(metric => metric.Read(row) is not null)];
+    /// <summary>Those that a record holds of a case: a pair of long ago may have the first alone.</summary>
+    public static IReadOnlyList<TimeMetric> Of(PairCase row) =>
+        [.. (row.Once ? [First, FirstCpu] : All).Where(metric => metric.Read(row) is not null)];
 
     /// <summary>Whether so many requests support a 99th percentile.</summary>
     public static bool IsTailed(int requests) => requests / 100 >= Beyond;

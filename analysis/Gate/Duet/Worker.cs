@@ -123,7 +123,7 @@ sealed class Worker : IDisposable
         }
     }
 
-    /// <summary>Its next line; null when it has ended. One that hangs, or is late, is told from one that is busy by its processor time.</summary>
+    /// <summary>Its next line; null when it has ended. One that hangs is told from one that is busy, or kept from it, by its processor time.</summary>
     static async Task<string?> ReadAsync(
         Child child, string label, string what, TimeSpan patience, CancellationToken cancellation)
     {
@@ -133,7 +133,7 @@ sealed class Worker : IDisposable
         var reading = child.ReadLineAsync(BusyLimit, cancellation);
         while (await Task.WhenAny(reading, Task.Delay(Second, cancellation)) != reading)
         {
-            var now = child.CpuTime;
+            var now = child.WantedTime;
             var (waited, used) = (Stopwatch.GetElapsedTime(started), now - (before ??= now));
             if (waited >= patience && used < waited * BusyShare)
                 throw Told(label, child, string.Create(CultureInfo.InvariantCulture,

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using PoolBench.Core.Terminal;
 
@@ -13,6 +14,9 @@ public sealed class Child : IDisposable
 {
     const int KeptLines = 5;
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    /// <summary>Where this process itself has been asked to end, it has seconds for all its children together.</summary>
+    static readonly TimeSpan Haste = TimeSpan.FromSeconds(1);
 
     /// <summary>Characters of a line: whoever says more without an end is not spoken to.</summary>
     internal const int MostLine = 8 << 20;
@@ -90,21 +94,33 @@ public sealed class Child : IDisposable
     /// <returns>Whether it could be done; see <see cref="Cpus.Move"/>.</returns>
     internal bool Move(string cpus) => Cpus.Move(_process.Id, cpus);
 
-    /// <summary>Processor time that it has used so far, and zero once it has ended.</summary>
-    internal TimeSpan CpuTime
+    /// <summary>
+    /// Processor time that its threads have used so far, or were kept waiting for by other programs; zero once it has ended. Where the system does not
+    /// tell how long they waited, what they used.
+    /// </summary>
+    internal TimeSpan WantedTime
     {
         get
         {
             try
             {
                 _process.Refresh();
-                return _process.TotalProcessorTime;
+                return _process.TotalProcessorTime + TimeSpan.FromSeconds(Waited() / 1e9);
             }
-            catch (Exception fault) when (fault is InvalidOperationException or System.ComponentModel.Win32Exception)
+            catch (Exception fault) when (fault is InvalidOperationException or IOException or System.ComponentModel.Win32Exception)
             {
                 return TimeSpan.Zero;
             }
         }
+    }
+
+    /// <summary>Nanoseconds that its threads were ready to run and did not: the second field of each one's <c>schedstat</c>.</summary>
+    double Waited()
+    {
+        var threads = $"/proc/{_process.Id}/task";
+        return !OperatingSystem.IsLinux() || !Directory.Exists(threads) ? 0
+            : Directory.EnumerateDirectories(threads).Sum(thread => SystemFile.Line($"{thread}/schedstat")?.Split(' ') is [_, var waited, ..]
+                && double.TryParse(waited, NumberStyles.None, CultureInfo.InvariantCulture, out var ns) ? ns : 0);
     }
 
     async Task<string?> LineAsync(CancellationToken cancellation)
@@ -151,7 +167,7 @@ public sealed class Child : IDisposable
         {
             // It ended before it took its last line.
         }
-        if (!_process.WaitForExit(Grace))
+        if (!_process.WaitForExit(Interrupt.IsRequested ? Haste : Grace))
             _process.Kill(entireProcessTree: true);
         _process.Dispose();
     }

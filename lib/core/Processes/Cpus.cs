@@ -22,7 +22,7 @@ static class Cpus
     /// <summary>Pins a process that runs, all its threads included, to processors.</summary>
     /// <param name="process">Its id.</param>
     /// <param name="cpus">A list of the kernel, e.g. <c>0,2</c>.</param>
-    /// <returns>Whether it could be done: a process that has ended cannot be pinned.</returns>
+    /// <returns>Whether the system allowed it.</returns>
     public static bool Move(int process, string cpus)
     {
         var start = new ProcessStartInfo(Tool, ["-a", "-c", "-p", cpus, process.ToString(CultureInfo.InvariantCulture)])

@@ -47,6 +47,12 @@ public sealed class TemporaryFolder : IDisposable
     {
         try
         {
+            // The mark goes last: who is killed meanwhile leaves a folder that the next process can still remove.
+            foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos().Where(entry => entry.Name != FolderMark.FileName))
+                if (entry is DirectoryInfo { LinkTarget: null } inner)
+                    inner.Delete(recursive: true);
+                else
+                    entry.Delete();
             // This removes links, and does not follow them.
             Directory.Delete(folder, recursive: true);
         }

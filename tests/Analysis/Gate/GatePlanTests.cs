@@ -24,10 +24,9 @@ public sealed class GatePlanTests
     }
 
     [Fact]
-    public void The_early_look_spends_nothing_and_the_later_ones_share_alpha()
+    public void Two_looks_share_alpha_and_one_alone_has_all_of_it()
     {
-        Assert.Equal([new(8, 0, false), new(15, 0.0004, false), new(24, 0.0004, true)], new GatePlan { Hypotheses = 12, Pairs = 24 }.Looks);
-        Assert.Equal([new(8, 0, false), new(14, 0.0008, true)], new GatePlan { Hypotheses = 12, Pairs = 14 }.Looks);
-        Assert.Equal([new(8, 0.0008, true)], new GatePlan { Hypotheses = 1, Pairs = 8 }.Looks);
+        Assert.Equal([new(15, 0.0004, false), new(24, 0.0004, true)], new GatePlan { Hypotheses = 12, Pairs = 24 }.Looks);
+        Assert.Equal([new(14, 0.0008, true)], new GatePlan { Hypotheses = 12, Pairs = 14 }.Looks);
     }
 }
