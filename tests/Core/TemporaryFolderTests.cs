@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Threading.Channels;
 using PoolBench.Core.Store;
 using Xunit;
 
@@ -25,6 +26,25 @@ public sealed class TemporaryFolderTests : IDisposable
             Assert.Equal([FolderMark.FileName], Directory.GetFileSystemEntries(path).Select(Path.GetFileName));
         }
         Assert.False(Directory.Exists(path));
+    }
+
+    [Fact]
+    public async Task Its_mark_is_removed_last_so_that_half_a_folder_is_still_known()
+    {
+        var folder = TemporaryFolder.Create("test");
+        Directory.CreateDirectory(Path.Combine(folder.FullPath, "inner"));
+        foreach (var file in (string[])["a", "inner/b", "z"])
+            await File.WriteAllTextAsync(Path.Combine(folder.FullPath, file), "", TestContext.Current.CancellationToken);
+        var removed = Channel.CreateUnbounded<string>();
+        using var watcher = new FileSystemWatcher(folder.FullPath);
+        watcher.Deleted += (_, gone) => removed.Writer.TryWrite(gone.Name!);
+        watcher.EnableRaisingEvents = true;
+        folder.Dispose();
+        var order = new List<string>();
+        while (order.Count < 4)
+            order.Add(await removed.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal(FolderMark.FileName, order[^1]);
+        Assert.Equal([FolderMark.FileName, "a", "inner", "z"], order.Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -1,0 +1,51 @@
+using PoolBench.Analysis.Gate.Calibration;
+using PoolBench.Core;
+using PoolBench.Core.Runs;
+using Xunit;
+
+namespace PoolBench.Tests.Analysis.Gate;
+
+/// <summary>Which calibrations a gate takes up, and which are none of its business.</summary>
+public sealed class CalibrationFileTests : IDisposable
+{
+    static readonly Fingerprint Here = Fingerprint.Here("0123456789");
+
+    readonly TempFolder _temp = new();
+
+    public void Dispose() => _temp.Dispose();
+
+    [Fact]
+    public void What_another_script_measured_is_left_alone_whatever_it_holds()
+    {
+        Save("other.json", Here with { Script = "another" }, row => row with { BaselineNs = 0 });
+        Assert.Null(CalibrationFile.Newest(_temp["calibrations"], Here));
+        Save("same.json", Here, row => row);
+        Assert.NotNull(CalibrationFile.Newest(_temp["calibrations"], Here));
+        Save("broken.json", Here, row => row with { BaselineNs = 0 });
+        Assert.Equal(ExitCodes.BadInput, Assert.Throws<SuiteException>(() => CalibrationFile.Newest(_temp["calibrations"], Here)).ExitCode);
+    }
+
+    [Fact]
+    public void A_first_request_without_its_processor_time_is_read()
+    {
+        Save("here.json", Here, row => row with { Once = true });
+        Assert.Equal(8, CalibrationFile.Newest(_temp["calibrations"], Here)!.Pairs.Count);
+    }
+
+    [Fact]
+    public void Every_calibration_that_comes_with_PoolBench_is_read() =>
+        Assert.All(Directory.GetFiles(Path.Combine(Golden.Root, "results", "calibrations")), file => Assert.NotEmpty(CalibrationFile.Load(file).Pairs));
+
+    void Save(string name, Fingerprint machine, Func<PairCase, PairCase> change) => new CalibrationFile
+    {
+        SchemaVersion = Run.CurrentSchema,
+        Machine = machine,
+        Gates = [],
+        Pairs = [.. Pairs.Of(8, 1).Select(pair => new CalibrationPair
+        {
+            StartedUtc = DateTimeOffset.UnixEpoch,
+            LoadAverage = "0.1",
+            Record = pair with { Cases = [.. pair.Cases.Select(change)] },
+        })],
+    }.Save(_temp["calibrations", name]);
+}
