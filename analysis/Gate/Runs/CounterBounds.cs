@@ -8,8 +8,8 @@ namespace PoolBench.Analysis.Gate.Runs;
 /// Two kinds. What a case can count at all: no request meets two connections, no connection closes twice, and a pool with limits holds to them but
 /// for what the server sees late; no value may lie beyond, unless the baseline's does. And what the baseline showed, for counters of which more is
 /// worse: the candidate's median may lie above the baseline's highest value by a room, and its highest value by twice that. The room is the most of
-/// three times the baseline's range, half of its highest value, and ten; with fewer than <see cref="Enough"/> values, which show little, ten times the
-/// range, the value itself, and fifteen.
+/// three times the baseline's range, half of its highest value, and ten; with fewer than <see cref="Enough"/> values, which show little, ten times
+/// the range, the value itself, and fifteen.
 /// </remarks>
 static class CounterBounds
 {
