@@ -141,6 +141,9 @@ static class GateCommand
         if (clients is not null)
             throw new SuiteException("--client-baseline and --client-candidate go with builds, and one side is a "
                 + "Run. Make a Run with each client and give those.");
+        if (new Option[] { Pairs, Blocks, Margin, Seed }.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } timed)
+            throw new SuiteException($"{timed.Name} is about time, and one side is a Run, which is not compared in time; wanted two revisions or "
+                + "builds with it, or the gate without it.");
         return new RunGate(baseline, candidate, parsed.GetValue(Filter)!, !parsed.GetValue(NoBytes), output);
     }
 

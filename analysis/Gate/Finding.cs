@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace PoolBench.Analysis.Gate;
 
 /// <summary>What the gate found about one case in one kind of evidence, with the numbers and the rule that decided.</summary>
@@ -29,6 +31,10 @@ public sealed record Finding
 
     /// <summary>Counters of the case that were not judged, with the reason; empty for other evidence.</summary>
     public IReadOnlyList<Demotion> NotJudged { get; init; } = [];
+
+    /// <summary>Racy counters of the case that lay within their bounds; 0 for other evidence.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Within { get; init; }
 
     /// <summary>Figures of bytes; null for other evidence.</summary>
     public ByteFigures? Bytes { get; init; }

@@ -25,7 +25,7 @@ public class LimitsOverhead : CaseBenchmark, ICaseSource
            select row with
            {
                Variant = workers == 1 ? "1-worker" : $"{workers}-workers",
-               PoolBoundedBecause = "two clients take turns, and their workers' timing decides how many connections each needs",
+               PoolBoundedBecause = RacyReasons.TwoClients,
            },
     ];
 

@@ -33,15 +33,15 @@ public sealed partial record Case
         _ when PoolBoundedBecause is not null && PoolCounters.IsOfThePool(counter) => PoolBoundedBecause,
         CounterNames.UsedOnce or CounterNames.ReusedConnections when Workload.Idle > 0 => AnyConnection,
         CounterNames.Unused or CounterNames.UsedOnce or CounterNames.ReusedConnections when Workload.Idle == 0 => WhyUse,
-        CounterNames.OpenedAtDrain when !Workload.BeginsWithEnough(Strategy.Slots(Workload)) => "connects and answers end in no fixed order",
-        CounterNames.PeakOpen when Fails is not null => "the server may accept a connection before it has seen the end of the one given up",
+        CounterNames.OpenedAtDrain when !Workload.BeginsWithEnough(Strategy.Slots(Workload)) => RacyReasons.NoOrder,
+        CounterNames.PeakOpen when Fails is not null => RacyReasons.SeenLateGivenUp,
         _ => null,
     };
 
     /// <summary>How often each connection was used follows from their number, and from which one carries the next request.</summary>
     string? WhyUse => WhyBounded(CounterNames.Connections) ?? WhyBounded(CounterNames.Reused)
-        ?? (Fails is not null ? "a request that is given up may have reached its connection or not"
+        ?? (Fails is not null ? RacyReasons.GivenUp
             : !Strategy.Reuses || Workload.TellsUse(!Strategy.Trims(Workload)) ? null : AnyConnection);
 
-    const string AnyConnection = "which connection carries the next request depends on which answer came first";
+    const string AnyConnection = RacyReasons.AnyConnection;
 }

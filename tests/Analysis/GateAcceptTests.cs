@@ -75,6 +75,7 @@ public sealed class GateAcceptTests : IDisposable
         { "missing", 4, "1 without a result" },
         { "unsure", 4, "is exact by declaration, but was 1, 2, 1" },
         { "demoted", 4, "is exact by declaration, but was 1, 2, 1" },
+        { "demoted in other words", 4, "is exact by declaration, but was 1, 2, 1" },
         { "no latencies", 2, "latencies are missing" },
     };
 
@@ -107,6 +108,11 @@ public sealed class GateAcceptTests : IDisposable
                 break;
             case "unsure":
                 Set(folder, Shared, "connections", 1, 2, 1);
+                break;
+            case "demoted in other words":
+                Set(folder, Shared, "connections", 1, 2, 1);
+                Edit(folder, run => (Counter(run, Shared, "connections")["exactness"], Counter(run, Shared, "connections")["reason"]) =
+                    ("bounded", " declared exact, the iterations disagree"));
                 break;
             case "demoted":
                 Set(folder, Shared, "connections", 1, 2, 1);

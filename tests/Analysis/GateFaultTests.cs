@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using PoolBench.Core.Runs;
 using Xunit;
 using static PoolBench.Tests.Analysis.GateRuns;
 
@@ -54,14 +55,63 @@ public class GateFaultTests
             Both(runs, (folder, i) => Add(folder, "answerBytes", 128_000 - (i * 1_000)));
             Set(runs.Candidate, Shared, "connections", 0, 0, 0);
         }),
-        new("a racy counter beyond what is possible", 1, "timeWaitClient 0 / 1 → 1,007 (at most 1,001 are possible)", runs =>
-            Set(runs.Candidate, Shared, "timeWaitClient", 1007, 1007, 1007)),
-        new("a racy counter far above the baseline's", 1, "peakOpen 2 / 3 → 60 / 70 (bound 23", runs =>
+        new("a racy counter beyond what is possible", 1, "timeWaitClient 0 / 1 → 1,057 (at most 1,051 are possible)", runs =>
+            Set(runs.Candidate, Shared, "timeWaitClient", 1057, 1057, 1057)),
+        new("a racy counter far above the baseline's", 1, "peakOpen 2 / 3 → 60 / 70 (bound 18", runs =>
         {
             Set(runs.Baseline, PerRequest, "peakOpen", 2, 3, 2);
             Set(runs.Candidate, PerRequest, "peakOpen", 60, 70, 60);
-            Both(runs, (folder, _) => Edit(folder, run => Exactness(run, PerRequest, "peakOpen", "bounded")));
+            Both(runs, (folder, _) => Racy(folder, PerRequest, "peakOpen", RacyReasons.SeenLateLast));
         }),
+        new("a racy counter with one value far above the baseline's", 1, "peakOpen 2 / 3 → 3 / 34 (bound 33 for a single value", runs =>
+        {
+            Set(runs.Baseline, PerRequest, "peakOpen", 2, 3, 2);
+            Set(runs.Candidate, PerRequest, "peakOpen", 3, 34, 3);
+            Both(runs, (folder, _) => Racy(folder, PerRequest, "peakOpen", RacyReasons.SeenLateLast));
+        }),
+        new("racy: three times the connections", 1, "connections 20 → 60 (bound 40", runs => Pool(runs, "connections", [20, 20, 20], [60, 60, 60])),
+        new("racy: one iteration opens what four workers never did", 1, "connections 4 → 4 / 400", runs =>
+            Pool(runs, "connections", [4, 4, 4], [4, 4, 400])),
+        new("racy: more open than the pool's cap", 1, "peakOpen 4 / 20 → 61 (bound 50, from the limits of its pool)", runs =>
+            Pool(runs, "peakOpen", [4, 20, 20], [61, 61, 61])),
+        new("racy: more idle than the pool keeps", 1, "idleAfter 4 → 20 (bound 7, from the limits of its pool)", runs =>
+            Pool(runs, "idleAfter", [4, 4, 4], [20, 20, 20])),
+        new("racy: descriptors without end", 1, "clientFds 115 → 20,000 (bound 230", runs =>
+        {
+            Both(runs, (folder, i) => Add(folder, "clientFds", i == 1 ? 115 : 20_000));
+            Both(runs, (folder, _) => Racy(folder, Shared, "clientFds", RacyReasons.Descriptors));
+        }),
+        new("racy: sockets that wait", 1, "timeWaitClient 0 / 1 → 1,001 (bound 51", runs =>
+            Set(runs.Candidate, Shared, "timeWaitClient", 1001, 1001, 1001)),
+        new("racy: more requests dialled than there are connections", 1, "dialled 1 → 1,000 (at most 11 are possible)", runs =>
+        {
+            Both(runs, (folder, i) => Add(folder, "dialled", i == 1 ? 1 : 1000));
+            Both(runs, (folder, _) => Racy(folder, Shared, "dialled", RacyReasons.Timing));
+        }),
+        new("racy: requests that were not sent", 1, "requests 1,000 → 900 (at least 1,000 do the same work)", runs =>
+        {
+            Both(runs, (folder, i) => Add(folder, "requests", i == 1 ? 1000 : 900));
+            Both(runs, (folder, _) => Racy(folder, Shared, "requests", RacyReasons.CrossesTheEnd));
+        }),
+        new("disagreeing on both sides, and fewer bytes read", 1, "answerBytes 900 / 1,000 → 800 / 1,000", runs =>
+        {
+            Both(runs, (folder, _) => Add(folder, "answerBytes", 1000));
+            Demote(runs.Baseline, "answerBytes", 1000, 900, 1000);
+            Demote(runs.Candidate, "answerBytes", 1000, 800, 1000);
+        }),
+        new("disagreeing on both sides, and more failures", 1, "failedRequests 0 / 1 → 0 / 2", runs =>
+        {
+            Both(runs, (folder, _) => Add(folder, "failedRequests", 0));
+            Demote(runs.Baseline, "failedRequests", 0, 1, 0);
+            Demote(runs.Candidate, "failedRequests", 0, 2, 0);
+        }),
+        new("nothing read, and an old baseline", 1, "answerBytes none → 0 (the case's answers have bodies)", runs =>
+            Add(runs.Candidate, "answerBytes", 0)),
+        .. ((string[])[" declared exact, but the iterations disagree: 1, 2, 1", "  declared exact", "The iterations disagree: 1, 2, 1",
+            "not the same in every iteration", "exact by declaration, but not here", "somebody says so", RacyReasons.TimeWait]).SelectMany(reason =>
+            (Fault[])[
+                new($"bounded, because '{reason}'", 3, "connections 1 / 2 → 1 / 2", runs => Disagree(runs, reason, [2, 2, 1])),
+                new($"bounded and above, because '{reason}'", 1, "connections 1 / 2 → 20 / 21", runs => Disagree(runs, reason, [20, 20, 21]))]),
         new("a regression beside a missing case", 1, "connections 1 → 2", runs =>
             { Set(runs.Candidate, Shared, "connections", 2, 2, 2); Forget(runs.Candidate, Burst); }),
         // Cases that are not there.
@@ -104,6 +154,15 @@ public class GateFaultTests
         new("another round-trip time", 3, "rttMs none → \"20\"", runs => Edit(runs.Candidate, run => Case(run, Shared)["rttMs"] = 20)),
         new("another TLS version", 3, "tlsVersion none → \"1.2\"", runs =>
             Edit(runs.Candidate, run => Case(run, PerRequest)["tlsVersion"] = "1.2")),
+        new("other arrivals", 3, "arrivals \"constant\" → \"poisson\"", runs => Both(runs, (folder, i) => Edit(folder, run =>
+            (Case(run, Shared)["rate"], Case(run, Shared)["arrivals"]) = (100, i == 1 ? "constant" : "poisson")))),
+        new("other limits", 3, "limits \"20 4 documented\" → \"20 19 documented\"", runs => Both(runs, (folder, i) => Edit(folder, run =>
+        {
+            foreach (var place in Places(run, Shared))
+                place["limits"] = Limits(i == 1 ? 4 : 19);
+        }))),
+        new("another method", 3, "method \"GET\" → \"POST\"", runs => Edit(runs.Candidate, run =>
+            { foreach (var place in Places(run, Shared)) place["method"] = "POST"; })),
         new("fewer iterations", 3, "iterations 3 → 1", runs => Iterations(runs.Candidate, 1)),
         new("one iteration in the baseline", 3, "iterations 1 → 3", runs => Iterations(runs.Baseline, 1)),
         new("no counter on either side", 3, "no counter on either side", runs =>
@@ -152,6 +211,9 @@ public class GateFaultTests
             Edit(runs.Candidate, run => Case(run, Shared)["counters"]!.AsArray().Add(Counter(run, Shared, "connections").DeepClone()))),
         new("the same sample twice", 2, "\"seconds\" a second time", runs =>
             Edit(runs.Candidate, run => Case(run, Shared)["samples"]!.AsArray().Add(Sample(run, Shared, "seconds").DeepClone()))),
+        new("a counter under a name that the gate makes up", 2, ".name: \"tlsFull + tlsResumed\"; wanted one counter", runs =>
+            Edit(runs.Candidate, run => Case(run, Shared)["counters"]!.AsArray().Add(new JsonObject
+                { ["name"] = "tlsFull + tlsResumed", ["exactness"] = "exact", ["values"] = new JsonArray(1, 1, 1) }))),
         new("a negative count", 2, "connections = -1", runs => Set(runs.Candidate, Shared, "connections", 1, -1, 1)),
         new("a count that is no integer", 2, "values[1]", runs => Replace(runs.Candidate, "[1,1,1]", "[1,1.5,1]")),
         new("a count beyond all integers", 2, "values[1]", runs => Replace(runs.Candidate, "[1,1,1]", "[1,99999999999999999999,1]")),
@@ -239,6 +301,40 @@ public class GateFaultTests
     static void Exactness(JsonNode run, string id, string name, string word) =>
         (Counter(run, id, name)["exactness"], Counter(run, id, name)["reason"]) = (word, "somebody says so");
 
+
+    static void Racy(string folder, string id, string name, string reason) => Edit(folder, run =>
+        (Counter(run, id, name)["exactness"], Counter(run, id, name)["reason"]) = ("bounded", reason));
+
+    /// <summary>Both sides say that a counter is bounded, with a reason that nobody writes for it.</summary>
+    static void Disagree(GateRuns runs, string reason, long[] candidate)
+    {
+        Set(runs.Baseline, Shared, "connections", 1, 2, 1);
+        Set(runs.Candidate, Shared, "connections", candidate);
+        Both(runs, (folder, _) => Racy(folder, Shared, "connections", reason));
+    }
+
+    static JsonObject Limits(int kept) => new() { ["maxConnections"] = 20, ["maxKeepAlive"] = kept, ["rule"] = "documented" };
+
+    /// <summary>Makes the burst a case of a pool with limits on both sides, with one racy counter.</summary>
+    static void Pool(GateRuns runs, string name, long[] baseline, long[] candidate)
+    {
+        const string id = "keep-alive-steady/limits-20-4/http";
+        Both(runs, (folder, i) =>
+        {
+            Edit(folder, run =>
+            {
+                foreach (var place in Places(run, Burst))
+                {
+                    (place["id"], place["family"], place["strategy"], place["strategyKind"]) = (id, "keep-alive-steady", "limits-20-4", "limits");
+                    place["limits"] = Limits(4);
+                }
+                if (Case(run, id)["counters"]!.AsArray().All(each => (string?)each!["name"] != name))
+                    Case(run, id)["counters"]!.AsArray().Add(new JsonObject { ["name"] = name });
+            });
+            Set(folder, id, name, i == 1 ? baseline : candidate);
+            Racy(folder, id, name, RacyReasons.Timing);
+        });
+    }
 
     static void Truncate(string folder, double share)
     {

@@ -32,7 +32,7 @@ sealed record OpenSample(string Id, double Rate, double ServiceMs, double QueueM
                 Rate = Rate,
                 Arrivals = FirstIds.Arrivals(Id),
                 Counters = [.. plain.Counters,
-                    new() { Name = CounterNames.LateStarts, Exactness = Exactness.Bounded, Reason = "the system decides", Values = LateStarts }],
+                    new() { Name = CounterNames.LateStarts, Exactness = Exactness.Bounded, Reason = RacyReasons.LateStarts, Values = LateStarts }],
                 Samples = QueueMs == 0 ? plain.Samples
                     : [.. plain.Samples, new() { Name = SampleNames.ReplayedQueueNs, Values = [QueueMs * 5e5, QueueMs * 4.9e5, QueueMs * 5.1e5] }],
             };

@@ -6,8 +6,6 @@ namespace PoolBench.Tests.Analysis;
 /// <summary>An invented case over three iterations; what is not set is not in it.</summary>
 sealed record SampleCase(string Id, string Workload, int Requests, int? Concurrency)
 {
-    const string Racy = "the kernel may reuse or drop such sockets at any time";
-
     public CaseStatus Status { get; init; }
 
     public string? Reason { get; init; }
@@ -122,7 +120,7 @@ sealed record SampleCase(string Id, string Workload, int Requests, int? Concurre
             (CounterNames.TimeWaitServer, TimeWaitServer, Exactness.Bounded),
             (CounterNames.IdleAfter, IdleAfter, Exactness.Bounded),
             (CounterNames.PeakOpen, PeakOpen, Exactness.Exact),
-            (CounterNames.FailedRequests, FailedRequests, Exactness.Bounded),
+            (CounterNames.FailedRequests, FailedRequests, Exactness.Exact),
             .. More.Select(each => (each.Name, (long[]?)[each.Value, each.Value, each.Value], Exactness.Exact)),
         ];
         return all.Where(each => each.Values is not null)
@@ -130,7 +128,8 @@ sealed record SampleCase(string Id, string Workload, int Requests, int? Concurre
             {
                 Name = each.Name,
                 Exactness = each.Exactness,
-                Reason = each.Exactness == Exactness.Exact ? null : Racy,
+                Reason = each.Exactness == Exactness.Exact ? null
+                    : each.Name == CounterNames.IdleAfter ? RacyReasons.Timing : RacyReasons.TimeWait,
                 Values = each.Values!,
             });
     }

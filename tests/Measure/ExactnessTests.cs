@@ -1,3 +1,4 @@
+using PoolBench.Bench.Cases;
 using PoolBench.Core.Runs;
 using PoolBench.Measure;
 using PoolBench.Measure.Links;
@@ -109,6 +110,16 @@ public sealed class ExactnessTests
         Assert.NotNull(slow.WhyBounded(CounterNames.OpenedAtDrain));
         Assert.True(slow.Applies(CounterNames.OpenedAtDrain));
         Assert.False(row.Applies(CounterNames.OpenedAtDrain));
+    }
+
+    [Fact]
+    public void Every_reason_of_every_case_is_one_that_the_reader_knows_for_that_counter()
+    {
+        var counters = typeof(CounterNames).GetFields().Select(field => (string)field.GetRawConstantValue()!).ToArray();
+        Assert.All(CaseList.All, row => Assert.Equal([], counters.Where(counter =>
+            row.WhyBounded(counter) is { } reason && !RacyReasons.Explains(counter, reason))));
+        Assert.False(RacyReasons.Explains(CounterNames.Connections, RacyReasons.TimeWait));
+        Assert.False(RacyReasons.Explains(CounterNames.Connections, Counter.Disagreed + "1, 2, 1"));
     }
 
     [Fact]

@@ -64,6 +64,7 @@ static class ByteJudge
                 $"A first look differed, and {Numbers.Count(plan.BytesAgain)} fresh processes of each side do not."),
             (_, _, true) => (Verdict.Inconclusive, Standing.Open,
                 "Looks otherwise, and was not counted again, because other cases differ more. Gate it alone with --filter."),
+            (_, -1, _) when CounterCosts.HidesWork(baseline, candidate) => (Verdict.Inconclusive, Standing.Told, CounterCosts.HiddenWork),
             (_, 1, _) => (Verdict.Slower, Standing.Regressed, Rule("above", tolerance, plan)),
             _ => (Verdict.Faster, Standing.Improved, Rule("below", tolerance, plan)),
         };

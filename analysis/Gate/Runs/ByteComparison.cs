@@ -33,10 +33,13 @@ static class ByteComparison
         var (verdict, standing, words) = (shift > tolerance && lowShift > tolerance) || shift > plain ? (Verdict.Slower, Standing.Regressed, "above")
             : shift < -tolerance && lowShift < -tolerance ? (Verdict.Faster, Standing.Improved, "below")
             : (Verdict.Same, Standing.Passed, "");
+        if (standing == Standing.Improved && CounterCosts.HidesWork(baseline, candidate))
+            return New(candidate.Id, Verdict.Inconclusive, Standing.Told, Words(mid, newMid, tolerance), CounterCosts.HiddenWork);
         var rule = standing == Standing.Passed
             ? $"Median and lowest iteration are not both further than {Numbers.Significant(tolerance)} B from the baseline's."
-            : $"Median and lowest iteration are both more than {Numbers.Significant(tolerance)} B {words} the baseline's, or the median is a quarter "
-                + "above it. Two Runs give no error rate: gate two builds for one.";
+            : $"Median and lowest iteration are both more than {Numbers.Significant(tolerance)} B {words} the baseline's"
+                + (standing == Standing.Regressed ? ", or the median is a quarter above it" : "")
+                + ". Two Runs give no error rate: gate two builds for one.";
         return New(candidate.Id, verdict, standing, Words(mid, newMid, tolerance), rule) with
         {
             Size = Math.Log((newMid + 1) / (mid + 1)),
@@ -56,7 +59,8 @@ static class ByteComparison
                 "A sample is judged only where both sides have it: else a change could hide.");
         if (!HasExactConnections(baseline) || !HasExactConnections(candidate))
             return New(candidate.Id, Verdict.Inconclusive, Standing.Told, Words(Numbers.Median(before), Numbers.Median(after)),
-                "Not judged: how many connections the case opens varies from Run to Run, and so do its bytes.");
+                Uncounted(baseline) || Uncounted(candidate) ? "Not judged: how many connections the case opened is not known, and so is not what its "
+                    + "bytes should be." : "Not judged: how many connections the case opens varies from Run to Run, and so do its bytes.");
         return DidLess(baseline, candidate) ? New(candidate.Id, Verdict.Inconclusive, Standing.Told,
             Words(Numbers.Median(before), Numbers.Median(after)), "Not judged: the requests did not do the same, as the counts say.") : null;
     }
@@ -75,6 +79,8 @@ static class ByteComparison
 
     static bool HasExactConnections(CaseResult result) =>
         result.Counter(CounterNames.Connections) is { Exactness: Exactness.Exact, IsUnsure: false, Values.Count: > 0 };
+
+    static bool Uncounted(CaseResult result) => result.Counter(CounterNames.Connections) is not { Exactness: not Exactness.Unavailable };
 
     static bool DidLess(CaseResult baseline, CaseResult candidate) =>
         baseline.Counters.Where(counter => CounterCosts.IsWork(counter.Name) && counter.Values.Count > 0).Any(counter =>

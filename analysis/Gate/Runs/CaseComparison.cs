@@ -77,15 +77,25 @@ static class CaseComparison
         (string Name, string Before, string After)[] work =
         [
             ("family", before.Family, after.Family), ("strategy", before.Strategy, after.Strategy), ("link", before.Link, after.Link),
+            ("strategyKind", before.StrategyKind, after.StrategyKind), ("limits", Limits(before.Limits), Limits(after.Limits)),
+            ("method", before.Method ?? "GET", after.Method ?? "GET"), ("tls", before.Tls ? "yes" : "no", after.Tls ? "yes" : "no"),
             ("requests", Numbers.Count(before.Requests), Numbers.Count(after.Requests)),
             ("concurrency", $"{before.Concurrency}", $"{after.Concurrency}"), ("workload", before.Workload, after.Workload),
             ("rttMs", $"{before.RttMs?.ToString("R", Numbers.Invariant)}", $"{after.RttMs?.ToString("R", Numbers.Invariant)}"),
             ("httpVersion", before.HttpVersion, after.HttpVersion), ("tlsVersion", before.TlsVersion ?? "", after.TlsVersion ?? ""),
             ("rate", $"{before.Rate?.ToString("R", Numbers.Invariant)}", $"{after.Rate?.ToString("R", Numbers.Invariant)}"),
+            ("arrivals", before.Arrivals ?? "", after.Arrivals ?? ""),
         ];
         return work.Where(part => part.Before != part.After)
             .Select(part => $"{part.Name} {Quoted(part.Before)} → {Quoted(part.After)}");
     }
+
+    static string Limits(CaseLimits? limits) => limits is null ? "" : string.Create(Numbers.Invariant,
+        $"{limits.MaxConnections} {limits.MaxKeepAlive} {limits.Rule}"
+        + $"{Part(" expiry", limits.KeepAliveExpiryMs)}{Part(" wait", limits.PoolTimeoutMs)}");
+
+    static string Part(string name, double? milliseconds) =>
+        milliseconds is { } value ? $"{name} {value.ToString("R", Numbers.Invariant)} ms" : "";
 
     static string Quoted(string text) => text.Length == 0 ? "none" : $"\"{PlainText.Clean(text, 100)}\"";
 

@@ -13,6 +13,9 @@ namespace PoolBench.Analysis.Gate.Runs;
 /// </remarks>
 static class CountComparison
 {
+    const string Nothing = "Without connections a case says little of what its client did: nothing can be concluded. Make both Runs where the "
+        + "server's account can be read.";
+
     const string Regression = "More connections, dials, handshakes, failures, open at once, ports or waits than in the "
         + "baseline is a regression, even a single one.";
 
@@ -41,9 +44,12 @@ static class CountComparison
             return finding with { Rule = RuleOf(worse) };
         if (unsure.Length > 0)
             return Open(finding, Verdict.Unsure, "A counter that is exact by declaration was not the same in every iteration of the baseline: "
-                + "nothing can be concluded from it. Make the baseline again; if it stays so, the counter is racy and must be declared so.");
+                + "nothing can be concluded from it. Make the baseline again; if it stays so, the counter is racy and must be declared so, with a "
+                + "reason of lib/core/Runs/RacyReasons.cs.");
         if (unlike.Length > 0)
             return Open(finding, Verdict.NotComparable, "A counter is judged only where both sides have it, and as exact: else a change could hide.");
+        if (changes.Any(change => change.Direction == Direction.Better) && CounterCosts.HidesWork(baseline, candidate))
+            return finding with { Standing = Standing.Told, Rule = CounterCosts.HiddenWork };
         if (changes.Any(change => change.Direction == Direction.Better))
             return finding with
             {
@@ -52,6 +58,8 @@ static class CountComparison
             };
         if (changes.Length > 0)
             return finding with { Rule = "No costly counter changed, but the client's behaviour changed; accept it if it was meant." };
+        if (baseline.Counter(CounterNames.Connections) is { Exactness: Exactness.Unavailable })
+            return Open(finding with { Numbers = "connections unavailable on both sides" }, Verdict.Inconclusive, Nothing);
         var (equal, within) = (parts.Count(part => part.IsEqual), parts.Count(part => part.IsWithin));
         return equal + within > 0 ? Same(finding, equal, within) : Unjudged(finding, before.Count + after.Count);
     }
@@ -68,6 +76,7 @@ static class CountComparison
     {
         Verdict = Verdict.Same,
         Standing = Standing.Passed,
+        Within = within,
         Numbers = (equal == 1 ? "1 counter equal" : $"{Numbers.Count(equal)} counters equal")
             + (within == 0 ? "" : $", {Numbers.Count(within)} racy within bounds"),
         Rule = within == 0 ? "Every exact counter has the same value in every iteration of both sides."
@@ -83,14 +92,21 @@ static class CountComparison
 
     static Part Compare(CaseResult before, CaseResult after, string name, Counter? baseline, Counter? candidate)
     {
+        if (baseline is null && name == CounterNames.AnswerBytes && candidate!.Values.Contains(0) && !CounterCosts.ReadsNothing(after))
+            return new() { Change = new(name, [], Values(candidate), Direction.Worse) { Bound = "the case's answers have bodies" } };
         if (baseline is null && CounterCosts.Later.Contains(name))
             return new() { Demotion = new(name, "the baseline was made before it was counted") };
         if (baseline is null || candidate is null)
             return new() { Unlike = $"{PlainText.Clean(name)} only in the {(baseline is null ? "candidate" : "baseline")}" };
         if (baseline.Exactness == Exactness.Unavailable && candidate.Exactness == Exactness.Unavailable)
             return new() { Demotion = new(name, PlainText.Clean(candidate.Reason!)) };
-        if (baseline.IsDeclaredExact != candidate.IsDeclaredExact || baseline.Values.Count == 0 || candidate.Values.Count == 0)
-            return new() { Unlike = $"{name} {Word(baseline)} → {Word(candidate)}: {PlainText.Clean((candidate.Reason ?? baseline.Reason)!)}" };
+        // Only iterations that disagree make an exact counter bounded: with one value, nobody knows what it is.
+        if (baseline.IsDeclaredExact != candidate.IsDeclaredExact || baseline.Values.Count == 0 || candidate.Values.Count == 0
+            || baseline.Exactness != candidate.Exactness && (IsPuzzling(baseline) || IsPuzzling(candidate)))
+            return new()
+            {
+                Unlike = $"{PlainText.Clean(name)} {Word(baseline)} → {Word(candidate)}: {PlainText.Clean((candidate.Reason ?? baseline.Reason)!)}",
+            };
         var (old, @new) = (Values(baseline), Values(candidate));
         if (baseline.IsDeclaredExact)
             return Exact(name, old, @new);
@@ -107,6 +123,8 @@ static class CountComparison
         // What only the candidate does now and then is for the worse, whichever way it went.
         if (before.Length == 1)
             return new() { Change = new(name, before, after, Direction.Worse) };
+        if (CounterCosts.DidLess(name, before, after))
+            return new() { Change = new(name, before, after, Direction.Worse) };
         return after[0] > before[^1] ? new() { Change = new(name, before, after, CounterCosts.Of(name, before[^1], after)) }
             : new() { Unsure = $"{PlainText.Clean(name)} {List(before)} → {List(after)}" };
     }
@@ -115,15 +133,18 @@ static class CountComparison
 
     static long[] Values(Counter counter) => [.. counter.Values.Distinct().Order()];
 
-    static string Word(Counter counter) => counter.IsDeclaredExact ? "exact" : $"{counter.Exactness}".ToLowerInvariant();
+    static bool IsPuzzling(Counter counter) => counter is { Exactness: Exactness.Bounded, IsDeclaredExact: true, IsUnsure: false };
 
-    static string Words(CounterChange change) => $"{PlainText.Clean(change.Name)} {List(change.Baseline)} → {List(change.Candidate)}"
+    static string Word(Counter counter) => counter.IsUnsure ? "exact" : $"{counter.Exactness}".ToLowerInvariant();
+
+    static string Words(CounterChange change) => $"{PlainText.Clean(change.Name)} "
+        + $"{(change.Baseline.Count == 0 ? "none" : List(change.Baseline))} → {List(change.Candidate)}"
         + (change.Bound is { } bound ? $" ({bound})" : "");
 
     static string List(IEnumerable<long> values) => string.Join(" / ", values.Select(Numbers.Count));
 
     static double Increase(CounterChange change) =>
-        Math.Max(0, ((double)change.Candidate[^1] - change.Baseline[^1]) / Math.Max(1, change.Baseline[^1]));
+        change.Baseline.Count == 0 ? 0 : Math.Max(0, ((double)change.Candidate[^1] - change.Baseline[^1]) / Math.Max(1, change.Baseline[^1]));
 
     /// <summary>What became of one counter; exactly one of these is set.</summary>
     sealed record Part

@@ -17,8 +17,8 @@ namespace PoolBench.Analysis.Gate.Runs;
 /// </remarks>
 static class CounterCosts
 {
-    /// <summary>Full and resumed together: all completed handshakes of TLS.</summary>
-    public const string Handshakes = CounterNames.TlsFull + " + " + CounterNames.TlsResumed;
+    /// <inheritdoc cref="Counter.Handshakes"/>
+    public const string Handshakes = Counter.Handshakes;
 
     /// <summary>
     /// Counters that came after the first baselines: what such a baseline does not have cannot be compared, and hides nothing, because each adds to
@@ -42,8 +42,27 @@ static class CounterCosts
     /// Whether a bound is learnt for the counter where it is racy: more of it is worse, and a full machine alone does not make more of it, as it does
     /// of what requests meet.
     /// </summary>
-    public static bool IsBound(string name) =>
-        Costly.Contains(name) && name is not (CounterNames.Dialled or CounterNames.Queued or CounterNames.QueuedThenDialled);
+    public static bool IsBound(string name) => name is CounterNames.ClientFds or CounterNames.IdleAfter or CounterNames.TimeWaitClient
+            or CounterNames.TimeWaitServer or CounterNames.Requests
+        || (Costly.Contains(name) && name is not (CounterNames.Dialled or CounterNames.Queued or CounterNames.QueuedThenDialled));
+
+    /// <summary>
+    /// Whether a counter whose iterations disagree on both sides went for the worse all the same: less was done, or more failed, than ever in the
+    /// baseline.
+    /// </summary>
+    public static bool DidLess(string name, IReadOnlyList<long> baseline, IReadOnlyList<long> candidate) =>
+        IsWork(name) ? candidate.Min() < baseline.Min() : name == CounterNames.FailedRequests && candidate.Max() > baseline.Max();
+
+    /// <summary>Why less of what costs is no improvement where <see cref="HidesWork"/>.</summary>
+    public const string HiddenWork = "Not called better: only one side has answerBytes, so nobody knows whether the answers were read as before. "
+        + "Make the baseline again.";
+
+    /// <summary>Whether only one side counted the bytes that it read, so that less of anything may come from less work.</summary>
+    public static bool HidesWork(CaseResult baseline, CaseResult candidate) =>
+        baseline.Counter(CounterNames.AnswerBytes) is { Values.Count: > 0 } != candidate.Counter(CounterNames.AnswerBytes) is { Values.Count: > 0 };
+
+    /// <summary>Whether the case reads nothing of its answers on purpose, so that no byte of them is what it should count.</summary>
+    public static bool ReadsNothing(CaseResult result) => result.Family is "unread" or "idle-overhead" or "limits-overhead";
 
     /// <summary>Which way a counter went. Where the candidate's iterations disagree, its highest value decides first.</summary>
     /// <param name="name">The counter.</param>

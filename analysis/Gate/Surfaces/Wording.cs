@@ -91,8 +91,16 @@ static class Wording
     /// <summary>How many cases passed in each kind of evidence, e.g. <c>26 cases: same counts</c>; one line each.</summary>
     public static IEnumerable<string> Passed(GateResult result) => result.Findings.Where(finding => finding.Standing == Standing.Passed)
         .GroupBy(finding => finding.Evidence).OrderBy(group => group.Key)
-        .Select(group => $"{Cases(group.Count())}: same {Of(group.Key)}"
+        .Select(group => $"{Cases(group.Count())}: same {Of(group.Key)}" + Within(group.Sum(finding => finding.Within))
             + Tolerance([.. group.Select(finding => finding.Bytes).OfType<ByteFigures>()]));
+
+    /// <summary>Racy counters, which are not the same but within their bounds.</summary>
+    static string Within(int counters) => counters switch
+    {
+        0 => "",
+        1 => ", 1 racy counter within its bounds",
+        _ => $", {Numbers.Count(counters)} racy counters within their bounds",
+    };
 
     /// <summary>What counts as no difference in bytes, from case to case.</summary>
     static string Tolerance(IReadOnlyList<ByteFigures> bytes)
@@ -100,8 +108,14 @@ static class Wording
         if (bytes.Count == 0)
             return "";
         var (least, most) = (Numbers.Significant(bytes.Min(each => each.Tolerance)), Numbers.Significant(bytes.Max(each => each.Tolerance)));
-        return least == most ? $" (within {most} B a request)" : $" (within {least} to {most} B a request)";
+        return $" (within {(least == most ? most : $"{least} to {most}")} B a request{MedianAlone(bytes)})";
     }
+
+    /// <summary>A median may lie further off where the lowest iteration, or the other processes, do not: that is told.</summary>
+    static string MedianAlone(IEnumerable<ByteFigures> bytes) =>
+        bytes.Select(each => (each, By: Math.Abs(each.Candidate - each.Baseline))).Where(pair => pair.By > pair.each.Tolerance)
+            .Select(pair => pair.By).ToArray() is { Length: > 0 } further
+            ? $"; the median alone of {Cases(further.Length)} lies further off, by up to {Numbers.Fixed(further.Max(), 0)} B" : "";
 
     static readonly Standing[] Order = [Standing.Regressed, Standing.Absent, Standing.Open, Standing.Improved, Standing.Told, Standing.Passed];
 

@@ -33,12 +33,18 @@ public sealed record Counter
     /// <summary>How the reason of a counter begins that is exact by declaration and whose iterations disagreed.</summary>
     internal const string Disagreed = "declared exact, but the iterations disagree: ";
 
+    /// <summary>Between the names of a sum of two counters, which only a comparison makes: no stored counter has it in its name.</summary>
+    internal const string Sum = " + ";
+
+    /// <summary>Full and resumed together: all completed handshakes of TLS.</summary>
+    internal const string Handshakes = CounterNames.TlsFull + Sum + CounterNames.TlsResumed;
+
     /// <summary>
-    /// Whether the counter is exact by declaration: one that disagreed is stored as bounded, because no reader may take it for a fixed number.
+    /// Whether the counter is exact by declaration: one that disagreed is stored as bounded, because no reader may take it for a fixed number. Only
+    /// one whose reason is among <see cref="RacyReasons"/> is racy by nature.
     /// </summary>
     [JsonIgnore]
-    public bool IsDeclaredExact => Exactness == Exactness.Exact
-        || (Exactness == Exactness.Bounded && Reason?.StartsWith("declared exact", StringComparison.OrdinalIgnoreCase) == true);
+    public bool IsDeclaredExact => Exactness == Exactness.Exact || (Exactness == Exactness.Bounded && !RacyReasons.Explains(Name, Reason));
 
     /// <summary>Whether it is exact by declaration and was not the same in every iteration.</summary>
     [JsonIgnore]

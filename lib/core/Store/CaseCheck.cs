@@ -57,6 +57,8 @@ static class CaseCheck
             }
             if (!seen.Add(counter.Name))
                 yield return new($"{where}.name", $"\"{counter.Name}\" a second time", "every counter once");
+            if (counter.Name.Contains(Counter.Sum, StringComparison.Ordinal))
+                yield return new($"{where}.name", $"\"{counter.Name}\"", "one counter: the gate adds counters up itself, under such a name");
             if (counter.Values.Any(value => value < 0))
                 yield return new($"{where}.values", $"{counter.Name} = {counter.Values.First(value => value < 0)}", "counts of at least 0");
             if (counter.Exactness != Exactness.Exact && string.IsNullOrWhiteSpace(counter.Reason))

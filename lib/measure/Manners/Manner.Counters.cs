@@ -13,20 +13,20 @@ public sealed partial record Manner
     internal string? WhyBounded(string counter) => counter switch
     {
         CounterNames.PeakOpen when EndsConnections || Asks("close", "close-after") =>
-            "the server may accept a connection before the end of the one that it ended",
+            RacyReasons.SeenLateEnded,
         CounterNames.PeakOpen or CounterNames.ClosedByClient or CounterNames.Reset when LeavesMuch =>
-            "the client closes in the middle of an answer, which resets the connection or not, and the server learns of it late",
-        CounterNames.Requests when Asks("hangup") => "a request may cross the end of its connection, and is then sent again",
+            RacyReasons.LeavesMuch,
+        CounterNames.Requests when Asks("hangup") => RacyReasons.CrossesTheEnd,
         CounterNames.Dialled or CounterNames.Reused or CounterNames.Queued or CounterNames.QueuedThenDialled when Cancel is not null =>
-            "requests that are answered and requests that are given up share the new connections as they come",
+            RacyReasons.Shared,
         CounterNames.IdleAfter when Asks("hangup", "idle-close") => Late,
         _ when !PoolCounters.IsOfTheEnds(counter) => null,
-        _ when Asks("close", "close-after") => "both ends close at once after Connection: close",
+        _ when Asks("close", "close-after") => RacyReasons.BothClose,
         _ when Asks("hangup", "idle-close") => Late,
         _ => null,
     };
 
-    const string Late = "the server may end the last connection before the account is taken, or after";
+    const string Late = RacyReasons.EndsLate;
 
     /// <summary>Whether answers are disposed of with so much unread that it costs their connections.</summary>
     bool LeavesMuch => Reading == Reading.HeadersOnly && AnswerBytes > DrainedBytes;

@@ -57,7 +57,7 @@ public sealed class OwnClient(ClientSource source, bool perRequest, string? noTl
 
     internal override string? WhyBounded(string counter, Workload workload) => base.WhyBounded(counter, workload)
         ?? (Lingers && (counter is CounterNames.IdleAfter or CounterNames.Abandoned || PoolCounters.IsOfTheEnds(counter))
-            ? "a factory may keep its handlers until the garbage collector comes" : null);
+            ? RacyReasons.FactoryKeeps : null);
 
     public override IClient Open(Target target)
     {

@@ -65,7 +65,7 @@ public abstract class CappedStrategy : Strategy
     internal override bool Applies(string counter) => counter is CounterNames.Queued or CounterNames.QueuedThenDialled || base.Applies(counter);
 
     internal override string? WhyBounded(string counter, Workload workload) => counter == CounterNames.PeakOpen && Trims(workload)
-        ? "the server may accept the next burst before it has seen the end of what the pool did not keep" : base.WhyBounded(counter, workload);
+        ? RacyReasons.SeenLateBurst : base.WhyBounded(counter, workload);
 
     internal override int Slots(Workload workload) => Limits.MaxConnections;
 

@@ -18,7 +18,7 @@ public sealed class ConnectionClose : Strategy
         link.Multiplexed ? "HTTP/2 forbids the Connection header (RFC 9113, section 8.2.2)" : null;
 
     internal override string? WhyBounded(string counter, Workload workload) => PoolCounters.IsOfTheEnds(counter)
-        ? "both ends close at once after Connection: close" : base.WhyBounded(counter, workload);
+        ? RacyReasons.BothClose : base.WhyBounded(counter, workload);
 
     public override IClient Open(Target target) => new Client(target);
 

@@ -16,10 +16,10 @@ public sealed class LimitedPool(Limits limits)
 
     internal override string? WhyBounded(string counter, Workload workload) => counter switch
     {
-        CounterNames.PeakOpen when Evicts(workload) => "the server may accept a connection before it has seen the end of the one closed for it",
+        CounterNames.PeakOpen when Evicts(workload) => RacyReasons.SeenLateEvicted,
         _ when PoolCounters.IsOfThePool(counter) && Limits.Rule != KeepAliveRule.Documented
             && workload is { Interleaved: true, Workers: > 1 } && Evicts(workload) =>
-            "the order of the requests decides which idle connection the rule closes before its next request comes",
+            RacyReasons.Order,
         _ => base.WhyBounded(counter, workload),
     };
 

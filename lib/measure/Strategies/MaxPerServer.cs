@@ -29,8 +29,8 @@ public sealed class MaxPerServer(Limits limits) : CappedStrategy(StrategyKinds.M
     {
         CounterNames.Dialled when workload.BeginsWithEnough(Slots(workload)) => null,
         CounterNames.Queued or CounterNames.QueuedThenDialled or CounterNames.Dialled or CounterNames.Reused =>
-            "a request in flight may take a connection that another one dialled",
-        _ when workload.Rests && PoolCounters.IsOfThePool(counter) => "the handler looks for idle connections on a timer of its own",
+            RacyReasons.TakesADial,
+        _ when workload.Rests && PoolCounters.IsOfThePool(counter) => RacyReasons.Timer,
         _ => base.WhyBounded(counter, workload),
     };
 

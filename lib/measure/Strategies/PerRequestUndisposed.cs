@@ -19,8 +19,8 @@ public sealed class PerRequestUndisposed : Strategy
     internal override string? WhyBounded(string counter, Workload workload) => counter switch
     {
         CounterNames.PeakOpen or CounterNames.IdleAfter or CounterNames.Abandoned =>
-            "the garbage collector decides when an abandoned connection is closed",
-        _ when PoolCounters.IsOfTheEnds(counter) => "the garbage collector closes abandoned connections",
+            RacyReasons.CollectedLate,
+        _ when PoolCounters.IsOfTheEnds(counter) => RacyReasons.Collected,
         _ => base.WhyBounded(counter, workload),
     };
 

@@ -43,7 +43,7 @@ public abstract class Strategy
     /// <param name="counter">One of <see cref="CounterNames"/>.</param>
     /// <param name="workload">What is sent.</param>
     internal virtual string? WhyBounded(string counter, Workload workload) => counter == CounterNames.PeakOpen && !Reuses
-        ? "the server may accept the next connection before it has seen the end of the last" : null;
+        ? RacyReasons.SeenLateLast : null;
 
     /// <summary>How many connections the client may have at once to serve the workload.</summary>
     internal virtual int Slots(Workload workload) => int.MaxValue;

@@ -35,7 +35,7 @@ public sealed record OpenLoop : Workload
     internal override bool Applies(string counter) => counter == CounterNames.LateStarts || base.Applies(counter);
 
     internal override string? WhyBounded(string counter, Strategy strategy, Link link) => PoolCounters.IsOfThePool(counter)
-        ? "how long the answers took decides what is in flight when a request is due: who finds a connection free, and who waits"
+        ? RacyReasons.AnswerTime
         : base.WhyBounded(counter, strategy, link);
 
     private protected override string Usual => $"{Many(Requests, "request")}, {Arrivals.Text}";

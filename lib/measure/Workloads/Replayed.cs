@@ -1,3 +1,4 @@
+using PoolBench.Core.Runs;
 using PoolBench.Measure.Links;
 using PoolBench.Measure.Recording;
 using PoolBench.Measure.Strategies;
@@ -36,7 +37,7 @@ sealed record Replayed : Workload
     }
 
     internal override string? WhyBounded(string counter, Strategy strategy, Link link) => PoolCounters.IsOfThePool(counter)
-        ? "how long the answers took decides who finds a connection free" : base.WhyBounded(counter, strategy, link);
+        ? RacyReasons.ReplayedTime : base.WhyBounded(counter, strategy, link);
 
     private protected override string Usual => FormattableString.Invariant($"{Requests:N0} requests as they were observed");
 

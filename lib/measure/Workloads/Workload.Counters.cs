@@ -30,12 +30,12 @@ public abstract partial record Workload
         return counter switch
         {
             CounterNames.TlsFull or CounterNames.TlsResumed when Workers > 1 =>
-                "which of the concurrent handshakes ends first decides what the others can resume",
+                RacyReasons.ConcurrentHandshakes,
             CounterNames.Unused when Idle > 0 && !BeginsWithEnough(slots) =>
-                "a request that begins after another has ended may find its connection",
+                RacyReasons.FindsAConnection,
             _ when (PoolCounters.IsOfTheSockets(counter) || counter == CounterNames.Dialled) && BeginsWithEnough(slots) => null,
             _ when PoolCounters.IsOfThePool(counter) && !IsExactWith(slots) =>
-                "the workers' timing decides who finds a connection free, and who waits",
+                RacyReasons.Timing,
             _ => null,
         };
     }
