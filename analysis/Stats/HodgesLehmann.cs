@@ -20,7 +20,9 @@ static class HodgesLehmann
     public static double Center(IReadOnlyList<double> values) => Toolkit.Center(new Sample(Checked(values, 1)));
 
     /// <summary>The upper bound: the centre is below it with this confidence, at least.</summary>
-    /// <param name="values">At least <see cref="Fewest"/>, independent of each other, each as likely above the centre by any amount as below it.</param>
+    /// <param name="values">
+    /// At least <see cref="Fewest"/>, independent of each other, each as likely above the centre by any amount as below it.
+    /// </param>
     /// <param name="confidence">E.g. 0.99.</param>
     /// <exception cref="ArgumentException">
     /// Too few values, one that is not finite or so large that a sum of two overflows, or a confidence outside 0 to 1.
