@@ -23,9 +23,10 @@ public sealed class CountPlanTests
     {
         var text = string.Join(' ', PlanText.Counts(Plan,
             [new("gate/a", 1, 10_050), new("gate/b", 1, 10_050), new("gate/c", 1, 500)], withBytes: true));
-        Assert.Contains("5 fresh processes of each side", text, StringComparison.Ordinal);
-        Assert.Contains("gate/a, gate/b: 1 in 10,912 at random, 1 in 10,050 regular; gate/c: 1 in 543 at random, 1 in 500 regular", text,
+        Assert.Contains("6 fresh processes of each side", text, StringComparison.Ordinal);
+        Assert.Contains("gate/a, gate/b: 1 in 13,094 at random, 1 in 10,050 regular; gate/c: 1 in 651 at random, 1 in 500 regular", text,
             StringComparison.Ordinal);
+        Assert.Contains("by chance in at most 0.05 of 1,000 gates.", text, StringComparison.Ordinal);
         Assert.DoesNotContain("Bytes", string.Join(' ', PlanText.Counts(Plan, [new WorkerCase("gate/a", 1, 1)], withBytes: false)),
             StringComparison.Ordinal);
     }
