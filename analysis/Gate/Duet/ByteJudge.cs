@@ -7,8 +7,8 @@ namespace PoolBench.Analysis.Gate.Duet;
 
 /// <summary>The decision on bytes of two builds, each counted by several fresh processes.</summary>
 /// <remarks>
-/// Now and then a process allocates otherwise than its like all its life. So each side may have one odd process in both looks together, high or low: a
-/// side is more than the other when, those two set aside, in each look every one of its processes lies above all of the other's, and the medians are
+/// Now and then a process allocates otherwise than its like all its life. So each side may have one odd process in both looks together, high or
+/// low: a side is more than the other when, those two set aside, in each look every one of its processes lies above all of the other's, and the medians are
 /// further apart than the tolerance. If the processes of both sides are exchangeable within a look, that happens by chance as often as the last
 /// <c>Chance</c> says, whatever the noise, and however the looks differ. The first look only routes; the second is made by fresh processes.
 /// A regression that nine of ten processes have is confirmed with 0.9^14 + 14 × 0.1 × 0.9^13 = 58 % in 6 and 8 processes, and passes only where more
@@ -96,7 +96,8 @@ static class ByteJudge
             return (Verdict.Inconclusive, Standing.Open, "Looks otherwise, and could not be counted again: "
                 + $"{PlainText.Clean(again.Value.Candidate.Reason ?? again.Value.Baseline.Reason ?? "bytes are absent", 300)}. Gate it again.");
         if (second.Direction != first.Direction)
-            return (Verdict.Same, Standing.Passed, $"A first look differed, and {Numbers.Count(plan.BytesAgain)} fresh processes of each side do not.");
+            return (Verdict.Same, Standing.Passed,
+                $"A first look differed, and {Numbers.Count(plan.BytesAgain)} fresh processes of each side do not.");
         var (where, isMore) = (first.Direction == 1 ? "above" : "below", first.Direction == 1);
         if (!IsConfirmed(first, second))
             return (Verdict.Inconclusive, Standing.Open, $"Twice most processes lay {where} the other side's, and more than one of a side did not. "
@@ -108,11 +109,12 @@ static class ByteJudge
     }
 
     /// <summary>Whether one process of each side, set aside in one look or the other, leaves both looks apart in the first one's direction.</summary>
-    static bool IsConfirmed(Look first, Look second) => (from below in new[] { 0, 1 } from above in new[] { 0, 1 } select (below, above))
-        .Any(odd => first.IsApart(odd.below, odd.above) && second.IsApart(1 - odd.below, 1 - odd.above));
+    static bool IsConfirmed(Look first, Look second) => Enumerable.Range(0, 2).Any(below => Enumerable.Range(0, 2).Any(above =>
+        first.IsApart(below, above) && second.IsApart(1 - below, 1 - above)));
 
     /// <summary>Fresh accounts as a look; null where one of them could not be measured.</summary>
-    static Look? Counted(CaseResult baseline, CaseResult candidate) => baseline.Status == CaseStatus.Measured && candidate.Status == CaseStatus.Measured
+    static Look? Counted(CaseResult baseline, CaseResult candidate) =>
+        baseline.Status == CaseStatus.Measured && candidate.Status == CaseStatus.Measured
         && ByteComparison.PerRequest(baseline) is { } before && ByteComparison.PerRequest(candidate) is { } after ? new(before, after) : null;
 
     /// <summary>A finding that is told only, with the tolerance that bytes of this size would have; itself where a side has no bytes.</summary>
@@ -130,7 +132,7 @@ static class ByteJudge
         return orders;
     }
 
-    /// <summary>Whether the second list lies above the first, so many of the highest of the first and of the lowest of the second set aside.</summary>
+    /// <summary>Whether the second list lies above the first, so many highest of the first and lowest of the second set aside.</summary>
     static bool IsAbove(IReadOnlyList<double> low, IReadOnlyList<double> high, int oddLow, int oddHigh) =>
         low.Count > oddLow && high.Count > oddHigh && high.Order().ElementAt(oddHigh) > low.OrderDescending().ElementAt(oddLow);
 

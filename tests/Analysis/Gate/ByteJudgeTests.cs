@@ -57,10 +57,10 @@ public sealed class ByteJudgeTests
         double[] same = [1_000, 1_001, 1_000, 1_002, 1_000, 1_001, 1_000, 1_002];
         double[] more = [1_000, 9_000, 9_000, 9_000, 9_000, 9_000, 9_000, 9_000];
         Assert.Equal(1, ByteJudge.Compare(same, more));
-        Assert.Equal(Standing.Regressed, ByteJudge.Of(Row(same[..6]), Row([.. Enumerable.Repeat(9_000.0, 6)]), (Row(same), Row(more)), Plan)!.Standing);
-        Assert.Equal(Standing.Regressed, ByteJudge.Of(Row([.. same[..5], 9_999]), Row([.. Enumerable.Repeat(9_000.0, 6)]),
-            (Row(same), Row(more)), Plan)!.Standing);
-        Assert.Equal(Standing.Improved, ByteJudge.Of(Row([.. Enumerable.Repeat(9_000.0, 6)]), Row(same[..6]), (Row(more), Row(same)), Plan)!.Standing);
+        var (few, high, odd) = (Row(same[..6]), Row([.. Enumerable.Repeat(9_000.0, 6)]), Row([.. same[..5], 9_999]));
+        Assert.Equal(Standing.Regressed, ByteJudge.Of(few, high, (Row(same), Row(more)), Plan)!.Standing);
+        Assert.Equal(Standing.Regressed, ByteJudge.Of(odd, high, (Row(same), Row(more)), Plan)!.Standing);
+        Assert.Equal(Standing.Improved, ByteJudge.Of(high, few, (Row(more), Row(same)), Plan)!.Standing);
     }
 
     [Fact]
