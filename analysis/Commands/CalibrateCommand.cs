@@ -23,7 +23,7 @@ static class CalibrateCommand
               three gates for each injected fault: a handshake more in 10,000, regularly and at random, 24 and 64 bytes more,
               3, 5 and 10 percent slower, an answer in 100 late by 20 ms, and a quarter of a processor burnt in the background
           dotnet run -c Release --project analysis -- calibrate
-              measures nothing: prints what is recorded
+              measures nothing: prints what is recorded; builds first, because the build's script names the file
 
         Exit codes: 0 fine, 2 bad usage or unreadable data, 3 the builds are not comparable, 4 something could not be measured,
         70 a fault of PoolBench itself, 130 Ctrl-C, SIGTERM or SIGHUP.
@@ -85,7 +85,8 @@ static class CalibrateCommand
         var calibrator = new Calibrator(LaidOut.Arms(workshop, build, workshop.CopyOf(build, "candidate"), seed: 1), progress);
         var file = await calibrator.OpenAsync(parsed.GetValue(Out), cancellation);
 
-        await calibrator.PairsAsync(parsed.GetValue(Pairs), cancellation);
+        if (parsed.GetValue(Pairs) is > 0 and var pairs)
+            await calibrator.PairsAsync(pairs, cancellation);
         var faults = parsed.GetValue(Inject) is { Length: > 0 } some ? some : Faults;
         string?[] gates = [.. Enumerable.Repeat((string?)null, parsed.GetValue(Gates)),
             .. Enumerable.Repeat(faults, parsed.GetValue(Each)).SelectMany(each => each)];
@@ -101,7 +102,8 @@ static class CalibrateCommand
         progress.Clear();
         foreach (var paragraph in paragraphs)
             screen.Paragraph(paragraph);
-        screen.Line($"Written: {PlainText.Clean(Path.GetRelativePath(Directory.GetCurrentDirectory(), file))}", Tone.Quiet);
+        var done = parsed.GetValue(Pairs) + gates.Length > 0 ? "Written" : Disk.Exists(file) ? "Read" : "Nothing was measured yet; would be written";
+        screen.Line($"{done}: {PlainText.Clean(Path.GetRelativePath(Directory.GetCurrentDirectory(), file))}", Tone.Quiet);
         return ExitCodes.Fine;
 
         void Tell(CalibrationGate gate)

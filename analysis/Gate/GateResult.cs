@@ -5,6 +5,9 @@ namespace PoolBench.Analysis.Gate;
 /// <summary>Everything a gate found, and the exit code that follows.</summary>
 public sealed record GateResult
 {
+    /// <summary>How the words for a Run begin.</summary>
+    internal const string RunWord = "Run ";
+
     /// <summary>What the baseline was, in words: a Run's id, a revision.</summary>
     public required string Baseline { get; init; }
 

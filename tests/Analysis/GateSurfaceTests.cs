@@ -96,6 +96,36 @@ public sealed class GateSurfaceTests : IDisposable
     }
 
     [Fact]
+    public void JUnit_shows_an_open_finding_as_an_error_and_what_was_not_judged_as_skipped()
+    {
+        var open = New("a", Evidence.Counts, Verdict.Unsure, Standing.Open, "n", "Because.");
+        var told = New("b", Evidence.Bytes, Verdict.Inconclusive, Standing.Told, "n", "Not judged: so.");
+        var within = New("c", Evidence.Time, Verdict.SlowerWithin, Standing.Told, "n", "Accepted.");
+        var suite = XDocument.Parse(Encoding.UTF8.GetString(GateJUnit.Bytes(Every() with { Findings = [open, told, within] })))
+            .Descendants("testsuite").Single();
+        Assert.Equal(["3", "0", "1", "1"], ((string[])["tests", "failures", "errors", "skipped"]).Select(name => (string?)suite.Attribute(name)));
+        var error = Assert.Single(suite.Descendants("error"));
+        Assert.Equal(("counts unsure: n", "Because."), ((string?)error.Attribute("message"), error.Value));
+        Assert.Equal("b", (string?)Assert.Single(suite.Descendants("skipped")).Parent!.Attribute("name"));
+    }
+
+    [Theory]
+    [InlineData(Standing.Regressed, "merge it nevertheless")]
+    [InlineData(Standing.Open, "Gate them again")]
+    [InlineData(Standing.Improved, "Something became better.")]
+    public void The_closing_of_two_builds_names_no_Run(Standing standing, string says)
+    {
+        var closing = Wording.Closing(new()
+        {
+            Baseline = "main (1a2b3c4)",
+            Candidate = "this checkout (5d6e7f8)",
+            Findings = [New("a", Evidence.Bytes, Verdict.Slower, standing, "n", "r")],
+        });
+        Assert.Contains(says, closing, StringComparison.Ordinal);
+        Assert.DoesNotContain("RUN", closing, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Under_GitHub_the_verdict_is_annotated_and_appended_to_the_summary()
     {
         var summary = _temp["summary.md"];

@@ -42,7 +42,8 @@ sealed record CalibrationFile
     /// <exception cref="SuiteException">A file in the folder is broken.</exception>
     public static CalibrationFile? Newest(string folder, Fingerprint machine) => !Directory.Exists(folder) ? null
         // What was measured with another script may hold other quantities, and is nobody's business here.
-        : Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal).Select(file => (File: file, Content: Json.Read<CalibrationFile>(file)))
+        : Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal)
+            .Select(file => (File: file, Content: Json.Read<CalibrationFile>(file)))
             .Where(each => each.Content.Machine == machine && each.Content.LastUtc is not null)
             .Select(each => Checked(each.File, each.Content)).MaxBy(content => content.LastUtc);
 

@@ -13,12 +13,20 @@ sealed class CountStage : IDisposable
     readonly IReadOnlyList<int> _which;
     readonly List<GateServer> _servers = [];
     readonly Worker?[] _workers;
+    readonly List<CaseResult>[] _unmeasured;
     int _hosts;
 
-    CountStage(Arms arms, IReadOnlyList<int> which) => (_arms, _which, _workers) = (arms, which, new Worker?[which.Count]);
+    CountStage(Arms arms, IReadOnlyList<int> which)
+    {
+        (_arms, _which, _workers) = (arms, which, new Worker?[which.Count]);
+        _unmeasured = [.. which.Select(_ => new List<CaseResult>())];
+    }
 
     /// <summary>The script that all arms have.</summary>
     public IReadOnlyList<WorkerCase> Script => Hello.Cases;
+
+    /// <summary>For each arm, each process's accounts that are failed or invalid.</summary>
+    public IReadOnlyList<IReadOnlyList<CaseResult>> Unmeasured => _unmeasured;
 
     /// <summary>What the first arm's first worker said of itself.</summary>
     public WorkerHello Hello { get; private set; } = null!;
@@ -64,7 +72,10 @@ sealed class CountStage : IDisposable
             var one = await Task.WhenAll(_workers.Select(worker => CountAsync(worker!, cases, () =>
                 counted(Interlocked.Increment(ref done), processes * _which.Count * cases.Count), cancellation)));
             for (var arm = 0; arm < results.Length; arm++)
+            {
+                _unmeasured[arm].AddRange(one[arm].Where(row => row.Status is CaseStatus.Failed or CaseStatus.Invalid));
                 results[arm] = results[arm] is { } before ? [.. before.Zip(one[arm], (first, second) => Merged(first, second))] : one[arm];
+            }
         }
         return results;
     }

@@ -23,6 +23,8 @@ sealed class ExactStage(Arms arms, CountPlan plan, bool withBytes, GateProgress 
     readonly Dictionary<string, (CaseResult Baseline, CaseResult Candidate)> _again = [];
     IReadOnlyList<CaseResult> _baseline = [];
     IReadOnlyList<CaseResult> _candidate = [];
+    IReadOnlyList<CaseResult> _unmeasured = [];
+    IReadOnlyList<CaseResult> _unmeasuredCandidate = [];
 
     /// <summary>Starts the workers of both sides; nothing is counted.</summary>
     public static Task<CountStage> StartAsync(Arms arms, CancellationToken cancellation) => CountStage.StartAsync(arms, s_both, cancellation);
@@ -37,6 +39,7 @@ sealed class ExactStage(Arms arms, CountPlan plan, bool withBytes, GateProgress 
         progress.Step($"counting {Cases(cases)} in {plan.Processes} processes of each side");
         (_baseline, _candidate) = Two(await counts.RunAsync(cases, plan.Processes, (done, all) =>
             progress.Doing($"counting, {done} of {all} counts done"), cancellation));
+        (_unmeasured, _unmeasuredCandidate) = Two(counts.Unmeasured);
         if (Of(cases, Findings(), finding => finding is { Evidence: Evidence.Counts, Standing: not (Standing.Passed or Standing.Told) })
             is { Count: > 0 } differing)
             await ControlAsync(differing, cancellation);
@@ -54,6 +57,7 @@ sealed class ExactStage(Arms arms, CountPlan plan, bool withBytes, GateProgress 
         progress.Step($"counts of {Cases(cases)} differ: the baseline's copy counts, too");
         using var control = await CountStage.StartAsync(arms, [Arms.ControlArm], cancellation);
         var copy = (await control.RunAsync(cases, plan.ControlProcesses, (_, _) => { }, cancellation))[0];
+        _unmeasured = [.. _unmeasured, .. control.Unmeasured[0]];
         _baseline = [.. _baseline.Select(row => copy.FirstOrDefault(other => other.Id == row.Id) is { } other ? CountStage.Merged(row, other) : row)];
     }
 
@@ -85,8 +89,27 @@ sealed class ExactStage(Arms arms, CountPlan plan, bool withBytes, GateProgress 
 
     Finding? Bytes(string id) => Findings().FirstOrDefault(finding => finding.Evidence == Evidence.Bytes && finding.CaseId == id);
 
-    IReadOnlyList<Finding> Findings() => CaseComparison.Of(_baseline, _candidate, bytes: !withBytes ? null : (before, after) =>
-        ByteJudge.Of(before, after, _again.TryGetValue(before.Id, out var again) ? again : null, plan));
+    IReadOnlyList<Finding> Findings() => Judged((_baseline, _unmeasured), (_candidate, _unmeasuredCandidate), plan, !withBytes ? null :
+        (before, after) => ByteJudge.Of(before, after, _again.TryGetValue(before.Id, out var again) ? again : null, plan,
+            CountComparison.Of(before, after).Standing == Standing.Regressed));
+
+    /// <summary>The findings of all cases: accounts of the candidate alone that do not add up cannot be compared, and say something.</summary>
+    /// <param name="baseline">Its cases, and each account that was not measured.</param>
+    /// <param name="candidate">As <paramref name="baseline"/>, the same cases.</param>
+    /// <param name="plan">How often was counted.</param>
+    /// <param name="bytes">Compares bytes; null: nobody does.</param>
+    internal static IReadOnlyList<Finding> Judged((IReadOnlyList<CaseResult> Cases, IReadOnlyList<CaseResult> Unmeasured) baseline,
+        (IReadOnlyList<CaseResult> Cases, IReadOnlyList<CaseResult> Unmeasured) candidate, CountPlan plan,
+        Func<CaseResult, CaseResult, Finding?>? bytes)
+    {
+        var broken = baseline.Cases.Select(row => Unaccounted.Of(row.Id, baseline.Unmeasured, candidate.Unmeasured, plan.Processes))
+            .OfType<Finding>().ToDictionary(finding => finding.CaseId);
+        var findings = CaseComparison.Of(Whole(baseline.Cases), Whole(candidate.Cases), bytes: bytes).ToLookup(finding => finding.CaseId);
+        return [.. baseline.Cases.Zip(candidate.Cases, (before, after) => broken.TryGetValue(before.Id, out var finding) ? [finding]
+            : findings[before.Id].Select(found => BuildWords.Of(found, before, after))).SelectMany(each => each)];
+
+        IReadOnlyList<CaseResult> Whole(IReadOnlyList<CaseResult> rows) => [.. rows.Where(row => !broken.ContainsKey(row.Id))];
+    }
 
     static IReadOnlyList<WorkerCase> Of(IReadOnlyList<WorkerCase> cases, IReadOnlyList<Finding> findings, Func<Finding, bool> which)
     {

@@ -6,9 +6,9 @@ namespace PoolBench.Analysis.Gate.Duet;
 /// <summary>What a gate on time will do, fixed before anything runs.</summary>
 /// <remarks>
 /// Every case is measured in every process pair until it is decided; all its pairs count. The <see cref="Looks"/> at them share <see cref="Alpha"/>
-/// (Bonferroni), and within a look Holm corrects over all <see cref="Hypotheses"/>, those of cases that were decided before included. So the chance of
-/// any false alarm about time in a gate is at most <see cref="Alpha"/>; the rest of one in 1,000 belongs to bytes. No look comes before a slower case
-/// could be called that: what is slower by half of a margin would pass there.
+/// (Bonferroni), and within a look Holm corrects over all <see cref="Hypotheses"/>, those of cases that were decided before included. So the chance
+/// of any false alarm about time in a gate is at most <see cref="Alpha"/>; the rest of one in 1,000 belongs to bytes. No look comes before a slower
+/// case could be called that: what is slower by half of a margin would pass there.
 /// </remarks>
 sealed record GatePlan
 {

@@ -57,8 +57,8 @@ static class PlanText
                 + $"{CountPlan.InWords(CountPlan.RegularRate(group.Key))} regular")) + ".";
         if (withBytes)
             yield return string.Create(CultureInfo.InvariantCulture,
-                $"Bytes: more when every process of one side lies above all of the other's but one, and the medians more than 16 B or 0.5 % apart, "
-                + $"twice, the second time in {plan.BytesAgain} fresh processes a side: by chance in at most "
+                $"Bytes: more when every process of one side lies above all of the other's, one odd process of each set aside in all, and the "
+                + $"medians more than 16 B or 0.5 % apart, twice, the second time in {plan.BytesAgain} fresh processes a side: by chance in at most "
                 + $"{1000 * plan.BytesAlpha * cases.Count:0.##} of 1,000 gates.");
     }
 

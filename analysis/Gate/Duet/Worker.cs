@@ -123,7 +123,9 @@ sealed class Worker : IDisposable
         }
     }
 
-    /// <summary>Its next line; null when it has ended. One that hangs is told from one that is busy, or kept from it, by its processor time.</summary>
+    /// <summary>
+    /// Its next line; null when it has ended. One that hangs is told from one that is busy, or kept from it, by its processor time.
+    /// </summary>
     static async Task<string?> ReadAsync(
         Child child, string label, string what, TimeSpan patience, CancellationToken cancellation)
     {

@@ -5,7 +5,10 @@ using PoolBench.Core.Terminal;
 
 namespace PoolBench.Analysis.Gate.Surfaces;
 
-/// <summary>The verdict as JUnit's XML, which every CI server reads: a finding is a test case; open is skipped, with its reason.</summary>
+/// <summary>The verdict as JUnit's XML, which every CI server reads: a finding is a test case.</summary>
+/// <remarks>
+/// Open is an error, so that no viewer shows green where the gate did not pass; what was told and not judged is skipped, with its reason.
+/// </remarks>
 static class GateJUnit
 {
     /// <summary>The file's bytes: the same for the same result.</summary>
@@ -29,8 +32,8 @@ static class GateJUnit
         xml.WriteAttributeString("name", "PoolBench gate");
         xml.WriteAttributeString("tests", Count(result.Findings.Count + (isEmpty ? 1 : 0)));
         xml.WriteAttributeString("failures", Count(result.Findings.Count(IsFailure) + (isEmpty ? 1 : 0)));
-        xml.WriteAttributeString("errors", "0");
-        xml.WriteAttributeString("skipped", Count(result.Findings.Count(finding => finding.Standing == Standing.Open)));
+        xml.WriteAttributeString("errors", Count(result.Findings.Count(finding => finding.Standing == Standing.Open)));
+        xml.WriteAttributeString("skipped", Count(result.Findings.Count(IsSkipped)));
         foreach (var finding in result.Findings)
             WriteCase(xml, finding);
         if (isEmpty)
@@ -51,6 +54,8 @@ static class GateJUnit
         if (IsFailure(finding))
             WriteOutcome(xml, "failure", message, finding.Rule);
         else if (finding.Standing == Standing.Open)
+            WriteOutcome(xml, "error", message, finding.Rule);
+        else if (IsSkipped(finding))
             WriteOutcome(xml, "skipped", $"{message}. {finding.Rule}", null);
         xml.WriteEndElement();
     }
@@ -72,6 +77,9 @@ static class GateJUnit
     }
 
     static bool IsFailure(Finding finding) => finding.Standing is Standing.Regressed or Standing.Absent;
+
+    /// <summary>Told, and not judged: what is slower within the margin was.</summary>
+    static bool IsSkipped(Finding finding) => finding.Standing == Standing.Told && finding.Verdict != Verdict.SlowerWithin;
 
     static string Count(int count) => count.ToString(Numbers.Invariant);
 

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
@@ -95,8 +96,8 @@ public sealed class Child : IDisposable
     internal bool Move(string cpus) => Cpus.Move(_process.Id, cpus);
 
     /// <summary>
-    /// Processor time that its threads have used so far, or were kept waiting for by other programs; zero once it has ended. Where the system does not
-    /// tell how long they waited, what they used.
+    /// Processor time that its threads have used so far, or were kept waiting for by other programs; zero once it has ended. Where the system does
+    /// not tell how long they waited, what they used.
     /// </summary>
     internal TimeSpan WantedTime
     {
@@ -107,7 +108,7 @@ public sealed class Child : IDisposable
                 _process.Refresh();
                 return _process.TotalProcessorTime + TimeSpan.FromSeconds(Waited() / 1e9);
             }
-            catch (Exception fault) when (fault is InvalidOperationException or IOException or System.ComponentModel.Win32Exception)
+            catch (Exception fault) when (fault is InvalidOperationException or IOException or Win32Exception)
             {
                 return TimeSpan.Zero;
             }

@@ -34,7 +34,8 @@ public sealed class CalibrationFileTests : IDisposable
 
     [Fact]
     public void Every_calibration_that_comes_with_PoolBench_is_read() =>
-        Assert.All(Directory.GetFiles(Path.Combine(Golden.Root, "results", "calibrations")), file => Assert.NotEmpty(CalibrationFile.Load(file).Pairs));
+        Assert.All(Directory.GetFiles(Path.Combine(Golden.Root, "results", "calibrations")), file =>
+            Assert.NotEmpty(CalibrationFile.Load(file).Pairs));
 
     void Save(string name, Fingerprint machine, Func<PairCase, PairCase> change) => new CalibrationFile
     {

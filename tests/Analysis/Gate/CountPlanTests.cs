@@ -26,6 +26,7 @@ public sealed class CountPlanTests
         Assert.Contains("5 fresh processes of each side", text, StringComparison.Ordinal);
         Assert.Contains("gate/a, gate/b: 1 in 10,912 at random, 1 in 10,050 regular; gate/c: 1 in 543 at random, 1 in 500 regular", text,
             StringComparison.Ordinal);
+        Assert.Contains("by chance in at most 0.05 of 1,000 gates.", text, StringComparison.Ordinal);
         Assert.DoesNotContain("Bytes", string.Join(' ', PlanText.Counts(Plan, [new WorkerCase("gate/a", 1, 1)], withBytes: false)),
             StringComparison.Ordinal);
     }

@@ -88,7 +88,8 @@ public sealed class TimeJudgeTests
     [Fact]
     public void What_is_slower_by_more_than_is_accepted_in_one_quantity_is_not_accepted_for_another()
     {
-        var pairs = With(Whole(Pairs.Of(32, 33, 1.03, spread: 0.002)), row => row with { Mean = null, Tail = null, Cpu = Noisy(row.Cpu!, 1.15 / 1.03) });
+        var pairs = With(Whole(Pairs.Of(32, 33, 1.03, spread: 0.002)), row =>
+            row with { Mean = null, Tail = null, Cpu = Noisy(row.Cpu!, 1.15 / 1.03) });
         var finding = Assert.Single(new TimeJudge(Plan with { Accepted = 0.05 }).Decide(["gate/a"], pairs));
         Assert.Equal((Verdict.Slower, Standing.Regressed), (finding.Verdict, finding.Standing));
 
