@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using PoolBench.Core;
 using Pragmastat;
 
@@ -10,6 +11,8 @@ namespace PoolBench.Analysis.Stats;
 static class HodgesLehmann
 {
     const double Largest = double.MaxValue / 2;
+
+    static readonly ConcurrentDictionary<(int Count, double Confidence), int> s_critical = new();
 
     /// <summary>The fewest values that have a bound of this confidence: all on one side of the centre has the chance 2^-n.</summary>
     /// <exception cref="ArgumentException">A confidence outside 0 to 1.</exception>
@@ -27,16 +30,25 @@ static class HodgesLehmann
     /// <exception cref="ArgumentException">
     /// Too few values, one that is not finite or so large that a sum of two overflows, or a confidence outside 0 to 1.
     /// </exception>
-    public static double Upper(IReadOnlyList<double> values, double confidence)
-    {
-        var sorted = Checked(values, Fewest(confidence));
-        var means = sorted.SelectMany((one, i) => sorted.Skip(i).Select(other => (one + other) / 2)).Order().ToArray();
-        return means[^(Critical(sorted.Length, 1 - confidence) + 1)];
-    }
+    public static double Upper(IReadOnlyList<double> values, double confidence) => Bounds(values, confidence).Upper;
 
     /// <summary>The lower bound: the centre is above it with this confidence, at least.</summary>
     /// <inheritdoc cref="Upper"/>
-    public static double Lower(IReadOnlyList<double> values, double confidence) => -Upper([.. values.Select(value => -value)], confidence);
+    public static double Lower(IReadOnlyList<double> values, double confidence) => Bounds(values, confidence).Lower;
+
+    /// <summary>Both bounds, each with this confidence.</summary>
+    /// <inheritdoc cref="Upper"/>
+    public static (double Lower, double Upper) Bounds(IReadOnlyList<double> values, double confidence)
+    {
+        var all = Checked(values, Fewest(confidence));
+        var means = new double[all.Length * (all.Length + 1) / 2];
+        for (int i = 0, at = 0; i < all.Length; i++)
+            for (var j = i; j < all.Length; j++)
+                means[at++] = (all[i] + all[j]) / 2;
+        Array.Sort(means);
+        var beyond = s_critical.GetOrAdd((all.Length, confidence), key => Critical(key.Count, 1 - key.Confidence));
+        return (means[beyond], means[^(beyond + 1)]);
+    }
 
     /// <summary>
     /// The largest sum of ranks that the values on one side of the centre have, or fall short of, with a chance of at most <paramref name="alpha"/>:

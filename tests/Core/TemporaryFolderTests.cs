@@ -42,7 +42,8 @@ public sealed class TemporaryFolderTests : IDisposable
         folder.Dispose();
         var order = new List<string>();
         while (order.Count < 4)
-            order.Add(await removed.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(30)));
+            order.Add(await removed.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask()
+                .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
         Assert.Equal(FolderMark.FileName, order[^1]);
         Assert.Equal([FolderMark.FileName, "a", "inner", "z"], order.Order(StringComparer.Ordinal));
     }

@@ -14,7 +14,7 @@ static class CalibrationText
 
     /// <summary>The slowdown whose power is redrawn, and how many gates it is drawn from.</summary>
     const double Slower = 1.05;
-    const int PowerGates = 400;
+    const int PowerGates = 100;
 
     /// <summary>What a gate prints when no file matches.</summary>
     public static readonly string Uncalibrated =

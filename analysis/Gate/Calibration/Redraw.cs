@@ -10,11 +10,11 @@ static class Redraw
     const int Seed = 20_261_123;
 
     /// <summary>Gates drawn from the pairs as they are.</summary>
-    public const int Gates = 4000;
+    public const int Gates = 2000;
 
     /// <summary>Resamples of the pairs, and gates drawn from each, for the bound.</summary>
-    public const int Resamples = 100;
-    public const int GatesOfResample = 200;
+    public const int Resamples = 40;
+    public const int GatesOfResample = 50;
 
     /// <summary>What was drawn.</summary>
     /// <param name="Gates">Gates drawn.</param>

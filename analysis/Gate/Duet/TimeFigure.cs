@@ -55,9 +55,16 @@ sealed record TimeFigure(
 
     double ControlErrors(int hypotheses) => Student.Quantile(1 - (1 / ControlGates / 2 / hypotheses), Control.Count - 1);
 
-    public double Upper(double confidence) => HodgesLehmann.Upper(Candidate, confidence);
+    /// <summary>The candidate's lie below it, with <see cref="TimeWords.Confidence"/>.</summary>
+    public double Upper => Bounds.Upper;
 
-    public double Lower(double confidence) => HodgesLehmann.Lower(Candidate, confidence);
+    /// <summary>The candidate's lie above it, with <see cref="TimeWords.Confidence"/>.</summary>
+    public double Lower => Bounds.Lower;
+
+    (double Lower, double Upper) Bounds => _bounds ??= HodgesLehmann.Bounds(Candidate, TimeWords.Confidence);
+
+    // A gate that is redrawn thousands of times asks often.
+    (double Lower, double Upper)? _bounds;
 
     /// <summary>Every quantity that the pairs hold of a case.</summary>
     /// <exception cref="SuiteException">A pair lacks the case or one of its quantities, or holds no number for it; exit code 4.</exception>

@@ -79,8 +79,8 @@ sealed class TimeJudge(GatePlan plan, Func<string, IReadOnlyList<TimeMetric>>? m
         if (red.Length > 0)
             return Of(Verdict.Slower, Standing.Regressed, worst,
                 $"{string.Join(", ", red.Select(figure => figure.Metric.Name))} above the floor; {Test(worst)}");
-        var unshown = figures.FirstOrDefault(figure => figure.Upper(TimeWords.Confidence) >= figure.Margin);
-        var above = figures.FirstOrDefault(figure => figure.Lower(TimeWords.Confidence) > figure.Floor);
+        var unshown = figures.FirstOrDefault(figure => figure.Upper >= figure.Margin);
+        var above = figures.FirstOrDefault(figure => figure.Lower > figure.Floor);
         if (unshown is null && above is null)
             return figures[0] is var median && faster[median.Key] <= look.Alpha
                 ? TimeWords.Finding(figures, median, Verdict.Faster, Standing.Improved, FormattableString.Invariant(
@@ -111,8 +111,8 @@ sealed class TimeJudge(GatePlan plan, Func<string, IReadOnlyList<TimeMetric>>? m
     }
 
     /// <summary>Whether a quantity is shown to be below the margin that is accepted, or is no worse than what passes as the same.</summary>
-    static bool IsWithin(TimeFigure figure, double accepted) => figure.Upper(TimeWords.Confidence) is var upper
-        && (upper < Math.Log(1 + accepted) || (upper < figure.Margin && figure.Lower(TimeWords.Confidence) <= figure.Floor));
+    static bool IsWithin(TimeFigure figure, double accepted) => figure.Upper is var upper
+        && (upper < Math.Log(1 + accepted) || (upper < figure.Margin && figure.Lower <= figure.Floor));
 
     IReadOnlyList<TimeFigure> Figures(string caseId, IReadOnlyList<PairRecord> records)
     {

@@ -45,8 +45,8 @@ static class TimeWords
         Metric = figure.Metric.Name,
         Pairs = figure.Candidate.Count,
         Ratio = Math.Exp(figure.Center),
-        Lower = Math.Exp(figure.Lower(Confidence)),
-        Upper = Math.Exp(figure.Upper(Confidence)),
+        Lower = Math.Exp(figure.Lower),
+        Upper = Math.Exp(figure.Upper),
         P = figure.Slower,
         AdjustedP = adjusted ?? 1,
         ControlRatio = Math.Exp(figure.ControlMean),
@@ -54,7 +54,7 @@ static class TimeWords
     };
 
     static string Text(TimeFigure figure) =>
-        $"{figure.Metric.Name} {Percent(figure.Center)} ({Percent(figure.Lower(Confidence))} to {Percent(figure.Upper(Confidence))})";
+        $"{figure.Metric.Name} {Percent(figure.Center)} ({Percent(figure.Lower)} to {Percent(figure.Upper)})";
 
     static string Us(double ns) => string.Create(CultureInfo.InvariantCulture, $"{ns / 1000:0.#} us");
 }

@@ -45,8 +45,11 @@ public sealed class ExactStageTests
     [Fact]
     public void An_unsure_counter_has_its_values_and_asks_for_nothing_that_two_builds_cannot_do()
     {
-        var before = Good with { Counters = [.. Good.Counters.Select(counter =>
-            counter.Name == CounterNames.Connections ? counter with { Values = [1, 2, 1] } : counter)] };
+        var before = Good with
+        {
+            Counters = [.. Good.Counters.Select(counter =>
+            counter.Name == CounterNames.Connections ? counter with { Values = [1, 2, 1] } : counter)]
+        };
         var finding = Assert.Single(ExactStage.Judged(([before], []), ([Good], []), Plan, bytes: null));
         Assert.Equal((Verdict.Unsure, Standing.Open), (finding.Verdict, finding.Standing));
         var change = Assert.Single(finding.Changes, change => change.Name == CounterNames.Connections);
