@@ -1,4 +1,5 @@
 using PoolBench.Analysis.Gate.Duet;
+using PoolBench.Analysis.Stats;
 using PoolBench.Core;
 using PoolBench.Core.Runs;
 
@@ -10,7 +11,7 @@ static class Redraw
     const int Seed = 20_261_123;
 
     /// <summary>Gates drawn from the pairs as they are.</summary>
-    public const int Gates = 2000;
+    public const int Gates = 3000;
 
     /// <summary>Resamples of the pairs, and gates drawn from each, for the bound.</summary>
     public const int Resamples = 40;
@@ -20,7 +21,9 @@ static class Redraw
     /// <param name="Gates">Gates drawn.</param>
     /// <param name="Alarms">Those with a false alarm in any case.</param>
     /// <param name="Inconclusive">Those with a case left open, or a disturbed null control.</param>
-    /// <param name="UpperRate">95th percentile of the alarm rate over resamples of the pairs.</param>
+    /// <param name="UpperRate">
+    /// The larger of the 95th percentile of the alarm rate over resamples of the pairs, and the 95 % bound of Clopper and Pearson for the gates drawn.
+    /// </param>
     public sealed record Outcome(int Gates, int Alarms, int Inconclusive, double UpperRate);
 
     /// <summary>Draws gates of a plan; every gate takes its pairs from the pool without putting them back.</summary>
@@ -41,8 +44,10 @@ static class Redraw
             rates[i] = (double)Draw(resample, plan, GatesOfResample, Seed + i + 1).Count(gate => gate == ExitCodes.Regression) / GatesOfResample;
         });
         Array.Sort(rates);
-        return new(gates, drawn.Count(gate => gate == ExitCodes.Regression), drawn.Count(gate => gate == ExitCodes.NotComparable),
-            rates[(int)Math.Ceiling(resamples * 0.95) - 1]);
+        var alarms = drawn.Count(gate => gate == ExitCodes.Regression);
+        // Where no gate of any resample alarms, what bounds the rate is how many were drawn.
+        return new(gates, alarms, drawn.Count(gate => gate == ExitCodes.NotComparable),
+            Math.Max(rates[(int)Math.Ceiling(resamples * 0.95) - 1], ClopperPearson.Upper(alarms, gates, 0.95)));
     }
 
     /// <summary>How many gates would have gone red, had the candidate been slower in one case.</summary>
