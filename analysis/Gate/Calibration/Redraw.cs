@@ -22,7 +22,8 @@ static class Redraw
     /// <param name="Alarms">Those with a false alarm in any case.</param>
     /// <param name="Inconclusive">Those with a case left open, or a disturbed null control.</param>
     /// <param name="UpperRate">
-    /// The larger of the 95th percentile of the alarm rate over resamples of the pairs, and the 95 % bound of Clopper and Pearson for the gates drawn.
+    /// The larger of the 95th percentile of the alarm rate over resamples of the pairs, and the 95 % bound of Clopper and Pearson for the gates
+    /// drawn.
     /// </param>
     public sealed record Outcome(int Gates, int Alarms, int Inconclusive, double UpperRate);
 
