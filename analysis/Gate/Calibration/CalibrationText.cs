@@ -81,8 +81,7 @@ static class CalibrationText
             : string.Create(CultureInfo.InvariantCulture,
                 $"Redrawn: {outcome.Alarms} false alarms in {outcome.Gates:#,0} gates drawn from {file.Pairs.Count} "
                 + $"recorded pairs, {1000.0 * outcome.Alarms / outcome.Gates:0.0#} per 1,000; at most {1000 * outcome.UpperRate:0.0#} per 1,000 with "
-                + $"95 % confidence (the larger of Clopper–Pearson and {Redraw.Resamples} resamples of the pairs, {Redraw.GatesOfResample} gates "
-                + "each). "
+                + $"95 % confidence (the larger of Clopper–Pearson and {Redraw.Resamples} resamples of {Redraw.GatesOfResample} gates each). "
                 + $"{100.0 * outcome.Inconclusive / outcome.Gates:0.0} % would have been inconclusive.");
     }
 
