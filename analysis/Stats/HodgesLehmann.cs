@@ -22,7 +22,7 @@ static class HodgesLehmann
     /// <exception cref="ArgumentException">There is no value, one is not finite, or one is so large that a sum of two overflows.</exception>
     public static double Center(IReadOnlyList<double> values) => Toolkit.Center(new Sample(Checked(values, 1)));
 
-    /// <summary>The upper bound: the centre is below it with this confidence, at least.</summary>
+    /// <summary>A lower and an upper bound: the centre is above the one, and below the other, with this confidence each, at least.</summary>
     /// <param name="values">
     /// At least <see cref="Fewest"/>, independent of each other, each as likely above the centre by any amount as below it.
     /// </param>
@@ -30,14 +30,6 @@ static class HodgesLehmann
     /// <exception cref="ArgumentException">
     /// Too few values, one that is not finite or so large that a sum of two overflows, or a confidence outside 0 to 1.
     /// </exception>
-    public static double Upper(IReadOnlyList<double> values, double confidence) => Bounds(values, confidence).Upper;
-
-    /// <summary>The lower bound: the centre is above it with this confidence, at least.</summary>
-    /// <inheritdoc cref="Upper"/>
-    public static double Lower(IReadOnlyList<double> values, double confidence) => Bounds(values, confidence).Lower;
-
-    /// <summary>Both bounds, each with this confidence.</summary>
-    /// <inheritdoc cref="Upper"/>
     public static (double Lower, double Upper) Bounds(IReadOnlyList<double> values, double confidence)
     {
         var all = Checked(values, Fewest(confidence));

@@ -95,12 +95,12 @@ public class StatsTests
         double[] values = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
         // The table's critical value for n = 10, one-sided 0.05, is 10, for 0.01 it is 5: the 11th and the 6th of the 55 means of two from the end.
         var means = values.SelectMany((one, i) => values.Skip(i).Select(other => (one + other) / 2)).Order().ToArray();
-        Assert.Equal((means[^11], means[10]), (HodgesLehmann.Upper(values, 0.95), HodgesLehmann.Lower(values, 0.95)));
-        Assert.Equal((means[^6], means[5]), (HodgesLehmann.Upper(values, 0.99), HodgesLehmann.Lower(values, 0.99)));
+        Assert.Equal((means[10], means[^11]), HodgesLehmann.Bounds(values, 0.95));
+        Assert.Equal((means[5], means[^6]), HodgesLehmann.Bounds(values, 0.99));
         Assert.Equal(5.5, HodgesLehmann.Center(values), 1e-12);
         // However far off one value is.
-        Assert.InRange(HodgesLehmann.Upper([.. values[..9], 1e9], 0.95), means[^11], 10);
-        Assert.Equal((3, 3), (HodgesLehmann.Upper([3, 3, 3, 3, 3], 0.95), HodgesLehmann.Lower([3, 3, 3, 3, 3], 0.95)));
+        Assert.InRange(HodgesLehmann.Bounds([.. values[..9], 1e9], 0.95).Upper, means[^11], 10);
+        Assert.Equal((3, 3), HodgesLehmann.Bounds([3, 3, 3, 3, 3], 0.95));
     }
 
     [Theory]
@@ -110,11 +110,11 @@ public class StatsTests
     {
         Assert.Equal(fewest, HodgesLehmann.Fewest(confidence));
         double[] values = [.. Enumerable.Range(0, fewest).Select(i => (double)i)];
-        Assert.Equal((fewest - 1, 0), (HodgesLehmann.Upper(values, confidence), HodgesLehmann.Lower(values, confidence)));
-        Assert.Throws<ArgumentException>(() => HodgesLehmann.Upper(values[1..], confidence));
-        Assert.Throws<ArgumentException>(() => HodgesLehmann.Upper([.. values[1..], double.NaN], confidence));
-        Assert.Throws<ArgumentException>(() => HodgesLehmann.Lower([.. values[1..], double.MinValue], confidence));
-        Assert.Throws<ArgumentException>(() => HodgesLehmann.Upper(values, 1));
+        Assert.Equal((0, fewest - 1), HodgesLehmann.Bounds(values, confidence));
+        Assert.Throws<ArgumentException>(() => HodgesLehmann.Bounds(values[1..], confidence));
+        Assert.Throws<ArgumentException>(() => HodgesLehmann.Bounds([.. values[1..], double.NaN], confidence));
+        Assert.Throws<ArgumentException>(() => HodgesLehmann.Bounds([.. values[1..], double.MinValue], confidence));
+        Assert.Throws<ArgumentException>(() => HodgesLehmann.Bounds(values, 1));
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public class StatsTests
         {
             // Heavy tails: one value in five is twenty times as far off.
             double[] values = [.. Enumerable.Range(0, 17).Select(_ => (random.NextDouble() - 0.5) * (random.Next(5) == 0 ? 20 : 1))];
-            missed += HodgesLehmann.Upper(values, 0.99) < 0 ? 1 : 0;
+            missed += HodgesLehmann.Bounds(values, 0.99).Upper < 0 ? 1 : 0;
         }
         // The largest chance of at most 1 % that 17 values can have is 0.87 %; four standard deviations around it.
         Assert.InRange(missed, 0.0061 * Draws, 0.0114 * Draws);

@@ -86,7 +86,7 @@ sealed record CalibrationGate
     /// <summary>Cases gated.</summary>
     public required int Cases { get; init; }
 
-    /// <summary>Process pairs that were measured, both stages; 0 where counts and bytes alone were compared.</summary>
+    /// <summary>Process pairs that were measured; 0 where counts and bytes alone were compared.</summary>
     public required int Pairs { get; init; }
 
     /// <summary>Load average over one minute when it began.</summary>
