@@ -21,7 +21,8 @@ static class CalibrateCommand
               records 100 process pairs of this checkout against itself, then runs 5 whole gates; adds both to the calibration of this machine
           dotnet run -c Release --project analysis -- calibrate --each 3
               three gates for each injected fault: a handshake more in 10,000, regularly and at random, 24 and 64 bytes more,
-              3, 5 and 10 percent slower, an answer in 100 late by 20 ms, and a quarter of a processor burnt in the background
+              3, 5 and 10 percent slower, an answer in 100 late by 20 ms, and a quarter of a processor burnt in the background;
+              every case has it and is judged as though it were the only one, so that one gate says as much as one for each case
           dotnet run -c Release --project analysis -- calibrate
               measures nothing: prints what is recorded; builds first, because the build's script names the file
 
@@ -44,10 +45,9 @@ static class CalibrateCommand
     static readonly Option<int> Pairs = Count("--pairs", "Process pairs to record for redrawing gates.");
     static readonly Option<int> Gates = Count("--gates", "Whole gates of the build against itself.");
     static readonly Option<int> Each = Count("--each", "Whole gates for each injected fault.");
-    static readonly Option<string> Into = new("--into")
+    static readonly Option<string?> Into = new("--into")
     {
-        Description = "The case that times are injected into (default: gate/shared/http); counts and bytes too.",
-        DefaultValueFactory = _ => "gate/shared/http",
+        Description = "The one case that is injected into; by default every case, each judged as though it were the only one.",
         HelpName = "CASE",
     };
     static readonly Option<string[]> Inject = new("--inject")
@@ -93,7 +93,7 @@ static class CalibrateCommand
         for (var i = 0; i < gates.Length; i++)
         {
             progress.Part = $"gate {i + 1} of {gates.Length}: ";
-            Tell(await calibrator.GateAsync(gates[i], gates[i] is null ? null : parsed.GetValue(Into), cancellation));
+            Tell(await calibrator.GateAsync(gates[i], parsed.GetValue(Into), cancellation));
         }
 
         progress.Part = "";

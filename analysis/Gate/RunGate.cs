@@ -28,14 +28,20 @@ sealed class RunGate(Subject baseline, Subject candidate, IReadOnlyList<string> 
         var before = Stored(baseline);
         var after = Stored(candidate);
         using var workshop = before is null || after is null ? new Workshop(CheckoutFolder.Current) : null;
-        before ??= await MadeAsync(workshop!, baseline, "baseline", after!.PlannedIds, cancellation);
-        after ??= await MadeAsync(workshop!, candidate, "candidate", before.PlannedIds, cancellation);
-        return RunJudge.Judge(before, after, withBytes);
+        (string? madeBefore, string? madeAfter) = (null, null);
+        if (before is null)
+            (madeBefore, before) = await MadeAsync(workshop!, baseline, "baseline", after!.PlannedIds, cancellation);
+        if (after is null)
+            (madeAfter, after) = await MadeAsync(workshop!, candidate, "candidate", before.PlannedIds, cancellation);
+        var result = RunJudge.Judge(before, after, withBytes);
+        return result with { Baseline = madeBefore ?? result.Baseline, Candidate = madeAfter ?? result.Candidate };
     }
 
     Run? Stored(Subject side) => side.Kind == SubjectKind.Run ? Filtered(RunStore.Open(side.Place).Load()) : null;
 
-    async Task<Run> MadeAsync(Workshop workshop, Subject side, string arm, IReadOnlyList<string> cases, CancellationToken cancellation)
+    /// <summary>A Run of a side that is none, and what it is called: nobody can accept it by its id, since it is gone with the gate.</summary>
+    async Task<(string Name, Run Run)> MadeAsync(
+        Workshop workshop, Subject side, string arm, IReadOnlyList<string> cases, CancellationToken cancellation)
     {
         var progress = GateProgress.On(output);
         progress.Step($"building the {arm}");
@@ -43,7 +49,7 @@ sealed class RunGate(Subject baseline, Subject candidate, IReadOnlyList<string> 
         progress.Step($"making a Run of the {arm}: {cases.Count} cases");
         var run = await RunMaker.RunAsync(build, cases, workshop.FolderOf(arm + "-run"), cancellation);
         progress.Clear();
-        return run.Run;
+        return ($"{build.Label}, by a Run of it", run.Run);
     }
 
     Run Filtered(Run run)

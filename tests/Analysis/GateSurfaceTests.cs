@@ -125,6 +125,19 @@ public sealed class GateSurfaceTests : IDisposable
         Assert.DoesNotContain("RUN", closing, StringComparison.Ordinal);
     }
 
+    /// <summary>The Run of a build is gone with the gate: what can be accepted is another.</summary>
+    [Theory]
+    [InlineData(Standing.Regressed, "accept a Run of the candidate: analysis accept RUN --as NAME.")]
+    [InlineData(Standing.Open, "Make both sides in the same way")]
+    [InlineData(Standing.Improved, "accept a Run of the candidate")]
+    public void The_closing_of_a_build_against_a_Run_asks_for_a_Run_of_it(Standing standing, string says) =>
+        Assert.Contains(says, Wording.Closing(new()
+        {
+            Baseline = "Run 2026-11-28-1",
+            Candidate = "this checkout (5d6e7f8), by a Run of it",
+            Findings = [New("a", Evidence.Counts, Verdict.CountsChanged, standing, "n", "r")],
+        }), StringComparison.Ordinal);
+
     [Fact]
     public void Under_GitHub_the_verdict_is_annotated_and_appended_to_the_summary()
     {

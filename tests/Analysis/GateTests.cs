@@ -57,10 +57,14 @@ public sealed class GateTests : IDisposable
         Assert.Equal(0, within);
         Assert.Contains("3 cases: same counts, 1 racy counter within its bounds", says, StringComparison.Ordinal);
         Set(_runs.Baseline, Shared, "connections", 1, 2, 1);
-        var (code, output, _) = _runs.Gate("--width", "1000");
+        var (code, output, _) = _runs.Gate("--width", "1000", "--json", _runs["unsure.json"]);
         Assert.Equal(3, code);
         Assert.Contains("OPEN lifetime/shared/http: counts unsure", output, StringComparison.Ordinal);
         Assert.Contains("connections 1 / 2 → 1", output, StringComparison.Ordinal);
+        var change = Assert.Single(JsonNode.Parse(File.ReadAllText(_runs["unsure.json"]))!["findings"]!.AsArray()
+            .Single(finding => finding!["verdict"]!.GetValue<string>() == "unsure")!["changes"]!.AsArray());
+        Assert.Equal("connections [1,2] [1]",
+            $"{change!["name"]} {change["baseline"]!.ToJsonString()} {change["candidate"]!.ToJsonString()}");
     }
 
     [Fact]

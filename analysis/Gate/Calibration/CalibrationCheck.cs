@@ -16,10 +16,10 @@ static class CalibrationCheck
     public static IEnumerable<Fault> Faults(CalibrationFile file)
     {
         foreach (var (i, gate) in file.Gates.Index())
-            if (gate.Pairs < 0 || gate.Cases < 0 || !IsTime(gate.Seconds) || !IsTime(gate.CountSeconds))
+            if (gate.Pairs < 0 || gate.Cases < (gate.Missed?.Count ?? 0) || !IsTime(gate.Seconds) || !IsTime(gate.CountSeconds))
                 yield return new(FormattableString.Invariant($"$.gates[{i}]"),
                     FormattableString.Invariant($"{gate.Pairs} pairs, {gate.Cases} cases, {gate.Seconds} s, {gate.CountSeconds} s"),
-                    "numbers of at least 0");
+                    "numbers of at least 0, and as many cases as were missed");
         string[] cases = file.Pairs is [var first, ..] ? [.. first.Record.Cases.Select(row => row.CaseId)] : [];
         foreach (var (i, pair) in file.Pairs.Index())
         {

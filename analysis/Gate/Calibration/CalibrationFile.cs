@@ -80,6 +80,11 @@ sealed record CalibrationGate
     /// <summary>The one case it was injected into; null: every case.</summary>
     public string? Into { get; init; }
 
+    /// <summary>
+    /// The cases that did not go red, of every one it was injected into, each judged alone; null where it was injected into one or none.
+    /// </summary>
+    public IReadOnlyList<string>? Missed { get; init; }
+
     /// <summary>What was gated against itself: a checkout or revision with its commit.</summary>
     public required string Build { get; init; }
 

@@ -28,7 +28,7 @@ static class CalibrationText
             return Uncalibrated;
         var same = newest.Gates.Where(gate => gate.Injected is null).ToArray();
         var caught = newest.Gates.Where(gate => gate.Injected is not null).GroupBy(What)
-            .Select(gates => $"{gates.Key} caught {gates.Count(gate => gate.Alarm)} of {gates.Count()}");
+            .Select(gates => $"{gates.Key} caught {gates.Sum(Caught)} of {gates.Sum(Injected)}");
         return string.Join("; ",
         [
             string.Create(CultureInfo.InvariantCulture,
@@ -62,10 +62,10 @@ static class CalibrationText
             yield return Power(file, plan);
         foreach (var gates in file.Gates.Where(gate => gate.Injected is not null).GroupBy(What))
         {
-            var caught = gates.Count(gate => gate.Alarm);
+            var (caught, injected) = (gates.Sum(Caught), gates.Sum(Injected));
             yield return string.Create(CultureInfo.InvariantCulture,
-                $"Injected {gates.Key}: caught {caught} of {gates.Count()}, at least {ClopperPearson.Lower(caught, gates.Count(), Confidence):0.0%} "
-                + $"with {Confidence:0%} confidence. Median {Median([.. gates])}.");
+                $"Injected {gates.Key}: caught {caught} of {injected}, at least {ClopperPearson.Lower(caught, injected, Confidence):0.0%} "
+                + $"with {Confidence:0%} confidence{Missed([.. gates])}. Median {Median([.. gates])}.");
         }
         foreach (var line in Differences(file))
             yield return line;
@@ -109,6 +109,19 @@ static class CalibrationText
         yield return string.Create(CultureInfo.InvariantCulture,
             $"A pair takes {file.Pairs.Average(pair => pair.Record.Seconds):0.0} s, {file.Pairs.Average(pair => pair.Record.WarmSeconds):0.0} s of "
             + $"it until the JIT is quiet; {file.Pairs.Count(pair => !pair.Record.Quiet)} of {file.Pairs.Count} pairs were not quiet in time.");
+    }
+
+    /// <summary>Cases of a gate that were made worse: one, unless every case was, and is judged alone.</summary>
+    static int Injected(CalibrationGate gate) => gate.Missed is null ? 1 : gate.Cases;
+
+    static int Caught(CalibrationGate gate) => gate.Missed is { } missed ? gate.Cases - missed.Count : gate.Alarm ? 1 : 0;
+
+    /// <summary>Of gates that inject into every case: the cases that were missed, and how often.</summary>
+    static string Missed(IReadOnlyList<CalibrationGate> gates)
+    {
+        var missed = gates.SelectMany(gate => gate.Missed ?? []).CountBy(id => id).ToArray();
+        return missed.Length == 0 ? ""
+            : "; missed: " + string.Join(", ", missed.Select(each => $"{each.Key} {each.Value} of {gates.Count}"));
     }
 
     static string What(CalibrationGate gate) => gate.Into is null ? $"{gate.Injected} into every case" : $"{gate.Injected} into {gate.Into}";

@@ -57,14 +57,21 @@ sealed class Calibrator(Arms same, GateProgress progress)
 
     /// <summary>Runs one gate from beginning to end; where nothing is injected, its first pairs count as pairs for redrawing.</summary>
     /// <param name="inject">What the candidate does worse; null: nothing.</param>
-    /// <param name="into">The one case it does so in; null: all.</param>
+    /// <param name="into">The one case it does so in; null: every case, each judged as though it were the only one.</param>
     /// <param name="cancellation">Asks to stop.</param>
     public async Task<CalibrationGate> GateAsync(string? inject, string? into, CancellationToken cancellation)
     {
         var (started, load, clock) = (DateTimeOffset.UtcNow, Load(), Stopwatch.StartNew());
-        // What shows in counts or bytes is not waited for in times.
-        var exact = inject is not null && !Timed.Any(kind => inject.Contains(kind, StringComparison.Ordinal));
-        var own = new DuetGate.Wish { CountsOnly = exact, Plan = Plan with { Seed = Plan.Seed + File.Gates.Count } };
+        // What shows in counts or bytes is not waited for in times, nor the other way round.
+        var timed = inject is not null && Timed.Any(kind => inject.Contains(kind, StringComparison.Ordinal));
+        var every = inject is not null && into is null;
+        var own = new DuetGate.Wish
+        {
+            CountsOnly = inject is not null && !timed,
+            TimeOnly = timed,
+            Counts = every ? new() { BytesAtOnce = int.MaxValue } : new(),
+            Plan = Plan with { Seed = Plan.Seed + File.Gates.Count, EachAlone = every },
+        };
         var gate = new DuetGate(Arms(inject is null || into is null ? inject : $"{inject},into={into}"), own, progress);
         var outcome = await gate.RunAsync((_, _, _) => { }, cancellation);
         var result = new GateResult
@@ -79,7 +86,7 @@ sealed class Calibrator(Arms same, GateProgress progress)
         {
             StartedUtc = started,
             Injected = inject,
-            Into = into,
+            Into = inject is null ? null : into,
             Build = same.Baseline.Label,
             Cases = outcome.Findings.DistinctBy(finding => finding.CaseId).Count(),
             Pairs = outcome.Records.Count,
@@ -87,6 +94,9 @@ sealed class Calibrator(Arms same, GateProgress progress)
             Seconds = Math.Round(clock.Elapsed.TotalSeconds, 1),
             CountSeconds = Math.Round(outcome.CountTime.TotalSeconds, 1),
             ExitCode = result.ExitCode,
+            Missed = !every ? null
+                : [.. outcome.Findings.GroupBy(finding => finding.CaseId)
+                    .Where(found => found.All(finding => finding.Standing != Standing.Regressed)).Select(found => found.Key)],
             Findings = [.. outcome.Findings.Where(finding => finding.Standing is not (Standing.Passed or Standing.Told))
                 .Select(finding => $"{finding.CaseId} {finding.Evidence} {finding.Verdict}: {finding.Numbers}")],
         };

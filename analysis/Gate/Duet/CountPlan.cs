@@ -18,6 +18,9 @@ sealed record CountPlan
     /// <remarks>With eight, both looks would err in 1 of 19,190 gates of a case; with nine they do in 1 of 62,511.</remarks>
     public int BytesAgain { get; init; } = 9;
 
+    /// <summary>Cases whose bytes are counted again at once, those that differ most: each takes as many processes as all.</summary>
+    public int BytesAtOnce { get; init; } = 3;
+
     /// <summary>The smallest random rate of extra handshakes a request that is caught with <see cref="Power"/>.</summary>
     /// <remarks>
     /// A rate p is missed when none of the n requests that the processes send together has one: (1 − p)^n. So it is 1 − 0.01^(1/n), about 4.6 / n.

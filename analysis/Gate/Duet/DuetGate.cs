@@ -18,6 +18,9 @@ sealed class DuetGate(Arms arms, DuetGate.Wish wish, GateProgress progress)
         /// <summary>Counts and bytes only.</summary>
         public bool CountsOnly { get; init; }
 
+        /// <summary>Time only: for a calibration, where neither counts nor bytes can differ.</summary>
+        public bool TimeOnly { get; init; }
+
         /// <summary>Whether bytes are judged.</summary>
         public bool WithBytes { get; init; } = true;
 
@@ -65,7 +68,8 @@ sealed class DuetGate(Arms arms, DuetGate.Wish wish, GateProgress progress)
                 plan.Check();
             progress.Clear();
             told(plan, cases, machine);
-            exact = await new ExactStage(arms, wish.Counts, wish.WithBytes, progress).RunAsync(counts, cases, cancellation);
+            exact = wish.TimeOnly ? []
+                : await new ExactStage(arms, wish.Counts, wish.WithBytes, progress).RunAsync(counts, cases, cancellation);
         }
         var countTime = clock.Elapsed;
         if (wish.CountsOnly)

@@ -15,9 +15,6 @@ namespace PoolBench.Analysis.Gate.Duet;
 /// <param name="progress">Hears what is done.</param>
 sealed class ExactStage(Arms arms, CountPlan plan, bool withBytes, GateProgress progress)
 {
-    /// <summary>Cases whose bytes are counted again at once: each takes as many processes as all.</summary>
-    const int BytesAtOnce = 3;
-
     static readonly int[] s_both = [Arms.BaselineArm, Arms.CandidateArm];
 
     readonly Dictionary<string, (CaseResult Baseline, CaseResult Candidate)> _again = [];
@@ -81,7 +78,7 @@ sealed class ExactStage(Arms arms, CountPlan plan, bool withBytes, GateProgress 
         var worst = findings.Where(finding => finding is { Evidence: Evidence.Bytes, Standing: Standing.Open, Bytes: not null }
                 && !red.Contains(finding.CaseId) && !_again.ContainsKey(finding.CaseId))
             .OrderByDescending(finding => finding.Size)
-            .Take(BytesAtOnce)
+            .Take(plan.BytesAtOnce)
             .Select(finding => finding.CaseId)
             .ToHashSet();
         return [.. cases.Where(row => worst.Contains(row.Id))];

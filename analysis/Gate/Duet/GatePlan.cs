@@ -40,6 +40,12 @@ sealed record GatePlan
     /// <summary>After so many pairs every arm runs from a fresh copy of its files in a folder of another name.</summary>
     public int RelayEvery { get; init; } = 4;
 
+    /// <summary>
+    /// Whether each case is judged as though no other could be slower: so it would be called, were it the only one that is. For a calibration that
+    /// makes every case slower, since Holm's correction grows milder with each that is found.
+    /// </summary>
+    public bool EachAlone { get; init; }
+
     /// <summary>The seed of every order that is drawn.</summary>
     public int Seed { get; init; } = 1;
 

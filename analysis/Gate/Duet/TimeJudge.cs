@@ -33,7 +33,9 @@ sealed class TimeJudge(GatePlan plan, Func<string, IReadOnlyList<TimeMetric>>? m
         // More pairs would decide nothing.
         if (_environment is not null)
             look = look with { Last = true };
-        var slower = Adjusted(all, figure => figure.Slower);
+        var slower = plan.EachAlone
+            ? all.GroupBy(figure => figure.CaseId).SelectMany(alone => Adjusted([.. alone], figure => figure.Slower)).ToDictionary()
+            : Adjusted(all, figure => figure.Slower);
         var faster = Adjusted(all, figure => figure.Faster);
         var left = new List<string>();
         foreach (var id in open)

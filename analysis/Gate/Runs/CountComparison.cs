@@ -27,17 +27,17 @@ static class CountComparison
             .ToArray();
         var changes = parts.Select(part => part.Change).OfType<CounterChange>().OrderBy(change => change.Direction).ToArray();
         string[] unlike = [.. parts.Select(part => part.Unlike).OfType<string>()];
-        string[] unsure = [.. parts.Select(part => part.Unsure).OfType<string>()];
+        CounterChange[] unsure = [.. parts.Select(part => part.Unsure).OfType<CounterChange>()];
         var finding = new Finding
         {
             CaseId = candidate.Id,
             Evidence = Evidence.Counts,
             Verdict = Verdict.CountsChanged,
             Standing = Standing.Regressed,
-            Numbers = string.Join(", ", [.. changes.Select(Words), .. unsure, .. unlike]),
+            Numbers = string.Join(", ", [.. changes.Concat(unsure).Select(Words), .. unlike]),
             Rule = Regression,
             Size = changes.Where(change => change.Direction == Direction.Worse).Select(Increase).DefaultIfEmpty(0).Max(),
-            Changes = changes,
+            Changes = [.. changes, .. unsure],
             NotJudged = [.. parts.Select(part => part.Demotion).OfType<Demotion>()],
         };
         if (changes.Where(change => change.Direction == Direction.Worse).ToArray() is { Length: > 0 } worse)
@@ -126,7 +126,7 @@ static class CountComparison
         if (CounterCosts.DidLess(name, before, after))
             return new() { Change = new(name, before, after, Direction.Worse) };
         return after[0] > before[^1] ? new() { Change = new(name, before, after, CounterCosts.Of(name, before[^1], after)) }
-            : new() { Unsure = $"{PlainText.Clean(name)} {List(before)} → {List(after)}" };
+            : new() { Unsure = new(name, before, after, Direction.Other) };
     }
 
     static Dictionary<string, Counter> ByName(CaseResult result) => CounterCosts.CountersOf(result).ToDictionary(counter => counter.Name);
@@ -155,7 +155,7 @@ static class CountComparison
 
         public string? Unlike { get; init; }
 
-        public string? Unsure { get; init; }
+        public CounterChange? Unsure { get; init; }
 
         public bool IsEqual { get; init; }
 

@@ -55,23 +55,25 @@ static class Wording
         return result.ExitCode switch
         {
             ExitCodes.Regression => $"REGRESSED: {count}. Undo the change, or, if it was meant, "
-                + (IsOfRuns(result) ? "accept the candidate: analysis accept RUN --as NAME."
-                    : "merge it nevertheless: the next gate against it takes it as right."),
+                + (IsRun(result.Baseline) ? $"{Accept(result)}." : "merge it nevertheless: the next gate against it takes it as right."),
             ExitCodes.NotMeasured when result.Findings.Any(finding => finding.Standing == Standing.Absent) =>
                 $"NOT MEASURED: {count}. Measure them again; nothing has passed.",
             ExitCodes.NotMeasured => "NOTHING WAS COMPARED: the two sides have no case in common. Check that both are what you meant.",
-            ExitCodes.NotComparable => IsOfRuns(result)
+            ExitCodes.NotComparable => IsRun(result.Baseline) || IsRun(result.Candidate)
                 ? $"NO VERDICT: {count}. Make both sides in the same way, and compare again."
                 : $"NO VERDICT: {count}. Gate them again, alone with --filter, or with more pairs where time is open.",
             _ when improved => $"PASSED: {all}{Within(result)}{Added(result)}. Something became better"
-                + (IsOfRuns(result) ? ": accept the candidate, so that it stays so: analysis accept RUN --as NAME." : "."),
+                + (IsRun(result.Baseline) ? $"; so that it stays so, {Accept(result)}." : "."),
             _ => $"PASSED: {all}{Within(result)}{Added(result)}.",
         };
     }
 
-    /// <summary>Whether a Run is on each side, as far as its words tell: a stored verdict holds no more, and builds are named otherwise.</summary>
-    static bool IsOfRuns(GateResult result) => result.Baseline.StartsWith(GateResult.RunWord, StringComparison.Ordinal)
-        && result.Candidate.StartsWith(GateResult.RunWord, StringComparison.Ordinal);
+    /// <summary>Whether a side is a stored Run, as far as its words tell: a stored verdict holds no more, and builds are named otherwise.</summary>
+    static bool IsRun(string side) => side.StartsWith(GateResult.RunWord, StringComparison.Ordinal);
+
+    /// <summary>How the candidate becomes the baseline, where that is a stored Run.</summary>
+    static string Accept(GateResult result) =>
+        $"accept {(IsRun(result.Candidate) ? "the candidate" : "a Run of the candidate")}: analysis accept RUN --as NAME";
 
     /// <summary>How many cases passed because what they lost is accepted.</summary>
     static string Within(GateResult result) =>

@@ -33,6 +33,28 @@ public sealed class CalibrationFileTests : IDisposable
     }
 
     [Fact]
+    public void A_gate_that_injects_into_every_case_counts_as_one_for_each()
+    {
+        var gate = new CalibrationGate
+        {
+            StartedUtc = DateTimeOffset.UnixEpoch, Injected = "spin=5%", Build = "b", Cases = 12, Pairs = 17, LoadAverage = "0.1", Seconds = 226,
+            CountSeconds = 1, ExitCode = 1, Findings = [], Missed = ["gate/first"],
+        };
+        var one = gate with { Injected = "alloc=24", Into = "gate/a", Missed = null };
+        var file = new CalibrationFile
+        {
+            SchemaVersion = Run.CurrentSchema,
+            Machine = Here,
+            Gates = [gate, gate, one, one with { ExitCode = 0 }],
+            Pairs = [],
+        };
+        Assert.EndsWith("; spin=5% into every case caught 22 of 24; alloc=24 into gate/a caught 1 of 2", CalibrationText.Line(file),
+            StringComparison.Ordinal);
+        Assert.Contains(CalibrationText.Paragraphs(file, new() { Hypotheses = 12 }),
+            text => text.Contains("missed: gate/first 2 of 2", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Every_calibration_that_comes_with_PoolBench_is_read() =>
         Assert.All(Directory.GetFiles(Path.Combine(Golden.Root, "results", "calibrations")), file =>
             Assert.NotEmpty(CalibrationFile.Load(file).Pairs));

@@ -218,6 +218,22 @@ public sealed class TimeJudgeTests
         Assert.Equal(0, Redraw.Caught(pool, Plan, "gate/a", 1, 100));
     }
 
+    [Fact]
+    public void Where_every_case_is_slower_each_can_be_judged_as_though_it_were_the_only_one()
+    {
+        string[] cases = [.. Enumerable.Range(0, 12).Select(i => $"gate/{i}")];
+        var (same, slower) = (Pairs.Of(32, 23, spread: 0.02, cases: cases), Pairs.Of(32, 23, 1.027, spread: 0.02, cases: cases));
+        string[] Red(IReadOnlyList<PairRecord> pairs, bool alone) =>
+            [.. new TimeJudge(Plan with { EachAlone = alone }).Decide(cases, pairs).Where(finding => finding.Standing == Standing.Regressed)
+                .Select(finding => finding.CaseId)];
+        // Each case slower in turn, the others as they were.
+        var turns = cases.Where((id, i) => Red([.. same.Zip(slower, (one, other) => one with { Cases =
+            [.. one.Cases.Select((row, j) => j == i ? other.Cases[j] : row)] })], alone: false).Contains(id)).ToArray();
+        Assert.InRange(turns.Length, 1, 11);
+        Assert.Equal(turns, Red(slower, alone: true));
+        Assert.NotEqual(turns, Red(slower, alone: false));
+    }
+
     static Finding Only(IReadOnlyList<PairRecord> pairs, int hypotheses = 12) =>
         Assert.Single(new TimeJudge(Plan with { Hypotheses = hypotheses }).Decide(["gate/a"], pairs));
 
