@@ -70,6 +70,38 @@ public class StatsSignFlipTests
         }
     }
 
+    /// <summary>Magnitudes of 1 to 5 steps, so that the sums can be counted, far into the tail: the smallest p here is 1e-9.</summary>
+    [Fact]
+    public void The_saddlepoint_agrees_with_every_tail_of_a_sum_that_can_be_counted()
+    {
+        double[] steps = [.. Enumerable.Range(0, 60).Select(i => 1.0 + (i % 5))];
+        // Ways to reach each sum of the steps that are up, doubled less the whole is the sum of all.
+        var ways = new double[(int)steps.Sum() + 1];
+        ways[0] = 1;
+        foreach (var step in steps)
+            for (var sum = ways.Length - 1; sum >= step; sum--)
+                ways[sum] += ways[sum - (int)step];
+        var tail = ways.Sum();
+        for (var up = 0; up < ways.Length; up++)
+        {
+            var p = tail / Math.Pow(2, steps.Length);
+            if (p is > 1e-9 and < 1 - 1e-9)
+                Assert.InRange(Saddlepoint.TailOf([.. steps.Select(step => step * 0.2)], 0.2 * ((2 * up) - steps.Sum())) / p, 0.98, 1.02);
+            tail -= ways[up];
+        }
+    }
+
+    [Fact]
+    public void The_saddlepoint_falls_evenly_through_the_middle()
+    {
+        double[] magnitudes = [.. Enumerable.Range(1, 50).Select(i => 1 + Math.Sqrt(i))];
+        var deviation = Math.Sqrt(magnitudes.Sum(magnitude => magnitude * magnitude));
+        // A normal density of 0.3989 a standard deviation, a little less for so many steps.
+        for (var off = -2e-4; off <= 2e-4; off += 1e-6)
+            if (Math.Abs(off) > 1e-9)
+                Assert.InRange((0.5 - Saddlepoint.TailOf(magnitudes, off * deviation)) / off, 0.385, 0.401);
+    }
+
     [Theory]
     [InlineData(0.001)]
     [InlineData(3.0)]

@@ -27,7 +27,8 @@ public class StatsTests
     [InlineData(-0.1)]
     [InlineData(1.1)]
     [InlineData(double.PositiveInfinity)]
-    public void Holm_refuses_what_is_no_p(double p) => Assert.Throws<ArgumentException>(() => Holm.Adjust([0.5, p]));
+    public void Holm_refuses_what_is_no_p(double p) => Assert.StartsWith(FormattableString.Invariant($"A p is {p:R}; wanted 0 to 1."),
+        Assert.Throws<ArgumentException>(() => Holm.Adjust([0.5, p, 1, 0])).Message, StringComparison.Ordinal);
 
     /// <summary>Bounds from tables and closed forms: 95 % two-sided of 1 in 10 and 5 in 10, and (1 − confidence)^(1/n).</summary>
     [Fact]
@@ -76,7 +77,15 @@ public class StatsTests
         Assert.Equal(1, Student.Quantile(confidence, freedom) / t, 1e-6);
         Assert.Equal(-Student.Quantile(confidence, freedom), Student.Quantile(1 - confidence, freedom), 1e-6 * t);
         Assert.Equal(1 - confidence, Student.UpperTail(Student.Quantile(confidence, freedom), freedom), 1e-9);
+        Assert.Equal(confidence, Student.UpperTail(-Student.Quantile(confidence, freedom), freedom), 1e-9);
     }
+
+    [Theory]
+    [InlineData(-1, 0)]
+    [InlineData(0, 0)]
+    [InlineData(1, 1)]
+    [InlineData(2, 1)]
+    public void The_incomplete_beta_function_ends_in_0_and_1(double x, double value) => Assert.Equal(value, IncompleteBeta.Value(2, 3, x));
 
     [Fact]
     public void The_normal_tail_agrees_with_the_table()
@@ -140,7 +149,13 @@ public class StatsTests
         Assert.InRange(PairsNeeded.Of(0.027, 0.05, 0.001, 0.99)!.Value, 13, 15);
         // However large the effect, a permutation test of fewer than 14 pairs cannot reach 0.001 / 12.
         Assert.Equal(14, PairsNeeded.Of(0, 1, 0.001 / 12, 0.99));
+        // The table's t(0.999, 11) = 4.0247 and t(0.99, 11) = 2.718: together 6.743, and 0.515 × 6.743 > √12.
+        Assert.Equal(13, PairsNeeded.Of(0.515, 1, 0.001, 0.99));
+        Assert.Equal(10, PairsNeeded.Of(0, 1, Math.Pow(2, -10), 0.99));
         Assert.Null(PairsNeeded.Of(1, 1e-9, 0.001, 0.99));
+        Assert.Equal("sd", Assert.Throws<ArgumentException>(() => PairsNeeded.Of(-1, 1, 0.001, 0.99)).ParamName);
+        Assert.Equal("effect", Assert.Throws<ArgumentException>(() => PairsNeeded.Of(0, 0, 0.001, 0.99)).ParamName);
+        Assert.Equal("effect", Assert.Throws<ArgumentException>(() => PairsNeeded.Of(1, 0, 0.001, 0.99)).ParamName);
         Assert.Throws<ArgumentException>(() => PairsNeeded.Of(double.NaN, 1, 0.001, 0.99));
         Assert.Throws<ArgumentException>(() => PairsNeeded.Of(1, 0, 0.001, 0.99));
         Assert.Throws<ArgumentException>(() => PairsNeeded.Of(1, 1, 0, 0.99));

@@ -150,8 +150,8 @@ static class ByteJudge
         /// <summary>1 for more, −1 for fewer, 0 for neither.</summary>
         public int Direction { get; } = Compare(Before, After);
 
-        /// <summary>Processes that would lie below, and above.</summary>
-        public (int, int) Sizes => Direction == 1 ? (Before.Count, After.Count) : (After.Count, Before.Count);
+        /// <summary>Processes of both sides; the chance is the same whichever lies below.</summary>
+        public (int, int) Sizes => (Before.Count, After.Count);
 
         /// <summary>How many there were, in words.</summary>
         public string Processes => Before.Count == After.Count ? $"{Numbers.Count(Before.Count)} processes a side"

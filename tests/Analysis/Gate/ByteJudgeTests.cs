@@ -53,6 +53,11 @@ public sealed class ByteJudgeTests
         Assert.Equal(1, ByteJudge.Compare([1_000, 1_001, 1_000, 1_002, 9_999], [1_000, 2_000, 2_001, 2_000, 2_000]));
         Assert.Equal(-1, ByteJudge.Compare([1_000, 2_000, 2_001, 2_000, 2_000], [1_000, 1_001, 1_000, 1_002, 9_999]));
         Assert.Equal(0, ByteJudge.Compare([1_000, 1_001, 1_000, 1_002, 1_000], [1_000, 1_000, 2_001, 2_000, 2_000]));
+        Assert.Equal(0, ByteJudge.Compare([1_000, 1_000, 1_000, 1_500, 1_500], [1_500, 1_500, 2_000, 2_000, 2_000]));
+        // Nobody is left of a side that is set aside.
+        Assert.Equal(0, ByteJudge.Compare([1_000], [2_000]));
+        Assert.Equal(0, ByteJudge.Compare([1_000, 1_001], [2_000]));
+        Assert.Equal(0, ByteJudge.Compare([1_000], [2_000, 2_001]));
 
         double[] same = [1_000, 1_001, 1_000, 1_002, 1_000, 1_001, 1_000, 1_002];
         double[] more = [1_000, 9_000, 9_000, 9_000, 9_000, 9_000, 9_000, 9_000];
@@ -101,6 +106,9 @@ public sealed class ByteJudgeTests
     [InlineData(1, 2_300, 24)]
     [InlineData(0, 2_300, 15)]
     [InlineData(-1, 2_300, -24)]
+    [InlineData(0, 2_300, 16)]
+    [InlineData(0, 2_300, -16)]
+    [InlineData(0, 2_300, -15)]
     [InlineData(1, 20_000, 128)]
     [InlineData(0, 20_000, 90)]
     public void What_is_above_the_tolerance_is_more(int expected, double baseline, double shift) =>
@@ -125,8 +133,29 @@ public sealed class ByteJudgeTests
         Assert.Equal(Standing.Regressed, ByteJudge.Of(same, more, (same, more), Plan)!.Standing);
         Assert.Equal(Standing.Passed, ByteJudge.Of(same, more, (same, same), Plan)!.Standing);
         Assert.Equal(Standing.Passed, ByteJudge.Of(same, more, (more, same), Plan)!.Standing);
-        Assert.Equal(Standing.Improved, ByteJudge.Of(more, same, (more, same), Plan)!.Standing);
+        var fewer = ByteJudge.Of(more, same, (more, same), Plan)!;
+        Assert.Equal(Standing.Improved, fewer.Standing);
+        Assert.Contains("every process lay below all of the other", fewer.Rule, StringComparison.Ordinal);
         Assert.Contains("tolerance 16.0 B, 5 processes a side", ByteJudge.Of(same, same, null, Plan)!.Numbers, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_figures_are_those_of_the_second_look()
+    {
+        var finding = ByteJudge.Of(Row(Around(2_300)), Row(Around(2_400)), (Row(Around(2_200)), Row(Around(2_500))), Plan)!;
+        Assert.Equal((2_200, 2_500), (finding.Bytes!.Baseline, finding.Bytes.Candidate));
+        Assert.Equal(Math.Log(2_501.0 / 2_201), finding.Size, 12);
+    }
+
+    [Fact]
+    public void Where_one_side_alone_counts_what_was_read_more_bytes_are_more_and_fewer_are_told()
+    {
+        var (less, more) = (Around(2_300), Around(2_400));
+        Assert.Equal(Standing.Regressed, Judged(less, more));
+        Assert.Equal(Standing.Told, Judged(more, less));
+
+        static Standing Judged(double[] before, double[] after) =>
+            ByteJudge.Of(Row(before), Row(after, answered: 128_000), (Row(before), Row(after)), Plan)!.Standing;
     }
 
     [Fact]

@@ -24,6 +24,17 @@ public sealed class GatePlanTests
     }
 
     [Fact]
+    public void A_plan_that_reaches_alpha_and_no_less_can_alarm() => new GatePlan { Hypotheses = 1, Pairs = 10, Alpha = Math.Pow(2, -10) }.Check();
+
+    [Fact]
+    public void A_case_has_a_tail_from_a_thousand_requests_on_and_a_first_request_has_its_own_quantities()
+    {
+        Assert.Equal([TimeMetric.Median, TimeMetric.Mean, TimeMetric.Cpu], TimeMetric.Of(new("gate/a", 27, 1), 37));
+        Assert.Equal(TimeMetric.All, TimeMetric.Of(new("gate/a", 25, 1), 40));
+        Assert.Equal([TimeMetric.First, TimeMetric.FirstCpu], TimeMetric.Of(new("gate/a", 25, 1, Once: true), 40));
+    }
+
+    [Fact]
     public void Two_looks_share_alpha_and_one_alone_has_all_of_it()
     {
         Assert.Equal([new(15, 0.0004, false), new(24, 0.0004, true)], new GatePlan { Hypotheses = 12, Pairs = 24 }.Looks);

@@ -1,6 +1,7 @@
 using PoolBench.Analysis.Gate;
 using PoolBench.Analysis.Gate.Calibration;
 using PoolBench.Analysis.Gate.Duet;
+using PoolBench.Analysis.Stats;
 using PoolBench.Core;
 using PoolBench.Core.Runs;
 using Xunit;
@@ -123,6 +124,42 @@ public sealed class TimeJudgeTests
         Assert.Equal((Verdict.Inconclusive, Standing.Open), (finding.Verdict, finding.Standing));
         Assert.True(finding.Time!.MorePairs > 0);
         Assert.Contains("more pairs would decide", finding.Numbers, StringComparison.Ordinal);
+    }
+
+    /// <summary>Below the floor only a pass is possible, above the margin only an alarm, between them what takes fewer pairs.</summary>
+    [Theory]
+    [InlineData(0.99, false, true)]
+    [InlineData(1.022, true, true)]
+    [InlineData(1.04, true, true)]
+    [InlineData(1.065, true, false)]
+    public void So_many_more_pairs_are_told_as_the_nearer_decision_takes(double ratio, bool alarms, bool passes)
+    {
+        // Symmetric about the ratio, to the last digit; none of them decides.
+        var noise = Enumerable.Range(0, 32).Select(i => (0.4 * ((i / 2) + 1) / 16) * (i % 2 == 0 ? 1 : -1)).ToArray();
+        var finding = Only([.. Pairs.Of(32, 1, spread: 0.001).Zip(noise, (record, off) =>
+            record with { Cases = [record.Cases[0] with { Candidate = Math.Log(ratio) + off }] })]);
+        var (deviation, center) = (Spread.Deviation(noise), Math.Log(ratio));
+        int?[] wanted =
+        [
+            alarms ? PairsNeeded.Of(deviation, center - Math.Log(1.01), 0.0004 / 12, 0.9) : null,
+            passes ? PairsNeeded.Of(deviation, Math.Log(1.05) - center, 0.01, 0.9) : null,
+        ];
+        Assert.Equal(Verdict.Inconclusive, finding.Verdict);
+        Assert.Contains("median is neither slower (p = ", finding.Rule, StringComparison.Ordinal);
+        Assert.InRange(finding.Time!.MorePairs!.Value, wanted.Min()!.Value - 33, wanted.Min()!.Value - 31);
+    }
+
+    [Fact]
+    public void What_would_pass_as_the_same_is_within_any_margin_that_is_accepted()
+    {
+        // The median is slower by less than 5 %; p99, which may be anything below +100 %, has a bound above 5 % and is not shown to be slower.
+        var pairs = With(Whole(Pairs.Of(32, 33, 1.03, spread: 0.002)), row => row with
+        {
+            Mean = null,
+            Cpu = null,
+            Tail = row.Tail! with { Candidate = (60 * (row.Tail.Candidate - Math.Log(1.03))) + Math.Log(1.03) },
+        });
+        Assert.Equal(Verdict.SlowerWithin, Assert.Single(new TimeJudge(Plan with { Accepted = 0.05 }).Decide(["gate/a"], pairs)).Verdict);
     }
 
     [Theory]
