@@ -1,3 +1,4 @@
+using PoolBench.Pool;
 using PoolBench.Tests.Server;
 using Xunit;
 
@@ -29,6 +30,24 @@ public class DisposalTests
         streaming.Dispose();
         await rig.Settles(opened: 3, idle: 0);
         rig.Handler.Dispose();
+    }
+
+    [Fact]
+    public void A_disposed_pool_leaves_no_timer_and_dials_for_nobody()
+    {
+        var (clock, closed, dialled) = (new PoolClock(), new List<int>(), 0);
+        var pool = new ConnectionPool(new(1, 1, Timeout.InfiniteTimeSpan, TimeSpan.FromSeconds(1)), clock,
+            (pool, lane) => new PaperSlot(pool, lane, ++dialled, closed));
+        var origin = new Origin(false, "host", 1, null, Versions.Http11);
+        var spent = pool.Take(origin, out _)!;
+        Assert.Null(pool.Take(origin, out var waiter));
+        Assert.Equal(1, clock.Set);
+        pool.Dispose();
+        Assert.Equal((0, 0), (clock.Set, pool.Lanes));
+        Assert.IsType<ObjectDisposedException>(waiter!.Task.Exception!.InnerException);
+        Assert.Throws<ObjectDisposedException>(() => pool.Replace(spent, out _));
+        Assert.Equal(1, dialled);
+        Assert.Equal([1], closed);
     }
 
     [Fact]

@@ -27,6 +27,9 @@ public class LimitsTests
     {
         var limits = new Limits(1, 5, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         Assert.Equal((1, 5, KeepAliveRule.Documented, 5.0), (limits.MaxConnections, limits.MaxKeepAlive, limits.Rule, limits.KeepAliveRatio));
+        Assert.Equal(0.5, (limits with { MaxConnections = 10 }).KeepAliveRatio);
+        var longest = TimeSpan.FromMilliseconds(int.MaxValue);
+        Assert.Equal(longest, (limits with { PoolTimeout = longest }).PoolTimeout);
         Assert.Equal(TimeSpan.Zero, (limits with { PoolTimeout = TimeSpan.Zero, KeepAliveExpiry = TimeSpan.Zero }).PoolTimeout);
     }
 

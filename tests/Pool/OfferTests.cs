@@ -82,6 +82,36 @@ public sealed class OfferTests
     }
 
     /// <summary>
+    /// Two wait for a host, one for another: the only connection is offered to the two, the third closes it and dials, and they wait anew.
+    /// </summary>
+    [Theory]
+    [InlineData(KeepAliveRule.Httpcore016)]
+    [InlineData(KeepAliveRule.Httpcore10)]
+    public void Those_who_were_offered_what_another_host_takes_wait_anew(KeepAliveRule rule)
+    {
+        var (clock, closed, dialled) = (new PoolClock(), new List<int>(), 0);
+        using var pool = new ConnectionPool(new(1, 1, Timeout.InfiniteTimeSpan, Second, rule), clock,
+            (pool, lane) => new PaperSlot(pool, lane, ++dialled, closed), wake => wake());
+        var only = pool.Take(Host("a"), out _)!;
+        var (first, second, other) = (Waits("a"), Waits("a"), Waits("b"));
+        clock.Advance(0.8 * Second);
+        pool.Return(only, alive: true);
+        Assert.True(other.IsCompletedSuccessfully);
+        clock.Advance(0.9 * Second);
+        Assert.Equal((false, false), (first.IsCompleted, second.IsCompleted));
+        clock.Advance(0.2 * Second);
+        Assert.Equal((true, true), (first.IsFaulted, second.IsFaulted));
+
+        static Origin Host(string name) => new(false, name, 1, null, Versions.Http11);
+
+        Task<Slot> Waits(string host)
+        {
+            Assert.Null(pool.Take(Host(host), out var waiter));
+            return waiter!.Task;
+        }
+    }
+
+    /// <summary>
     /// Ten connections come back before a waiter has found out that the first of them is closed: five are closed, and the other five are there for
     /// the waiters. So real httpx reuses some where requests are answered together, and none where one is answered after another.
     /// </summary>

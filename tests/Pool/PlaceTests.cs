@@ -27,6 +27,17 @@ public class PlaceTests
             }
     }
 
+    /// <summary>Its dial goes on and holds the only place, and nobody waits: there is no other connection for the request.</summary>
+    [Fact]
+    public void A_spent_connection_that_cannot_be_replaced_fails_its_request_where_nobody_waits()
+    {
+        var made = 0;
+        using var pool = new ConnectionPool(new(1, 1, Timeout.InfiniteTimeSpan, TimeSpan.Zero), TimeProvider.System,
+            (pool, lane) => new PaperSlot(pool, lane, ++made, []) { Lingers = true });
+        var slot = pool.Take(new(false, "host", 80, null, Versions.Http11), out _)!;
+        Assert.Throws<PoolTimeoutException>(() => pool.Replace(slot, out _));
+    }
+
     /// <summary>A pool, and all that can end in it.</summary>
     sealed class Yard(KeepAliveRule rule) : IDisposable
     {
@@ -100,7 +111,7 @@ public class PlaceTests
             foreach (var slot in slots)
                 Pool.Return(slot, alive: false);
             var stats = Pool.Stats();
-            Assert.True((stats.Leased, stats.Pending, stats.Available) == (0, 0, 0), $"{stats} after: {after}");
+            Assert.True((stats.Leased, stats.Pending, stats.Available, Pool.Lanes) == (0, 0, 0, 0), $"{stats}, {Pool.Lanes} lanes after: {after}");
         }
 
         public void Dispose() => _pool?.Dispose();

@@ -7,6 +7,16 @@ sealed class PoolClock : TimeProvider
     readonly List<Alarm> _alarms = [];
     long _now = 1;
 
+    /// <summary>Timers that are set and have not fired.</summary>
+    public int Set
+    {
+        get
+        {
+            lock (_lock)
+                return _alarms.Count;
+        }
+    }
+
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override long GetTimestamp() => Volatile.Read(ref _now);

@@ -39,25 +39,4 @@ public sealed class TimelineBoundTests
         Assert.Equal((1, true, 600_000_000_000), (record.Connections.Count, record.EndedItself, record.EndNs));
         Assert.False(ledger.StopTimeline().EndedItself);
     }
-
-    [Fact]
-    public void What_a_closed_entry_is_told_changes_nothing_but_its_own_count()
-    {
-        var ledger = new Ledger(10, () => { });
-        var entry = ledger.Accept(1, Listener.H2c, Somewhere, Somewhere);
-        Assert.True(ledger.Request(entry, "HTTP/2", true));
-        ledger.Close(entry, ClosedBy.Reset);
-        var before = ledger.Connections().Single();
-        Assert.False(ledger.Request(entry, "HTTP/2", true));
-        ledger.Received(entry, 5);
-        ledger.Sent(entry, 5);
-        ledger.Close(entry, ClosedBy.Client);
-        Assert.Equal(before, ledger.Connections().Single());
-        var totals = ledger.Totals();
-        Assert.Equal((1, 1, 1, 0), (totals.Requests, totals.RequestsAfterClose, totals.Reset, totals.ClosedByClient));
-        Assert.Equal((0, 0), (totals.BytesReceived, totals.BytesSent));
-        Assert.Equal(totals.RequestsAfterClose, totals.ByListener["h2c"].RequestsAfterClose);
-        ledger.Reset();
-        Assert.Equal(0, ledger.Totals().RequestsAfterClose);
-    }
 }
