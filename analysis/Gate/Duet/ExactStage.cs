@@ -102,8 +102,8 @@ sealed class ExactStage(Arms arms, CountPlan plan, bool withBytes, GateProgress 
         var broken = baseline.Cases.Select(row => Unaccounted.Of(row.Id, baseline.Unmeasured, candidate.Unmeasured, plan.Processes))
             .OfType<Finding>().ToDictionary(finding => finding.CaseId);
         var findings = CaseComparison.Of(Whole(baseline.Cases), Whole(candidate.Cases), bytes: bytes).ToLookup(finding => finding.CaseId);
-        return [.. baseline.Cases.Zip(candidate.Cases, (before, after) => broken.TryGetValue(before.Id, out var finding) ? [finding]
-            : findings[before.Id].Select(found => BuildWords.Of(found, before, after))).SelectMany(each => each)];
+        return [.. baseline.Cases.SelectMany(row => broken.TryGetValue(row.Id, out var finding) ? [finding]
+            : findings[row.Id].Select(BuildWords.Of))];
 
         IReadOnlyList<CaseResult> Whole(IReadOnlyList<CaseResult> rows) => [.. rows.Where(row => !broken.ContainsKey(row.Id))];
     }

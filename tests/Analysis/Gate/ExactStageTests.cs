@@ -22,6 +22,10 @@ public sealed class ExactStageTests
         Assert.Equal(1, result.ExitCode);
         Assert.Equal((Verdict.CountsChanged, Standing.Regressed), (finding.Verdict, finding.Standing));
         Assert.Equal("invalid in 5 of 5 processes of the candidate, in none of the baseline: " + Extra, finding.Numbers);
+        Assert.Equal((1, true), (finding.Size, finding.Rule.EndsWith("the client does something else.", StringComparison.Ordinal)));
+        var failed = Bad with { Status = CaseStatus.Failed, Reason = null };
+        Assert.Equal("failed in 5 of 5 processes of the candidate, in none of the baseline: no reason was given",
+            Unaccounted.Of(Good.Id, [], [failed, failed, failed, failed, failed], 5)!.Numbers);
     }
 
     [Fact]
@@ -30,6 +34,7 @@ public sealed class ExactStageTests
         var result = Judge([], Times(2));
         Assert.Equal((3, Verdict.Unsure), (result.ExitCode, Assert.Single(result.Findings).Verdict));
         Assert.StartsWith("invalid in 2 of 5 processes of the candidate", result.Findings[0].Numbers, StringComparison.Ordinal);
+        Assert.Equal((0, true), (result.Findings[0].Size, result.Findings[0].Rule.EndsWith("gate it again.", StringComparison.Ordinal)));
     }
 
     [Fact]
