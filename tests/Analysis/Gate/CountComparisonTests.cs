@@ -78,10 +78,10 @@ public sealed class CountComparisonTests
         var (full, resumed) = (Exact(CounterNames.TlsFull, 1, 2), Exact(CounterNames.TlsResumed, 3, 4));
         var racy = Racy(CounterNames.Connections, 4, 6);
         Assert.Equal((Exactness.Exact, null), Sum(full, resumed, racy));
-        Assert.Equal((Exactness.Bounded, "of the full"), Sum(Racy(full, "of the full"), resumed, racy));
-        Assert.Equal((Exactness.Bounded, "of the resumed"), Sum(full, Racy(resumed, "of the resumed"), racy));
-        Assert.Equal((Exactness.Bounded, "of the full"), Sum(Racy(full, "of the full"), Racy(resumed, "of the resumed"), racy));
-        Assert.Equal((Exactness.Exact, null), Sum(Racy(full, "of the full"), resumed, Exact(CounterNames.Connections, 4, 6)));
+        Assert.Equal((Exactness.Bounded, "of the full"), Sum(As(full, "of the full"), resumed, racy));
+        Assert.Equal((Exactness.Bounded, "of the resumed"), Sum(full, As(resumed, "of the resumed"), racy));
+        Assert.Equal((Exactness.Bounded, "of the full"), Sum(As(full, "of the full"), As(resumed, "of the resumed"), racy));
+        Assert.Equal((Exactness.Exact, null), Sum(As(full, "of the full"), resumed, Exact(CounterNames.Connections, 4, 6)));
 
         static (Exactness, string?) Sum(params Counter[] counters)
         {
@@ -90,7 +90,7 @@ public sealed class CountComparisonTests
             return (sum.Exactness, sum.Reason);
         }
 
-        static Counter Racy(Counter counter, string reason) => counter with { Exactness = Exactness.Bounded, Reason = reason };
+        static Counter As(Counter counter, string reason) => counter with { Exactness = Exactness.Bounded, Reason = reason };
     }
 
     [Fact]
