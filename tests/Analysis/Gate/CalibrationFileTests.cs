@@ -37,8 +37,17 @@ public sealed class CalibrationFileTests : IDisposable
     {
         var gate = new CalibrationGate
         {
-            StartedUtc = DateTimeOffset.UnixEpoch, Injected = "spin=5%", Build = "b", Cases = 12, Pairs = 17, LoadAverage = "0.1", Seconds = 226,
-            CountSeconds = 1, ExitCode = 1, Findings = [], Missed = ["gate/first"],
+            StartedUtc = DateTimeOffset.UnixEpoch,
+            Injected = "spin=5%",
+            Build = "b",
+            Cases = 12,
+            Pairs = 17,
+            LoadAverage = "0.1",
+            Seconds = 226,
+            CountSeconds = 1,
+            ExitCode = 1,
+            Findings = [],
+            Missed = ["gate/first"],
         };
         var one = gate with { Injected = "alloc=24", Into = "gate/a", Missed = null };
         var file = new CalibrationFile

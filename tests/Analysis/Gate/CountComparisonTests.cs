@@ -159,6 +159,29 @@ public sealed class CountComparisonTests
         Assert.Equal((Standing.Improved, 0), (fewer.Standing, fewer.Size));
     }
 
+    [Theory]
+    [InlineData("POST", null, "different scripts: method \"POST\" → \"GET\"")]
+    [InlineData(null, "1.2", "different scripts: tlsVersion \"1.2\" → none")]
+    public void Other_work_is_other_work_whichever_side_does_it(string? method, string? version, string says)
+    {
+        var other = new SampleCase("lifetime/shared/https", "w", 100, 1) { Connections = [1, 1, 1], P50 = 1, Seconds = 1 }.Result;
+        var one = other with { Method = method, TlsVersion = version };
+        Assert.Equal(says, Assert.Single(CaseComparison.Of([one], [other])).Numbers);
+        Assert.Equal(Verdict.NotComparable, Assert.Single(CaseComparison.Of([other], [one])).Verdict);
+    }
+
+    [Fact]
+    public void What_the_baseline_could_not_count_yet_is_told_and_hides_nothing()
+    {
+        var connections = Exact(CounterNames.Connections, 1);
+        var later = CountComparison.Of(Row(connections), Row(connections, Exact(CounterNames.UsedOnce, 0)));
+        Assert.Equal((Standing.Passed, new Demotion(CounterNames.UsedOnce, "the baseline was made before it was counted")),
+            (later.Standing, Assert.Single(later.NotJudged)));
+        Assert.Equal(Verdict.NotComparable, CountComparison.Of(Row(connections), Row(connections, Exact(CounterNames.Dials, 0))).Verdict);
+        // The other way round, it is lost.
+        Assert.Equal(Verdict.NotComparable, CountComparison.Of(Row(connections, Exact(CounterNames.UsedOnce, 0)), Row(connections)).Verdict);
+    }
+
     /// <summary>The baseline's own values disagree: only above all of them is it the candidate's.</summary>
     [Theory]
     [InlineData(new long[] { 2 }, Verdict.Unsure)]

@@ -19,17 +19,17 @@ public sealed class CounterBoundsTests
     [InlineData(new long[] { 10, 12, 11, 10 }, 32, 52)]
     [InlineData(new long[] { 12, 12, 12 }, 27, 42)]
     [InlineData(new long[] { 40, 40 }, 80, 120)]
-    public void A_bound_is_learnt_from_what_the_baseline_showed(long[] baseline, long median, long single)
+    public void A_bound_is_learnt_from_what_the_baseline_showed(long[] baseline, long median, long highest)
     {
         var before = Row() with { Counters = [] };
         var counter = Racy(CounterNames.PeakOpen, baseline);
-        Assert.Equal((median, single), (CounterBounds.Learnt(before, counter), CounterBounds.Learnt(before, counter, 2)));
+        Assert.Equal((median, highest), (CounterBounds.Learnt(before, counter), CounterBounds.Learnt(before, counter, 2)));
         Assert.Null(Beyond(before, counter, baseline[0], median, median));
         Assert.Equal($"bound {median}, learnt from {baseline.Length} values of the baseline",
             Beyond(before, counter, baseline[0], median + 1, median + 1));
-        Assert.Null(Beyond(before, counter, baseline[0], baseline[0], single));
-        Assert.Equal($"bound {single} for a single value, learnt from {baseline.Length} values of the baseline",
-            Beyond(before, counter, baseline[0], baseline[0], single + 1));
+        Assert.Null(Beyond(before, counter, baseline[0], baseline[0], highest));
+        Assert.Equal($"bound {highest} for a single value, learnt from {baseline.Length} values of the baseline",
+            Beyond(before, counter, baseline[0], baseline[0], highest + 1));
     }
 
     [Theory]

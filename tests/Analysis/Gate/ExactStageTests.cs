@@ -48,6 +48,17 @@ public sealed class ExactStageTests
     }
 
     [Fact]
+    public void A_counter_that_rose_has_the_rule_of_counts()
+    {
+        var more = Good with
+        {
+            Counters = [.. Good.Counters.Select(counter => counter with { Values = [.. counter.Values.Select(value => value + 1)] })],
+        };
+        Assert.StartsWith("More connections, dials",
+            Assert.Single(ExactStage.Judged(([Good], []), ([more], []), Plan, bytes: null)).Rule, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_unsure_counter_has_its_values_and_asks_for_nothing_that_two_builds_cannot_do()
     {
         var before = Good with
