@@ -63,8 +63,10 @@ static class CalibrationText
         foreach (var gates in file.Gates.Where(gate => gate.Injected is not null).GroupBy(What))
         {
             var (caught, injected) = (gates.Sum(Caught), gates.Sum(Injected));
+            // Cases of one gate share its processes and its machine: what is independent is the gates, so that the bound is that of one case.
+            var (times, which) = injected == gates.Count() ? (caught, "") : (gates.Count(), "a case that was never missed ");
             yield return string.Create(CultureInfo.InvariantCulture,
-                $"Injected {gates.Key}: caught {caught} of {injected}, at least {ClopperPearson.Lower(caught, injected, Confidence):0.0%} "
+                $"Injected {gates.Key}: caught {caught} of {injected}, {which}at least {ClopperPearson.Lower(times, gates.Count(), Confidence):0.0%} "
                 + $"with {Confidence:0%} confidence{Missed([.. gates])}. Median {Median([.. gates])}.");
         }
         foreach (var line in Differences(file))

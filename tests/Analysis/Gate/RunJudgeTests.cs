@@ -1,4 +1,3 @@
-using PoolBench.Analysis.Gate;
 using PoolBench.Analysis.Gate.Runs;
 using PoolBench.Core.Runs;
 using Xunit;
@@ -38,20 +37,5 @@ public sealed class RunJudgeTests
 
             bool Has(string words) => notes.Any(note => note.Contains(words, StringComparison.Ordinal));
         }
-    }
-
-    [Theory]
-    [InlineData("", false)]
-    [InlineData("q", true)]
-    [InlineData("quick-2.1", true)]
-    [InlineData("latest", false)]
-    [InlineData("Quick", false)]
-    [InlineData("-quick", false)]
-    [InlineData("a/b", false)]
-    [InlineData(null, false)]
-    public void A_baselines_name_is_short_and_plain(string? name, bool isName)
-    {
-        Assert.Equal(isName, Baselines.IsName(name));
-        Assert.Equal((true, false), (Baselines.IsName(new('a', 60)), Baselines.IsName(new('a', 61))));
     }
 }
