@@ -85,9 +85,12 @@ static class CalibrateCommand
         var calibrator = new Calibrator(LaidOut.Arms(workshop, build, workshop.CopyOf(build, "candidate"), seed: 1), progress);
         var file = await calibrator.OpenAsync(parsed.GetValue(Out), cancellation);
 
+        string[] some = parsed.GetValue(Inject) ?? [];
+        if (parsed.GetValue(Each) > 0)
+            await calibrator.CheckAsync(some.Distinct(), parsed.GetValue(Into), cancellation);
         if (parsed.GetValue(Pairs) is > 0 and var pairs)
             await calibrator.PairsAsync(pairs, cancellation);
-        var faults = parsed.GetValue(Inject) is { Length: > 0 } some ? some : Faults;
+        var faults = some.Length > 0 ? some : Faults;
         string?[] gates = [.. Enumerable.Repeat((string?)null, parsed.GetValue(Gates)),
             .. Enumerable.Repeat(faults, parsed.GetValue(Each)).SelectMany(each => each)];
         for (var i = 0; i < gates.Length; i++)

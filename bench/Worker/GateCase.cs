@@ -35,7 +35,10 @@ sealed record GateCase(string Shape, Case Block, Case Count)
     /// <summary>Whether its block is sent once, before anything else, by a client made for it: what a program waits for at its start.</summary>
     public bool Once { get; init; }
 
-    /// <summary>The first request of a process; the making of its client is part of it.</summary>
+    /// <summary>
+    /// The first request of a process through a client; the making of the client is part of it. What the process has compiled for its own talk with
+    /// the server is there already.
+    /// </summary>
     public static GateCase First(Strategy strategy, Link link) =>
         new GateCase("the first request of a process, its client new", Row(strategy, Workload.Sequential(1), link),
             Row(strategy, Workload.Sequential(1), link))

@@ -5,6 +5,7 @@ using System.Text;
 using PoolBench.Bench.Loads;
 using PoolBench.Bench.Remote;
 using PoolBench.Core;
+using PoolBench.Core.Commands;
 using PoolBench.Core.Protocol;
 using PoolBench.Core.Processes;
 using PoolBench.Core.Terminal;
@@ -32,22 +33,33 @@ static class WorkerCommand
 
     static readonly OwnClientChoice.Options Client = new();
 
+    static readonly Option<int?> Burst = new("--burst")
+    {
+        Description = "How many requests of a burst the client lets through at once, as another worker of it said: this one asks it for nothing "
+            + "before it is told to.",
+        HelpName = "N",
+        CustomParser = result => WholeNumber.Between("--burst", 1, GateScript.OwnBurst)(result),
+    };
+
+    static readonly Option<bool> Blocks = new("--blocks") { Description = "The client blocks the thread that sends, as another worker of it said." };
+
     /// <summary>Makes the verb.</summary>
     public static Command Create()
     {
         var command = new Command("worker", "Used by analysis gate: sends what its standard input asks for, and answers in lines of JSON.")
         {
-            Host, Client.Client, Client.PerRequest, Inject,
+            Host, Client.Client, Client.PerRequest, Burst, Blocks, Inject,
         };
         // Nobody types it.
         command.Hidden = true;
         Server.AddTo(command);
         command.SetAction((parsed, _) =>
-            RunAsync(Server.Read(parsed), parsed.GetValue(Host), () => Client.Read(parsed), parsed.GetValue(Inject)));
+            RunAsync(Server.Read(parsed), parsed.GetValue(Host), () => Client.Read(parsed),
+                parsed.GetValue(Burst) is { } burst ? new(burst, parsed.GetValue(Blocks)) : null, parsed.GetValue(Inject)));
         return command;
     }
 
-    static async Task<int> RunAsync(ServerAddress? address, int number, Func<OwnClientChoice?> client, Faults? faults)
+    static async Task<int> RunAsync(ServerAddress? address, int number, Func<OwnClientChoice?> client, ClientManner? manner, Faults? faults)
     {
         // Both ways are for the protocol alone: what anything else prints goes to standard error.
         var (way, output) = PrivateStreams.Take();
@@ -66,7 +78,8 @@ static class WorkerCommand
         _ = EndWithServerAsync(control);
         if (client() is not { } choice)
         {
-            await RunAsync(new Worker(GateScript.Standard.With(faults), arm, pulse, input, output), GateScript.Standard.With(faults), faults);
+            var standard = GateScript.Standard.With(faults);
+            await RunAsync(new Worker(standard, arm, pulse, input, output), Hello(standard, faults));
             return ExitCodes.Fine;
         }
         Worker? worker = null;
@@ -75,35 +88,45 @@ static class WorkerCommand
             worker?.Die(reason);
             Console.Error.WriteLine(reason);
         });
-        var script = (await OwnAsync(choice, SystemRoots.NotHere(root), arm, pulse)).With(faults);
+        var noTls = SystemRoots.NotHere(root);
+        if (noTls is not null)
+            Console.Error.WriteLine($"The links https and h2 are left out: {noTls}.");
+        var own = new OwnClient(choice.Source, choice.PerRequest, noTls) { Pulse = pulse };
+        manner = await MannerAsync(own, manner, arm, pulse);
+        var script = GateScript.Of(own, manner.Burst).With(faults);
         worker = new Worker(script, arm, pulse, input, output);
-        await RunAsync(worker, script, faults);
+        await RunAsync(worker, Hello(script, faults) with { Client = manner });
         // What the client wants done at the end of its process may never come back.
         HardExit.With(ExitCodes.Fine);
         return ExitCodes.Fine;
     }
 
     /// <summary>On a thread of its own, which blocks: it is the thread that blocking clients belong to.</summary>
-    static Task RunAsync(Worker worker, GateScript script, Faults? faults) =>
-        Task.Factory.StartNew(() => worker.Run(Hello(script, faults)), TaskCreationOptions.LongRunning);
+    static Task RunAsync(Worker worker, WorkerHello hello) =>
+        Task.Factory.StartNew(() => worker.Run(hello), TaskCreationOptions.LongRunning);
 
-    /// <summary>The script of a client of one's own: its bursts are answered when as many have come as it lets through at once.</summary>
-    static async Task<GateScript> OwnAsync(OwnClientChoice choice, string? noTls, Arm arm, Pulse pulse)
+    /// <summary>
+    /// Loads a client of one's own and finds out how it sends, unless that is known: its bursts are answered when as many have come as it lets
+    /// through at once.
+    /// </summary>
+    static async Task<ClientManner> MannerAsync(OwnClient client, ClientManner? known, Arm arm, Pulse pulse)
     {
-        if (noTls is not null)
-            Console.Error.WriteLine($"The links https and h2 are left out: {noTls}.");
-        var client = new OwnClient(choice.Source, choice.PerRequest, noTls) { Pulse = pulse };
         using var dog = new Watchdog(pulse, beat => beat.Limit(Worker.Limit), beat =>
         {
             Console.Error.WriteLine($"Nothing happened for {Worker.Limit.TotalSeconds:0} s while {beat}.");
             HardExit.With(ExitCodes.NotMeasured);
         });
-        client.Load();
+        client.Load(asks: known is null);
+        if (known is not null)
+        {
+            client.Blocks = known.Blocks;
+            return known;
+        }
         var burst = await arm.ProbeAsync(client, GateScript.OwnBurst);
         if (burst is not { IsNarrow: true, Failed: 0 })
-            return GateScript.Of(client);
+            return new(GateScript.OwnBurst, client.Blocks);
         Console.Error.WriteLine($"{PlainText.Clean(burst.Text("Your client"))}: its bursts are answered when so many have come.");
-        return GateScript.Of(client, Math.Max(1, burst.Held));
+        return new(Math.Max(1, burst.Held), client.Blocks);
     }
 
     static WorkerHello Hello(GateScript script, Faults? faults) => new()

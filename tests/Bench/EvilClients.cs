@@ -125,6 +125,25 @@ public static class EvilClients
 
     public static HttpClient CannotBegin() => Broken.Client;
 
+    /// <summary>Says on standard error that it was made.</summary>
+    public static HttpClient TellsOfItsMaking()
+    {
+        Console.Error.WriteLine("made");
+        return new();
+    }
+
+    /// <summary>Dials for every request, and ends the process that is to time it.</summary>
+    public static HttpClient EndsWhenTimed()
+    {
+        if (Environment.GetCommandLineArgs().Contains("--burst"))
+            Environment.Exit(0);
+        var client = new HttpClient();
+        client.DefaultRequestHeaders.ConnectionClose = true;
+        return client;
+    }
+
+    public static HttpClient AlwaysFails() => Doing(_ => throw new HttpRequestException("no more"));
+
     static class Broken
     {
         public static HttpClient Client { get; } = Missing();

@@ -176,6 +176,20 @@ public sealed class OwnClientTests(EvilClientTests.OneServer one) : IClassFixtur
             StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0, "--burst", "8")]
+    [InlineData(4)]
+    public async Task A_worker_that_knows_how_it_sends_has_not_asked_for_it_before_its_first_request(int made, params string[] knowing)
+    {
+        await using var server = await EchoServer.StartAsync(new EchoServerOptions());
+        using var worker = WorkerProcess.Start(server.Control, 1, ["--client", $"{Here}:EvilClients.TellsOfItsMaking", .. knowing]);
+        var hello = await worker.ReadAsync();
+        Assert.Equal((8, false), ((int)hello["client"]!["burst"]!, (bool)hello["client"]!["blocks"]!));
+        Assert.Equal(0, (long)(await worker.AskAsync("{\"do\":\"block\",\"case\":\"gate/first/client/http\"}"))["block"]!["failed"]!);
+        worker.EndInput();
+        Assert.Equal(made + 1, (await worker.EndAsync()).Error.Split('\n').Count(line => line == "made"));
+    }
+
     [Fact]
     public async Task A_worker_that_cannot_load_it_ends_with_exit_code_2_before_the_first_line()
     {

@@ -166,12 +166,24 @@ public sealed class FaultTests
     public async Task What_burns_in_the_background_ends_with_its_client()
     {
         using var plain = new Instant();
-        var client = new Burning(plain, 0.25);
+        var client = new Burning(plain, 0.25, new());
         Assert.True(client.Burns);
         Assert.Equal(HttpStatusCode.OK, (await client.SendAsync(new Uri("http://127.0.0.1/"))).Status);
         client.Dispose();
         Assert.False(client.Burns);
         Assert.Equal(100, (await Measure(new Shared(), Workload.Sequential(100), "burn=25%,tail=1ms/50")).Counts[CounterNames.Reused] + 1);
+    }
+
+    [Fact]
+    public async Task Of_clients_that_burn_together_the_one_that_was_made_or_sent_last_burns()
+    {
+        using var plain = new Instant();
+        var turn = new Burning.Turn();
+        using var one = new Burning(plain, 0.25, turn);
+        using var other = new Burning(plain, 0.25, turn);
+        Assert.Equal((false, true), (one.Burns, other.Burns));
+        await one.SendAsync(new Uri("http://127.0.0.1/"));
+        Assert.Equal((true, false), (one.Burns, other.Burns));
     }
 
     [Fact]

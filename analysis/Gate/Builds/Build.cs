@@ -25,7 +25,7 @@ sealed record Build(string Folder, string Label)
         this with
         {
             Client = client,
-            Label = PlainText.Clean(client.Label ?? Path.GetRelativePath(Directory.GetCurrentDirectory(), client.Spec))
+            Label = PlainText.Clean(client.Label ?? Path.GetRelativePath(Directory.GetCurrentDirectory(), client.Named(client.Spec)))
                 + (client.PerRequest ? ", one per request" : ""),
         };
 
@@ -44,4 +44,24 @@ sealed record Build(string Folder, string Label)
 /// <param name="Spec"><c>MyApp.dll[:Type[.Method]]</c>.</param>
 /// <param name="PerRequest">Whether a new one is asked for each time.</param>
 /// <param name="Label">How a person calls it; null: by its file.</param>
-sealed record ClientOption(string Spec, bool PerRequest, string? Label = null);
+sealed record ClientOption(string Spec, bool PerRequest, string? Label = null)
+{
+    const string Ending = ".dll:";
+
+    /// <summary>The folder of the user's that its files were copied from; null: they were built for the gate, or never copied.</summary>
+    public string? Origin { get; init; }
+
+    /// <summary>The folder that holds it and what it needs.</summary>
+    public string Folder => Path.GetDirectoryName(File)!;
+
+    /// <summary>The assembly.</summary>
+    public string File => End < 0 ? Spec : Spec[..End];
+
+    int End => Spec.LastIndexOf(Ending, StringComparison.OrdinalIgnoreCase) is >= 0 and var at ? at + Ending.Length - 1 : -1;
+
+    /// <summary>The same client from a copy of its folder.</summary>
+    public ClientOption In(string folder) => this with { Spec = Path.Combine(folder, Path.GetFileName(File)) + Spec[File.Length..] };
+
+    /// <summary>What a worker said of the copy, with the user's own folder in it.</summary>
+    public string Named(string text) => Origin is null ? text : text.Replace(Folder, Origin, StringComparison.Ordinal);
+}

@@ -46,13 +46,13 @@ sealed partial record ClientProject(string File, string Member, string Repositor
     public async Task<(string Spec, string Label)> BuildAsync(Workshop workshop, string? revision, string arm, CancellationToken cancellation)
     {
         var commit = revision is null ? null : Commit(revision);
-        var project = commit is null ? File : Path.Combine(await workshop.TreeAsync(commit, arm + "-client", cancellation), Place);
+        var project = commit is null ? File : Path.Combine(await workshop.TreeAsync(commit, Workshop.ClientFolder(arm), cancellation), Place);
         var name = PlainText.Clean(Place
             + (commit is null ? $" as it stands ({Git.Describe(Repository) ?? "no commit"})" : $" at {revision} ({commit[..7]})"));
         if (!System.IO.File.Exists(project))
             throw SuiteException.In(Place, null, $"revision {revision} has no such file", "a revision that holds the project", "Give a later one.");
         var (framework, assembly) = await FactsAsync(project, name, cancellation);
-        var folder = workshop.FolderOf(arm + "-client");
+        var folder = workshop.FolderOf(Workshop.ClientFolder(arm));
         if (await Dotnet.PublishAsync(project, framework, folder, workshop.FolderOf(arm + "-scratch"), cancellation) is { } errors)
             throw SuiteException.In(name, null, $"it does not build ({errors})", "a project that builds", "Put the errors right and gate again.");
         return (Path.Combine(folder, assembly + ".dll") + Member, name);

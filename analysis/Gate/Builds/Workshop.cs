@@ -9,6 +9,9 @@ namespace PoolBench.Analysis.Gate.Builds;
 /// <remarks>Removed at the end; see <see cref="TemporaryFolder"/> for what a killed gate leaves behind.</remarks>
 sealed class Workshop : IDisposable
 {
+    const int MostFiles = 5_000;
+    const long MostBytes = 1L << 30;
+
     readonly TemporaryFolder _temporary;
     readonly string _checkout;
     readonly List<string> _trees = [];
@@ -93,7 +96,7 @@ sealed class Workshop : IDisposable
         _laid = FolderOf($"laid-{random.Next():x}");
         var laid = _laid;
         IReadOnlyList<Build> copies = [.. builds.Select(build =>
-            build with { Folder = Copy(build.Folder, Path.Combine(laid, random.GetHexString(random.Next(4, 60), lowercase: true)), "").Folder })];
+            Copied(build, Path.Combine(laid, random.GetHexString(random.Next(4, 60), lowercase: true))))];
         if (before is not null)
             Directory.Delete(before, recursive: true);
         return copies;
@@ -103,7 +106,22 @@ sealed class Workshop : IDisposable
     public string FolderOf(string name) => Path.Combine(Folder, name);
 
     /// <summary>The null control's build: the same files in another folder.</summary>
-    public Build CopyOf(Build build, string arm) => Copy(build.Folder, arm, build.Label + ", a copy") with { Client = build.Client };
+    public Build CopyOf(Build build, string arm) => Copied(build, FolderOf(arm)) with { Label = build.Label + ", a copy", Checkout = null };
+
+    /// <summary>Takes a copy of the folder of a user's client, so that nobody builds into it while the gate runs.</summary>
+    /// <returns>Itself where there is no such file: who loads it says what is there.</returns>
+    /// <exception cref="SuiteException">The folder cannot be read, or holds far more than a build does; exit code 2.</exception>
+    public ClientOption ClientOf(ClientOption client, string arm) =>
+        Node.Behind(client.File) != NodeKind.File ? client : Disk.Guard(client.Folder, "the client's folder could not be copied", () =>
+        {
+            CheckSize(client.Folder);
+            var copy = FolderOf(ClientFolder(arm));
+            CopyFiles(client.Folder, copy);
+            return client.In(copy) with { Origin = client.Folder };
+        });
+
+    /// <summary>The name of the folder that holds an arm's client.</summary>
+    public static string ClientFolder(string arm) => arm + "-client";
 
     public void Dispose()
     {
@@ -115,13 +133,47 @@ sealed class Workshop : IDisposable
 
     Build Copy(string from, string arm, string label)
     {
-        var to = Path.Combine(Folder, arm);
-        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        CopyFiles(from, FolderOf(arm));
+        return new Build(FolderOf(arm), label);
+    }
+
+    /// <summary>The same build from a copy of its files and of its client's.</summary>
+    static Build Copied(Build build, string to)
+    {
+        CopyFiles(build.Folder, to);
+        if (build.Client is not { } client)
+            return build with { Folder = to };
+        CopyFiles(client.Folder, ClientFolder(to));
+        return build with { Folder = to, Client = client.In(ClientFolder(to)) };
+    }
+
+    /// <summary>Refuses a folder that is no build's: a home, a disk.</summary>
+    static void CheckSize(string folder)
+    {
+        var (files, bytes) = (0, 0L);
+        foreach (var file in FilesOf(folder))
+        {
+            (files, bytes) = (files + 1, bytes + new FileInfo(file).Length);
+            if (files > MostFiles || bytes > MostBytes)
+                throw SuiteException.In(folder, null,
+                    $"the client's folder holds more than {Numbers.Count(MostFiles)} files or {MostBytes >> 20} MiB, and all of it would be copied",
+                    "the folder of a build or of dotnet publish", "Build or publish the client into a folder of its own.");
+        }
+    }
+
+    static void CopyFiles(string from, string to)
+    {
+        foreach (var file in FilesOf(from))
         {
             var copy = Path.Combine(to, Path.GetRelativePath(from, file));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
             File.Copy(file, copy, overwrite: true);
         }
-        return new Build(to, label);
     }
+
+    /// <summary>The files below a folder, without what is no file (a pipe would never end) and what lies behind links to other folders.</summary>
+    static IEnumerable<string> FilesOf(string folder) =>
+        new DirectoryInfo(folder).EnumerateFileSystemInfos().SelectMany(entry => entry is DirectoryInfo { LinkTarget: null } inner
+            ? FilesOf(inner.FullName)
+            : entry is FileInfo && Node.Behind(entry.FullName) == NodeKind.File ? [entry.FullName] : (string[])[]);
 }

@@ -81,7 +81,8 @@ sealed record CalibrationGate
     public string? Into { get; init; }
 
     /// <summary>
-    /// The cases that did not go red, of every one it was injected into, each judged alone; null where it was injected into one or none.
+    /// The cases that did not go red, of those it was injected into; of every case, each is judged alone. Null where it was injected into none, and
+    /// in a gate into one case from before it was told: there any alarm counts.
     /// </summary>
     public IReadOnlyList<string>? Missed { get; init; }
 

@@ -32,7 +32,7 @@ static class CalibrationText
         return string.Join("; ",
         [
             string.Create(CultureInfo.InvariantCulture,
-                $"calibrated here, {newest.LastUtc:yyyy-MM-dd}: "
+                $"calibrated on this kind of machine, {newest.LastUtc:yyyy-MM-dd}: "
                 + $"{same.Count(gate => gate.Alarm)} false alarms in {same.Length} live gates"),
             FormattableString.Invariant($"{newest.Pairs.Count} pairs recorded"),
             .. caught,
@@ -82,8 +82,9 @@ static class CalibrationText
                 + $"takes are recorded; 100 and more make a figure.")
             : string.Create(CultureInfo.InvariantCulture,
                 $"Redrawn: {outcome.Alarms} false alarms in {outcome.Gates:#,0} gates drawn from {file.Pairs.Count} "
-                + $"recorded pairs, {1000.0 * outcome.Alarms / outcome.Gates:0.0#} per 1,000; at most {1000 * outcome.UpperRate:0.0#} per 1,000 with "
-                + $"95 % confidence (the larger of Clopper–Pearson and {Redraw.Resamples} resamples of {Redraw.GatesOfResample} gates each). "
+                + $"recorded pairs, {1000.0 * outcome.Alarms / outcome.Gates:0.0#} per 1,000; at most {1000 * outcome.UpperRate:0.0#} per 1,000 of "
+                + $"such draws with 95 % confidence (the larger of Clopper–Pearson and {Redraw.Resamples} resamples of "
+                + $"{Redraw.GatesOfResample} gates each). The pairs are those of {file.Pairs.Count / plan.Pairs} whole gates: what others would show is not bounded by it. "
                 + $"{100.0 * outcome.Inconclusive / outcome.Gates:0.0} % would have been inconclusive.");
     }
 
@@ -113,10 +114,10 @@ static class CalibrationText
             + $"it until the JIT is quiet; {file.Pairs.Count(pair => !pair.Record.Quiet)} of {file.Pairs.Count} pairs were not quiet in time.");
     }
 
-    /// <summary>Cases of a gate that were made worse: one, unless every case was, and is judged alone.</summary>
-    static int Injected(CalibrationGate gate) => gate.Missed is null ? 1 : gate.Cases;
+    /// <summary>Cases of a gate that were made worse: one, or every one.</summary>
+    static int Injected(CalibrationGate gate) => gate.Into is not null || gate.Missed is null ? 1 : gate.Cases;
 
-    static int Caught(CalibrationGate gate) => gate.Missed is { } missed ? gate.Cases - missed.Count : gate.Alarm ? 1 : 0;
+    static int Caught(CalibrationGate gate) => gate.Missed is { } missed ? Injected(gate) - missed.Count : gate.Alarm ? 1 : 0;
 
     /// <summary>Of gates that inject into every case: the cases that were missed, and how often.</summary>
     static string Missed(IReadOnlyList<CalibrationGate> gates)

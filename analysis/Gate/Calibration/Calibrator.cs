@@ -1,7 +1,10 @@
 using System.Diagnostics;
 using PoolBench.Analysis.Gate.Duet;
+using PoolBench.Core;
 using PoolBench.Core.Processes;
+using PoolBench.Core.Protocol;
 using PoolBench.Core.Store;
+using PoolBench.Core.Terminal;
 
 namespace PoolBench.Analysis.Gate.Calibration;
 
@@ -12,6 +15,7 @@ sealed class Calibrator(Arms same, GateProgress progress)
     static readonly string[] Timed = ["spin=", "tail=", "burn="];
 
     GatePlan? _plan;
+    IReadOnlyList<WorkerCase> _cases = [];
     CalibrationFile? _content;
     string? _path;
 
@@ -27,13 +31,26 @@ sealed class Calibrator(Arms same, GateProgress progress)
     /// <returns>Its path.</returns>
     public async Task<string> OpenAsync(string? path, CancellationToken cancellation)
     {
-        var (plan, _, machine) = await new DuetGate(Arms(null), new(), progress).PlanAsync(cancellation);
-        _plan = plan;
+        (_plan, _cases, var machine) = await new DuetGate(Arms(null), new(), progress).PlanAsync(cancellation);
         _path = path ?? Path.Combine(CalibrationFile.Folder, machine.Name + ".json");
         Disk.CheckTarget(_path);
         _content = CalibrationFile.LoadOrNew(_path, machine);
         progress.Clear();
         return _path;
+    }
+
+    /// <summary>Looks whether faults can be injected, before hours are spent on the first of them.</summary>
+    /// <param name="faults">The faults.</param>
+    /// <param name="into">The one case; null: every one.</param>
+    /// <param name="cancellation">Asks to stop.</param>
+    /// <exception cref="SuiteException">There is no such fault, or no such case; exit code 2.</exception>
+    public async Task CheckAsync(IEnumerable<string> faults, string? into, CancellationToken cancellation)
+    {
+        if (into is not null && Scripts.Matching(_cases, [into]).All(row => row.Id != into))
+            throw new SuiteException($"--into is {PlainText.Clean(into)}: wanted the id of one case, as in --into {_cases[0].Id}.");
+        foreach (var fault in faults)
+            await new DuetGate(Arms(fault), new(), progress).PlanAsync(cancellation);
+        progress.Clear();
     }
 
     /// <summary>Measures pairs of all cases, to redraw gates from.</summary>
@@ -94,9 +111,9 @@ sealed class Calibrator(Arms same, GateProgress progress)
             Seconds = Math.Round(clock.Elapsed.TotalSeconds, 1),
             CountSeconds = Math.Round(outcome.CountTime.TotalSeconds, 1),
             ExitCode = result.ExitCode,
-            Missed = !every ? null
-                : [.. outcome.Findings.GroupBy(finding => finding.CaseId)
-                    .Where(found => found.All(finding => finding.Standing != Standing.Regressed)).Select(found => found.Key)],
+            Missed = inject is null ? null
+                : [.. outcome.Findings.GroupBy(finding => finding.CaseId).Where(found => (every || found.Key == into)
+                    && found.All(finding => finding.Standing != Standing.Regressed)).Select(found => found.Key)],
             Findings = [.. outcome.Findings.Where(finding => finding.Standing is not (Standing.Passed or Standing.Told))
                 .Select(finding => $"{finding.CaseId} {finding.Evidence} {finding.Verdict}: {finding.Numbers}")],
         };

@@ -1,4 +1,5 @@
 using PoolBench.Analysis.Gate.Builds;
+using PoolBench.Core.Protocol;
 
 namespace PoolBench.Analysis.Gate.Duet;
 
@@ -9,6 +10,16 @@ sealed record Arms(Build Baseline, Build Candidate, Build Control)
 {
     /// <summary>Faults that the candidate's workers make on purpose, for calibration; null: none.</summary>
     public string? Inject { get; init; }
+
+    /// <summary>
+    /// How a user's client sends, as workers of baseline and candidate said that asked it: those that are timed ask nothing, because their first
+    /// request is to be the client's first. Empty: nobody said it.
+    /// </summary>
+    public IReadOnlyList<ClientManner?> Manners { get; init; } = [];
+
+    /// <summary>How the client of an arm sends; null: its worker finds out. The control's is the baseline's.</summary>
+    /// <param name="arm">Its place in <see cref="All"/>.</param>
+    public ClientManner? MannerOf(int arm) => Manners.Count == 0 ? null : Manners[arm == CandidateArm ? CandidateArm : BaselineArm];
 
     /// <summary>Lays the same builds out anew, in folders of other names; null: they stay where they are.</summary>
     public Func<Arms, Arms>? Relay { get; init; }

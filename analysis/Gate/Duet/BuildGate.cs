@@ -72,6 +72,7 @@ sealed class BuildGate(BuildGate.Wish wish, TextWriter output) : IGate
                 .. outcome.Plan is null ? (string[])["Time was not compared: counts and bytes only, as asked for."] : [],
                 .. wish.Duet.WithBytes ? (string[])[] : [RunJudge.NoBytes],
                 .. RunJudge.Demotions(outcome.Findings),
+                .. outcome.Notes,
             ],
             Calibration = outcome.Plan is null ? "" : CalibrationText.Line(CalibrationFile.Known(outcome.Machine)),
         };
@@ -97,7 +98,7 @@ sealed class BuildGate(BuildGate.Wish wish, TextWriter output) : IGate
     async Task<(ClientOption Baseline, ClientOption Candidate)?> ClientsAsync(Workshop workshop, CancellationToken cancellation)
     {
         if (wish.Project is not { } sides)
-            return wish.Clients;
+            return wish.Clients is var (one, other) ? (workshop.ClientOf(one, "baseline"), workshop.ClientOf(other, "candidate")) : null;
         _progress.Step("building the client, the baseline");
         var (old, before) = await sides.Project.BuildAsync(workshop, sides.Baseline, "baseline", cancellation);
         _progress.Step("building the client, the candidate");

@@ -4,8 +4,8 @@ using PoolBench.Core.Runs;
 namespace PoolBench.Analysis.Gate.Duet;
 
 /// <summary>
-/// Exact counts of builds: every arm has a server of its own, and all count at the same time, because counts do not depend on it. The processes of
-/// one arm follow each other.
+/// Exact counts of builds: all arms count at the same time, each on a server that is its own meanwhile, because counts do not depend on it. The
+/// processes of one arm follow each other, and change servers, and so processors: what a processor does to bytes must not be one arm's alone.
 /// </summary>
 sealed class CountStage : IDisposable
 {
@@ -14,7 +14,7 @@ sealed class CountStage : IDisposable
     readonly List<GateServer> _servers = [];
     readonly Worker?[] _workers;
     readonly List<CaseResult>[] _unmeasured;
-    int _hosts;
+    int _started;
 
     CountStage(Arms arms, IReadOnlyList<int> which)
     {
@@ -31,7 +31,10 @@ sealed class CountStage : IDisposable
     /// <summary>What the first arm's first worker said of itself.</summary>
     public WorkerHello Hello { get; private set; } = null!;
 
-    /// <summary>Starts a server and a worker for each arm.</summary>
+    /// <summary>How the clients of the arms send, as each arm's first worker said.</summary>
+    public IReadOnlyList<ClientManner?> Manners { get; private set; } = [];
+
+    /// <summary>Starts a worker for each arm, and a server for each, at least two.</summary>
     /// <param name="arms">The builds.</param>
     /// <param name="which">The places of those that count.</param>
     /// <param name="cancellation">Asks to stop.</param>
@@ -42,8 +45,11 @@ sealed class CountStage : IDisposable
         try
         {
             // The server is the baseline's for every arm: what is compared is the client.
-            foreach (var server in await Task.WhenAll(which.Select((_, i) => GateServer.StartAsync(arms.Baseline, i, cancellation))))
-                stage._servers.Add(server);
+            var starting = Enumerable.Range(0, Math.Max(2, which.Count))
+                .Select(i => GateServer.StartAsync(arms.Baseline, i, cancellation)).ToArray();
+            await ((Task)Task.WhenAll(starting)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            stage._servers.AddRange(starting.Where(server => server.IsCompletedSuccessfully).Select(server => server.Result));
+            await Task.WhenAll(starting);
             await stage.StartWorkersAsync(cancellation);
             return stage;
         }
@@ -115,14 +121,18 @@ sealed class CountStage : IDisposable
     async Task StartWorkersAsync(CancellationToken cancellation)
     {
         EndWorkers();
-        var host = 1 + (_hosts++ % GateServer.Hosts);
-        var starting = _which.Select((arm, i) => Worker.StartAsync(_arms.All[arm], _servers[i], host, _arms.InjectOf(arm), cancellation)).ToArray();
+        var process = _started++;
+        var host = 1 + (process % GateServer.Hosts);
+        var starting = _which.Select((arm, i) => Worker.StartAsync(
+            _arms.All[arm], _servers[(i + process) % _servers.Count], host, _arms.InjectOf(arm), null, cancellation)).ToArray();
         await ((Task)Task.WhenAll(starting)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         for (var i = 0; i < starting.Length; i++)
             _workers[i] = starting[i].IsCompletedSuccessfully ? starting[i].Result : null;
         await Task.WhenAll(starting);
         Scripts.MustAgree([.. _which.Select(arm => _arms.All[arm])], [.. _workers.Select(worker => worker!)]);
         Hello ??= _workers[0]!.Hello;
+        if (process == 0)
+            Manners = [.. _workers.Select(worker => worker!.Hello.Client)];
     }
 
     void EndWorkers()

@@ -37,8 +37,9 @@ sealed class DuetGate(Arms arms, DuetGate.Wish wish, GateProgress progress)
     /// <param name="Machine">What a calibration must match.</param>
     /// <param name="Records">Every process pair.</param>
     /// <param name="CountTime">Time until the counts were judged, the builds being there.</param>
-    internal sealed record Outcome(
-        IReadOnlyList<Finding> Findings, GatePlan? Plan, Fingerprint Machine, IReadOnlyList<PairRecord> Records, TimeSpan CountTime);
+    /// <param name="Notes">What could not be measured, and why, where the findings say enough without it.</param>
+    internal sealed record Outcome(IReadOnlyList<Finding> Findings, GatePlan? Plan, Fingerprint Machine, IReadOnlyList<PairRecord> Records,
+        TimeSpan CountTime, IReadOnlyList<string> Notes);
 
     /// <summary>What the plan would be, from the workers' first lines alone; nothing is measured.</summary>
     public async Task<(GatePlan Plan, IReadOnlyList<WorkerCase> Cases, Fingerprint Machine)> PlanAsync(CancellationToken cancellation)
@@ -51,16 +52,21 @@ sealed class DuetGate(Arms arms, DuetGate.Wish wish, GateProgress progress)
     /// <param name="told">Hears the plan before anything is measured.</param>
     /// <param name="cancellation">Asks to stop.</param>
     /// <exception cref="SuiteException">
-    /// The builds are not comparable (3), something could not be measured (4), or the plan is too weak (5).
+    /// The builds are not comparable (3), something could not be measured that may change the verdict (4), or the plan is too weak (5).
     /// </exception>
     public async Task<Outcome> RunAsync(Action<GatePlan, IReadOnlyList<WorkerCase>, Fingerprint> told, CancellationToken cancellation)
     {
+        if (!wish.CountsOnly && GateServer.Hosts < TimeStage.HostsOfPair)
+            throw new SuiteException($"Time cannot be compared here: its processes take {TimeStage.HostsOfPair} addresses of this machine, and this "
+                + "system gives one. Add --counts.");
         progress.Step("starting both builds");
         var clock = Stopwatch.StartNew();
         GatePlan plan;
         IReadOnlyList<WorkerCase> cases;
         Fingerprint machine;
-        IReadOnlyList<Finding> exact;
+        IReadOnlyList<Finding> exact = [];
+        IReadOnlyList<ClientManner?> manners;
+        List<string> notes = [];
         using (var counts = await ExactStage.StartAsync(arms, cancellation))
         {
             (plan, cases, machine) = Planned(counts);
@@ -68,15 +74,34 @@ sealed class DuetGate(Arms arms, DuetGate.Wish wish, GateProgress progress)
                 plan.Check();
             progress.Clear();
             told(plan, cases, machine);
-            exact = wish.TimeOnly ? []
-                : await new ExactStage(arms, wish.Counts, wish.WithBytes, progress).RunAsync(counts, cases, cancellation);
+            manners = counts.Manners;
+            if (!wish.TimeOnly)
+            {
+                var stage = new ExactStage(arms, wish.Counts, wish.WithBytes, progress);
+                exact = await stage.RunAsync(counts, cases, cancellation);
+                notes.AddRange(stage.Notes);
+                // Blocks of theirs may fail, and then nothing would be said of the others.
+                var unmeasured = stage.Unmeasured;
+                if (!wish.CountsOnly && unmeasured.Count > 0)
+                    notes.Add($"Time of {string.Join(", ", unmeasured)} was not compared: counts failed or are invalid.");
+                cases = [.. cases.Where(row => !unmeasured.Contains(row.Id))];
+            }
         }
         var countTime = clock.Elapsed;
         if (wish.CountsOnly)
-            return new(exact, null, machine, [], countTime);
-        var time = new TimeStage(arms, plan, progress);
-        var findings = await time.RunAsync(cases, cancellation);
-        return new([.. exact, .. findings], plan, machine, time.Records, countTime);
+            return new(exact, null, machine, [], countTime, notes);
+        var time = new TimeStage(arms with { Manners = manners }, plan, progress);
+        IReadOnlyList<Finding> findings = [];
+        try
+        {
+            findings = await time.RunAsync(cases, cancellation);
+        }
+        catch (SuiteException fault) when (exact.Any(finding => finding.Standing == Standing.Regressed))
+        {
+            // What was found before stands, whatever time would have said.
+            notes.Add($"Time was not compared: {fault.Message}");
+        }
+        return new([.. exact, .. findings], plan, machine, time.Records, countTime, notes);
     }
 
     (GatePlan Plan, IReadOnlyList<WorkerCase> Cases, Fingerprint Machine) Planned(CountStage counts)

@@ -1,4 +1,5 @@
 using PoolBench.Analysis.Gate.Runs;
+using PoolBench.Core;
 using PoolBench.Core.Protocol;
 using PoolBench.Core.Runs;
 
@@ -23,6 +24,12 @@ sealed class ExactStage(Arms arms, CountPlan plan, bool withBytes, GateProgress 
     IReadOnlyList<CaseResult> _unmeasured = [];
     IReadOnlyList<CaseResult> _unmeasuredCandidate = [];
 
+    /// <summary>What could not be measured, and why, where the verdict does not hang on it.</summary>
+    public IReadOnlyList<string> Notes { get; private set; } = [];
+
+    /// <summary>The ids of cases whose account failed or is invalid in a process.</summary>
+    public IReadOnlyList<string> Unmeasured => [.. _unmeasured.Concat(_unmeasuredCandidate).Select(row => row.Id).Distinct()];
+
     /// <summary>Starts the workers of both sides; nothing is counted.</summary>
     public static Task<CountStage> StartAsync(Arms arms, CancellationToken cancellation) => CountStage.StartAsync(arms, s_both, cancellation);
 
@@ -42,7 +49,16 @@ sealed class ExactStage(Arms arms, CountPlan plan, bool withBytes, GateProgress 
             await ControlAsync(differing, cancellation);
         while (withBytes && Suspects(cases) is { Count: > 0 } suspects)
         {
-            await AgainAsync(suspects, cancellation);
+            try
+            {
+                await AgainAsync(suspects, cancellation);
+            }
+            catch (SuiteException fault) when (Findings().Any(finding => finding.Standing == Standing.Regressed))
+            {
+                // What was found before stands, whatever bytes would have said.
+                Notes = [$"Bytes were not counted again: {fault.Message}"];
+                break;
+            }
             if (suspects.Any(row => Bytes(row.Id) is { Standing: Standing.Regressed }))
                 break;
         }

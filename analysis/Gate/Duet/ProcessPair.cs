@@ -45,7 +45,7 @@ sealed class ProcessPair : IDisposable
         var hosts = Shuffled(random, arms.All.Count);
         var starting = new Task<Worker>[order.Length];
         foreach (var arm in order)
-            starting[arm] = Worker.StartAsync(arms.All[arm], server, firstHost + hosts[arm], arms.InjectOf(arm), cancellation);
+            starting[arm] = Worker.StartAsync(arms.All[arm], server, firstHost + hosts[arm], arms.InjectOf(arm), arms.MannerOf(arm), cancellation);
         try
         {
             var pair = new ProcessPair(await Task.WhenAll(starting), server);

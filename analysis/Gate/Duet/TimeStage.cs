@@ -6,7 +6,8 @@ namespace PoolBench.Analysis.Gate.Duet;
 /// <summary>Latency of two builds by process pairs, as a <see cref="GatePlan"/> says.</summary>
 sealed class TimeStage(Arms arms, GatePlan plan, GateProgress progress)
 {
-    const int HostsOfPair = 3;
+    /// <summary>The server's addresses that a pair takes.</summary>
+    internal const int HostsOfPair = 3;
 
     readonly List<PairRecord> _records = [];
     readonly Random _random = new(plan.Seed);
@@ -19,6 +20,8 @@ sealed class TimeStage(Arms arms, GatePlan plan, GateProgress progress)
     /// <returns>One finding a case, in the order of the script.</returns>
     public async Task<IReadOnlyList<Finding>> RunAsync(IReadOnlyList<WorkerCase> cases, CancellationToken cancellation)
     {
+        if (cases.Count == 0)
+            return [];
         using var server = await GateServer.StartAsync(arms.Baseline, arm: null, cancellation);
         var metrics = cases.ToDictionary(row => row.Id, row => TimeMetric.Of(row, plan.Blocks));
         var judge = new TimeJudge(plan, id => metrics[id]);

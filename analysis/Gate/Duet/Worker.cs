@@ -40,18 +40,22 @@ sealed class Worker : IDisposable
     /// <param name="server">The server it sends to.</param>
     /// <param name="host">The number of the server's host that is its own, from 1.</param>
     /// <param name="inject">Faults it is to make on purpose, as <c>bench --inject</c> takes them; null: none.</param>
+    /// <param name="manner">How the build's client sends; null: the worker finds out, where there is one.</param>
     /// <param name="cancellation">Asks to stop.</param>
     /// <exception cref="SuiteException">
-    /// Its first line is absent, or of another version: exit code 3. It could not load the user's client: exit code 2; that client ended it, or hung:
-    /// exit code 4.
+    /// Its first line is absent, or of another version: exit code 3. It could not load the user's client, or knows no such fault: exit code 2; that
+    /// client ended it, or hung: exit code 4.
     /// </exception>
-    public static async Task<Worker> StartAsync(Build build, GateServer server, int host, string? inject, CancellationToken cancellation)
+    public static async Task<Worker> StartAsync(
+        Build build, GateServer server, int host, string? inject, ClientManner? manner, CancellationToken cancellation)
     {
         List<string> arguments = ["worker", "--server", server.Control, "--host", host.ToString(CultureInfo.InvariantCulture)];
         if (inject is not null)
             arguments.AddRange(["--inject", inject]);
         if (build.Client is { } client)
             arguments.AddRange(client.PerRequest ? ["--client", client.Spec, "--client-per-request"] : ["--client", client.Spec]);
+        if (manner is not null)
+            arguments.AddRange(["--burst", manner.Burst.ToString(CultureInfo.InvariantCulture), .. manner.Blocks ? (string[])["--blocks"] : []]);
         var settings = server.IsTimed ? Settings.Timing : Settings.Counting;
         var child = Child.Start(build.Bench, arguments, build.Client is null ? settings : settings.Concat(server.Trust).ToDictionary(),
             server.Start);
@@ -61,9 +65,11 @@ sealed class Worker : IDisposable
             var hello = line is null ? null : WorkerProtocol.ReadHello(line);
             if (hello is not null)
                 return new Worker(child, build.Label, hello);
-            if (line is null && build.Client is not null && child.ExitCode(Grace) is int code and (ExitCodes.BadInput or ExitCodes.NotMeasured))
-                throw new SuiteException(child.Said, code);
-            throw Strange(build, line, child.Said);
+            var said = build.Client?.Named(child.Said) ?? child.Said;
+            if (line is null && (build.Client is not null || inject is not null)
+                && child.ExitCode(Grace) is int code and (ExitCodes.BadInput or ExitCodes.NotMeasured))
+                throw new SuiteException(said, code);
+            throw Strange(build, line, said);
         }
         catch
         {
@@ -145,6 +151,10 @@ sealed class Worker : IDisposable
         try
         {
             return await reading;
+        }
+        catch (SuiteException)
+        {
+            throw Told(label, child, $"said a line without an end: wanted {what}");
         }
         catch (TimeoutException)
         {

@@ -58,10 +58,14 @@ static class CountComparison
             };
         if (changes.Length > 0)
             return finding with { Rule = "No costly counter changed, but the client's behaviour changed; accept it if it was meant." };
-        if (baseline.Counter(CounterNames.Connections) is { Exactness: Exactness.Unavailable })
-            return Open(finding with { Numbers = "connections unavailable on both sides" }, Verdict.Inconclusive, Nothing);
         var (equal, within) = (parts.Count(part => part.IsEqual), parts.Count(part => part.IsWithin));
-        return equal + within > 0 ? Same(finding, equal, within) : Unjudged(finding, before.Count + after.Count);
+        if (equal + within == 0 && before.Count + after.Count == 0)
+            return Open(finding with { Numbers = "no counter on either side" }, Verdict.NotComparable, "A case that was measured has counters.");
+        if (baseline.Counter(CounterNames.Connections) is null or { Exactness: Exactness.Unavailable })
+            return Open(finding with { Numbers = "connections unavailable on both sides" }, Verdict.Inconclusive, Nothing);
+        return equal + within > 0 ? Same(finding, equal, within)
+            : Open(finding with { Numbers = "no exact counter" }, Verdict.Inconclusive,
+                "None of the case's counters could be judged: see the reasons.");
     }
 
     static string RuleOf(CounterChange[] worse) =>
@@ -82,11 +86,6 @@ static class CountComparison
         Rule = within == 0 ? "Every exact counter has the same value in every iteration of both sides."
             : "Every exact counter has the same value in every iteration of both sides, and every racy one lies within its bounds.",
     };
-
-    static Finding Unjudged(Finding finding, int counters) => counters == 0
-        ? Open(finding with { Numbers = "no counter on either side" }, Verdict.NotComparable, "A case that was measured has counters.")
-        : Open(finding with { Numbers = "no exact counter" }, Verdict.Inconclusive,
-            "None of the case's counters could be judged: see the reasons.");
 
     static Finding Open(Finding finding, Verdict verdict, string rule) => finding with { Verdict = verdict, Standing = Standing.Open, Rule = rule };
 

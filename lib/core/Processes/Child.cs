@@ -14,6 +14,7 @@ namespace PoolBench.Core.Processes;
 public sealed class Child : IDisposable
 {
     const int KeptLines = 5;
+    const int KeptCharacters = 1 << 10;
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     /// <summary>Where this process itself has been asked to end, it has seconds for all its children together.</summary>
@@ -31,8 +32,7 @@ public sealed class Child : IDisposable
     Child(Process process)
     {
         _process = process;
-        process.ErrorDataReceived += (_, line) => Keep(line.Data);
-        process.BeginErrorReadLine();
+        _ = KeepAsync(process.StandardError);
     }
 
     /// <summary>Starts a program.</summary>
@@ -173,7 +173,30 @@ public sealed class Child : IDisposable
         _process.Dispose();
     }
 
-    void Keep(string? line)
+    /// <summary>Reads its standard error to the end, so that it never waits for us, and keeps the beginning of each line.</summary>
+    async Task KeepAsync(StreamReader error)
+    {
+        var (read, line) = (new char[4 << 10], new StringBuilder());
+        try
+        {
+            while (await error.ReadAsync(read.AsMemory()).ConfigureAwait(false) is > 0 and var length)
+                foreach (var letter in read.AsSpan(0, length))
+                    if (letter == '\n')
+                    {
+                        Keep(line.ToString());
+                        line.Clear();
+                    }
+                    else if (line.Length < KeptCharacters)
+                        line.Append(letter);
+        }
+        catch (Exception fault) when (fault is IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            // Nobody listens to it any more.
+        }
+        Keep(line.ToString());
+    }
+
+    void Keep(string line)
     {
         if (string.IsNullOrWhiteSpace(line))
             return;

@@ -31,7 +31,15 @@ sealed record WorkerHello
 
     /// <summary>The script.</summary>
     public required IReadOnlyList<WorkerCase> Cases { get; init; }
+
+    /// <summary>What it found out about a client of one's own by sending through it; null where it sends through the suite's.</summary>
+    public ClientManner? Client { get; init; }
 }
+
+/// <summary>How a client of one's own sends: another process of it can be told, and need not ask it.</summary>
+/// <param name="Burst">How many requests of a burst the server waits for, at least 1.</param>
+/// <param name="Blocks">Whether it blocks the thread that sends.</param>
+sealed record ClientManner(int Burst, bool Blocks);
 
 /// <summary>One case of the script.</summary>
 /// <param name="Id">Its id, e.g. <c>gate/shared/http</c>.</param>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using PoolBench.Core.Runs;
+using PoolBench.Core.Store;
 
 namespace PoolBench.Core.Protocol;
 
@@ -28,7 +29,8 @@ static class WorkerProtocol
     {
         try
         {
-            return JsonSerializer.Deserialize(line, WorkerJson.Default.WorkerHello) is { Worker: Version } hello ? hello : null;
+            return JsonSerializer.Deserialize(line, WorkerJson.Default.WorkerHello) is { Worker: Version } hello
+                && !NullEntry.Faults(hello).Any() ? hello : null;
         }
         catch (JsonException)
         {
@@ -45,7 +47,7 @@ static class WorkerProtocol
     /// <exception cref="JsonException">It is none.</exception>
     public static WorkerAnswer ReadAnswer(string line) => JsonSerializer.Deserialize(line, WorkerJson.Default.WorkerAnswer) is { } answer
         && new object?[] { answer.Warmed, answer.Block, answer.Counted, answer.Bye, answer.Error }.Count(part => part is not null) == 1
-            ? answer : throw new JsonException("not exactly one answer");
+        && !NullEntry.Faults(answer).Any() ? answer : throw new JsonException("not exactly one answer, or null in a list");
 
     /// <summary>The bytes of a first line.</summary>
     public static byte[] Bytes(WorkerHello hello) => JsonSerializer.SerializeToUtf8Bytes(hello, WorkerJson.Default.WorkerHello);

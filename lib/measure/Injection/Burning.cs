@@ -3,29 +3,47 @@ using PoolBench.Measure.Strategies;
 
 namespace PoolBench.Measure.Injection;
 
-/// <summary>A client with a thread in the background that keeps a processor busy for a share of the time, as long as the client lives.</summary>
+/// <summary>
+/// A client with a thread in the background that keeps a processor busy for a share of the time: from its making, or its first request after that
+/// of another such client, until it is disposed of or another one sends. However many there are, they burn one share together.
+/// </summary>
 sealed class Burning : IClient
 {
     static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(1);
 
     readonly IClient _client;
+    readonly Turn _turn;
     readonly Thread _thread;
     readonly ManualResetEventSlim _end = new(initialState: false, spinCount: 0);
 
     /// <summary>Wraps a client.</summary>
     /// <param name="client">It.</param>
     /// <param name="share">Above 0, at most 1: the thread never rests.</param>
-    public Burning(IClient client, double share)
+    /// <param name="turn">Shared by the clients that burn one share together.</param>
+    public Burning(IClient client, double share, Turn turn)
     {
-        _client = client;
+        (_client, _turn) = (client, turn);
+        turn.Of = this;
         _thread = new Thread(() => Burn(share)) { IsBackground = true, Name = "injected burn" };
         _thread.Start();
     }
 
-    /// <summary>Whether the thread is there.</summary>
-    internal bool Burns => _thread.IsAlive;
+    /// <summary>Whose turn it is to burn.</summary>
+    internal sealed class Turn
+    {
+        /// <summary>The client that was made or sent last.</summary>
+        public volatile Burning? Of;
+    }
 
-    public ValueTask<Answer> SendAsync(Uri uri) => _client.SendAsync(uri);
+    /// <summary>Whether the thread is there, and it is its turn.</summary>
+    internal bool Burns => _thread.IsAlive && _turn.Of == this;
+
+    public ValueTask<Answer> SendAsync(Uri uri)
+    {
+        if (_turn.Of != this)
+            _turn.Of = this;
+        return _client.SendAsync(uri);
+    }
 
     public void Dispose()
     {
@@ -41,6 +59,12 @@ sealed class Burning : IClient
         var (began, burnt) = (Stopwatch.GetTimestamp(), 0L);
         while (!_end.IsSet)
         {
+            if (_turn.Of != this)
+            {
+                _end.Wait(Rest);
+                (began, burnt) = (Stopwatch.GetTimestamp(), 0);
+                continue;
+            }
             var start = Stopwatch.GetTimestamp();
             var until = start + (long)((start - began) * share) - burnt;
             while (!_end.IsSet && Stopwatch.GetTimestamp() < until)

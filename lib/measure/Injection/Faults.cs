@@ -19,6 +19,8 @@ public sealed record Faults
     const int MostBytes = 65_536;
     const int MostRequests = 1_000_000_000;
 
+    static readonly Burning.Turn s_burning = new();
+
     Faults(string text) => Text = text;
 
     /// <summary>The faults as the option gave them.</summary>
@@ -42,7 +44,7 @@ public sealed record Faults
     /// <summary>By how much a late answer is late.</summary>
     public TimeSpan Lag { get; private init; }
 
-    /// <summary>Share of a processor that a thread in the background of each client keeps busy; 0 for none.</summary>
+    /// <summary>Share of a processor that a thread in the background keeps busy, one for all clients of a process; 0 for none.</summary>
     public double BurnShare { get; private init; }
 
     /// <summary>Only cases whose id matches get the faults; null for all cases.</summary>
@@ -102,7 +104,7 @@ public sealed record Faults
             client = new Spinning(client, SpinShare, SpinTime);
         if (Lags.Every > 0)
             client = new Lagging(client, Lags, Lag);
-        return BurnShare > 0 ? new Burning(client, BurnShare) : client;
+        return BurnShare > 0 ? new Burning(client, BurnShare, s_burning) : client;
     }
 
     public override string ToString() => Text;

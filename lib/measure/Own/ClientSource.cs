@@ -57,20 +57,22 @@ public sealed class ClientSource
     }
 
     /// <summary>Loads the assembly now, unless it is loaded.</summary>
+    /// <param name="asks">Whether it is asked for a client; otherwise no code of it runs, but for what a module does when it is loaded.</param>
     /// <exception cref="SuiteException">None or several match, or it does not hand out a client; exit code 2.</exception>
-    public void Load()
+    public void Load(bool asks = true)
     {
         lock (_loading)
             if (_candidate is null)
-                Find();
+                Find(asks);
     }
 
-    void Find()
+    void Find(bool asks)
     {
         try
         {
             _candidate = Find(_file, _name);
-            Probe();
+            if (asks)
+                Probe();
         }
         catch (Exception failure) when (Missing(failure) is { } missing)
         {

@@ -31,11 +31,12 @@ public sealed class OwnClient(ClientSource source, bool perRequest, string? noTl
     internal Pulse? Pulse { get; set; }
 
     /// <summary>Loads its assembly, unless that is loaded.</summary>
+    /// <param name="asks"><inheritdoc cref="ClientSource.Load(bool)" path="/param[@name='asks']"/></param>
     /// <exception cref="SuiteException">It is no client; exit code 2.</exception>
-    internal void Load()
+    internal void Load(bool asks = true)
     {
         Pulse?.Show($"loading {Beat.Theirs}");
-        source.Load();
+        source.Load(asks);
     }
 
     /// <inheritdoc cref="ClientSource.Complaint"/>

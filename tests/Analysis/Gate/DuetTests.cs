@@ -63,10 +63,19 @@ public sealed class DuetTests
     }
 
     [Fact]
+    public async Task A_fault_that_nobody_can_inject_is_bad_usage()
+    {
+        using var server = await GateServer.StartAsync(Here, arm: 0, Stop);
+        var refusal = await Assert.ThrowsAsync<SuiteException>(() => Worker.StartAsync(Here, server, 1, "bogus", manner: null, Stop));
+        Assert.Equal(ExitCodes.BadInput, refusal.ExitCode);
+        Assert.Contains("--inject has 'bogus', which is not a fault", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_worker_that_does_nothing_any_more_is_called_that()
     {
         using var server = await GateServer.StartAsync(Here, arm: 0, Stop);
-        using var worker = await Worker.StartAsync(Here, server, 1, inject: null, Stop);
+        using var worker = await Worker.StartAsync(Here, server, 1, inject: null, manner: null, Stop);
         worker.Patience = TimeSpan.FromSeconds(2);
         // Stopped where it stands: it neither answers nor ends.
         await SignalAsync("STOP", server.Control);
@@ -112,7 +121,12 @@ public sealed class DuetTests
 
     [Fact]
     public void An_answer_is_one_answer() => Assert.All(
-        (string[])["""{"block":{"case":"a","latencyNs":[1],"failed":0},"error":{"message":"x"}}""", "{}", """{"bye":true,"error":{"message":"x"}}"""],
+        (string[])
+        [
+            """{"block":{"case":"a","latencyNs":[1],"failed":0},"error":{"message":"x"}}""", "{}", """{"bye":true,"error":{"message":"x"}}""",
+            """{"counted":{"case":{"id":"a","family":"b","strategy":"c","workload":"d","link":"e","requests":1,"status":"measured","""
+                + """ "counters":[null],"samples":[]}}}""",
+        ],
         line => Assert.Throws<System.Text.Json.JsonException>(() => WorkerProtocol.ReadAnswer(line)));
 
     [Theory]
@@ -125,6 +139,7 @@ public sealed class DuetTests
     [InlineData("""{"worker":1,"runtime":"a","architecture":"b","script":"c"}""")]
     [InlineData("""{"worker":1,"runtime":null,"architecture":"b","script":"c","cases":[]}""")]
     [InlineData("""{"worker":1,"runtime":"a","architecture":"b","script":"c","cases":[{"id":"x"}]}""")]
+    [InlineData("""{"worker":1,"runtime":"a","architecture":"b","script":"c","cases":[null]}""")]
     public void A_first_line_that_is_not_of_this_version_is_none(string line) => Assert.Null(WorkerProtocol.ReadHello(line));
 
     [Fact]

@@ -45,6 +45,19 @@ public sealed class TimeJudgeTests
     }
 
     [Fact]
+    public void What_more_pairs_may_show_to_be_within_the_margin_is_not_red_before_the_last_look()
+    {
+        // The mean of the first look is 4.5 %, its bound above 5 %.
+        var pairs = Fixed([.. Enumerable.Range(0, 32).Select(i => i % 2 == 0 ? 0.03 : 0.058)]);
+        var plan = Plan with { Accepted = 0.05 };
+        Assert.Equal(["gate/a"], new TimeJudge(plan).Look(["gate/a"], [.. pairs.Take(plan.Looks[0].Pairs)], plan.Looks[0]));
+        Assert.Empty(new TimeJudge(Plan).Look(["gate/a"], [.. pairs.Take(plan.Looks[0].Pairs)], plan.Looks[0]));
+        // What is surely above it is not waited for.
+        var beyond = Fixed([.. Enumerable.Range(0, 32).Select(i => i % 2 == 0 ? 0.08 : 0.09)]);
+        Assert.Empty(new TimeJudge(plan).Look(["gate/a"], [.. beyond.Take(plan.Looks[0].Pairs)], plan.Looks[0]));
+    }
+
+    [Fact]
     public void Above_the_floor_and_not_surely_enough_is_neither_slower_nor_the_same()
     {
         // All pairs but nine above the floor by a little: the bound says more than 1 %, the corrected test does not.

@@ -1,5 +1,6 @@
 using PoolBench.Analysis.Gate;
 using PoolBench.Analysis.Gate.Builds;
+using PoolBench.Analysis.Gate.Duet;
 using PoolBench.Core;
 using Xunit;
 
@@ -28,4 +29,53 @@ public sealed class WorkshopTests
         Assert.NotEqual(build.Folder, copy.Folder);
         Assert.Equal(File.ReadAllBytes(build.Bench), File.ReadAllBytes(copy.Bench));
     }
+
+    [Fact]
+    public void A_users_client_is_copied_with_its_folder_and_laid_out_anew_with_the_build()
+    {
+        using var folder = new TempFolder();
+        var client = Client(folder);
+        using var workshop = new Workshop(folder.FullPath);
+        var copy = workshop.ClientOf(client, "baseline");
+        // Whoever builds into the folder now changes nothing.
+        File.WriteAllText(folder["app/parts/settings.json"], "later");
+        Assert.Equal((":My.Clients", "first"), (copy.Spec[copy.File.Length..], Settings(copy)));
+        Assert.False(Directory.Exists(Path.Combine(copy.Folder, "elsewhere")));
+        Assert.Equal($"{client.File}: it is no client", copy.Named($"{copy.File}: it is no client"));
+
+        Directory.CreateDirectory(folder["build"]);
+        File.WriteAllText(folder["build/bench.dll"], "");
+        var build = new Build(folder["build"], "here").With(copy);
+        Assert.Equal(new Build(folder["build"], "here").With(client).Label, build.Label);
+        var arms = LaidOut.Arms(workshop, build, build, seed: 1);
+        var laid = arms.Relaid();
+        Assert.Equal(["first", "first", "first"], laid.All.Select(each => Settings(each.Client!)));
+        Assert.Equal(5, laid.All.Append(arms.Baseline).Append(arms.Control).Select(each => each.Client!.Folder).Distinct().Count());
+    }
+
+    [Fact]
+    public void A_folder_that_is_no_builds_is_not_copied()
+    {
+        using var folder = new TempFolder();
+        var client = Client(folder);
+        for (var i = 0; i < 5_000; i++)
+            File.Create(folder[$"app/parts/{i}"]).Dispose();
+        using var workshop = new Workshop(folder.FullPath);
+        var refusal = Assert.Throws<SuiteException>(() => workshop.ClientOf(client, "baseline"));
+        Assert.Equal(ExitCodes.BadInput, refusal.ExitCode);
+        Assert.Contains("holds more than 5,000 files", refusal.Message, StringComparison.Ordinal);
+    }
+
+    static ClientOption Client(TempFolder folder)
+    {
+        Directory.CreateDirectory(folder["app/parts"]);
+        Directory.CreateDirectory(folder["other"]);
+        Directory.CreateSymbolicLink(folder["app/elsewhere"], folder["other"]);
+        File.WriteAllText(folder["other/file"], "");
+        File.WriteAllText(folder["app/parts/settings.json"], "first");
+        File.WriteAllText(folder["app/My.dll"], "");
+        return new(folder["app/My.dll"] + ":My.Clients", PerRequest: false);
+    }
+
+    static string Settings(ClientOption client) => File.ReadAllText(Path.Combine(client.Folder, "parts", "settings.json"));
 }
