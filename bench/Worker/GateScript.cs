@@ -78,9 +78,13 @@ sealed class GateScript(IReadOnlyList<GateCase> cases)
     /// <summary>SHA-256 of <see cref="Text"/> in UTF-8, hexadecimal in lower case.</summary>
     public string Sha256 => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)));
 
-    /// <summary>The same work through clients with faults in them.</summary>
+    /// <summary>The same work through clients with faults in them. The processor of a gate's workers is one.</summary>
     public GateScript With(Faults? faults) => faults is null ? this
-        : new([.. cases.Select(each => each with { Block = each.Block with { Faults = faults }, Count = each.Count with { Faults = faults } })]);
+        : new([.. cases.Select(each => (Case: each, Faults: faults.Among(each.Block.Workload.Workers))).Select(each => each.Case with
+        {
+            Block = each.Case.Block with { Faults = each.Faults },
+            Count = each.Case.Count with { Faults = each.Faults },
+        })]);
 
     /// <summary>The case of that id; null when the script has none.</summary>
     public GateCase? Find(string? id) => cases.FirstOrDefault(each => each.Id == id);

@@ -187,6 +187,17 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public void A_spin_of_a_share_is_shorter_where_requests_sent_together_wait_for_each_others()
+    {
+        Assert.True(Faults.TryParse("spin=9%,tail=20ms/100", out var faults, out _));
+        Assert.Equal([0.09, 0.02], ((int[])[1, 8]).Select(together => Math.Round(faults!.Among(together).SpinShare, 12)));
+        Assert.Equal(faults!.Lags, faults.Among(8).Lags);
+        // A gate keeps its workers to one processor: 16 at once wait for 8.5 spins.
+        Assert.Equal(0.09 / 8.5, GateScript.Standard.With(faults).Find("gate/limits-8-8/http")!.Block.Faults!.SpinShare, 12);
+        Assert.Equal(0.09, GateScript.Standard.With(faults).Find("gate/shared/http")!.Count.Faults!.SpinShare, 12);
+    }
+
+    [Fact]
     public async Task Spinning_hands_out_the_answer_and_allocates_nothing()
     {
         using var plain = new Instant();

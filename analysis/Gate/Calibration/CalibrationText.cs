@@ -84,7 +84,7 @@ static class CalibrationText
                 $"Redrawn: {outcome.Alarms} false alarms in {outcome.Gates:#,0} gates drawn from {file.Pairs.Count} "
                 + $"recorded pairs, {1000.0 * outcome.Alarms / outcome.Gates:0.0#} per 1,000; at most {1000 * outcome.UpperRate:0.0#} per 1,000 of "
                 + $"such draws with 95 % confidence (the larger of Clopper–Pearson and {Redraw.Resamples} resamples of "
-                + $"{Redraw.GatesOfResample} gates each). The pairs are those of {file.Pairs.Count / plan.Pairs} whole gates: what others would show is not bounded by it. "
+                + $"{Redraw.GatesOfResample} gates each). The pairs are those of {file.Pairs.Count / plan.Pairs} whole gates: it bounds no others. "
                 + $"{100.0 * outcome.Inconclusive / outcome.Gates:0.0} % would have been inconclusive.");
     }
 

@@ -89,6 +89,13 @@ public sealed record Faults
         return true;
     }
 
+    /// <summary>
+    /// The same faults where requests that are sent together share one processor. Each then waits for the spins of those that are answered before
+    /// it: with its own (n + 1) / 2 on average, by which a spin of a share is divided, so that a request takes longer by that share.
+    /// </summary>
+    /// <param name="together">How many are sent together, n; 1: one after another.</param>
+    public Faults Among(int together) => this with { SpinShare = SpinShare * 2 / (together + 1) };
+
     /// <summary>Opens the case's client, with the faults in it.</summary>
     public IClient Open(Case row, Target target)
     {
