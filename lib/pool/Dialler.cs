@@ -7,7 +7,9 @@ namespace PoolBench.Pool;
 /// Makes one connect at a time, and can break it off without losing count. Afterwards either the kernel has given the connect up, or the server
 /// may have seen it; then the socket is delivered and closed like any other.
 /// </summary>
-sealed class Dialler(Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>>? custom)
+sealed class Dialler(
+    Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>>? custom,
+    Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
 {
     readonly CancellationTokenSource? _aborted = custom is null ? null : new();
     volatile Socket? _socket;
@@ -29,7 +31,7 @@ sealed class Dialler(Func<SocketsHttpConnectionContext, CancellationToken, Value
         // One address at a time, each on its own socket: after a break-off, the library's connect to a name would go on to the next address.
         var addresses = IPAddress.TryParse(point.Host, out var literal)
             ? [literal]
-            : await Dns.GetHostAddressesAsync(point.Host, token).ConfigureAwait(false);
+            : await (resolve ?? Dns.GetHostAddressesAsync)(point.Host, token).ConfigureAwait(false);
         Exception? last = null;
         foreach (var address in addresses)
         {

@@ -1,4 +1,7 @@
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Http;
+using Microsoft.Extensions.Options;
 using PoolBench.Bench.Cases;
 using PoolBench.Bench.MainJob;
 using PoolBench.Core;
@@ -116,6 +119,33 @@ public sealed class LinkTests
     public void A_new_connection_costs_the_flights_of_its_handshakes(bool tls, string? version, bool resumed, int trips) =>
         Assert.Equal(trips, ConnectTrips.Of(tls, version, resumed));
 
+    /// <summary>Whatever else it set would be measured as if it were the framework's. TLS options show as the name of their class.</summary>
+    [Fact]
+    public void A_handler_is_the_frameworks_own_but_for_the_proxy_and_TLS() => Assert.All(Link.Known, link =>
+    {
+        using var plain = new SocketsHttpHandler { UseProxy = false };
+        using var handler = TargetOf(link).NewHandler();
+        Assert.Equal(Settings(plain), Settings(handler));
+    });
+
+    [Fact]
+    public void A_factory_keeps_its_handler_for_as_long_as_by_itself()
+    {
+        using var services = Factory.Services(TargetOf(Link.Http).Configure).BuildServiceProvider();
+        var options = services.GetRequiredService<IOptionsMonitor<HttpClientFactoryOptions>>().Get(Factory.ClientName);
+        Assert.Equal(new HttpClientFactoryOptions().HandlerLifetime, options.HandlerLifetime);
+    }
+
+    [Fact]
+    public void Idle_connections_last_as_long_as_the_limits_say()
+    {
+        var (limits, week) = (CappedStrategy.Capped(1), TimeSpan.FromDays(7));
+        using var plain = new SocketsHttpHandler();
+        using var handler = TargetOf(Link.Http).NewHandler(limits);
+        using var expiring = TargetOf(Link.Http).NewHandler(limits with { KeepAliveExpiry = week });
+        Assert.Equal((plain.PooledConnectionIdleTimeout, week), (handler.PooledConnectionIdleTimeout, expiring.PooledConnectionIdleTimeout));
+    }
+
     [Fact]
     public void A_load_over_a_slow_link_counts_the_same_and_says_how_slow()
     {
@@ -132,6 +162,11 @@ public sealed class LinkTests
             (result.GetProperty("connectionsOpened").GetInt32(), result.GetProperty("tls").GetProperty("full").GetInt32(),
                 result.GetProperty("tls").GetProperty("resumed").GetInt32()));
     }
+
+    static Target TargetOf(Link link) => new(link, new Uri("http://127.0.0.1:1"), null, null);
+
+    static IEnumerable<string> Settings(SocketsHttpHandler handler) =>
+        typeof(SocketsHttpHandler).GetProperties().Select(property => $"{property.Name} {property.GetValue(handler)}");
 
     static RoundTrips Rules(string text) => RoundTrips.TryParse(text, out var rules) ? rules : throw new FormatException(text);
 

@@ -1,3 +1,4 @@
+using System.Net;
 using PoolBench.Measure.Links;
 using PoolBench.Measure.Recording;
 using PoolBench.Measure.Strategies;
@@ -38,6 +39,19 @@ public sealed class QueueTests
     {
         var answers = await EightAtFour(CappedStrategy.Of(kind, CappedStrategy.Capped(8)));
         Assert.All(answers, answer => Assert.Equal(TimeSpan.Zero, answer.Queue));
+    }
+
+    /// <summary>Its answer breaks off in the middle, on the connection that the next request might have had.</summary>
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task A_request_that_fails_gives_its_turn_back(string kind)
+    {
+        await using var server = await EchoServer.StartAsync(new EchoServerOptions());
+        var target = new Hosts(server.Ready, server.RootCertificate).Target(Link.Http, 1);
+        using var client = CappedStrategy.Of(kind, CappedStrategy.Capped(1)).Open(target);
+        var broken = new Uri(target.Origin, "/echo?size=100&truncate=fin");
+        await Assert.ThrowsAsync<HttpRequestException>(() => client.SendAsync(broken).AsTask().Bounded());
+        var answer = await client.SendAsync(new Uri(target.Origin, "/echo?size=1")).AsTask().Bounded();
+        Assert.Equal((HttpStatusCode.OK, TimeSpan.Zero), (answer.Status, answer.Queue));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Net;
+using PoolBench.Pool;
 using PoolBench.Tests.Server;
 using Xunit;
 
@@ -197,6 +198,40 @@ public class BodyTests
         static async Task Drop(PoolRig rig) => Assert.Equal(HttpStatusCode.OK, (await Headers(rig, $"/echo?size={Long}")).StatusCode);
     }
 
+    [Fact]
+    public async Task A_body_is_read_into_the_readers_own_buffer()
+    {
+        var own = new byte[8];
+        var settings = new SlotSettings(configure: null, cookies: null);
+        using var pool = new ConnectionPool(PoolRig.Of(1, 1), TimeProvider.System, (pool, lane) => new HttpSlot(pool, lane, settings));
+        var slot = (HttpSlot)pool.Take(new(false, "host", 80, null, Versions.Http11), out _)!;
+        var source = new Source(own);
+        using var content = new LeasedContent(new StreamContent(source), slot.TakeTicket(), settings);
+        await using var body = await content.ReadAsStreamAsync(Cancelled);
+        await body.ReadExactlyAsync(own.AsMemory(0, 4), Cancelled);
+        body.ReadExactly(own, 4, 4);
+        Assert.Equal([true, true], source.FilledOwn);
+        Assert.Equal(0, pool.Stats().Leased);
+    }
+
     static Task<HttpResponseMessage> Headers(PoolRig rig, string path) =>
         rig.Client.GetAsync(rig.Url(path), HttpCompletionOption.ResponseHeadersRead, Cancelled).Bounded();
+
+    /// <summary>As many bytes as the reader's own buffer has; notes of each read whether that was to be filled.</summary>
+    sealed class Source(byte[] own) : MemoryStream(new byte[own.Length])
+    {
+        public List<bool> FilledOwn { get; } = [];
+
+        public override int Read(Span<byte> buffer)
+        {
+            FilledOwn.Add(own.AsSpan().Overlaps(buffer));
+            return base.Read(buffer);
+        }
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            FilledOwn.Add(own.AsSpan().Overlaps(buffer.Span));
+            return base.ReadAsync(buffer, cancellationToken);
+        }
+    }
 }

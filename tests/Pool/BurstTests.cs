@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using PoolBench.Pool;
 using PoolBench.Tests.Server;
 using Xunit;
@@ -8,6 +9,8 @@ namespace PoolBench.Tests.Pool;
 public class BurstTests
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData(10, 3)]
@@ -46,9 +49,45 @@ public class BurstTests
                 Interlocked.Decrement(ref made);
         });
         await Task.WhenAll(Enumerable.Range(0, Width).Select(_ => Task.Factory.StartNew(() => rig.Get($"/hold/all?count={Width}&size=1"),
-            TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap())).Bounded();
+            Cancelled, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap())).Bounded();
         Assert.True(all.IsSet);
         await rig.Settles(opened: Width, idle: Width);
+    }
+
+    /// <summary>A close may take its time; meanwhile others take, return and ask.</summary>
+    [Theory]
+    [InlineData(nameof(ConnectionPool.Return), 0)]
+    [InlineData(nameof(ConnectionPool.Take), 1)]
+    [InlineData(nameof(ConnectionPool.Replace), 1)]
+    [InlineData(nameof(ConnectionPool.Ended), 1)]
+    [InlineData(nameof(ConnectionPool.Dispose), 1)]
+    public void A_slow_close_keeps_nobody_from_the_pool(string closedBy, int keep)
+    {
+        using var pool = new ConnectionPool(PoolRig.Of(1, keep), TimeProvider.System, (pool, lane) => new SlowSlot(pool, lane));
+        var slot = (SlowSlot)pool.Take(Host("a"), out _)!;
+        switch (closedBy)
+        {
+            case nameof(ConnectionPool.Return):
+                pool.Return(slot, alive: true);
+                break;
+            case nameof(ConnectionPool.Take):
+                pool.Return(slot, alive: true);
+                pool.Take(Host("b"), out _);
+                break;
+            case nameof(ConnectionPool.Replace):
+                pool.Replace(slot, out _);
+                break;
+            case nameof(ConnectionPool.Ended):
+                pool.Return(slot, alive: true);
+                pool.Ended(slot);
+                break;
+            default:
+                pool.Dispose();
+                break;
+        }
+        Assert.True(slot.Answered);
+
+        static Origin Host(string name) => new(false, name, 1, null, Versions.Http11);
     }
 
     [Fact]
@@ -78,5 +117,34 @@ public class BurstTests
         for (var i = 0; i < 10; i++)
             Assert.Equal(last, await rig.Get());
         await rig.Settles(opened: 3, idle: 3);
+    }
+
+    /// <summary>Without this, the kernel would hold a small write back until the one before it is acknowledged.</summary>
+    [Fact]
+    public async Task A_small_write_waits_for_nothing()
+    {
+        var noDelay = new List<bool>();
+        await using var rig = await PoolRig.StartAsync(PoolRig.Of(1, 1), configure: http => http.PlaintextStreamFilter = (context, _) =>
+        {
+            noDelay.Add(((NetworkStream)context.PlaintextStream).Socket.NoDelay);
+            return ValueTask.FromResult(context.PlaintextStream);
+        });
+        await rig.Get();
+        Assert.True(Assert.Single(noDelay));
+    }
+
+    /// <summary>While it closes, another thread asks the pool for its counts.</summary>
+    sealed class SlowSlot(ConnectionPool pool, Lane lane) : Slot(lane)
+    {
+        /// <summary>Whether that thread was answered before the slot had closed; null: it is not closed.</summary>
+        public bool? Answered { get; private set; }
+
+        public override bool IsStale() => false;
+
+        public override bool Seal() => true;
+
+        public override void Close() =>
+            Answered = Task.Factory.StartNew(() => pool.Stats(), Cancelled, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+                .Wait(Eventually.Patience, Cancelled);
     }
 }

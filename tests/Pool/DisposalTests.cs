@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using PoolBench.Pool;
 using PoolBench.Tests.Server;
 using Xunit;
@@ -57,11 +58,11 @@ public class DisposalTests
         var goOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var rig = await PoolRig.StartAsync(PoolRig.Of(1, 1), configure: http => http.ConnectCallback = async (context, _) =>
         {
-            var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
             dialling.TrySetResult();
             await goOn.Task;
             await socket.ConnectAsync(context.DnsEndPoint, CancellationToken.None);
-            return new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
+            return new NetworkStream(socket, ownsSocket: true);
         });
         var request = rig.Client.GetAsync(rig.Url("/echo"), Cancelled);
         await dialling.Task.Bounded();
@@ -69,6 +70,39 @@ public class DisposalTests
         goOn.SetResult();
         await Assert.ThrowsAnyAsync<Exception>(() => request.Bounded());
         await rig.Settles(opened: 1, idle: 0);
+    }
+
+    /// <summary>Else it could say no goodbye, which TLS and HTTP/2 have.</summary>
+    [Fact]
+    public async Task The_handler_ends_its_connection_before_the_socket_goes()
+    {
+        bool? open = null;
+        await using var rig = await PoolRig.StartAsync(PoolRig.Of(1, 1), configure: http => http.PlaintextStreamFilter = (context, _) =>
+        {
+            var below = (NetworkStream)context.PlaintextStream;
+            return ValueTask.FromResult<Stream>(new UpperStream(below, () => open ??= below.CanWrite));
+        });
+        await rig.Get();
+        rig.Handler.Dispose();
+        Assert.True(open);
+    }
+
+    [Fact]
+    public async Task A_closed_connection_is_forgotten()
+    {
+        var handlers = new List<WeakReference>();
+        await using var rig = await PoolRig.StartAsync(PoolRig.Of(1, 0), configure: http => handlers.Add(new WeakReference(http)));
+        for (var i = 0; i < 5; i++)
+            await rig.Get();
+        await rig.Settles(opened: 5, idle: 0);
+        // One more is the sample that the pool makes for itself.
+        Assert.Equal(6, handlers.Count);
+        await Eventually.Equal(0, () =>
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            return handlers.Count(handler => handler.IsAlive);
+        });
     }
 
     [Fact]
@@ -84,5 +118,18 @@ public class DisposalTests
         rig.Handler.Dispose();
         late.Dispose();
         await rig.Settles(opened: 1, idle: 0);
+    }
+
+    /// <summary>The socket of another stream, for the handler above. Tells when that handler disposes of it, before the one below goes too.</summary>
+    sealed class UpperStream(NetworkStream below, Action ends) : NetworkStream(below.Socket, ownsSocket: false)
+    {
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+                ends();
+            base.Dispose(disposing);
+            if (disposing)
+                below.Dispose();
+        }
     }
 }

@@ -66,6 +66,23 @@ public class FailureTests
     }
 
     [Fact]
+    public async Task A_name_is_dialled_address_by_address()
+    {
+        await using var origin = new RawOrigin(exchange => exchange.Answer("here"));
+        // Nobody listens at the first one.
+        var dialler = new Dialler(null, (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse("127.0.0.2"), IPAddress.Loopback]));
+        using var handler = new SocketsHttpHandler
+        {
+            UseProxy = false,
+            ConnectCallback = async (context, token) => new NetworkStream(await dialler.DialAsync(context, token), ownsSocket: true),
+        };
+        using var client = new HttpClient(handler);
+        var named = new UriBuilder(origin.Url) { Host = "two-addresses.test" }.Uri;
+        Assert.Equal("here", await client.GetStringAsync(named, Cancelled).Bounded());
+        Assert.Equal(1, origin.Accepted);
+    }
+
+    [Fact]
     public async Task A_failed_TLS_handshake_was_a_connection_all_the_same()
     {
         await using var rig = await PoolRig.StartAsync(PoolRig.Of(1, 1), configure: http => http.SslOptions = new());

@@ -1,4 +1,6 @@
+using System.Net;
 using PoolBench.Pool;
+using PoolBench.Tests.Server;
 using Xunit;
 
 namespace PoolBench.Tests.Pool;
@@ -36,4 +38,33 @@ public class LimitsTests
     [Fact]
     public void The_defaults_are_those_of_httpx() =>
         Assert.Equal(new Limits(100, 20, 5 * Second, 5 * Second, KeepAliveRule.Documented), Limits.Httpx);
+
+    [Fact]
+    public async Task Settings_that_would_break_the_limits_have_no_effect()
+    {
+        var made = new List<SocketsHttpHandler>();
+        await using var origin = new RawOrigin(exchange => exchange.Answer("here"));
+        using var handler = new LimitsHandler(PoolRig.Of(1, 1), http =>
+        {
+            made.Add(http);
+            http.MaxConnectionsPerServer = 9;
+            http.EnableMultipleHttp2Connections = true;
+            http.PooledConnectionIdleTimeout = TimeSpan.FromMinutes(9);
+            http.PooledConnectionLifetime = TimeSpan.FromMinutes(9);
+            http.AllowAutoRedirect = true;
+            http.UseProxy = true;
+            http.AutomaticDecompression = DecompressionMethods.All;
+            http.UseCookies = true;
+            http.MaxResponseDrainSize = 9_000;
+        });
+        using var client = new HttpClient(handler);
+        Assert.Equal("here", await client.GetStringAsync(origin.Url, TestContext.Current.CancellationToken).Bounded());
+        // The first one is asked for what the pool does in its stead, and carries nothing.
+        Assert.Equal(2, made.Count);
+        var own = made[1];
+        Assert.Equal((1, false), (own.MaxConnectionsPerServer, own.EnableMultipleHttp2Connections));
+        Assert.Equal((Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan), (own.PooledConnectionIdleTimeout, own.PooledConnectionLifetime));
+        Assert.Equal((false, false, false), (own.AllowAutoRedirect, own.UseProxy, own.UseCookies));
+        Assert.Equal((DecompressionMethods.None, 0), (own.AutomaticDecompression, own.MaxResponseDrainSize));
+    }
 }

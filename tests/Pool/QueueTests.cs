@@ -137,4 +137,44 @@ public class QueueTests
         await held;
         await rig.Settles(opened: 1, idle: 1);
     }
+
+    /// <summary>The first in the queue alone kept the second from a connection that has room for it.</summary>
+    [Theory]
+    [InlineData(KeepAliveRule.Documented)]
+    [InlineData(KeepAliveRule.Httpcore016)]
+    [InlineData(KeepAliveRule.Httpcore10)]
+    public async Task Behind_one_that_waited_too_long_the_next_is_served(KeepAliveRule rule)
+    {
+        var clock = new PoolClock();
+        using var pool = new ConnectionPool(new(1, 1, Timeout.InfiniteTimeSpan, Second, rule), clock,
+            (pool, lane) => new PaperSlot(pool, lane, 1, []));
+        var shared = pool.Take(Host("a"), out _)!;
+        pool.Widen(shared, 3);
+        Assert.Null(pool.Take(Host("b"), out var first));
+        clock.Advance(0.5 * Second);
+        Assert.Null(pool.Take(Host("a"), out var next));
+        clock.Advance(0.5 * Second);
+        Assert.IsType<PoolTimeoutException>(first!.Task.Exception?.InnerException);
+        Assert.True(next!.Task.IsCompletedSuccessfully);
+        Assert.Same(shared, await next.Task);
+    }
+
+    [Fact]
+    public async Task Whoever_gives_a_connection_back_does_not_run_the_next_request()
+    {
+        using var pool = new ConnectionPool(PoolRig.Of(1, 1), TimeProvider.System, (pool, lane) => new PaperSlot(pool, lane, 1, []));
+        var slot = pool.Take(Host("a"), out _)!;
+        Assert.Null(pool.Take(Host("a"), out var waiter));
+        var next = waiter!.Task.ContinueWith(_ => Thread.CurrentThread, Cancelled,
+            TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        // On a thread of its own, which runs nothing afterwards: a thread of the pool of threads might run the next request later.
+        var returning = Task.Factory.StartNew(() =>
+        {
+            pool.Return(slot, alive: true);
+            return Thread.CurrentThread;
+        }, Cancelled, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Assert.NotSame(await returning.Bounded(), await next.Bounded());
+    }
+
+    static Origin Host(string name) => new(false, name, 1, null, Versions.Http11);
 }

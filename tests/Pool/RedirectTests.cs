@@ -60,6 +60,17 @@ public class RedirectTests
     }
 
     [Fact]
+    public void By_blocking_too_each_answer_is_disposed_before_the_next_hop()
+    {
+        using var hops = new Hops(3);
+        using var client = new HttpClient(new Redirects(hops));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "http://somewhere/");
+        using var response = client.Send(request, Cancelled);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal([0, 0, 0], hops.Undisposed);
+    }
+
+    [Fact]
     public async Task Cookies_belong_to_the_pool_not_to_a_connection()
     {
         await using var origin = new RawOrigin(exchange => exchange.Request == "GET /set"
@@ -74,5 +85,34 @@ public class RedirectTests
         using var plain = new HttpClient(without);
         await plain.GetStringAsync($"{origin.Url}/set", Cancelled);
         Assert.Equal("none", await plain.GetStringAsync(origin.Url, Cancelled));
+    }
+
+    /// <summary>Redirects every request but the last one, and notes how many of its answers were not disposed when each came.</summary>
+    sealed class Hops(int last) : HttpMessageHandler
+    {
+        int _undisposed;
+
+        public List<int> Undisposed { get; } = [];
+
+        protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Undisposed.Add(_undisposed);
+            if (Undisposed.Count == last)
+                return new(HttpStatusCode.OK);
+            _undisposed++;
+            return new(HttpStatusCode.Found) { Headers = { Location = new("/next", UriKind.Relative) }, Content = new Body(() => _undisposed--) };
+        }
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+    }
+
+    sealed class Body(Action disposed) : ByteArrayContent([])
+    {
+        protected override void Dispose(bool disposing)
+        {
+            disposed();
+            base.Dispose(disposing);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using PoolBench.Pool;
 using PoolBench.Tests.Server;
 using Xunit;
@@ -34,6 +35,19 @@ public class SyncTests
     }
 
     [Fact]
+    public async Task A_blocked_thread_is_freed_by_its_token_while_the_server_has_its_request()
+    {
+        await using var rig = await PoolRig.StartAsync(PoolRig.Of(1, 1));
+        using var cancel = new CancellationTokenSource();
+        using var request = new HttpRequestMessage(HttpMethod.Get, rig.Url("/hold/never?count=2"));
+        var blocked = OnThread(() => rig.Client.Send(request, cancel.Token));
+        await rig.HasMet(1);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => blocked.Bounded());
+        await rig.Settles(opened: 1, idle: 0);
+    }
+
+    [Fact]
     public async Task A_blocked_thread_is_freed_by_the_pool_timeout()
     {
         var clock = new PoolClock();
@@ -61,6 +75,57 @@ public class SyncTests
             origin.CloseIdle();
             Assert.Equal((i, i), (origin.Accepted, rig.Stats.Opened));
         }
+    }
+
+    [Fact]
+    public async Task A_call_that_fails_frees_its_place()
+    {
+        await using var origin = new RawOrigin(exchange =>
+        {
+            exchange.End();
+            return Task.CompletedTask;
+        });
+        await using var rig = await PoolRig.StartAsync(PoolRig.Of(1, 1));
+        rig.Elsewhere = () => origin.Accepted;
+        // With a body, because a request without one is tried again.
+        using var request = new HttpRequestMessage(HttpMethod.Post, origin.Url) { Content = new StringContent("body") };
+        await Assert.ThrowsAsync<HttpRequestException>(() => OnThread(() => rig.Client.Send(request, Cancelled)).Bounded());
+        Assert.Equal(new PoolStats(0, 0, 0, 1, 1, 1), rig.Stats);
+        await rig.Get();
+        await rig.Settles(opened: 2, idle: 1);
+    }
+
+    [Fact]
+    public async Task A_body_read_by_blocking_gives_its_connection_back_with_its_last_byte()
+    {
+        await using var rig = await PoolRig.StartAsync(PoolRig.Of(1, 1));
+        await OnThread(() =>
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, rig.Url("/echo?size=100"));
+            using var response = rig.Client.Send(request, HttpCompletionOption.ResponseHeadersRead, Cancelled);
+            using var body = response.Content.ReadAsStream(Cancelled);
+            var bytes = new byte[100];
+            body.ReadExactly(bytes, 0, 99);
+            Assert.Equal((1, 0), (rig.Stats.Leased, rig.Stats.Available));
+            body.ReadExactly(bytes, 99, 1);
+            Assert.Equal((0, 1), (rig.Stats.Leased, rig.Stats.Available));
+            Assert.Equal(0, body.Read(bytes));
+        }).Bounded();
+        await rig.Settles(opened: 1, idle: 1);
+    }
+
+    /// <summary>Where the framework has no blocking HTTP/2, this handler does not wait for an asynchronous one.</summary>
+    [Fact]
+    public async Task Blocking_is_for_HTTP_1_only()
+    {
+        await using var rig = await PoolRig.StartAsync(PoolRig.Of(1, 1));
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{rig.Server.H2c}/echo?size=10")
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+        await Assert.ThrowsAsync<NotSupportedException>(() => OnThread(() => rig.Client.Send(request, Cancelled)).Bounded());
+        Assert.Equal(new PoolStats(0, 0, 0, 1, 0, 0), rig.Stats);
     }
 
     static Task OnThread(Action send) => Task.Factory.StartNew(send, Cancelled, TaskCreationOptions.LongRunning, TaskScheduler.Default);

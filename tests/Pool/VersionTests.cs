@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using PoolBench.Pool;
 using PoolBench.Server;
 using PoolBench.Tests.Server;
@@ -121,6 +122,22 @@ public class VersionTests
         Assert.Equal((0, 2, 2L, 0L), (rig.Stats.Leased, rig.Stats.Available, rig.Stats.Opened, rig.Stats.Closed));
     }
 
+    /// <summary>Each name is a TLS session of its own to the handler below, which would dial again inside the slot.</summary>
+    [Fact]
+    public async Task Names_of_one_address_do_not_share_a_slot_over_TLS()
+    {
+        await using var rig = await PoolRig.StartAsync(PoolRig.Of(2, 2));
+        rig.Elsewhere = () => rig.Server.Ledger.Totals().ByListener["https"].Accepted;
+        foreach (var name in new[] { "a", "b", "a", "b" })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"{rig.Server.Https}/echo?size=10");
+            request.Headers.Host = $"{name}.poolbench.localhost";
+            using var response = await rig.Client.SendAsync(request, Cancelled).Bounded();
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        }
+        Assert.Equal((0, 2, 2L, 0L), (rig.Stats.Leased, rig.Stats.Available, rig.Stats.Opened, rig.Stats.Closed));
+    }
+
     [Fact]
     public async Task A_burst_over_TLS_dials_until_the_first_answer_tells_the_version_then_shares()
     {
@@ -130,6 +147,90 @@ public class VersionTests
         await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => client.GetByteArrayAsync($"{rig.Server.Https}/hold/a?count=3", Cancelled))).Bounded();
         await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => client.GetByteArrayAsync($"{rig.Server.Https}/hold/b?count=40", Cancelled))).Bounded();
         Assert.Equal((0, 3, 3L), (rig.Stats.Leased, rig.Stats.Available, rig.Stats.Opened));
+    }
+
+    [Fact]
+    public async Task Two_threads_make_one_handler()
+    {
+        await using var rig = await PoolRig.StartAsync(PoolRig.Of(1, 1));
+        using var goOn = new ManualResetEventSlim();
+        // The sample that the pool makes for itself is the first.
+        var made = -1;
+        using var handler = new LimitsHandler(PoolRig.Of(1, 1), _ =>
+        {
+            if (Interlocked.Increment(ref made) > 0)
+                goOn.Wait(Eventually.Patience, Cancelled);
+        });
+        using var client = Http2(handler);
+        Thread? last = null;
+        var first = OnThread();
+        await Eventually.Equal(1, () => Volatile.Read(ref made));
+        Volatile.Write(ref last, null);
+        var second = OnThread();
+        // It waits for the handler of the first one; if it made one too, it would wait in there.
+        await Eventually.Equal(true, () => Volatile.Read(ref last) is { } thread && thread.ThreadState.HasFlag(ThreadState.WaitSleepJoin));
+        goOn.Set();
+        await Task.WhenAll(first, second).Bounded();
+        Assert.Equal(1, made);
+        Assert.Equal(new PoolStats(Leased: 0, Pending: 0, Available: 1, Max: 1, Opened: 1, Closed: 0), handler.Stats);
+
+        Task<byte[]> OnThread() => Task.Factory.StartNew(() =>
+        {
+            Volatile.Write(ref last, Thread.CurrentThread);
+            return client.GetByteArrayAsync($"{rig.Server.H2c}/echo?size=1", Cancelled);
+        }, Cancelled, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+    }
+
+    [Fact]
+    public async Task A_second_dial_in_a_slot_waits_for_the_end_of_the_first_socket()
+    {
+        await using var rig = await PoolRig.StartAsync(PoolRig.Of(1, 1));
+        var dials = 0;
+        SocketsHttpHandler? below = null;
+        SocketsHttpConnectionContext? wanted = null;
+        using var handler = new LimitsHandler(PoolRig.Of(1, 1), http =>
+        {
+            below = http;
+            http.ConnectCallback = async (context, token) =>
+            {
+                (wanted, dials) = (context, dials + 1);
+                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                await socket.ConnectAsync(context.DnsEndPoint, token);
+                return new NetworkStream(socket, ownsSocket: true);
+            };
+        });
+        using var client = Http2(handler);
+        await client.GetByteArrayAsync($"{rig.Server.H2c}/echo?size=1", Cancelled).Bounded();
+        // By now this is the slot's own, which the handler below calls again when it retries.
+        var second = below!.ConnectCallback!(wanted!, Cancelled).AsTask();
+        Assert.Equal((false, 1), (second.IsCompleted, dials));
+        handler.Dispose();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second.Bounded());
+        await Eventually.Equal((0, 1L, 1L), () => (handler.Stats.Leased, handler.Stats.Opened, handler.Stats.Closed));
+    }
+
+    [Fact]
+    public async Task A_ticket_that_is_back_gives_nothing_back_twice()
+    {
+        await using var rig = await PoolRig.StartAsync(PoolRig.Of(1, 1));
+        using var handler = new LimitsHandler(PoolRig.Of(1, 1));
+        using var client = Http2(handler);
+        var held = client.GetByteArrayAsync($"{rig.Server.H2c}/hold/a?count=2", Cancelled);
+        await Eventually.Equal(1, () => rig.Server.Ledger.Totals().Requests);
+        // Two tickets are out at once. The slot keeps the one that comes back last; the other one is garbage.
+        var responses = new[] { await Headers(), await Headers() };
+        foreach (var response in responses)
+            using (response)
+                Assert.Equal(10, (await response.Content.ReadAsByteArrayAsync(Cancelled)).Length);
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        Assert.Equal((1, 0), (handler.Stats.Leased, handler.Stats.Available));
+        await rig.Open("a");
+        await held.Bounded();
+        Assert.Equal((0, 1), (handler.Stats.Leased, handler.Stats.Available));
+
+        Task<HttpResponseMessage> Headers() =>
+            client.GetAsync($"{rig.Server.H2c}/echo?size=10", HttpCompletionOption.ResponseHeadersRead, Cancelled).Bounded();
     }
 
     static HttpClient Http2(HttpMessageHandler handler) =>

@@ -8,11 +8,17 @@ namespace PoolBench.Measure.Strategies;
 /// <summary>A client from <see cref="IHttpClientFactory"/> for every request. The factory keeps the handler, and with it the connections.</summary>
 public sealed class Factory : Strategy
 {
+    internal const string ClientName = "echo";
+
     public override string Id => StrategyKinds.Factory;
 
     public override string Why => "An HttpClient from IHttpClientFactory for every request; the factory keeps the handler.";
 
     public override IClient Open(Target target) => new Client(target);
+
+    /// <summary>What a program registers, with no setting of the factory's own.</summary>
+    internal static IServiceCollection Services(Action<SocketsHttpHandler> configure) =>
+        new ServiceCollection().AddHttpClient(ClientName).UseSocketsHttpHandler((handler, _) => configure(handler)).Services;
 
     sealed class Client : IClient
     {
@@ -24,15 +30,13 @@ public sealed class Factory : Strategy
         public Client(Target target)
         {
             _target = target;
-            _services = new ServiceCollection()
-                .AddHttpClient("echo").UseSocketsHttpHandler((handler, _) => Configure(handler)).Services
-                .BuildServiceProvider();
+            _services = Services(Configure).BuildServiceProvider();
             _factory = _services.GetRequiredService<IHttpClientFactory>();
         }
 
         public async ValueTask<Answer> SendAsync(Uri uri)
         {
-            using var client = _factory.CreateClient("echo");
+            using var client = _factory.CreateClient(ClientName);
             return await Exchange.SendAsync(client, _target.Get(uri));
         }
 
