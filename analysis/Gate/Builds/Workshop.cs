@@ -92,14 +92,16 @@ sealed class Workshop : IDisposable
     /// <param name="random">Draws the names.</param>
     public IReadOnlyList<Build> Relaid(IReadOnlyList<Build> builds, Random random)
     {
-        var before = _laid;
+        if (_laid is { } before)
+            Disk.Guard(before, "it could not be removed", () =>
+            {
+                Directory.Delete(before, recursive: true);
+                return before;
+            });
         _laid = FolderOf($"laid-{random.Next():x}");
         var laid = _laid;
-        IReadOnlyList<Build> copies = [.. builds.Select(build =>
+        return [.. builds.Select(build =>
             Copied(build, Path.Combine(laid, random.GetHexString(random.Next(4, 60), lowercase: true))))];
-        if (before is not null)
-            Directory.Delete(before, recursive: true);
-        return copies;
     }
 
     /// <summary>A folder of that name in the workshop.</summary>
@@ -114,9 +116,8 @@ sealed class Workshop : IDisposable
     public ClientOption ClientOf(ClientOption client, string arm) =>
         Node.Behind(client.File) != NodeKind.File ? client : Disk.Guard(client.Folder, "the client's folder could not be copied", () =>
         {
-            CheckSize(client.Folder);
             var copy = FolderOf(ClientFolder(arm));
-            CopyFiles(client.Folder, copy);
+            CopyFiles(client.Folder, copy, OfAClient(client.Folder));
             return client.In(copy) with { Origin = client.Folder };
         });
 
@@ -133,47 +134,54 @@ sealed class Workshop : IDisposable
 
     Build Copy(string from, string arm, string label)
     {
-        CopyFiles(from, FolderOf(arm));
+        CopyFiles(from, FolderOf(arm), FilesOf(from));
         return new Build(FolderOf(arm), label);
     }
 
     /// <summary>The same build from a copy of its files and of its client's.</summary>
     static Build Copied(Build build, string to)
     {
-        CopyFiles(build.Folder, to);
+        CopyFiles(build.Folder, to, FilesOf(build.Folder));
         if (build.Client is not { } client)
             return build with { Folder = to };
-        CopyFiles(client.Folder, ClientFolder(to));
+        CopyFiles(client.Folder, ClientFolder(to), FilesOf(client.Folder));
         return build with { Folder = to, Client = client.In(ClientFolder(to)) };
     }
 
-    /// <summary>Refuses a folder that is no build's: a home, a disk.</summary>
-    static void CheckSize(string folder)
+    /// <summary>The files of a client's folder, before any is copied, perhaps to below it.</summary>
+    /// <exception cref="SuiteException">The folder is no build's, but a home or a disk.</exception>
+    static IReadOnlyList<string> OfAClient(string folder)
     {
-        var (files, bytes) = (0, 0L);
+        var (files, bytes) = (new List<string>(), 0L);
         foreach (var file in FilesOf(folder))
         {
-            (files, bytes) = (files + 1, bytes + new FileInfo(file).Length);
-            if (files > MostFiles || bytes > MostBytes)
+            files.Add(file);
+            bytes += new FileInfo(file).Length;
+            if (files.Count > MostFiles || bytes > MostBytes)
                 throw SuiteException.In(folder, null,
                     $"the client's folder holds more than {Numbers.Count(MostFiles)} files or {MostBytes >> 20} MiB, and all of it would be copied",
                     "the folder of a build or of dotnet publish", "Build or publish the client into a folder of its own.");
         }
+        return files;
     }
 
-    static void CopyFiles(string from, string to)
-    {
-        foreach (var file in FilesOf(from))
+    static void CopyFiles(string from, string to, IEnumerable<string> files) =>
+        Disk.Guard(from, "it could not be copied", () =>
         {
-            var copy = Path.Combine(to, Path.GetRelativePath(from, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy, overwrite: true);
-        }
-    }
+            foreach (var file in files)
+            {
+                var copy = Path.Combine(to, Path.GetRelativePath(from, file));
+                Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+                File.Copy(file, copy, overwrite: true);
+                // Who marks files as read-only there could not remove the copy.
+                if (OperatingSystem.IsWindows())
+                    File.SetAttributes(copy, FileAttributes.Normal);
+            }
+            return to;
+        });
 
-    /// <summary>The files below a folder, without what is no file (a pipe would never end) and what lies behind links to other folders.</summary>
+    /// <summary>The files below a folder, without what is none: a pipe would never end.</summary>
     static IEnumerable<string> FilesOf(string folder) =>
-        new DirectoryInfo(folder).EnumerateFileSystemInfos().SelectMany(entry => entry is DirectoryInfo { LinkTarget: null } inner
-            ? FilesOf(inner.FullName)
+        new DirectoryInfo(folder).EnumerateFileSystemInfos().SelectMany(entry => entry is DirectoryInfo inner ? FilesOf(inner.FullName)
             : entry is FileInfo && Node.Behind(entry.FullName) == NodeKind.File ? [entry.FullName] : (string[])[]);
 }

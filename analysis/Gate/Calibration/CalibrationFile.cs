@@ -60,8 +60,8 @@ sealed record CalibrationFile
             return new CalibrationFile { SchemaVersion = Run.CurrentSchema, Machine = machine, Gates = [], Pairs = [] };
         var found = Load(file);
         return found.Machine == machine ? found
-            : throw SuiteException.In(file, "$.machine", "the calibration belongs to another machine, runtime or script", "one of this machine",
-                "Give another file with --out, or leave --out away.");
+            : throw SuiteException.In(file, "$.machine", "the calibration belongs to another machine, runtime or script, or to other rules",
+                "one of this machine", "Give another file with --out, or leave --out away.");
     }
 
     /// <summary>Writes the file in one step.</summary>

@@ -32,6 +32,7 @@ sealed class Calibrator(Arms same, GateProgress progress)
     public async Task<string> OpenAsync(string? path, CancellationToken cancellation)
     {
         (_plan, _cases, var machine) = await new DuetGate(Arms(null), new(), progress).PlanAsync(cancellation);
+        Plan.Check();
         _path = path ?? Path.Combine(CalibrationFile.Folder, machine.Name + ".json");
         Disk.CheckTarget(_path);
         _content = CalibrationFile.LoadOrNew(_path, machine);
@@ -49,7 +50,7 @@ sealed class Calibrator(Arms same, GateProgress progress)
         if (into is not null && Scripts.Matching(_cases, [into]).All(row => row.Id != into))
             throw new SuiteException($"--into is {PlainText.Clean(into)}: wanted the id of one case, as in --into {_cases[0].Id}.");
         foreach (var fault in faults)
-            await new DuetGate(Arms(fault), new(), progress).PlanAsync(cancellation);
+            await new DuetGate(Arms(Text(fault, into)), new(), progress).PlanAsync(cancellation);
         progress.Clear();
     }
 
@@ -89,7 +90,7 @@ sealed class Calibrator(Arms same, GateProgress progress)
             Counts = every ? new() { BytesAtOnce = int.MaxValue } : new(),
             Plan = Plan with { Seed = Plan.Seed + File.Gates.Count, EachAlone = every },
         };
-        var gate = new DuetGate(Arms(inject is null || into is null ? inject : $"{inject},into={into}"), own, progress);
+        var gate = new DuetGate(Arms(Text(inject, into)), own, progress);
         var outcome = await gate.RunAsync((_, _, _) => { }, cancellation);
         var result = new GateResult
         {
@@ -117,12 +118,15 @@ sealed class Calibrator(Arms same, GateProgress progress)
             Findings = [.. outcome.Findings.Where(finding => finding.Standing is not (Standing.Passed or Standing.Told))
                 .Select(finding => $"{finding.CaseId} {finding.Evidence} {finding.Verdict}: {finding.Numbers}")],
         };
-        // Its first pairs, in which nothing is decided, measured every case: they are such as PairsAsync measures.
-        var pairs = inject is not null ? [] : outcome.Records.Take(Plan.Looks[0].Pairs)
+        // Its first pairs, in which nothing is decided, are such as PairsAsync measures, unless a case was left out whose counts failed.
+        var pairs = inject is not null ? [] : outcome.Records.Take(Plan.Looks[0].Pairs).Where(record => record.Cases.Count == _cases.Count)
             .Select(record => new CalibrationPair { StartedUtc = started, LoadAverage = load, Record = record });
         Add(File with { Gates = [.. File.Gates, entry], Pairs = [.. File.Pairs, .. pairs] });
         return entry;
     }
+
+    /// <summary>What a worker is told to inject.</summary>
+    static string? Text(string? inject, string? into) => inject is null || into is null ? inject : $"{inject},into={into}";
 
     Arms Arms(string? inject) => same with { Inject = inject };
 

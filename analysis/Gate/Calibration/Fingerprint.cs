@@ -1,12 +1,13 @@
 using System.Runtime.InteropServices;
 using System.Text.Json.Serialization;
+using PoolBench.Analysis.Gate.Duet;
 using PoolBench.Core.Processes;
 
 namespace PoolBench.Analysis.Gate.Calibration;
 
 /// <summary>
-/// What a calibration holds for: a machine of this kind, this runtime, this script. Coarse on purpose, so that a patch of the kernel does not void
-/// it.
+/// What a calibration holds for: a machine of this kind, this runtime, this script, these rules. Coarse on purpose, so that a patch of the kernel
+/// does not void it.
 /// </summary>
 sealed record Fingerprint
 {
@@ -28,6 +29,9 @@ sealed record Fingerprint
     /// <summary>SHA-256 of the script's canonical text.</summary>
     public required string Script { get; init; }
 
+    /// <summary><see cref="GateRules.Hash"/>; null in a file from before it was kept.</summary>
+    public string? Rules { get; init; }
+
     /// <summary>This machine.</summary>
     /// <param name="script">The script's hash, from a worker.</param>
     public static Fingerprint Here(string script) => new()
@@ -38,9 +42,10 @@ sealed record Fingerprint
         Runtime = MajorMinor(Environment.Version),
         Architecture = RuntimeInformation.ProcessArchitecture.ToString(),
         Script = script,
+        Rules = GateRules.Hash,
     };
 
-    /// <summary>A short name for files: processor and number of cores, then the start of the script's hash.</summary>
+    /// <summary>A short name for files: processor and number of cores, then the start of the script's hash, and the rules'.</summary>
     [JsonIgnore]
     public string Name
     {
@@ -48,7 +53,7 @@ sealed record Fingerprint
         {
             var cpu = string.Concat(Cpu.ToLowerInvariant().Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-'));
             var words = string.Join('-', cpu.Split('-', StringSplitOptions.RemoveEmptyEntries).Take(5));
-            return FormattableString.Invariant($"{words}-{Cores}-cores-{Script[..Math.Min(8, Script.Length)]}");
+            return FormattableString.Invariant($"{words}-{Cores}-cores-{Script[..Math.Min(8, Script.Length)]}-{Rules}");
         }
     }
 

@@ -17,9 +17,12 @@ sealed record Arms(Build Baseline, Build Candidate, Build Control)
     /// </summary>
     public IReadOnlyList<ClientManner?> Manners { get; init; } = [];
 
-    /// <summary>How the client of an arm sends; null: its worker finds out. The control's is the baseline's.</summary>
+    /// <summary>
+    /// How the client of an arm sends; null: its worker finds out, as all do where one of them is too old to say it. The control's is the baseline's.
+    /// </summary>
     /// <param name="arm">Its place in <see cref="All"/>.</param>
-    public ClientManner? MannerOf(int arm) => Manners.Count == 0 ? null : Manners[arm == CandidateArm ? CandidateArm : BaselineArm];
+    public ClientManner? MannerOf(int arm) =>
+        Manners.Count == 0 || Manners.Contains(null) ? null : Manners[arm == CandidateArm ? CandidateArm : BaselineArm];
 
     /// <summary>Lays the same builds out anew, in folders of other names; null: they stay where they are.</summary>
     public Func<Arms, Arms>? Relay { get; init; }

@@ -9,7 +9,7 @@ namespace PoolBench.Analysis.Gate.Duet;
 sealed class BlockTimes(WorkerCase row, int arms, int rounds)
 {
     /// <summary>One in so many requests, the slowest, is left out of the mean: what the machine does now and then is not the client's.</summary>
-    const int OneIn = 1000;
+    public const int OneIn = 1000;
 
     readonly WorkerBlock[][] _blocks = [.. Enumerable.Range(0, arms).Select(_ => new WorkerBlock[rounds])];
 

@@ -16,8 +16,8 @@ namespace PoolBench.Analysis.Gate.Duet;
 /// </remarks>
 static class ByteJudge
 {
-    const double LeastBytes = 16;
-    const double Share = 0.005;
+    public const double LeastBytes = 16;
+    public const double Share = 0.005;
 
     /// <summary>The largest difference of medians that counts as none, bytes a request.</summary>
     public static double Tolerance(double baseline) => Math.Max(LeastBytes, baseline * Share);

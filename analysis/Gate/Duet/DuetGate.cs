@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using PoolBench.Analysis.Gate.Calibration;
 using PoolBench.Core;
+using PoolBench.Core.Processes;
 using PoolBench.Core.Protocol;
 using PoolBench.Core.Runs;
 
@@ -56,9 +57,6 @@ sealed class DuetGate(Arms arms, DuetGate.Wish wish, GateProgress progress)
     /// </exception>
     public async Task<Outcome> RunAsync(Action<GatePlan, IReadOnlyList<WorkerCase>, Fingerprint> told, CancellationToken cancellation)
     {
-        if (!wish.CountsOnly && GateServer.Hosts < TimeStage.HostsOfPair)
-            throw new SuiteException($"Time cannot be compared here: its processes take {TimeStage.HostsOfPair} addresses of this machine, and this "
-                + "system gives one. Add --counts.");
         progress.Step("starting both builds");
         var clock = Stopwatch.StartNew();
         GatePlan plan;
@@ -96,10 +94,11 @@ sealed class DuetGate(Arms arms, DuetGate.Wish wish, GateProgress progress)
         {
             findings = await time.RunAsync(cases, cancellation);
         }
-        catch (SuiteException fault) when (exact.Any(finding => finding.Standing == Standing.Regressed))
+        catch (Exception fault) when (!cancellation.IsCancellationRequested && Trouble.Of(fault) is not null
+            && exact.Any(finding => finding.Standing == Standing.Regressed))
         {
             // What was found before stands, whatever time would have said.
-            notes.Add($"Time was not compared: {fault.Message}");
+            notes.Add($"Time was not compared: {Trouble.Of(fault)!.Message}");
         }
         return new([.. exact, .. findings], plan, machine, time.Records, countTime, notes);
     }

@@ -1,5 +1,5 @@
 using PoolBench.Analysis.Gate.Runs;
-using PoolBench.Core;
+using PoolBench.Core.Processes;
 using PoolBench.Core.Protocol;
 using PoolBench.Core.Runs;
 
@@ -53,10 +53,11 @@ sealed class ExactStage(Arms arms, CountPlan plan, bool withBytes, GateProgress 
             {
                 await AgainAsync(suspects, cancellation);
             }
-            catch (SuiteException fault) when (Findings().Any(finding => finding.Standing == Standing.Regressed))
+            catch (Exception fault) when (!cancellation.IsCancellationRequested && Trouble.Of(fault) is not null
+                && Findings().Any(finding => finding.Standing == Standing.Regressed))
             {
                 // What was found before stands, whatever bytes would have said.
-                Notes = [$"Bytes were not counted again: {fault.Message}"];
+                Notes = [$"Bytes were not counted again: {Trouble.Of(fault)!.Message}"];
                 break;
             }
             if (suspects.Any(row => Bytes(row.Id) is { Standing: Standing.Regressed }))

@@ -80,6 +80,9 @@ sealed record GatePlan
     /// <exception cref="SuiteException">Exit code 5.</exception>
     public void Check()
     {
+        if (GateServer.Hosts < TimeStage.HostsOfPair)
+            throw new SuiteException($"Time cannot be compared here: its processes take {TimeStage.HostsOfPair} addresses of this machine, and this "
+                + "system gives one. Gate with --counts.", ExitCodes.PlanTooWeak);
         if (!CanAlarm)
             throw new SuiteException(
                 $"The plan cannot detect anything: {Pairs} process pairs over {Hypotheses} hypotheses reach p = {SmallestP:0.######} at best, "

@@ -13,12 +13,12 @@ namespace PoolBench.Analysis.Gate.Duet;
 sealed class ProcessPair : IDisposable
 {
     /// <summary>Rounds of warm-up in which no process compiled anything before the JIT counts as quiet.</summary>
-    const int QuietRounds = 4;
+    public const int QuietRounds = 4;
 
     /// <summary>
     /// Rounds after which the warm-up ends in any case. A pair that was not quiet costs power, never trust: the arms took turns all the same.
     /// </summary>
-    const int MostRounds = 80;
+    public const int MostRounds = 80;
 
     readonly Worker[] _workers;
     readonly GateServer _server;

@@ -14,11 +14,11 @@ sealed record TimeFigure(
     string CaseId, TimeMetric Metric, IReadOnlyList<double> Candidate, IReadOnlyList<double> Control, double BaselineNs)
 {
     /// <summary>
-    /// How far the control may be off: by no more than this share of the margin, or by no more than is likely. Of this many gates on a machine that
+    /// How far the control may be off: by no more than this share of the margin, or by no more than is likely. Of so many looks on a machine that
     /// disturbs nothing, one finds some quantity's control further off.
     /// </summary>
-    const double ControlShare = 0.4;
-    const double ControlGates = 100;
+    public const double ControlShare = 0.4;
+    public const double ControlLooks = 100;
 
     /// <summary>Which it is.</summary>
     public (string CaseId, TimeMetric Metric) Key => (CaseId, Metric);
@@ -53,7 +53,7 @@ sealed record TimeFigure(
     public string BiasRule(int hypotheses) =>
         FormattableString.Invariant($"{ControlShare * Metric.Margin:0.#%} and {ControlErrors(hypotheses):0.#} standard errors");
 
-    double ControlErrors(int hypotheses) => Student.Quantile(1 - (1 / ControlGates / 2 / hypotheses), Control.Count - 1);
+    double ControlErrors(int hypotheses) => Student.Quantile(1 - (1 / ControlLooks / 2 / hypotheses), Control.Count - 1);
 
     /// <summary>The candidate's lie below it, with <see cref="TimeWords.Confidence"/>.</summary>
     public double Upper => Bounds.Upper;

@@ -11,7 +11,7 @@ namespace PoolBench.Analysis.Gate.Duet;
 sealed record TimeMetric(string Name, double Floor, double Margin, Func<PairCase, PairRatio?> Read)
 {
     /// <summary>Requests beyond a percentile that make it one.</summary>
-    const int Beyond = 10;
+    public const int Beyond = 10;
 
     /// <summary>The median latency: the closest one, because it is the steadiest.</summary>
     public static TimeMetric Median { get; } = new("median", 0.01, 0.05, row => new(row.Candidate, row.Control, row.BaselineNs));

@@ -65,9 +65,9 @@ sealed class Worker : IDisposable
             var hello = line is null ? null : WorkerProtocol.ReadHello(line);
             if (hello is not null)
                 return new Worker(child, build.Label, hello);
+            var ended = line is null ? child.ExitCode(Grace) : null;
             var said = build.Client?.Named(child.Said) ?? child.Said;
-            if (line is null && (build.Client is not null || inject is not null)
-                && child.ExitCode(Grace) is int code and (ExitCodes.BadInput or ExitCodes.NotMeasured))
+            if ((build.Client is not null || inject is not null) && ended is int code and (ExitCodes.BadInput or ExitCodes.NotMeasured))
                 throw new SuiteException(said, code);
             throw Strange(build, line, said);
         }

@@ -28,11 +28,12 @@ public sealed class Child : IDisposable
     int _at;
     int _end;
     readonly Queue<string> _said = new();
+    readonly Task _keeping;
 
     Child(Process process)
     {
         _process = process;
-        _ = KeepAsync(process.StandardError);
+        _keeping = KeepAsync(process.StandardError);
     }
 
     /// <summary>Starts a program.</summary>
@@ -69,8 +70,15 @@ public sealed class Child : IDisposable
         return new(Process.Start(start)!);
     }
 
-    /// <summary>Waits for its exit code; null when it does not end in time.</summary>
-    public int? ExitCode(TimeSpan limit) => _process.WaitForExit(limit) ? _process.ExitCode : null;
+    /// <summary>Waits for its exit code, and for what it said before it ended; null when it does not end in time.</summary>
+    public int? ExitCode(TimeSpan limit)
+    {
+        if (!_process.WaitForExit(limit))
+            return null;
+        // Whom it started may hold the way open.
+        _keeping.Wait(Haste);
+        return _process.ExitCode;
+    }
 
     /// <summary>The last lines of its standard error, as one harmless line; empty when it said nothing.</summary>
     public string Said
@@ -170,6 +178,7 @@ public sealed class Child : IDisposable
         }
         if (!_process.WaitForExit(Interrupt.IsRequested ? Haste : Grace))
             _process.Kill(entireProcessTree: true);
+        _process.StandardError.Dispose();
         _process.Dispose();
     }
 
@@ -189,7 +198,7 @@ public sealed class Child : IDisposable
                     else if (line.Length < KeptCharacters)
                         line.Append(letter);
         }
-        catch (Exception fault) when (fault is IOException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception fault) when (fault is IOException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)
         {
             // Nobody listens to it any more.
         }

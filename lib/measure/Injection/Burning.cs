@@ -15,6 +15,7 @@ sealed class Burning : IClient
     readonly Turn _turn;
     readonly Thread _thread;
     readonly ManualResetEventSlim _end = new(initialState: false, spinCount: 0);
+    readonly ManualResetEventSlim _mine = new(initialState: false, spinCount: 0);
 
     /// <summary>Wraps a client.</summary>
     /// <param name="client">It.</param>
@@ -23,33 +24,57 @@ sealed class Burning : IClient
     public Burning(IClient client, double share, Turn turn)
     {
         (_client, _turn) = (client, turn);
-        turn.Of = this;
+        turn.Give(this);
         _thread = new Thread(() => Burn(share)) { IsBackground = true, Name = "injected burn" };
         _thread.Start();
     }
 
-    /// <summary>Whose turn it is to burn.</summary>
+    /// <summary>Whose turn it is to burn: that of the client that was made or sent last. The others' threads sleep.</summary>
     internal sealed class Turn
     {
-        /// <summary>The client that was made or sent last.</summary>
-        public volatile Burning? Of;
+        readonly Lock _lock = new();
+        volatile Burning? _of;
+
+        /// <summary>Whether it is a client's.</summary>
+        public bool IsOf(Burning client) => _of == client;
+
+        /// <summary>Gives it to a client.</summary>
+        public void Give(Burning client)
+        {
+            lock (_lock)
+            {
+                _of?._mine.Reset();
+                (_of = client)._mine.Set();
+            }
+        }
+
+        /// <summary>Takes it from a client that ends.</summary>
+        public void Take(Burning client)
+        {
+            lock (_lock)
+                if (_of == client)
+                    _of = null;
+        }
     }
 
     /// <summary>Whether the thread is there, and it is its turn.</summary>
-    internal bool Burns => _thread.IsAlive && _turn.Of == this;
+    internal bool Burns => _thread.IsAlive && _turn.IsOf(this);
 
     public ValueTask<Answer> SendAsync(Uri uri)
     {
-        if (_turn.Of != this)
-            _turn.Of = this;
+        if (!_turn.IsOf(this))
+            _turn.Give(this);
         return _client.SendAsync(uri);
     }
 
     public void Dispose()
     {
+        _turn.Take(this);
         _end.Set();
+        _mine.Set();
         _thread.Join();
         _end.Dispose();
+        _mine.Dispose();
         _client.Dispose();
     }
 
@@ -59,9 +84,9 @@ sealed class Burning : IClient
         var (began, burnt) = (Stopwatch.GetTimestamp(), 0L);
         while (!_end.IsSet)
         {
-            if (_turn.Of != this)
+            if (!_mine.IsSet)
             {
-                _end.Wait(Rest);
+                _mine.Wait();
                 (began, burnt) = (Stopwatch.GetTimestamp(), 0);
                 continue;
             }

@@ -1,4 +1,5 @@
 using PoolBench.Analysis.Gate.Calibration;
+using PoolBench.Analysis.Gate.Duet;
 using PoolBench.Core;
 using PoolBench.Core.Runs;
 using Xunit;
@@ -23,6 +24,14 @@ public sealed class CalibrationFileTests : IDisposable
         Assert.NotNull(CalibrationFile.Newest(_temp["calibrations"], Here));
         Save("broken.json", Here, row => row with { BaselineNs = 0 });
         Assert.Equal(ExitCodes.BadInput, Assert.Throws<SuiteException>(() => CalibrationFile.Newest(_temp["calibrations"], Here)).ExitCode);
+    }
+
+    [Fact]
+    public void What_other_rules_showed_says_nothing_about_these()
+    {
+        Golden.Matches("gate-rules.txt", $"{GateRules.Text}{GateRules.Hash}\n");
+        Save("other.json", Here with { Rules = null }, row => row);
+        Assert.Null(CalibrationFile.Newest(_temp["calibrations"], Here));
     }
 
     [Fact]
