@@ -144,7 +144,8 @@ public class BurstTests
         public override bool Seal() => true;
 
         public override void Close() =>
-            Answered = Task.Factory.StartNew(() => pool.Stats(), Cancelled, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+            Answered = Answered is not false && Task.Factory
+                .StartNew(() => pool.Stats(), Cancelled, TaskCreationOptions.LongRunning, TaskScheduler.Default)
                 .Wait(Eventually.Patience, Cancelled);
     }
 }
