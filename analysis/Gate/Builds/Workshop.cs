@@ -150,7 +150,7 @@ sealed class Workshop : IDisposable
 
     /// <summary>The files of a client's folder, before any is copied, perhaps to below it.</summary>
     /// <exception cref="SuiteException">The folder is no build's, but a home or a disk.</exception>
-    static IReadOnlyList<string> OfAClient(string folder)
+    static List<string> OfAClient(string folder)
     {
         var (files, bytes) = (new List<string>(), 0L);
         foreach (var file in FilesOf(folder))

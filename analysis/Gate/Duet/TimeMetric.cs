@@ -20,7 +20,7 @@ sealed record TimeMetric(string Name, double Floor, double Margin, Func<PairCase
     public static TimeMetric Mean { get; } = new("mean", 0.02, 0.10, row => row.Mean);
 
     /// <summary>
-    /// The 99th percentile. Between two pairs of one build on a shared machine it differs by 10 to 60 %, so that no closer margin could be shown.
+    /// The 99th percentile. Between two pairs of one build on a shared machine it differs by 40 to 80 %, so that no closer margin could be shown.
     /// </summary>
     public static TimeMetric Tail { get; } = new("p99", 0.05, 1.00, row => row.Tail);
 
@@ -35,7 +35,7 @@ sealed record TimeMetric(string Name, double Floor, double Margin, Func<PairCase
 
     /// <summary>
     /// The processor time of a process from before its client is made until the first answer, the JIT's included. It is little steadier than the
-    /// time on the clock (17 % between pairs of one build where that has 24 %): a shared machine runs the same code at speeds so far apart.
+    /// time on the clock (15 % between pairs of one build where that has 27 %): a shared machine runs the same code at speeds so far apart.
     /// </summary>
     public static TimeMetric FirstCpu { get; } = new("CPU time of the first request", 0.03, 0.25, Cpu.Read);
 
