@@ -1,7 +1,6 @@
 using PoolBench.Analysis.Gate;
 using PoolBench.Analysis.Gate.Builds;
 using PoolBench.Analysis.Gate.Duet;
-using PoolBench.Core;
 using PoolBench.Tests.Bench;
 using Xunit;
 
