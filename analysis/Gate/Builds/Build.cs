@@ -1,4 +1,5 @@
 using PoolBench.Core;
+using PoolBench.Core.Commands;
 using PoolBench.Core.Terminal;
 
 namespace PoolBench.Analysis.Gate.Builds;
@@ -46,8 +47,6 @@ sealed record Build(string Folder, string Label)
 /// <param name="Label">How a person calls it; null: by its file.</param>
 sealed record ClientOption(string Spec, bool PerRequest, string? Label = null)
 {
-    const string Ending = ".dll:";
-
     /// <summary>The folder of the user's that its files were copied from; null: they were built for the gate, or never copied.</summary>
     public string? Origin { get; init; }
 
@@ -55,9 +54,7 @@ sealed record ClientOption(string Spec, bool PerRequest, string? Label = null)
     public string Folder => Path.GetDirectoryName(File)!;
 
     /// <summary>The assembly.</summary>
-    public string File => End < 0 ? Spec : Spec[..End];
-
-    int End => Spec.LastIndexOf(Ending, StringComparison.OrdinalIgnoreCase) is >= 0 and var at ? at + Ending.Length - 1 : -1;
+    public string File => ClientSpec.Split(Spec).File;
 
     /// <summary>The same client from a copy of its folder.</summary>
     public ClientOption In(string folder) => this with { Spec = Path.Combine(folder, Path.GetFileName(File)) + Spec[File.Length..] };

@@ -1,5 +1,6 @@
 using System.Reflection;
 using PoolBench.Core;
+using PoolBench.Core.Commands;
 using PoolBench.Core.Store;
 using PoolBench.Core.Terminal;
 
@@ -36,8 +37,7 @@ public sealed class ClientSource
     public static ClientSource Named(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var end = text.LastIndexOf(".dll:", StringComparison.OrdinalIgnoreCase);
-        var (path, name) = end < 0 ? (text, null) : (text[..(end + 4)], text[(end + 5)..]);
+        var (path, name) = ClientSpec.Split(text);
         if (path.Length == 0)
             throw new SuiteException("--client is empty: wanted a built assembly, as in --client bin/Release/net10.0/MyApp.dll.");
         var file = Path.GetFullPath(path);
