@@ -76,6 +76,9 @@ static class CalibrateCommand
     {
         if (parsed.GetValue(Inject) is { Length: > 0 } && parsed.GetValue(Each) == 0)
             throw new SuiteException("--inject says what gates inject, and --each 0 asks for none of them. Give --each N, or leave --inject out.");
+        // Before anything is built, and hours before the first result is written.
+        if (parsed.GetValue(Out) is { } given)
+            Disk.CheckWritable(given);
         DescriptorLimit.RequireServer(GateServer.Hosts);
         var screen = Screen.For(output);
         var progress = GateProgress.On(output);
@@ -101,7 +104,7 @@ static class CalibrateCommand
 
         progress.Part = "";
         progress.Step("redrawing gates from the recorded pairs");
-        string[] paragraphs = [.. CalibrationText.Paragraphs(calibrator.File, calibrator.Plan)];
+        string[] paragraphs = [.. CalibrationText.Paragraphs(calibrator.File, calibrator.Plan, cancellation)];
         progress.Clear();
         foreach (var paragraph in paragraphs)
             screen.Paragraph(paragraph);

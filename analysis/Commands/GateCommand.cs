@@ -113,13 +113,21 @@ static class GateCommand
         {
             var files = new GateFiles(parsed.GetValue(Json), parsed.GetValue(Markdown), parsed.GetValue(JUnit));
             GateSurfaces.Check(files);
-            var judge = Judge(parsed, output);
             if (parsed.GetValue(Plan))
             {
-                await judge.PlanAsync(cancellation);
+                await Judge(parsed, output).PlanAsync(cancellation);
                 return ExitCodes.Fine;
             }
-            var result = await judge.RunAsync(cancellation);
+            GateResult result;
+            try
+            {
+                result = await Judge(parsed, output).RunAsync(cancellation);
+            }
+            catch (Exception fault)
+            {
+                GateSurfaces.Stopped(fault, files, output);
+                throw;
+            }
             return GateSurfaces.Publish(result, files, output, parsed.GetValue(width));
         }));
         return command;
@@ -181,9 +189,13 @@ static class GateCommand
             parsed.GetValue(PerRequest) && parsed.GetValue(Project) is null
                 ? throw new SuiteException("--client-per-request says how a client of yours is asked for; wanted "
                     + "--client-project, or --client-baseline and --client-candidate, with it.") : null,
-        ({ } old, { } @new) => (new(Path.GetFullPath(old), parsed.GetValue(PerRequest)), new(Path.GetFullPath(@new), parsed.GetValue(PerRequest))),
+        ({ } old, { } @new) => (Built(OldClient, old, parsed.GetValue(PerRequest)), Built(NewClient, @new, parsed.GetValue(PerRequest))),
         _ => throw new SuiteException("One of --client-baseline and --client-candidate is there without the other; wanted both. See gate --help."),
     };
+
+    static ClientOption Built(Option option, string text, bool perRequest) => string.IsNullOrWhiteSpace(text)
+        ? throw new SuiteException($"{option.Name} is empty: wanted a built assembly, as in {option.Name} bin/Release/net10.0/MyApp.dll.")
+        : new(Path.GetFullPath(text), perRequest);
 
     static Option<int> Whole(string name, string about, int usual, int least, int most) =>
         new(name) { Description = about, HelpName = "N", DefaultValueFactory = _ => usual, CustomParser = WholeNumber.Between(name, least, most) };

@@ -35,16 +35,31 @@ static partial class Baselines
         if (run.FinishedUtc is null || !loaded.Tally.IsComplete)
             throw new SuiteException($"{run.Id} is not whole: {Holes(loaded)}; wanted every planned case measured or not applicable. Make a new Run.",
                 ExitCodes.NotMeasured);
-        if (run.Cases.SelectMany(result => result.Counters.Where(counter => counter.IsUnsure).Select(counter => (result.Id, counter)))
-            .FirstOrDefault() is (string id, { } unsure))
-            throw new SuiteException(PlainText.Clean($"{run.Id}: {unsure.Name} of {id} is exact by declaration, but was "
-                + $"{string.Join(", ", unsure.Values)}; wanted the same in every iteration. Make a new Run; if it stays so, the counter is "
-                + "racy: see lib/measure/Case.Counters.cs."), ExitCodes.NotMeasured);
+        foreach (var result in run.Cases)
+            if (Doubt(result) is { } doubt)
+                throw new SuiteException(PlainText.Clean($"{run.Id}: {doubt}", 500), ExitCodes.NotMeasured);
         var commit = run.Environment.Commit;
         if (!allowDirty && (commit == "unknown" || commit.EndsWith("-dirty", StringComparison.Ordinal)))
             throw new SuiteException($"{run.Id} was made from "
                 + $"{(commit == "unknown" ? "an unknown commit" : "a checkout with changes")}, so that nobody can make it again; "
                 + "wanted a commit. Commit and make a new Run, or give --allow-dirty.");
+    }
+
+    /// <summary>Why nothing could be compared with a case, as sentences; null where all can.</summary>
+    static string? Doubt(CaseResult result)
+    {
+        foreach (var counter in result.Counters.Where(counter => result.IsUnsure(counter)
+            || (counter.Exactness == Exactness.Bounded && result.DeclaresExact(counter))))
+            return result.IsUnsure(counter) ? $"{counter.Name} of {result.Id} is exact by declaration, but was "
+                    + $"{string.Join(", ", counter.Values)}; wanted the same in every iteration. Make a new Run; if it stays so, the counter is "
+                    + "racy: see lib/measure/Case.Counters.cs."
+                : $"{counter.Name} of {result.Id} is not exact, because \"{PlainText.Clean(counter.Reason!, 100)}\"; wanted a reason that PoolBench "
+                    + "writes for such a case. Make a new Run.";
+        if (AccountCheck.Faults(result, result.Id).FirstOrDefault() is { } fault)
+            return $"{result.Id} has {fault.Found}; wanted {fault.Wanted}. Counts that cannot all be true were not measured. Make a new Run.";
+        return result.Status == CaseStatus.Measured && result.Counter(CounterNames.Connections) is not { Values.Count: > 0 }
+            ? $"{result.Id} has no {CounterNames.Connections}; wanted them in every case: nothing is concluded without. Make a new Run where "
+                + "the server's account can be read." : null;
     }
 
     /// <summary>Writes the Run as the baseline of that name; an older one is replaced when the new one is whole on disk.</summary>

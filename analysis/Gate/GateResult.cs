@@ -2,6 +2,11 @@ using PoolBench.Core;
 
 namespace PoolBench.Analysis.Gate;
 
+/// <summary>Why a gate ended without a verdict.</summary>
+/// <param name="Message">As the screen says it.</param>
+/// <param name="ExitCode">One of <see cref="ExitCodes"/>.</param>
+public sealed record GateStop(string Message, int ExitCode);
+
 /// <summary>Everything a gate found, and the exit code that follows.</summary>
 public sealed record GateResult
 {
@@ -23,12 +28,16 @@ public sealed record GateResult
     /// <summary>One line: the newest calibration that fits, or that there is none here.</summary>
     public string Calibration { get; init; } = "";
 
+    /// <summary>What ended the gate before it had a verdict; null: it has one.</summary>
+    public GateStop? Stop { get; init; }
+
     /// <summary>
-    /// One of <see cref="ExitCodes"/>: 1 when something regressed, else 4 when something is absent or nothing was compared at all, else 3 when
-    /// something is open, else 0.
+    /// One of <see cref="ExitCodes"/>: that of <see cref="Stop"/>, else 1 when something regressed, else 4 when something is absent or nothing was
+    /// compared at all, else 3 when something is open, else 0.
     /// </summary>
     public int ExitCode =>
-        Has(Standing.Regressed) ? ExitCodes.Regression
+        Stop is { } stop ? stop.ExitCode
+        : Has(Standing.Regressed) ? ExitCodes.Regression
         : Has(Standing.Absent) || !Findings.Any(finding => finding.Standing != Standing.Told) ? ExitCodes.NotMeasured
         : Has(Standing.Open) ? ExitCodes.NotComparable
         : ExitCodes.Fine;

@@ -31,6 +31,9 @@ public enum Verdict
     /// <summary>Exact counts differ.</summary>
     CountsChanged,
 
+    /// <summary>The candidate's account alone failed, or does not add up.</summary>
+    Broken,
+
     /// <summary>No result where one was wanted.</summary>
     Missing,
 

@@ -14,7 +14,7 @@ static class Notes
         {
             if (row.Workload != table.Workload)
                 yield return ($"{row.Name}: {PlainText.Clean(row.Workload ?? "", 200)}.", Tone.Quiet);
-            foreach (var counter in row.Counters.Where(counter => counter.IsUnsure))
+            foreach (var counter in row.Unsure)
             {
                 var values = string.Join(" / ", counter.Values.Take(5).Select(Numbers.Count));
                 yield return ($"{row.Name}: {counter.Name} should be the same in every iteration, but was {values}. "

@@ -66,6 +66,9 @@ sealed class Row
 
     public string? Reason => result?.Reason;
 
+    /// <summary>Counters that should be the same in every iteration, and are not.</summary>
+    public IEnumerable<Counter> Unsure => result?.Counters.Where(result.IsUnsure) ?? [];
+
     /// <summary>Why the row has no numbers, with the stored reason if any, and how bad that is.</summary>
     public (string Text, Tone Tone) Absence
     {

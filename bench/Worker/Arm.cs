@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime;
+using PoolBench.Core;
 using PoolBench.Core.Protocol;
 using PoolBench.Core.Runs;
 using PoolBench.Measure;
@@ -43,11 +44,15 @@ sealed class Arm(ControlClient control, ReadyLine ready, Hosts hosts, int number
     /// <summary>
     /// How many requests of a burst a client lets through at once, and whether it blocks the thread that sends; sent before anything else.
     /// </summary>
+    /// <exception cref="SuiteException">It hangs; exit code 4.</exception>
     public async Task<ClientProbe.Burst> ProbeAsync(OwnClient client, int width)
     {
         var row = new Case(GateScript.Family, client, Workload.Burst(width, 1), Link.Http);
         var probe = new ClientProbe(row, hosts.Target(Link.Http, number), control, pulse);
         client.Blocks = await probe.BlocksAsync(1, Name(row, "begun"));
+        if (probe.Hangs)
+            throw new SuiteException($"Your client hangs: its first request neither came to the server within {ClientProbe.First.TotalSeconds:0} s "
+                + "nor failed. Find out what it waits for.", ExitCodes.NotMeasured);
         return await probe.BurstAsync(width, Name(row, "probe"));
     }
 

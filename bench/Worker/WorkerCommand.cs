@@ -86,7 +86,7 @@ static class WorkerCommand
         using var endings = ClientEndings.Tell(pulse, reason =>
         {
             worker?.Die(reason);
-            Console.Error.WriteLine(reason);
+            Tell(reason);
         });
         var noTls = SystemRoots.NotHere(root);
         if (noTls is not null)
@@ -113,7 +113,7 @@ static class WorkerCommand
     {
         using var dog = new Watchdog(pulse, beat => beat.Limit(Worker.Limit), beat =>
         {
-            Console.Error.WriteLine($"Nothing happened for {Worker.Limit.TotalSeconds:0} s while {beat}.");
+            Tell($"Nothing happened for {Worker.Limit.TotalSeconds:0} s while {beat}.");
             HardExit.With(ExitCodes.NotMeasured);
         });
         client.Load(asks: known is null);
@@ -128,6 +128,9 @@ static class WorkerCommand
         Console.Error.WriteLine($"{PlainText.Clean(burst.Text("Your client"))}: its bursts are answered when so many have come.");
         return new(Math.Max(1, burst.Held), client.Blocks);
     }
+
+    /// <summary>On a line of its own, whatever the client wrote before.</summary>
+    static void Tell(string reason) => Console.Error.Write($"\n{reason}\n");
 
     static WorkerHello Hello(GateScript script, Faults? faults) => new()
     {

@@ -76,6 +76,10 @@ public sealed class GateAcceptTests : IDisposable
         { "unsure", 4, "is exact by declaration, but was 1, 2, 1" },
         { "demoted", 4, "is exact by declaration, but was 1, 2, 1" },
         { "demoted in other words", 4, "is exact by declaration, but was 1, 2, 1" },
+        { "demoted in the words of another case", 4, "is exact by declaration, but was 1, 2, 1" },
+        { "demoted and equal", 4, "connections of lifetime/shared/http is not exact, because" },
+        { "contradicting itself", 4, "lifetime/shared/http has no dials and 1 connection in iteration 1; wanted a dial for each connection" },
+        { "without connections", 4, "lifetime/shared/http has no connections" },
         { "no latencies", 2, "latencies are missing" },
     };
 
@@ -119,6 +123,19 @@ public sealed class GateAcceptTests : IDisposable
                 Edit(folder, run => (Counter(run, Shared, "connections")["exactness"], Counter(run, Shared, "connections")["reason"]) =
                     ("bounded", "declared exact, but the iterations disagree: 1, 2, 1"));
                 break;
+            case "demoted in the words of another case":
+                Set(folder, Shared, "connections", 1, 2, 1);
+                Demote(folder, PoolBench.Core.Runs.RacyReasons.Timing);
+                break;
+            case "demoted and equal":
+                Demote(folder, "declared exact, but the iterations disagree: 1, 2, 1");
+                break;
+            case "contradicting itself":
+                Set(folder, Shared, "dials", 0, 0, 0);
+                break;
+            case "without connections":
+                Edit(folder, run => Case(run, Shared)["counters"]!.AsArray().Remove(Counter(run, Shared, "connections")));
+                break;
             case "no latencies":
                 Directory.Delete(Path.Combine(folder, "latency"), recursive: true);
                 break;
@@ -130,6 +147,9 @@ public sealed class GateAcceptTests : IDisposable
         if (spoiled is "dirty" or "unknown")
             Assert.Equal(0, Accept(folder, "--allow-dirty").Code);
     }
+
+    static void Demote(string folder, string reason) => Edit(folder, run =>
+        (Counter(run, Shared, "connections")["exactness"], Counter(run, Shared, "connections")["reason"]) = ("bounded", reason));
 
     [Theory]
     [InlineData("../main")]

@@ -87,6 +87,7 @@ public class GateFaultTests
         {
             Both(runs, (folder, i) => Add(folder, "dialled", i == 1 ? 1 : 1000));
             Both(runs, (folder, _) => Racy(folder, Shared, "dialled", RacyReasons.Timing));
+            Both(runs, (folder, _) => Edit(folder, run => Places(run, Shared).ToList().ForEach(place => place["concurrency"] = 4)));
         }),
         new("racy: requests that were not sent", 1, "requests 1,000 → 900 (at least 1,000 do the same work)", runs =>
         {

@@ -71,11 +71,15 @@ public sealed class GateTests : IDisposable
     public void Handshakes_are_judged_by_their_sum_where_a_burst_makes_the_parts_racy()
     {
         foreach (var folder in new[] { _runs.Baseline, _runs.Candidate })
+        {
             Edit(folder, run =>
             {
                 foreach (var counter in new[] { Counter(run, PerRequest, "tlsFull"), Counter(run, PerRequest, "tlsResumed") })
                     (counter["exactness"], counter["reason"]) = ("bounded", RacyReasons.ConcurrentHandshakes);
+                foreach (var place in Places(run, PerRequest))
+                    place["concurrency"] = 4;
             });
+        }
         Set(_runs.Candidate, PerRequest, "tlsFull", 5, 1, 7);
         Set(_runs.Candidate, PerRequest, "tlsResumed", 995, 999, 993);
         Assert.Equal(0, _runs.Gate().Code);
@@ -83,6 +87,82 @@ public sealed class GateTests : IDisposable
         var (code, output, _) = _runs.Gate();
         Assert.Equal(1, code);
         Assert.Contains("tlsFull + tlsResumed 1,000 → 1,000 / 1,001", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(3, "counts unsure", "connections 1 / 2", new long[] { 1, 2, 1 })]
+    [InlineData(1, "counts changed", "connections 1 / 2 → 11", new long[] { 11, 11, 11 })]
+    public void A_reason_of_workers_excuses_nothing_where_one_request_follows_another(int code, string verdict, string says, long[] candidate)
+    {
+        foreach (var folder in new[] { _runs.Baseline, _runs.Candidate })
+            Edit(folder, run => (Counter(run, Shared, "connections")["exactness"], Counter(run, Shared, "connections")["reason"]) =
+                ("bounded", RacyReasons.Timing));
+        Set(_runs.Baseline, Shared, "connections", 1, 2, 1);
+        Set(_runs.Candidate, Shared, "connections", candidate);
+        var (exit, output, _) = _runs.Gate("--no-bytes", "--width", "1000");
+        Assert.Equal(code, exit);
+        Assert.Contains($"{Shared}: {verdict}", output, StringComparison.Ordinal);
+        Assert.Contains(says, output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Fewer_is_no_improvement_where_the_counts_cannot_all_be_true()
+    {
+        Set(_runs.Candidate, Burst, "dials", 1, 1, 1);
+        var (code, output, _) = _runs.Gate("--width", "1000");
+        Assert.Equal(3, code);
+        Assert.Contains("OPEN lifetime-burst/shared/http: counts not comparable", output, StringComparison.Ordinal);
+        Assert.Contains("the candidate has 1 dial and 32 connections in iteration 1; wanted a dial for each connection", output,
+            StringComparison.Ordinal);
+        Assert.DoesNotContain("improved", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_red_stays_so_where_counts_cannot_all_be_true()
+    {
+        Set(_runs.Candidate, Burst, "connections", 33, 33, 33);
+        var (code, output, _) = _runs.Gate("--width", "1000");
+        Assert.Equal(1, code);
+        Assert.Contains("connections 32 → 33", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_counter_that_other_cases_have_is_missed_where_neither_side_has_it()
+    {
+        foreach (var folder in new[] { _runs.Baseline, _runs.Candidate })
+            Edit(folder, run => Case(run, Burst)["counters"]!.AsArray().Remove(Counter(run, Burst, "dials")));
+        var (code, output, _) = _runs.Gate("--width", "1000");
+        Assert.Equal(3, code);
+        Assert.Contains("no dials on either side", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--json")]
+    [InlineData("--markdown")]
+    [InlineData("--junit")]
+    public void A_verdict_is_not_written_over_a_Run(string option)
+    {
+        var file = Path.Combine(_runs.Baseline, "run.json");
+        var before = File.ReadAllText(file);
+        var (code, output, error) = _runs.Gate(option, file);
+        Assert.Equal((2, ""), (code, output));
+        Assert.Contains("it would lie in the folder of a Run", error, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllText(file));
+    }
+
+    [Fact]
+    public void A_gate_without_a_verdict_leaves_none_of_an_earlier_one_behind()
+    {
+        string[] files = ["--json", _runs["v.json"], "--markdown", _runs["v.md"], "--junit", _runs["v.xml"]];
+        Assert.Equal(0, _runs.Gate(files).Code);
+        Edit(_runs.Candidate, run => run.AsObject().Remove("finishedUtc"));
+        Assert.Equal(4, _runs.Gate(files).Code);
+        var json = JsonNode.Parse(File.ReadAllText(_runs["v.json"]))!;
+        Assert.Equal(("stopped", 4), ((string?)json["verdict"], (int)json["exitCode"]!));
+        Assert.Contains("was cut short", (string?)json["stopped"], StringComparison.Ordinal);
+        Assert.StartsWith("## PoolBench gate: stopped", File.ReadAllText(_runs["v.md"]), StringComparison.Ordinal);
+        Assert.Contains("errors=\"1\"", File.ReadAllText(_runs["v.xml"]), StringComparison.Ordinal);
+        Assert.Contains("was cut short", File.ReadAllText(_runs["v.xml"]), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -203,6 +283,7 @@ public sealed class GateTests : IDisposable
     public void Swapping_the_sides_flips_every_verdict()
     {
         Set(_runs.Candidate, Shared, "connections", 2, 2, 2);
+        Set(_runs.Candidate, Shared, "dials", 2, 2, 2);
         Set(_runs.Candidate, PerRequest, "peakOpen", 0, 0, 0);
         Scale(_runs.Candidate, "clientAllocatedBytes", 1.2);
         var there = Judge(_runs.Baseline, _runs.Candidate).Findings;

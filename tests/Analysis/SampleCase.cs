@@ -129,7 +129,7 @@ sealed record SampleCase(string Id, string Workload, int Requests, int? Concurre
                 Name = each.Name,
                 Exactness = each.Exactness,
                 Reason = each.Exactness == Exactness.Exact ? null
-                    : each.Name == CounterNames.IdleAfter ? RacyReasons.Timing : RacyReasons.TimeWait,
+                    : each.Name == CounterNames.IdleAfter ? RacyReasons.EndsLate : RacyReasons.TimeWait,
                 Values = each.Values!,
             });
     }

@@ -87,10 +87,10 @@ public sealed class OwnClientTests(EvilClientTests.OneServer one) : IClassFixtur
 
     [Theory]
     [InlineData("several hand out a client: MyCompany.MyClient.MyClientFactory (IHttpClientFactory), MyCompany.MyClient.MyClients.Create "
-        + "(HttpClient); wanted one. Name it, as in --client MyClient.dll:MyCompany.MyClient.MyClientFactory", "SAMPLE")]
+        + "(HttpClient); wanted one. Name it, as in MyClient.dll:MyCompany.MyClient.MyClientFactory", "SAMPLE")]
     [InlineData("there is no 'Nobody' that hands out a client; wanted one of MyCompany.MyClient.MyClientFactory", "SAMPLE:Nobody")]
     [InlineData("there is no 'Client.MyClients' that hands out a client", "SAMPLE:Client.MyClients")]
-    [InlineData("there is no '' that hands out a client", "SAMPLE:")]
+    [InlineData("no name follows the colon; wanted one of MyCompany.MyClient.MyClientFactory", "SAMPLE:")]
     [InlineData("nothing in it hands out a client; wanted a public IHttpClientFactory with a public constructor without parameters", "SERVER")]
     [InlineData("nobody.dll: there is no such file; wanted a built assembly", "nobody.dll:Type")]
     [InlineData("it is not a .NET assembly", "TEXT")]
@@ -102,8 +102,10 @@ public sealed class OwnClientTests(EvilClientTests.OneServer one) : IClassFixtur
     [InlineData("PoolBench.Tests.Bench.BroughtClients.Kept returns the same HttpClient each time", "HERE:BroughtClients.Kept")]
     [InlineData("PoolBench.Tests.Bench.BroughtClients+ThrowingFactory throws TimeoutException: no settings", "HERE:ThrowingFactory")]
     [InlineData("PoolBench.Tests.Bench.BroughtClients+NullFactory.CreateClient returns null", "HERE:NullFactory")]
-    [InlineData("there is no 'AbstractFactory' that hands out a client", "HERE:AbstractFactory")]
-    [InlineData("there is no 'NeedyFactory' that hands out a client", "HERE:NeedyFactory")]
+    [InlineData("there is no 'AbstractFactory' that hands out a client (the type is abstract); wanted one of", "HERE:AbstractFactory")]
+    [InlineData("there is no 'NeedyFactory' that hands out a client (the factory has no public constructor without parameters)", "HERE:NeedyFactory")]
+    [InlineData("there is no 'OwnClientTests' that hands out a client (the type is no IHttpClientFactory, and has no such method)",
+        "HERE:OwnClientTests")]
     [InlineData("there is no 'WithRequired' that hands out a client", "HERE:WithRequired")]
     [InlineData("there is no 'Later' that hands out a client", "HERE:Later")]
     [InlineData("there is no 'Generic' that hands out a client", "HERE:Generic")]

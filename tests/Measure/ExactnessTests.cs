@@ -1,7 +1,9 @@
 using PoolBench.Bench.Cases;
+using PoolBench.Bench.Worker;
 using PoolBench.Core.Runs;
 using PoolBench.Measure;
 using PoolBench.Measure.Links;
+using PoolBench.Measure.Recording;
 using PoolBench.Measure.Strategies;
 using PoolBench.Measure.Workloads;
 using PoolBench.Pool;
@@ -116,11 +118,35 @@ public sealed class ExactnessTests
     public void Every_reason_of_every_case_is_one_that_the_reader_knows_for_that_counter()
     {
         var counters = typeof(CounterNames).GetFields().Select(field => (string)field.GetRawConstantValue()!).ToArray();
-        Assert.All(CaseList.All, row => Assert.Equal([], counters.Where(counter =>
-            row.WhyBounded(counter) is { } reason && !RacyReasons.Explains(counter, reason))));
-        Assert.False(RacyReasons.Explains(CounterNames.Connections, RacyReasons.TimeWait));
-        Assert.False(RacyReasons.Explains(CounterNames.Connections, Counter.Disagreed + "1, 2, 1"));
+        var script = GateScript.Standard.Cases.SelectMany(each => new[] { each.Block, each.Count });
+        Assert.All(CaseList.All.Concat(script), row => Assert.Equal([], counters.Where(counter =>
+            row.Applies(counter) && row.WhyBounded(counter) is { } reason && !RacyReasons.Explains(Shape(row), Racy(counter, reason)))));
+
+        CaseResult Shape(Case row) => CaseResults.Empty(row, CaseStatus.Measured, reason: null) with
+        {
+            Counters = [.. counters.Where(row.Applies).Select(name => new Counter { Name = name, Exactness = Exactness.Exact, Values = [0] })],
+        };
     }
+
+    [Fact]
+    public void A_reason_of_another_counter_or_another_case_excuses_nothing()
+    {
+        var (one, eight) = (Shape(Workload.Sequential(8)), Shape(Workload.Closed(8, 8)));
+        Assert.True(RacyReasons.Explains(eight, Racy(CounterNames.Connections, RacyReasons.Timing)));
+        Assert.False(RacyReasons.Explains(eight, Racy(CounterNames.Connections, RacyReasons.TimeWait)));
+        Assert.False(RacyReasons.Explains(eight, Racy(CounterNames.Connections, Counter.Disagreed + "1, 2, 1")));
+        // One request after another: nobody's timing decides, no handler expires, nothing is due.
+        Assert.All((string[])[RacyReasons.Timing, RacyReasons.Timer, RacyReasons.AnswerTime, RacyReasons.ReplayedTime, RacyReasons.TwoClients,
+            RacyReasons.Order], reason => Assert.False(RacyReasons.Explains(one, Racy(CounterNames.Connections, reason))));
+        Assert.True(one.DeclaresExact(Racy(CounterNames.Connections, RacyReasons.Timing)));
+        Assert.True(one.IsUnsure(Racy(CounterNames.Connections, RacyReasons.Timing)));
+        Assert.False(eight.DeclaresExact(Racy(CounterNames.Connections, RacyReasons.Timing)));
+
+        static CaseResult Shape(Workload workload) =>
+            CaseResults.Empty(new Case("test", new Shared(), workload, Link.Http), CaseStatus.Measured, reason: null);
+    }
+
+    static Counter Racy(string name, string reason) => new() { Name = name, Exactness = Exactness.Bounded, Reason = reason, Values = [1, 2, 1] };
 
     [Fact]
     public void A_part_says_which_counters_tell_something_of_it()

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using PoolBench.Core;
 using PoolBench.Core.Commands;
 using PoolBench.Core.Terminal;
@@ -14,6 +15,12 @@ sealed record Build(string Folder, string Label)
 
     /// <summary>The program that answers.</summary>
     public string Server => Path.Combine(Folder, "server.dll");
+
+    /// <summary>Which side of the gate it is, e.g. <c>the candidate</c>; null: of no gate.</summary>
+    public string? Side { get; init; }
+
+    /// <summary>Its side and its label, for messages: both sides may have one label.</summary>
+    public string Called => Side is null ? Label : $"{Side} ({Label})";
 
     /// <summary>The checkout it was built from; null when there is none.</summary>
     public string? Checkout { get; init; }
@@ -49,6 +56,9 @@ sealed record ClientOption(string Spec, bool PerRequest, string? Label = null)
 {
     /// <summary>The folder of the user's that its files were copied from; null: they were built for the gate, or never copied.</summary>
     public string? Origin { get; init; }
+
+    /// <summary>What its processes started and left running when they ended; it was ended, too.</summary>
+    public ConcurrentQueue<string> Left { get; init; } = new();
 
     /// <summary>The folder that holds it and what it needs.</summary>
     public string Folder => Path.GetDirectoryName(File)!;

@@ -21,6 +21,8 @@ sealed partial record ClientProject(string File, string Member, string Repositor
     {
         ArgumentNullException.ThrowIfNull(text);
         var (path, member) = Parts().Match(text) is { Success: true } parts ? (parts.Groups[1].Value, parts.Groups[2].Value) : (text, "");
+        if (string.IsNullOrWhiteSpace(path))
+            throw new SuiteException($"--client-project is empty: wanted {Wanted}.");
         if (!System.IO.File.Exists(path))
             throw SuiteException.In(
                 path, null, Directory.Exists(path) ? "this is a folder" : "there is no such file", Wanted, "Check the path.");

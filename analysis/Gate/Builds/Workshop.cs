@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Reflection.PortableExecutable;
 using PoolBench.Core;
 using PoolBench.Core.Processes;
 using PoolBench.Core.Store;
@@ -111,15 +113,30 @@ sealed class Workshop : IDisposable
     public Build CopyOf(Build build, string arm) => Copied(build, FolderOf(arm)) with { Label = build.Label + ", a copy", Checkout = null };
 
     /// <summary>Takes a copy of the folder of a user's client, so that nobody builds into it while the gate runs.</summary>
-    /// <returns>Itself where there is no such file: who loads it says what is there.</returns>
+    /// <returns>Itself where there is no such assembly: who loads it says what is there.</returns>
     /// <exception cref="SuiteException">The folder cannot be read, or holds far more than a build does; exit code 2.</exception>
     public ClientOption ClientOf(ClientOption client, string arm) =>
-        Node.Behind(client.File) != NodeKind.File ? client : Disk.Guard(client.Folder, "the client's folder could not be copied", () =>
+        Node.Behind(client.File) != NodeKind.File || !IsAssembly(client.File) ? client
+        : Disk.Guard(client.Folder, "the client's folder could not be copied", () =>
         {
             var copy = FolderOf(ClientFolder(arm));
             CopyFiles(client.Folder, copy, OfAClient(client.Folder));
             return client.In(copy) with { Origin = client.Folder };
         });
+
+    static bool IsAssembly(string file)
+    {
+        try
+        {
+            using var stream = File.OpenRead(file);
+            using var image = new PEReader(stream);
+            return image.HasMetadata;
+        }
+        catch (Exception other) when (other is BadImageFormatException or IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>The name of the folder that holds an arm's client.</summary>
     public static string ClientFolder(string arm) => arm + "-client";
@@ -159,7 +176,8 @@ sealed class Workshop : IDisposable
             bytes += new FileInfo(file).Length;
             if (files.Count > MostFiles || bytes > MostBytes)
                 throw SuiteException.In(folder, null,
-                    $"the client's folder holds more than {Numbers.Count(MostFiles)} files or {MostBytes >> 20} MiB, and all of it would be copied",
+                    $"the client's folder, with what its links lead to, holds more than {Numbers.Count(MostFiles)} files or {MostBytes >> 20} MiB, "
+                    + "and all of it would be copied",
                     "the folder of a build or of dotnet publish", "Build or publish the client into a folder of its own.");
         }
         return files;
@@ -180,8 +198,18 @@ sealed class Workshop : IDisposable
             return to;
         });
 
-    /// <summary>The files below a folder, without what is none: a pipe would never end.</summary>
-    static IEnumerable<string> FilesOf(string folder) =>
-        new DirectoryInfo(folder).EnumerateFileSystemInfos().SelectMany(entry => entry is DirectoryInfo inner ? FilesOf(inner.FullName)
-            : entry is FileInfo && Node.Behind(entry.FullName) == NodeKind.File ? [entry.FullName] : (string[])[]);
+    /// <summary>
+    /// The files below a folder, without what is none: a pipe would never end, nor would a link to a folder above it.
+    /// </summary>
+    static IEnumerable<string> FilesOf(string folder, params ImmutableArray<string> above)
+    {
+        var inside = above.Add(Real(new DirectoryInfo(folder)));
+        return new DirectoryInfo(folder).EnumerateFileSystemInfos().SelectMany(entry =>
+            entry is DirectoryInfo inner ? inside.Contains(Real(inner)) ? [] : FilesOf(inner.FullName, inside)
+            : Node.Behind(entry.FullName) == NodeKind.File ? [entry.FullName] : (string[])[]);
+    }
+
+    /// <summary>Where a folder is, behind any link.</summary>
+    static string Real(DirectoryInfo folder) => Path.TrimEndingDirectorySeparator(folder.ResolveLinkTarget(returnFinalTarget: true)?.FullName
+        ?? folder.FullName);
 }

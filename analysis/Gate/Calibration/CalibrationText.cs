@@ -40,7 +40,7 @@ static class CalibrationText
     }
 
     /// <summary>The whole calibration, a paragraph each.</summary>
-    public static IEnumerable<string> Paragraphs(CalibrationFile file, GatePlan plan)
+    public static IEnumerable<string> Paragraphs(CalibrationFile file, GatePlan plan, CancellationToken cancellation = default)
     {
         yield return string.Create(CultureInfo.InvariantCulture,
             $"{file.Machine.Cpu}, {file.Machine.Cores} cores, kernel {file.Machine.Kernel}, .NET {file.Machine.Runtime}, script "
@@ -57,9 +57,9 @@ static class CalibrationText
                 + $"the true rate is at most {ClopperPearson.Upper(same.Count(gate => gate.Alarm), same.Length, Confidence):0.0%} with "
                 + $"{Confidence:0%} confidence (Clopper–Pearson). "
                 + $"{same.Count(gate => gate.ExitCode == ExitCodes.NotComparable)} were inconclusive. Median {Median(same)}.");
-        yield return Redrawn(file, plan);
+        yield return Redrawn(file, plan, cancellation);
         if (file.Pairs.Count >= plan.Pairs)
-            yield return Power(file, plan);
+            yield return Power(file, plan, cancellation);
         foreach (var gates in file.Gates.Where(gate => gate.Injected is not null).GroupBy(What))
         {
             var (caught, injected) = (gates.Sum(Caught), gates.Sum(Injected));
@@ -73,9 +73,9 @@ static class CalibrationText
             yield return line;
     }
 
-    static string Redrawn(CalibrationFile file, GatePlan plan)
+    static string Redrawn(CalibrationFile file, GatePlan plan, CancellationToken cancellation)
     {
-        var outcome = Redraw.Of([.. file.Pairs.Select(pair => pair.Record)], plan);
+        var outcome = Redraw.Of([.. file.Pairs.Select(pair => pair.Record)], plan, cancellation: cancellation);
         return outcome is null
             ? string.Create(CultureInfo.InvariantCulture,
                 $"Redrawn: not yet shown, {file.Pairs.Count} of the {plan.Pairs} pairs that one gate "
@@ -88,10 +88,11 @@ static class CalibrationText
                 + $"{100.0 * outcome.Inconclusive / outcome.Gates:0.0} % would have been inconclusive.");
     }
 
-    static string Power(CalibrationFile file, GatePlan plan)
+    static string Power(CalibrationFile file, GatePlan plan, CancellationToken cancellation)
     {
         PairRecord[] pairs = [.. file.Pairs.Select(pair => pair.Record)];
-        var caught = pairs[0].Cases.Select(row => (row.CaseId, Gates: Redraw.Caught(pairs, plan, row.CaseId, Slower, PowerGates)))
+        var caught = pairs[0].Cases
+            .Select(row => (row.CaseId, Gates: Redraw.Caught(pairs, plan, row.CaseId, Slower, PowerGates, cancellation)))
             .OrderByDescending(row => row.Gates);
         return string.Create(CultureInfo.InvariantCulture, $"Redrawn with {Slower - 1:+0%} in one case, {PowerGates} gates each: caught ")
             + string.Join(", ", caught.Select(row => FormattableString.Invariant($"{row.CaseId} {100.0 * row.Gates / PowerGates:0.#} %"))) + ".";

@@ -32,17 +32,20 @@ static class Redraw
     /// <param name="plan">The plan of each gate.</param>
     /// <param name="gates">Gates drawn from the pool.</param>
     /// <param name="resamples">Resamples of the pool for the bound.</param>
-    public static Outcome? Of(IReadOnlyList<PairRecord> pool, GatePlan plan, int gates = Gates, int resamples = Resamples)
+    /// <param name="cancellation">Asks to stop.</param>
+    public static Outcome? Of(IReadOnlyList<PairRecord> pool, GatePlan plan, int gates = Gates, int resamples = Resamples,
+        CancellationToken cancellation = default)
     {
         if (pool.Count < plan.Pairs)
             return null;
-        var drawn = Draw(pool, plan, gates, Seed);
+        var drawn = Draw(pool, plan, gates, Seed, cancellation);
         var rates = new double[resamples];
-        Parallel.For(0, resamples, i =>
+        Parallel.For(0, resamples, new() { CancellationToken = cancellation }, i =>
         {
             var random = new Random(Seed + i + 1);
             PairRecord[] resample = [.. Enumerable.Range(0, pool.Count).Select(_ => pool[random.Next(pool.Count)])];
-            rates[i] = (double)Draw(resample, plan, GatesOfResample, Seed + i + 1).Count(gate => gate == ExitCodes.Regression) / GatesOfResample;
+            var outcomes = Draw(resample, plan, GatesOfResample, Seed + i + 1, cancellation);
+            rates[i] = (double)outcomes.Count(gate => gate == ExitCodes.Regression) / GatesOfResample;
         });
         Array.Sort(rates);
         var alarms = drawn.Count(gate => gate == ExitCodes.Regression);
@@ -57,12 +60,14 @@ static class Redraw
     /// <param name="caseId">The case.</param>
     /// <param name="ratio">By how much, in each of its quantities: 1.05 is five percent.</param>
     /// <param name="gates">Gates drawn.</param>
-    public static int Caught(IReadOnlyList<PairRecord> pool, GatePlan plan, string caseId, double ratio, int gates)
+    /// <param name="cancellation">Asks to stop.</param>
+    public static int Caught(
+        IReadOnlyList<PairRecord> pool, GatePlan plan, string caseId, double ratio, int gates, CancellationToken cancellation = default)
     {
         var shift = Math.Log(ratio);
         PairRecord[] slower =
             [.. pool.Select(record => record with { Cases = [.. record.Cases.Select(row => row.CaseId == caseId ? Slower(row) : row)] })];
-        return Draw(slower, plan, gates, Seed).Count(gate => gate == ExitCodes.Regression);
+        return Draw(slower, plan, gates, Seed, cancellation).Count(gate => gate == ExitCodes.Regression);
 
         PairCase Slower(PairCase row) => row with
         {
@@ -75,10 +80,10 @@ static class Redraw
         PairRatio? Of(PairRatio? ratios) => ratios is null ? null : ratios with { Candidate = ratios.Candidate + shift };
     }
 
-    static int[] Draw(IReadOnlyList<PairRecord> pool, GatePlan plan, int gates, int seed)
+    static int[] Draw(IReadOnlyList<PairRecord> pool, GatePlan plan, int gates, int seed, CancellationToken cancellation)
     {
         var outcomes = new int[gates];
-        Parallel.For(0, gates, gate =>
+        Parallel.For(0, gates, new() { CancellationToken = cancellation }, gate =>
         {
             var random = new Random(unchecked((seed * 1_000_003) + gate));
             var order = Enumerable.Range(0, pool.Count).ToArray();

@@ -72,11 +72,17 @@ sealed class BuildGate(BuildGate.Wish wish, TextWriter output) : IGate
                 .. outcome.Plan is null ? (string[])["Time was not compared: counts and bytes only, as asked for."] : [],
                 .. wish.Duet.WithBytes ? (string[])[] : [RunJudge.NoBytes],
                 .. RunJudge.Demotions(outcome.Findings),
+                .. new[] { arms.Baseline, arms.Candidate }.Select(Left).OfType<string>(),
                 .. outcome.Notes,
             ],
             Calibration = outcome.Plan is null ? "" : CalibrationText.Line(CalibrationFile.Known(outcome.Machine)),
         };
     }
+
+    /// <summary>What a side's client left running, as a sentence; null: nothing.</summary>
+    static string? Left(Build build) => build.Client is not { Left: { IsEmpty: false } left } ? null
+        : PlainText.Clean($"The client of {build.Side} started processes that outlived its own ({Numbers.Count(left.Count)}: "
+            + $"{string.Join(", ", left.Distinct())}): they were ended.", 400);
 
     async Task<Arms> ArmsAsync(Workshop workshop, CancellationToken cancellation)
     {

@@ -14,9 +14,22 @@ sealed class GateServer : IDisposable
 
     readonly Child _child;
 
-    readonly TemporaryFolder _folder = TemporaryFolder.Create("root");
+    readonly TemporaryFolder _folder;
 
-    GateServer(Child child, bool timed, string? sender) => (_child, IsTimed, Sender) = (child, timed, sender);
+    GateServer(Child child, TemporaryFolder folder, bool timed, string? sender) =>
+        (_child, _folder, IsTimed, Sender) = (child, folder, timed, sender);
+
+    /// <summary>
+    /// Where it and its workers put temporary files: those that are ended leave the runtime's own behind, and these are removed with the folder. The
+    /// names of the runtime's sockets have a limit, which a longer folder would pass.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Temporary => TemporaryIn(_folder);
+
+    static IReadOnlyDictionary<string, string> TemporaryIn(TemporaryFolder folder) =>
+        OperatingSystem.IsLinux() && folder.FullPath.Length <= LongestFolder
+            ? new Dictionary<string, string> { ["TMPDIR"] = folder.FullPath } : new Dictionary<string, string>();
+
+    const int LongestFolder = 60;
 
     /// <summary>Whether times are taken.</summary>
     public bool IsTimed { get; }
@@ -52,9 +65,20 @@ sealed class GateServer : IDisposable
     public static async Task<GateServer> StartAsync(Build build, int? arm, CancellationToken cancellation)
     {
         var own = arm % 2 == 1 ? Cpus.Apart?.Sender : Cpus.Apart?.Server;
-        var child = Child.Start(build.Server, ["--exit-with-stdin", "--hosts", Hosts.ToString(CultureInfo.InvariantCulture)],
-            arm is null ? Settings.Gating : Settings.Counting, own);
-        var server = new GateServer(child, arm is null, arm is null ? Cpus.Apart?.Sender : own);
+        var folder = TemporaryFolder.Create("root");
+        var settings = arm is null ? Settings.Gating : Settings.Counting;
+        Child child;
+        try
+        {
+            child = Child.Start(build.Server, ["--exit-with-stdin", "--hosts", Hosts.ToString(CultureInfo.InvariantCulture)],
+                settings.Concat(TemporaryIn(folder)).ToDictionary(), own);
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+        var server = new GateServer(child, folder, arm is null, arm is null ? Cpus.Apart?.Sender : own);
         try
         {
             var line = await child.ReadLineAsync(StartLimit, cancellation);

@@ -13,7 +13,8 @@ static class LaidOut
     public static Arms Arms(Workshop workshop, Build baseline, Build candidate, int seed)
     {
         var random = new Random(seed);
-        var first = new Arms(baseline, candidate, workshop.CopyOf(baseline, "control"));
+        var first = new Arms(baseline with { Side = "the baseline" }, candidate with { Side = "the candidate" },
+            workshop.CopyOf(baseline, "control") with { Side = "the baseline's copy" });
         return first with
         {
             // Of the first ones always: a copy of a copy is gone when the next one is made.

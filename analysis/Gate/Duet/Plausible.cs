@@ -35,6 +35,8 @@ static class Plausible
     {
         if (result.Id != script.Id || result.Requests != script.CountRequests)
             return $"counted {result.Requests} requests of {PlainText.Clean(result.Id, 60)}, asked for {script.CountRequests} of {script.Id}";
+        if (CaseCheck.Faults(result, result.Id).FirstOrDefault() is { } fault)
+            return PlainText.Clean($"counted what cannot be: {fault.Place}: {fault.Found}; wanted {fault.Wanted}", 300);
         return result.Status == CaseStatus.Measured && CaseCheck.Iterations(result) != 1
             ? $"counted {script.Id} {CaseCheck.Iterations(result) ?? 0} times, asked for once" : null;
     }

@@ -37,7 +37,7 @@ static class Scripts
     /// </summary>
     static string Where(WorkerHello one, WorkerHello other) =>
         one.Cases.Zip(other.Cases).FirstOrDefault(pair => pair.First != pair.Second) is ({ } first, { } second)
-        ? PlainText.Clean($" ({first.Id}: {first.Workload}; {second.Id}: {second.Workload})", 300) : "";
+        ? " " + PlainText.Clean($"({first.Id}: {first.Workload}; {second.Id}: {second.Workload})", 300) : "";
 
     /// <summary>The cases that match one of the patterns; all without a pattern.</summary>
     /// <exception cref="SuiteException">None matches; exit code 2.</exception>

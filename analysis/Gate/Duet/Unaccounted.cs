@@ -28,7 +28,7 @@ static class Unaccounted
         {
             CaseId = id,
             Evidence = Evidence.Counts,
-            Verdict = isAlways ? Verdict.CountsChanged : Verdict.Unsure,
+            Verdict = isAlways ? Verdict.Broken : Verdict.Unsure,
             Standing = isAlways ? Standing.Regressed : Standing.Open,
             Numbers = $"{word} in {Numbers.Count(broken.Length)} of {Numbers.Count(processes)} processes of the candidate, in none of the baseline: "
                 + PlainText.Clean(broken[0].Reason ?? "no reason was given", 300),

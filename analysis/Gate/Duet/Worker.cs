@@ -24,13 +24,17 @@ sealed class Worker : IDisposable
     /// <summary>Who used less processor time in a second has done nothing.</summary>
     const double BusyShare = 0.005;
 
+    /// <summary>Whoever was ended by a signal has an exit code above it.</summary>
+    const int Signalled = 128;
+
     readonly Child _child;
-    readonly string _label;
+    readonly Build _build;
+    readonly string _mark;
 
     /// <summary>So long this one may do nothing; a test waits less.</summary>
     internal TimeSpan Patience { get; set; } = IdleLimit;
 
-    Worker(Child child, string label, WorkerHello hello) => (_child, _label, Hello) = (child, label, hello);
+    Worker(Child child, Build build, string mark, WorkerHello hello) => (_child, _build, _mark, Hello) = (child, build, mark, hello);
 
     /// <summary>What it said of itself.</summary>
     public WorkerHello Hello { get; }
@@ -43,8 +47,8 @@ sealed class Worker : IDisposable
     /// <param name="manner">How the build's client sends; null: the worker finds out, where there is one.</param>
     /// <param name="cancellation">Asks to stop.</param>
     /// <exception cref="SuiteException">
-    /// Its first line is absent, or of another version: exit code 3. It could not load the user's client, or knows no such fault: exit code 2; that
-    /// client ended it, or hung: exit code 4.
+    /// Its first line is absent, or of another version: exit code 3. It could not load the user's client, or knows no such fault: exit code 2; it
+    /// crashed, or hung: exit code 4.
     /// </exception>
     public static async Task<Worker> StartAsync(
         Build build, GateServer server, int host, string? inject, ClientManner? manner, CancellationToken cancellation)
@@ -56,32 +60,47 @@ sealed class Worker : IDisposable
             arguments.AddRange(client.PerRequest ? ["--client", client.Spec, "--client-per-request"] : ["--client", client.Spec]);
         if (manner is not null)
             arguments.AddRange(["--burst", manner.Burst.ToString(CultureInfo.InvariantCulture), .. manner.Blocks ? (string[])["--blocks"] : []]);
-        var settings = server.IsTimed ? Settings.Timing : Settings.Counting;
-        var child = Child.Start(build.Bench, arguments, build.Client is null ? settings : settings.Concat(server.Trust).ToDictionary(),
-            server.Start);
+        var mark = Guid.NewGuid().ToString("N");
+        var settings = (server.IsTimed ? Settings.Timing : Settings.Counting).Concat(server.Temporary);
+        var child = Child.Start(build.Bench, arguments, build.Client is null ? settings.ToDictionary()
+            : settings.Concat(server.Trust).Append(new(MarkedProcesses.Variable, mark)).ToDictionary(), server.Start);
         try
         {
-            var line = await ReadAsync(child, build.Label, "its first line", IdleLimit, cancellation);
+            var line = await ReadAsync(child, build, "starting", IdleLimit, cancellation);
             var hello = line is null ? null : WorkerProtocol.ReadHello(line);
             if (hello is not null)
-                return new Worker(child, build.Label, hello);
-            var ended = line is null ? child.ExitCode(Grace) : null;
-            var said = build.Client?.Named(child.Said) ?? child.Said;
-            if ((build.Client is not null || inject is not null) && ended is int code and (ExitCodes.BadInput or ExitCodes.NotMeasured))
-                throw new SuiteException(said, code);
-            throw Strange(build, line, said);
+                return new Worker(child, build, mark, hello);
+            throw NotStarted(child, build, line, inject is not null);
         }
         catch
         {
-            child.Dispose();
+            End(child, build, mark);
             throw;
         }
+    }
+
+    /// <summary>Why there is no worker, as its end tells: what the client or the fault was, a crash, or a build of another time.</summary>
+    static SuiteException NotStarted(Child child, Build build, string? line, bool injects)
+    {
+        var ended = line is null ? child.ExitCode(Grace) : null;
+        // Whose options are meant, the caller knows better.
+        var said = Said(child, build).Split(" See: ")[0];
+        return ended switch
+        {
+            ExitCodes.BadInput when build.Client is not null || injects => new(said),
+            ExitCodes.NotMeasured when build.Client is not null => Broken(build, said),
+            > Signalled => Told(build, child, $"ended while starting, {Ended(ended)}"),
+            _ => new($"Not comparable: {build.Called} has no worker that speaks version {WorkerProtocol.Version} ("
+                + (line is not null ? $"its first line was `{PlainText.Clean(line, 80)}`"
+                    : ended is null ? "it said nothing" : $"it ended {Ended(ended)}")
+                + (said is "" ? "" : $"; {said}") + "). Gate a build that has one, or compare Runs.", ExitCodes.NotComparable),
+        };
     }
 
     /// <summary>Sends one round of each case, to warm the code.</summary>
     /// <returns>Methods compiled since its start.</returns>
     public async Task<long> WarmAsync(IEnumerable<string> cases, CancellationToken cancellation) =>
-        (await AskAsync(WorkerProtocol.Warm(cases), reply => reply.Warmed, cancellation)).MethodsCompiled;
+        (await AskAsync(WorkerProtocol.Warm(cases), "warming up", reply => reply.Warmed, cancellation)).MethodsCompiled;
 
     /// <summary>Keeps it to the processor of the server's workers from now on.</summary>
     /// <exception cref="SuiteException">It could not be kept there; exit code 4.</exception>
@@ -96,7 +115,7 @@ sealed class Worker : IDisposable
     public async Task<WorkerBlock> BlockAsync(WorkerCase script, CancellationToken cancellation)
     {
         var asked = Stopwatch.GetTimestamp();
-        var block = await AskAsync(WorkerProtocol.Block(script.Id), reply => reply.Block, cancellation);
+        var block = await AskAsync(WorkerProtocol.Block(script.Id), $"sending a block of {script.Id}", reply => reply.Block, cancellation);
         var took = Stopwatch.GetElapsedTime(asked);
         return Plausible.Fault(script, block, took) is { } fault ? throw Fault(fault) : block;
     }
@@ -104,28 +123,38 @@ sealed class Worker : IDisposable
     /// <summary>Takes the exact account of a case.</summary>
     public async Task<CaseResult> CountAsync(WorkerCase script, CancellationToken cancellation)
     {
-        var result = (await AskAsync(WorkerProtocol.Count(script.Id), reply => reply.Counted, cancellation)).Case.Upgraded();
+        var result = (await AskAsync(WorkerProtocol.Count(script.Id), $"counting {script.Id}", reply => reply.Counted, cancellation))
+            .Case.Upgraded();
         return Plausible.Fault(script, result) is { } fault ? throw Fault(fault) : result;
     }
 
-    public void Dispose() => _child.Dispose();
+    public void Dispose() => End(_child, _build, _mark);
 
-    async Task<T> AskAsync<T>(string request, Func<WorkerAnswer, T?> part, CancellationToken cancellation)
+    /// <summary>Ends it, and what a user's client has started in it.</summary>
+    static void End(Child child, Build build, string mark)
+    {
+        var id = child.Id;
+        child.Dispose();
+        if (build.Client is { } client)
+            foreach (var name in MarkedProcesses.End(mark, id))
+                client.Left.Enqueue(name);
+    }
+
+    async Task<T> AskAsync<T>(string request, string doing, Func<WorkerAnswer, T?> part, CancellationToken cancellation)
         where T : class
     {
         await _child.WriteLineAsync(request);
-        var line = await ReadAsync(_child, _label, $"an answer to {request}", Patience, cancellation)
-            ?? throw Fault($"ended before it answered {request}{(_child.ExitCode(Grace) is { } code ? $", with exit code {code}" : "")}");
+        var line = await ReadAsync(_child, _build, doing, Patience, cancellation)
+            ?? throw Fault($"ended while {doing}, {Ended(_child.ExitCode(Grace))}");
         try
         {
             var reply = WorkerProtocol.ReadAnswer(line);
-            return part(reply)
-                ?? throw Fault(reply.Error is { } error ? $"refused {request}: {PlainText.Clean(error.Message, 300)}"
-                    : $"answered {request} with something else");
+            return part(reply) ?? throw (reply.Error is { } error ? Broken(_build, error.Message) : Fault($"answered with something else: {doing}"));
         }
-        catch (JsonException)
+        catch (JsonException fault)
         {
-            throw Fault($"answered {request} with `{PlainText.Clean(line, 80)}`, which is no answer of version {WorkerProtocol.Version}");
+            throw Fault($"answered `{PlainText.Clean(line, 80)}` while {doing}, which is no answer of version {WorkerProtocol.Version}"
+                + (fault.Path is { Length: > 1 } path ? $": at fault is {PlainText.Clean(path, 100)}" : ""));
         }
     }
 
@@ -133,20 +162,26 @@ sealed class Worker : IDisposable
     /// Its next line; null when it has ended. One that hangs is told from one that is busy, or kept from it, by its processor time.
     /// </summary>
     static async Task<string?> ReadAsync(
-        Child child, string label, string what, TimeSpan patience, CancellationToken cancellation)
+        Child child, Build build, string doing, TimeSpan patience, CancellationToken cancellation)
     {
         var started = Stopwatch.GetTimestamp();
         // Asked only of one that keeps us waiting: asking takes time from those that are timed.
         TimeSpan? before = null;
         var reading = child.ReadLineAsync(BusyLimit, cancellation);
+        var isOver = false;
         while (await Task.WhenAny(reading, Task.Delay(Second, cancellation)) != reading)
         {
+            // It has ended, and its last words have had a second: whoever still holds its output is not the worker.
+            if (isOver)
+                return null;
+            if (isOver = child.HasEnded)
+                continue;
             var now = child.WantedTime;
             var (waited, used) = (Stopwatch.GetElapsedTime(started), now - (before ??= now));
             if (waited >= patience && used < waited * BusyShare)
-                throw Told(label, child, string.Create(CultureInfo.InvariantCulture,
-                    $"hangs: wanted {what} within {patience.TotalSeconds:0} s, and it did nothing "
-                        + $"({used.TotalMilliseconds:0} ms of processor time)"));
+                throw Told(build, child, string.Create(CultureInfo.InvariantCulture,
+                    $"hangs while {doing}: for {patience.TotalSeconds:0} s it did nothing "
+                        + $"({Math.Max(0, used.TotalMilliseconds):0} ms of processor time)"));
         }
         try
         {
@@ -154,25 +189,34 @@ sealed class Worker : IDisposable
         }
         catch (SuiteException)
         {
-            throw Told(label, child, $"said a line without an end: wanted {what}");
+            throw Told(build, child, $"said a line without an end while {doing}");
         }
         catch (TimeoutException)
         {
-            throw Told(label, child, $"is late: wanted {what} within {BusyLimit.TotalSeconds:0} s");
+            throw Told(build, child, $"is late: {BusyLimit.TotalSeconds:0} s were not enough for {doing}");
         }
     }
 
     static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
-    static SuiteException Told(string label, Child child, string what) =>
-        new($"The worker of {label} {what}.{(child.Said is { Length: > 0 } said ? $" It said: {said}" : "")} Nothing was decided.",
-            ExitCodes.NotMeasured);
+    static SuiteException Told(Build build, Child child, string what) => new(
+        $"The worker of {build.Called} {what}.{(Said(child, build) is { Length: > 0 } said ? $" It said: {said.TrimEnd('.')}." : "")} Nothing was "
+        + $"decided.{Advice(build)}", ExitCodes.NotMeasured);
 
-    SuiteException Fault(string what) => Told(_label, _child, what);
+    SuiteException Fault(string what) => Told(_build, _child, what);
 
-    static SuiteException Strange(Build build, string? line, string said) => new(
-        $"Not comparable: {build.Label} has no worker that speaks version {WorkerProtocol.Version} ("
-        + (line is null ? "it said nothing" : $"its first line was `{PlainText.Clean(line, 80)}`") + (said is "" ? "" : $"; {said}")
-        + "). Gate a build that has one, or compare Runs.",
-        ExitCodes.NotComparable);
+    /// <summary>What the worker itself said of its failure.</summary>
+    static SuiteException Broken(Build build, string said) =>
+        new($"Of {build.Called}: {PlainText.Clean(said, 300).TrimEnd('.')}. Nothing was decided.{Advice(build)}", ExitCodes.NotMeasured);
+
+    static string Said(Child child, Build build) => build.Client?.Named(child.Said) ?? child.Said;
+
+    static string Advice(Build build) => build.Client is null ? "" : " Put the client right, or gate another build of it.";
+
+    static string Ended(int? code) => code switch
+    {
+        null => "though its process still runs",
+        > Signalled => $"by signal {code - Signalled}{(code - Signalled == 9 ? ", as when the system or its own code kills it" : "")}",
+        _ => $"with exit code {code}",
+    };
 }

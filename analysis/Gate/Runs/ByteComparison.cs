@@ -78,7 +78,7 @@ static class ByteComparison
         new() { CaseId = id, Evidence = Evidence.Bytes, Verdict = verdict, Standing = standing, Numbers = numbers, Rule = rule };
 
     static bool HasExactConnections(CaseResult result) =>
-        result.Counter(CounterNames.Connections) is { Exactness: Exactness.Exact, IsUnsure: false, Values.Count: > 0 };
+        result.Counter(CounterNames.Connections) is { Exactness: Exactness.Exact, Values.Count: > 0 } connections && !result.IsUnsure(connections);
 
     static bool Uncounted(CaseResult result) => result.Counter(CounterNames.Connections) is not { Exactness: not Exactness.Unavailable };
 

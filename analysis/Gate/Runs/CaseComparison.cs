@@ -24,13 +24,14 @@ static class CaseComparison
     {
         var (before, after) = (ById(baseline, "baseline"), ById(candidate, "candidate"));
         var wanted = (baselinePlan ?? [.. before.Keys]).ToHashSet(StringComparer.Ordinal);
+        var counted = baseline.Concat(candidate).SelectMany(row => row.Counters).Select(counter => counter.Name).ToHashSet(StringComparer.Ordinal);
         var ids = (baselinePlan ?? []).Concat(before.Keys).Concat(candidatePlan ?? []).Concat(after.Keys).Distinct(StringComparer.Ordinal);
         return [.. ids.SelectMany(id => wanted.Contains(id) || before.ContainsKey(id)
-            ? Planned(id, before.GetValueOrDefault(id), after.GetValueOrDefault(id), bytes, asOften)
+            ? Planned(id, before.GetValueOrDefault(id), after.GetValueOrDefault(id), counted, bytes, asOften)
             : [Added(id, after.GetValueOrDefault(id))])];
     }
 
-    static IEnumerable<Finding> Planned(string id, CaseResult? before, CaseResult? after,
+    static IEnumerable<Finding> Planned(string id, CaseResult? before, CaseResult? after, HashSet<string> counted,
         Func<CaseResult, CaseResult, Finding?>? bytes, bool asOften)
     {
         if (Absence(before, "baseline") is { } missingBefore)
@@ -50,8 +51,28 @@ static class CaseComparison
             return [New(id, Verdict.NotComparable, Standing.Open, iterations,
                 "What a client does now and then shows in many iterations: a case compares only with at least as many as the baseline has.")];
         var counts = CountComparison.Of(before, after);
+        // What is red or open stays so; only what would pass must be beyond doubt.
+        if (counts.Standing is not (Standing.Regressed or Standing.Open) && Doubt(before, after, counted) is { } doubt)
+            counts = doubt;
         return bytes?.Invoke(before, after) is { } allocated ? [counts, allocated] : [counts];
     }
+
+    /// <summary>Why counts that are not worse say nothing all the same; null where they do.</summary>
+    static Finding? Doubt(CaseResult before, CaseResult after, HashSet<string> counted)
+    {
+        foreach (var (side, row) in new[] { ("baseline", before), ("candidate", after) })
+            if (AccountCheck.Faults(row, "").FirstOrDefault() is { } fault)
+                return New(row.Id, Verdict.NotComparable, Standing.Open, PlainText.Clean($"the {side} has {fault.Found}; wanted {fault.Wanted}", 300),
+                    "Counts that cannot all be true were not measured: nothing can be concluded from them. Make that side again.");
+        return Everywhere(before).Where(name => counted.Contains(name) && before.Counter(name) is null && after.Counter(name) is null).ToArray()
+            is { Length: > 0 } absent
+            ? New(before.Id, Verdict.NotComparable, Standing.Open, $"no {string.Join(", no ", absent)} on either side",
+                "What every case has is missing from this one on both sides: a change of it would not show. Make both again.") : null;
+    }
+
+    /// <summary>Counters that every case like this one has, where any has them.</summary>
+    static IEnumerable<string> Everywhere(CaseResult row) =>
+        row.Tls ? [CounterNames.Requests, CounterNames.Dials, CounterNames.TlsFull] : [CounterNames.Requests, CounterNames.Dials];
 
     /// <summary>How many iterations there are, where the candidate has fewer, or the baseline has one alone; null where they compare.</summary>
     static string? TooFew(CaseResult before, CaseResult after)

@@ -72,7 +72,10 @@ static class CountComparison
         worse.FirstOrDefault(change => change.Candidate.Count > 1 && change.Baseline.Count == 1 && change.Candidate[^1] <= change.Baseline[0])
             is { } flaky
             ? $"{PlainText.Clean(flaky.Name)} is exact by declaration and no longer the same every time: what happens now and then is a regression."
-        : worse.Any(change => CounterCosts.IsWork(change.Name)) ? "A client that asks for less, or reads less of the answers, does not do better."
+        : worse.Any(change => CounterCosts.IsWork(change.Name) && change.Baseline.Count > 0 && change.Candidate[0] < change.Baseline[0])
+            ? "A client that asks for less, or reads less of the answers, does not do better."
+        : worse.Any(change => change.Name == CounterNames.Requests) ? "A client that asks for more than it was told to repeats itself, or asks for "
+            + "something else: each request costs, and nobody wanted it."
         : worse.All(change => change.Bound is not null) ? "A counter that is racy by nature must stay within its bounds."
         : Regression;
 
@@ -100,14 +103,15 @@ static class CountComparison
         if (baseline.Exactness == Exactness.Unavailable && candidate.Exactness == Exactness.Unavailable)
             return new() { Demotion = new(name, PlainText.Clean(candidate.Reason!)) };
         // Only iterations that disagree make an exact counter bounded: with one value, nobody knows what it is.
-        if (baseline.IsDeclaredExact != candidate.IsDeclaredExact || baseline.Values.Count == 0 || candidate.Values.Count == 0
-            || baseline.Exactness != candidate.Exactness && (IsPuzzling(baseline) || IsPuzzling(candidate)))
+        if (before.DeclaresExact(baseline) != after.DeclaresExact(candidate) || baseline.Values.Count == 0 || candidate.Values.Count == 0
+            || baseline.Exactness != candidate.Exactness && (IsPuzzling(before, baseline) || IsPuzzling(after, candidate)))
             return new()
             {
-                Unlike = $"{PlainText.Clean(name)} {Word(baseline)} → {Word(candidate)}: {PlainText.Clean((candidate.Reason ?? baseline.Reason)!)}",
+                Unlike = $"{PlainText.Clean(name)} {Word(before, baseline)} → {Word(after, candidate)}: "
+                    + PlainText.Clean((candidate.Reason ?? baseline.Reason)!),
             };
         var (old, @new) = (Values(baseline), Values(candidate));
-        if (baseline.IsDeclaredExact)
+        if (before.DeclaresExact(baseline))
             return Exact(name, old, @new);
         return CounterBounds.Beyond(before, after, baseline, candidate) is { } bound
             ? new() { Change = new(name, old, @new, Direction.Worse) { Bound = bound } }
@@ -132,9 +136,10 @@ static class CountComparison
 
     static long[] Values(Counter counter) => [.. counter.Values.Distinct().Order()];
 
-    static bool IsPuzzling(Counter counter) => counter is { Exactness: Exactness.Bounded, IsDeclaredExact: true, IsUnsure: false };
+    static bool IsPuzzling(CaseResult row, Counter counter) =>
+        counter.Exactness == Exactness.Bounded && row.DeclaresExact(counter) && !row.IsUnsure(counter);
 
-    static string Word(Counter counter) => counter.IsUnsure ? "exact" : $"{counter.Exactness}".ToLowerInvariant();
+    static string Word(CaseResult row, Counter counter) => row.IsUnsure(counter) ? "exact" : $"{counter.Exactness}".ToLowerInvariant();
 
     static string Words(CounterChange change) => $"{PlainText.Clean(change.Name)} "
         + $"{(change.Baseline.Count == 0 ? "none" : List(change.Baseline))} → {List(change.Candidate)}"

@@ -31,15 +31,16 @@ static class GateJUnit
         xml.WriteStartElement("testsuite");
         xml.WriteAttributeString("name", "PoolBench gate");
         xml.WriteAttributeString("tests", Count(result.Findings.Count + (isEmpty ? 1 : 0)));
-        xml.WriteAttributeString("failures", Count(result.Findings.Count(IsFailure) + (isEmpty ? 1 : 0)));
-        xml.WriteAttributeString("errors", Count(result.Findings.Count(finding => finding.Standing == Standing.Open)));
+        var isStopped = result.Stop is not null;
+        xml.WriteAttributeString("failures", Count(result.Findings.Count(IsFailure) + (isEmpty && !isStopped ? 1 : 0)));
+        xml.WriteAttributeString("errors", Count(result.Findings.Count(finding => finding.Standing == Standing.Open) + (isStopped ? 1 : 0)));
         xml.WriteAttributeString("skipped", Count(result.Findings.Count(IsSkipped)));
         foreach (var finding in result.Findings)
             WriteCase(xml, finding);
         if (isEmpty)
         {
             WriteStart(xml, "gate", "comparison");
-            WriteOutcome(xml, "failure", "nothing was compared", Wording.Closing(result));
+            WriteOutcome(xml, isStopped ? "error" : "failure", "nothing was compared", Wording.Closing(result));
             xml.WriteEndElement();
         }
         xml.WriteElementString("system-out", Clean(string.Join(" ", result.Notes.Prepend(Wording.Closing(result)))));

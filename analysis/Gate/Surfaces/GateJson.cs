@@ -12,11 +12,14 @@ sealed record GateJson
     /// <summary>Version of this shape; one that an older reader would misread has a higher number.</summary>
     public required int SchemaVersion { get; init; }
 
-    /// <summary><c>passed</c>, <c>regressed</c>, <c>absent</c> or <c>open</c>.</summary>
+    /// <summary><c>passed</c>, <c>regressed</c>, <c>absent</c>, <c>open</c> or <c>stopped</c>.</summary>
     public required string Verdict { get; init; }
 
     /// <summary>One of <see cref="ExitCodes"/>.</summary>
     public required int ExitCode { get; init; }
+
+    /// <summary>Why there is no verdict; null where there is one.</summary>
+    public string? Stopped { get; init; }
 
     /// <summary>What the baseline was.</summary>
     public required string Baseline { get; init; }
@@ -42,6 +45,7 @@ sealed record GateJson
             SchemaVersion = CurrentSchema,
             Verdict = Wording.Word(result),
             ExitCode = result.ExitCode,
+            Stopped = result.Stop?.Message,
             Baseline = result.Baseline,
             Candidate = result.Candidate,
             Calibration = result.Calibration,

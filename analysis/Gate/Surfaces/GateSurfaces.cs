@@ -1,5 +1,6 @@
 using System.Text;
 using PoolBench.Core;
+using PoolBench.Core.Processes;
 using PoolBench.Core.Store;
 using PoolBench.Core.Terminal;
 
@@ -29,8 +30,29 @@ static class GateSurfaces
         ArgumentNullException.ThrowIfNull(result);
         ArgumentNullException.ThrowIfNull(files);
         ArgumentNullException.ThrowIfNull(output);
-        variable ??= Environment.GetEnvironmentVariable;
         GateScreen.Print(result, Screen.For(output, width));
+        return Write(result, files, output, variable) is { } fault ? throw fault : result.ExitCode;
+    }
+
+    /// <summary>
+    /// Says everywhere but on the screen that a gate ended without a verdict: what an earlier one left in the files must not be taken for its.
+    /// </summary>
+    /// <param name="fault">What ended it.</param>
+    /// <param name="files">Files asked for; what cannot be written is not.</param>
+    /// <param name="output">Standard output.</param>
+    /// <param name="variable">Reads an environment variable; null: the process's own.</param>
+    public static void Stopped(Exception fault, GateFiles files, TextWriter output, Func<string, string?>? variable = null)
+    {
+        var stop = fault is OperationCanceledException ? new GateStop("The gate was asked to end before it had a verdict.", ExitCodes.Interrupted)
+            : Trouble.Of(fault) is { } trouble ? new(PlainText.Clean(trouble.Message, 1_000), trouble.ExitCode)
+            : new GateStop($"PoolBench itself failed: {PlainText.Clean(fault.Message, 300)}", ExitCodes.Crash);
+        Write(new GateResult { Baseline = "the baseline", Candidate = "the candidate", Findings = [], Stop = stop }, files, output, variable);
+    }
+
+    /// <returns>The first file that could not be written; null: all are.</returns>
+    static SuiteException? Write(GateResult result, GateFiles files, TextWriter output, Func<string, string?>? variable)
+    {
+        variable ??= Environment.GetEnvironmentVariable;
         if (variable("GITHUB_ACTIONS") == "true")
             foreach (var line in Annotations.Lines(result))
                 output.WriteLine(line);
@@ -40,7 +62,7 @@ static class GateSurfaces
         Attempt(files.Markdown, file => Disk.Write(file, Encoding.UTF8.GetBytes(GateMarkdown.Text(result))));
         Attempt(files.JUnit, file => Disk.Write(file, GateJUnit.Bytes(result)));
         Attempt(variable("GITHUB_STEP_SUMMARY"), file => Append(file, GateMarkdown.Text(result)));
-        return first is null ? result.ExitCode : throw first;
+        return first;
 
         void Attempt(string? file, Action<string> write)
         {
@@ -64,7 +86,12 @@ static class GateSurfaces
         ArgumentNullException.ThrowIfNull(files);
         string[] named = [.. new[] { files.Json, files.Markdown, files.JUnit }.OfType<string>()];
         foreach (var file in named)
+        {
             Disk.CheckTarget(file);
+            if (File.Exists(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, RunFolders.RunFile)))
+                throw SuiteException.In(file, null, "it would lie in the folder of a Run, perhaps in place of a file of it", "a place of its own",
+                    "Give another name.");
+        }
         if (named.GroupBy(Path.GetFullPath, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
             throw SuiteException.In(
                 twice.First(), null, "the file is named for two of --json, --markdown and --junit", "a file for each", "Give another name.");

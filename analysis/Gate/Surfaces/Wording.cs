@@ -15,6 +15,7 @@ static class Wording
         (Verdict.SlowerWithin, _) => "slower, within the margin",
         (Verdict.Faster, _) => "faster",
         (Verdict.CountsChanged, _) => "counts changed",
+        (Verdict.Broken, _) => "fails, or does otherwise than it was told",
         (Verdict.Missing, _) => "missing",
         (Verdict.Added, _) => "added",
         (Verdict.Unsure, _) => $"{Of(finding.Evidence)} unsure",
@@ -36,8 +37,8 @@ static class Wording
     /// <summary>What was compared.</summary>
     public static string Of(Evidence evidence) => $"{evidence}".ToLowerInvariant();
 
-    /// <summary><c>regressed</c>, <c>absent</c>, <c>open</c> or <c>passed</c>: the exit code in a word.</summary>
-    public static string Word(GateResult result) => result.ExitCode switch
+    /// <summary><c>regressed</c>, <c>absent</c>, <c>open</c>, <c>passed</c> or <c>stopped</c>: the exit code in a word.</summary>
+    public static string Word(GateResult result) => result.Stop is not null ? "stopped" : result.ExitCode switch
     {
         ExitCodes.Regression => "regressed",
         ExitCodes.NotMeasured => "absent",
@@ -48,16 +49,21 @@ static class Wording
     /// <summary>The verdict on the whole, and what to do next.</summary>
     public static string Closing(GateResult result)
     {
+        if (result.Stop is { } stop)
+            return $"STOPPED: {stop.Message}";
         var all = Cases(Number(result.Findings, finding => finding.Verdict != Verdict.Added));
         var decisive = Decisive(result);
         var count = $"{Numbers.Count(Number(result.Findings, finding => finding.Standing == decisive))} of {all}{Besides(result)}";
         var improved = result.Findings.Any(finding => finding.Standing == Standing.Improved);
         return result.ExitCode switch
         {
+            // What fails or is invalid there is taken as right by no later gate.
+            ExitCodes.Regression when result.Findings.Any(finding => finding is { Standing: Standing.Regressed, Verdict: Verdict.Broken }) =>
+                $"REGRESSED: {count}. Undo the change.",
             ExitCodes.Regression => $"REGRESSED: {count}. Undo the change, or, if it was meant, "
                 + (IsRun(result.Baseline) ? $"{Accept(result)}." : "merge it nevertheless: the next gate against it takes it as right."),
             ExitCodes.NotMeasured when result.Findings.Any(finding => finding.Standing == Standing.Absent) =>
-                $"NOT MEASURED: {count}. Measure them again; nothing has passed.",
+                $"NOT MEASURED: {count}; nothing has passed. Measure them again, and put right what fails each time.",
             ExitCodes.NotMeasured => "NOTHING WAS COMPARED: the two sides have no case in common. Check that both are what you meant.",
             ExitCodes.NotComparable => IsRun(result.Baseline) || IsRun(result.Candidate)
                 ? $"NO VERDICT: {count}. Make both sides in the same way, and compare again."

@@ -35,6 +35,7 @@ public sealed record VerdictView
             Findings = stored.Findings,
             Notes = stored.Notes,
             Calibration = stored.Calibration,
+            Stop = stored.Stopped is { } why ? new(why, stored.ExitCode) : null,
         };
         return VerdictCheck.Faults(stored, result).FirstOrDefault() is not { } fault ? Of(result) with { Source = source }
             : throw SuiteException.In(file, fault.Place, fault.Found, fault.Wanted, "Write the verdict again with gate --json.");

@@ -14,6 +14,7 @@ namespace PoolBench.Core.Processes;
 public sealed class Child : IDisposable
 {
     const int KeptLines = 5;
+    const int MostSaid = 300;
     const int KeptCharacters = 1 << 10;
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
@@ -86,7 +87,18 @@ public sealed class Child : IDisposable
         get
         {
             lock (_said)
-                return PlainText.Clean(string.Join(' ', _said), 300);
+            {
+                // The last words count most: noise before them must not push them out.
+                var words = "";
+                foreach (var line in _said.Reverse())
+                {
+                    var before = words.Length == 0 ? PlainText.Clean(line, MostSaid) : $"{PlainText.Clean(line, MostSaid)} {words}";
+                    if (before.Length > MostSaid)
+                        break;
+                    words = before;
+                }
+                return words;
+            }
         }
     }
 
@@ -98,6 +110,9 @@ public sealed class Child : IDisposable
 
     /// <summary>Its process id.</summary>
     internal int Id => _process.Id;
+
+    /// <summary>Whether it has ended, though whom it started may still hold its output open.</summary>
+    internal bool HasEnded => _process.HasExited;
 
     /// <summary>Keeps it, as it runs, to processors.</summary>
     /// <returns>Whether it could be done; see <see cref="Cpus.Move"/>.</returns>
@@ -207,7 +222,8 @@ public sealed class Child : IDisposable
 
     void Keep(string line)
     {
-        if (string.IsNullOrWhiteSpace(line))
+        // Frames of a stack tell our readers nothing, and would push out the line that does.
+        if (string.IsNullOrWhiteSpace(line) || line.StartsWith("   at ", StringComparison.Ordinal))
             return;
         lock (_said)
         {

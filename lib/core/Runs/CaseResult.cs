@@ -70,6 +70,19 @@ public sealed record CaseResult : PlannedCase
     /// <summary>The counter of that name, or null when the case has none.</summary>
     public Counter? Counter(string name) => Counters.FirstOrDefault(counter => counter.Name == name);
 
+    /// <summary>
+    /// Whether a counter of the case is exact by declaration: one that disagreed is stored as bounded, because no reader may take it for a fixed
+    /// number. Only one whose reason is among <see cref="RacyReasons"/>, and can be true of this case, is racy by nature.
+    /// </summary>
+    public bool DeclaresExact(Counter counter)
+    {
+        ArgumentNullException.ThrowIfNull(counter);
+        return counter.Exactness == Exactness.Exact || (counter.Exactness == Exactness.Bounded && !RacyReasons.Explains(this, counter));
+    }
+
+    /// <summary>Whether a counter of the case is exact by declaration and was not the same in every iteration.</summary>
+    public bool IsUnsure(Counter counter) => DeclaresExact(counter) && counter.Values.Distinct().Count() > 1;
+
     /// <summary>The sample of that name, or null when the case has none.</summary>
     public Sample? Sample(string name) => Samples.FirstOrDefault(sample => sample.Name == name);
 }

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace PoolBench.Core.Runs;
 
 /// <summary>How well a counter repeats.</summary>
@@ -38,17 +36,6 @@ public sealed record Counter
 
     /// <summary>Full and resumed together: all completed handshakes of TLS.</summary>
     internal const string Handshakes = CounterNames.TlsFull + Sum + CounterNames.TlsResumed;
-
-    /// <summary>
-    /// Whether the counter is exact by declaration: one that disagreed is stored as bounded, because no reader may take it for a fixed number. Only
-    /// one whose reason is among <see cref="RacyReasons"/> is racy by nature.
-    /// </summary>
-    [JsonIgnore]
-    public bool IsDeclaredExact => Exactness == Exactness.Exact || (Exactness == Exactness.Bounded && !RacyReasons.Explains(Name, Reason));
-
-    /// <summary>Whether it is exact by declaration and was not the same in every iteration.</summary>
-    [JsonIgnore]
-    public bool IsUnsure => IsDeclaredExact && Values.Distinct().Count() > 1;
 }
 
 /// <summary>A quantity that varies from run to run, sampled once per iteration.</summary>

@@ -139,13 +139,57 @@ static class RacyReasons
         [TwoClients] = [.. Pool, .. Use],
         [FactoryKeeps] = [CounterNames.IdleAfter, CounterNames.Abandoned, .. Ends],
         // As accepted Runs have them.
-        ["connects and answers end in an order of their own"] = [CounterNames.OpenedAtDrain],
-        ["how long the answers took decides what is under way when a request is due: who finds a connection free, and who waits"] = Pool,
-        ["a request under way may take a connection that another one dialled"] = Met,
-        ["the handler looks for idle connections by a timer of its own"] = Pool,
+        [OldNoOrder] = [CounterNames.OpenedAtDrain],
+        [OldAnswerTime] = Pool,
+        [OldTakesADial] = Met,
+        [OldTimer] = Pool,
     };
 
-    /// <summary>Whether the reason is one that is written for that counter where it is racy.</summary>
-    public static bool Explains(string counter, string? reason) =>
-        reason is not null && Counters.TryGetValue(reason, out var counters) && counters.Contains(counter);
+    const string OldNoOrder = "connects and answers end in an order of their own";
+    const string OldAnswerTime =
+        "how long the answers took decides what is under way when a request is due: who finds a connection free, and who waits";
+    const string OldTakesADial = "a request under way may take a connection that another one dialled";
+    const string OldTimer = "the handler looks for idle connections by a timer of its own";
+
+    /// <summary>What a case must be like for a reason to be true of it, as far as its row tells.</summary>
+    static readonly Dictionary<string, Func<CaseResult, bool>> Needs = new(StringComparer.Ordinal)
+    {
+        [Timing] = HasSeveralAtOnce,
+        [ConcurrentHandshakes] = HasSeveralAtOnce,
+        [NoOrder] = HasSeveralAtOnce,
+        [OldNoOrder] = HasSeveralAtOnce,
+        [FindsAConnection] = HasSeveralAtOnce,
+        [AnswerTime] = IsPaced,
+        [OldAnswerTime] = IsPaced,
+        [ReplayedTime] = IsPaced,
+        [LateStarts] = IsPaced,
+        [TakesADial] = row => row.StrategyKind == StrategyKinds.MaxPerServer,
+        [OldTakesADial] = row => row.StrategyKind == StrategyKinds.MaxPerServer,
+        [Timer] = row => row.StrategyKind == StrategyKinds.MaxPerServer,
+        [OldTimer] = row => row.StrategyKind == StrategyKinds.MaxPerServer,
+        [SeenLateEvicted] = row => row.StrategyKind == StrategyKinds.Limits,
+        [Order] = row => row.StrategyKind == StrategyKinds.Limits && HasSeveralAtOnce(row),
+        [SeenLateBurst] = row => row.Limits is not null,
+        [CollectedLate] = row => row.StrategyKind == StrategyKinds.PerRequestUndisposed,
+        [Collected] = row => row.StrategyKind == StrategyKinds.PerRequestUndisposed,
+        [TwoClients] = row => row.Family == "limits-overhead",
+        [FactoryKeeps] = row => row.Counter(CounterNames.DialsElsewhere) is not null,
+    };
+
+    static bool HasSeveralAtOnce(CaseResult row) => row.Concurrency is not 1;
+
+    static bool IsPaced(CaseResult row) => row.Rate is not null;
+
+    /// <summary>Whether the counter's reason is one that is written for it where it is racy, and the case is such that it may be.</summary>
+    /// <remarks>
+    /// Somebody else's reason excuses nothing: one request after another has no workers whose timing decides. What a row does not tell of its case
+    /// (whether the server ends connections, say) is believed.
+    /// </remarks>
+    public static bool Explains(CaseResult row, Counter counter)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        ArgumentNullException.ThrowIfNull(counter);
+        return counter.Reason is { } reason && Counters.TryGetValue(reason, out var counters) && counters.Contains(counter.Name)
+            && (!Needs.TryGetValue(reason, out var fits) || fits(row));
+    }
 }

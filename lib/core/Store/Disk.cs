@@ -71,6 +71,20 @@ static class Disk
                 "Give another name.");
     }
 
+    /// <summary>Refuses a target that could not be written later; its folder is created if missing, as it would be then.</summary>
+    /// <exception cref="SuiteException">As <see cref="CheckTarget"/>, or the disk refuses; exit code 2.</exception>
+    public static void CheckWritable(string file)
+    {
+        CheckTarget(file);
+        Guard(file, "could not be written", () =>
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
+            new FileStream($"{file}.{Guid.NewGuid():N}.tmp", FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose)
+                .Dispose();
+            return true;
+        });
+    }
+
     static SuiteException TooLarge(string file) =>
         SuiteException.In(file, null, "the file holds more than 64 MB", "a file that PoolBench wrote", "Check the path.");
 

@@ -8,7 +8,7 @@ namespace PoolBench.Core.Store;
 static partial class JsonFault
 {
     /// <summary>What the user can do about a broken file.</summary>
-    public const string Advice = "Restore the file from a copy, or delete its Run and make a new one.";
+    public const string Advice = "Restore the file from a copy, or delete what it belongs to and make it anew.";
 
     public static SuiteException In(string file, JsonException fault)
     {
@@ -27,6 +27,8 @@ static partial class JsonFault
             return $"wanted {Word(kind.Groups[1].Value)} there";
         if (Unknown().Match(message) is { Success: true } unknown)
             return $"no field is called {unknown.Groups[1].Value} there";
+        if (Nothing().Match(message) is { Success: true } nothing)
+            return $"null is nothing for {nothing.Groups[1].Value}";
         return Missing().Match(message) is { Success: true } missing ? $"without {missing.Groups[1].Value}" : message;
     }
 
@@ -35,6 +37,7 @@ static partial class JsonFault
         { } known when known == typeof(string) => "a text",
         { } known when known == typeof(bool) => "true or false",
         { } known when known == typeof(double) => "a number",
+        { IsEnum: true } known => $"one of {string.Join(", ", Enum.GetNames(known).Select(JsonNamingPolicy.CamelCase.ConvertName))}",
         { IsPrimitive: true } => "a whole number",
         _ when type.Contains("DateTime", StringComparison.Ordinal) => "a time, as in 2026-11-22T10:15:00Z",
         _ when type.Contains("Dictionary", StringComparison.Ordinal) => "an object",
@@ -44,6 +47,9 @@ static partial class JsonFault
 
     [GeneratedRegex(@"could not be converted to (?:System\.Nullable`1\[)?([^\],]+(?:\[[^\]]*\])?)")]
     private static partial Regex WrongKind();
+
+    [GeneratedRegex(@"property or field ('[^']*') on type .* doesn't allow setting null values")]
+    private static partial Regex Nothing();
 
     [GeneratedRegex(@"property ('[^']*') could not be mapped")]
     private static partial Regex Unknown();

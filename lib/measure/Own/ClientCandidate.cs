@@ -39,7 +39,8 @@ sealed record ClientCandidate(Type Type, MethodInfo? Method)
         : Method.Invoke(null, BindingFlags.OptionalParamBinding | BindingFlags.DoNotWrapExceptions, null,
             [.. Method.GetParameters().Select(_ => Type.Missing)], null);
 
-    static bool Ends(string whole, string name) =>
+    /// <summary>Whether a name is the whole of another, or its end after a dot or a plus.</summary>
+    internal static bool Ends(string whole, string name) =>
         whole == name || whole.EndsWith($".{name}", StringComparison.Ordinal) || whole.EndsWith($"+{name}", StringComparison.Ordinal);
 
     static bool HandsOutClients(MethodInfo method) =>

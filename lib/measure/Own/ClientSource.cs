@@ -43,7 +43,7 @@ public sealed class ClientSource
         var file = Path.GetFullPath(path);
         return Node.Behind(file) is var kind && kind == NodeKind.File ? new(file, name)
             : throw SuiteException.In(file, null, kind == NodeKind.Absent ? "there is no such file" : $"it is {Node.Word(kind)}",
-                "a built assembly, as in --client bin/Release/net10.0/MyApp.dll", "Build it, or give its path.");
+                "a built assembly, as in bin/Release/net10.0/MyApp.dll", "Build it, or give its path.");
     }
 
     /// <summary>Loads the assembly, finds the named factory or method, and asks it for a client once.</summary>
@@ -148,11 +148,8 @@ public sealed class ClientSource
 
     static ClientCandidate Find(string file, string? name)
     {
-        ClientCandidate[] all = [.. new ClientContext(file)
-            .LoadFromAssemblyPath(file)
-            .GetExportedTypes()
-            .SelectMany(ClientCandidate.Of)
-            .OrderBy(each => each.Name, StringComparer.Ordinal)];
+        var types = new ClientContext(file).LoadFromAssemblyPath(file).GetExportedTypes();
+        ClientCandidate[] all = [.. types.SelectMany(ClientCandidate.Of).OrderBy(each => each.Name, StringComparer.Ordinal)];
         ClientCandidate[] meant = name is null ? all : [.. all.Where(each => each.Name == name)];
         if (meant.Length == 0 && name is not null)
             meant = [.. all.Where(each => each.IsCalled(name))];
@@ -160,14 +157,24 @@ public sealed class ClientSource
             meant = [.. all.Where(each => each.IsOf(name))];
         if (meant.Length == 1)
             return meant[0];
-        var there = string.Join(", ", (meant.Length > 0 ? meant : all).Select(each => each.Text));
+        var there = string.Join(", ", (meant.Length > 0 ? meant : all).OrderByDescending(each => Alike(each.Name, name)).Select(each => each.Text));
         throw all.Length == 0 ? SuiteException.In(file, null, "nothing in it hands out a client", Wanted, "Add one; samples/MyClient shows both.")
             : meant.Length == 0
             ? SuiteException.In(
-                file, null, $"there is no '{name}' that hands out a client", $"one of {there}", "Name one of them after the file and a colon.")
+                file, null, name!.Length == 0 ? "no name follows the colon" : $"there is no '{name}' that hands out a client{Why(types, name)}",
+                $"one of {there}", "Name one of them after the file and a colon.")
             : SuiteException.In(
-                file, null, $"several hand out a client: {there}", "one", $"Name it, as in --client {Path.GetFileName(file)}:{meant[0].Name}");
+                file, null, $"several hand out a client: {there}", "one", $"Name it, as in {Path.GetFileName(file)}:{meant[0].Name}");
     }
+
+    /// <summary>Why a type of that name is none, in parentheses; nothing where there is no such type.</summary>
+    static string Why(Type[] types, string name) => types.FirstOrDefault(type => ClientCandidate.Ends(type.FullName!, name)) is not { } type ? ""
+        : type.IsAssignableTo(typeof(IHttpClientFactory)) && type is { IsAbstract: true } ? " (the type is abstract)"
+        : type.IsAssignableTo(typeof(IHttpClientFactory)) ? " (the factory has no public constructor without parameters)"
+        : " (the type is no IHttpClientFactory, and has no such method)";
+
+    /// <summary>How many characters the two have in common at the beginning of their last parts.</summary>
+    static int Alike(string one, string? other) => one.Split('.')[^1].AsSpan().CommonPrefixLength((other ?? "").Split('.')[^1]);
 
     /// <summary>Asks once, so that a client that cannot work is refused before anything is measured.</summary>
     void Probe()

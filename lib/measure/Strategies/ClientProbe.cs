@@ -23,7 +23,7 @@ sealed class ClientProbe(Case row, Target target, ControlClient control, Pulse? 
     static readonly TimeSpan Quiet = TimeSpan.FromSeconds(2);
 
     /// <summary>How long the first request may take; it may look up a name, or fetch a token.</summary>
-    static readonly TimeSpan First = TimeSpan.FromSeconds(10);
+    internal static readonly TimeSpan First = TimeSpan.FromSeconds(10);
 
     /// <summary>How long the requests that were held back may take after the release.</summary>
     static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
@@ -68,6 +68,11 @@ sealed class ClientProbe(Case row, Target target, ControlClient control, Pulse? 
     }
 
     /// <summary>
+    /// Whether none of the requests that <see cref="BlocksAsync"/> began came to the server, or ended: who hangs there answers nothing later.
+    /// </summary>
+    public bool Hangs { get; private set; }
+
+    /// <summary>
     /// Whether sending blocks its thread while a request is at the server. One thread begins this many requests, one after another.
     /// </summary>
     public async Task<bool> BlocksAsync(int width, string name)
@@ -97,6 +102,9 @@ sealed class ClientProbe(Case row, Target target, ControlClient control, Pulse? 
         lock (sending)
             rest = [.. sending];
         await EndAsync(name, rest);
+        if (most == 0 && rest.Length > 0 && !rest.Any(each => each.IsCompleted))
+            await ((Task)Task.WhenAny(rest)).WaitAsync(First - Rest).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Hangs = most == 0 && !rest.Any(each => each.IsCompleted);
         return blocks;
     }
 

@@ -214,7 +214,7 @@ public sealed class CountComparisonTests
     }
 
     static CaseResult Row(params Counter[] counters) =>
-        new SampleCase("lifetime/shared/http", "w", 100, 1) { P50 = 1, Seconds = 1 }.Result with { Counters = counters };
+        new SampleCase("lifetime/shared/http", "w", 100, 4) { P50 = 1, Seconds = 1 }.Result with { Counters = counters };
 
     static Counter Exact(string name, params long[] values) => new() { Name = name, Exactness = Exactness.Exact, Values = values };
 

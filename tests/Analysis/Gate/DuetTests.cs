@@ -83,7 +83,8 @@ public sealed class DuetTests
         {
             var hung = await Assert.ThrowsAsync<SuiteException>(() => worker.BlockAsync(worker.Hello.Cases[0], Stop));
             Assert.Equal(ExitCodes.NotMeasured, hung.ExitCode);
-            Assert.Contains("The worker of this build hangs: wanted an answer to", hung.Message, StringComparison.Ordinal);
+            Assert.Contains($"The worker of this build hangs while sending a block of {worker.Hello.Cases[0].Id}: for 2 s it did nothing",
+                hung.Message, StringComparison.Ordinal);
         }
         finally
         {

@@ -20,7 +20,7 @@ public sealed class ExactStageTests
         var result = Judge([], Times(5));
         var finding = Assert.Single(result.Findings);
         Assert.Equal(1, result.ExitCode);
-        Assert.Equal((Verdict.CountsChanged, Standing.Regressed), (finding.Verdict, finding.Standing));
+        Assert.Equal((Verdict.Broken, Standing.Regressed), (finding.Verdict, finding.Standing));
         Assert.Equal("invalid in 5 of 5 processes of the candidate, in none of the baseline: " + Extra, finding.Numbers);
         Assert.Equal((1, true), (finding.Size, finding.Rule.EndsWith("the client does something else.", StringComparison.Ordinal)));
         var failed = Bad with { Status = CaseStatus.Failed, Reason = null };

@@ -65,6 +65,10 @@ public sealed class WorkshopTests
         var refusal = Assert.Throws<SuiteException>(() => workshop.ClientOf(client, "baseline"));
         Assert.Equal(ExitCodes.BadInput, refusal.ExitCode);
         Assert.Contains("holds more than 5,000 files", refusal.Message, StringComparison.Ordinal);
+        // What is no assembly is no client, wherever it lies: who loads it says so.
+        File.WriteAllText(folder["app/parts/text.dll"], "text");
+        var text = new ClientOption(folder["app/parts/text.dll"], PerRequest: false);
+        Assert.Same(text, workshop.ClientOf(text, "candidate"));
     }
 
     static ClientOption Client(TempFolder folder)
@@ -74,7 +78,10 @@ public sealed class WorkshopTests
         Directory.CreateSymbolicLink(folder["app/elsewhere"], folder["other"]);
         File.WriteAllText(folder["other/file"], "");
         File.WriteAllText(folder["app/parts/settings.json"], "first");
-        File.WriteAllText(folder["app/My.dll"], "");
+        File.Copy(typeof(WorkshopTests).Assembly.Location, folder["app/My.dll"]);
+        // Neither leads out of the folder.
+        Directory.CreateSymbolicLink(folder["app/parts/above"], folder["app"]);
+        Directory.CreateSymbolicLink(folder["app/parts/nowhere"], folder["app/nothing"]);
         return new(folder["app/My.dll"] + ":My.Clients", PerRequest: false);
     }
 
