@@ -118,6 +118,8 @@ static class GateCommand
                 await Judge(parsed, output).PlanAsync(cancellation);
                 return ExitCodes.Fine;
             }
+            var sides = Sides(parsed);
+            GateSurfaces.Begin(sides, files);
             GateResult result;
             try
             {
@@ -125,13 +127,18 @@ static class GateCommand
             }
             catch (Exception fault)
             {
-                GateSurfaces.Stopped(fault, files, output);
+                GateSurfaces.Stopped(sides, fault, files, output);
                 throw;
             }
             return GateSurfaces.Publish(result, files, output, parsed.GetValue(width));
         }));
         return command;
     }
+
+    /// <summary>What is compared, in the user's words: all that is known before anything is read or built.</summary>
+    static (string Baseline, string Candidate) Sides(ParseResult parsed) =>
+        (PlainText.Clean(parsed.GetValue(Position) ?? parsed.GetValue(Baseline) ?? parsed.GetValue(OldClient) ?? Last, 200),
+        PlainText.Clean(parsed.GetValue(Candidate) ?? parsed.GetValue(NewClient) ?? "this checkout as it stands", 200));
 
     static IGate Judge(ParseResult parsed, TextWriter output)
     {

@@ -51,8 +51,8 @@ sealed class Arm(ControlClient control, ReadyLine ready, Hosts hosts, int number
         var probe = new ClientProbe(row, hosts.Target(Link.Http, number), control, pulse);
         client.Blocks = await probe.BlocksAsync(1, Name(row, "begun"));
         if (probe.Hangs)
-            throw new SuiteException($"Your client hangs: its first request neither came to the server within {ClientProbe.First.TotalSeconds:0} s "
-                + "nor failed. Find out what it waits for.", ExitCodes.NotMeasured);
+            throw new SuiteException($"Your client hangs: its first request was not answered within {ClientProbe.First.TotalSeconds:0} s, nor did it "
+                + "fail. Find out what it waits for.", ExitCodes.NotMeasured);
         return await probe.BurstAsync(width, Name(row, "probe"));
     }
 
@@ -115,7 +115,8 @@ sealed class Arm(ControlClient control, ReadyLine ready, Hosts hosts, int number
         }
         catch (Exception failure)
         {
-            return CaseResults.Of(row, [], failure.Message.ReplaceLineEndings(" "));
+            return CaseResults.Of(row, [], string.IsNullOrWhiteSpace(failure.Message) ? failure.GetType().Name
+                : failure.Message.ReplaceLineEndings(" "));
         }
     }
 

@@ -85,8 +85,9 @@ static class WorkerCommand
         Worker? worker = null;
         using var endings = ClientEndings.Tell(pulse, reason =>
         {
-            worker?.Die(reason);
+            // Where nothing is asked just now, nobody reads the answer.
             Tell(reason);
+            worker?.Die(reason);
         });
         var noTls = SystemRoots.NotHere(root);
         if (noTls is not null)

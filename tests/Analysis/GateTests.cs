@@ -158,7 +158,7 @@ public sealed class GateTests : IDisposable
         Edit(_runs.Candidate, run => run.AsObject().Remove("finishedUtc"));
         Assert.Equal(4, _runs.Gate(files).Code);
         var json = JsonNode.Parse(File.ReadAllText(_runs["v.json"]))!;
-        Assert.Equal(("stopped", 4), ((string?)json["verdict"], (int)json["exitCode"]!));
+        Assert.Equal(("stopped", 4, _runs.Candidate), ((string?)json["verdict"], (int)json["exitCode"]!, (string?)json["candidate"]));
         Assert.Contains("was cut short", (string?)json["stopped"], StringComparison.Ordinal);
         Assert.StartsWith("## PoolBench gate: stopped", File.ReadAllText(_runs["v.md"]), StringComparison.Ordinal);
         Assert.Contains("errors=\"1\"", File.ReadAllText(_runs["v.xml"]), StringComparison.Ordinal);

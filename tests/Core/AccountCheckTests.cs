@@ -57,7 +57,7 @@ public sealed class AccountCheckTests
         var row = Accepted.Single(row => row.Id == "lifetime/shared/http");
         var used = With(With(With(row, CounterNames.Unused, 0), CounterNames.UsedOnce, 0), CounterNames.ReusedConnections, 1);
         Assert.Empty(AccountCheck.Faults(used, row.Id));
-        Assert.Equal("2 connections by their use, and 1 in all in iteration 1",
+        Assert.Equal("2 connections by their use, and 1 connection in all in iteration 1",
             AccountCheck.Faults(With(used, CounterNames.Unused, 1), row.Id).First().Found);
     }
 

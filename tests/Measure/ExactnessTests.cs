@@ -124,7 +124,8 @@ public sealed class ExactnessTests
 
         CaseResult Shape(Case row) => CaseResults.Empty(row, CaseStatus.Measured, reason: null) with
         {
-            Counters = [.. counters.Where(row.Applies).Select(name => new Counter { Name = name, Exactness = Exactness.Exact, Values = [0] })],
+            Counters = [.. counters.Where(row.Applies).Select(name => row.WhyBounded(name) is { } reason ? Racy(name, reason)
+                : new Counter { Name = name, Exactness = Exactness.Exact, Values = [0] })],
         };
     }
 
@@ -141,6 +142,12 @@ public sealed class ExactnessTests
         Assert.True(one.DeclaresExact(Racy(CounterNames.Connections, RacyReasons.Timing)));
         Assert.True(one.IsUnsure(Racy(CounterNames.Connections, RacyReasons.Timing)));
         Assert.False(eight.DeclaresExact(Racy(CounterNames.Connections, RacyReasons.Timing)));
+        // Nor does it leave one name of the number of connections to chance, and not the other.
+        var dials = new Counter { Name = CounterNames.Dials, Exactness = Exactness.Exact, Values = [1, 1, 1] };
+        Assert.True((eight with { Counters = [dials] }).IsUnsure(Racy(CounterNames.Connections, RacyReasons.Timing)));
+        Assert.True((eight with { Counters = [dials] }).IsUnsure(Racy(CounterNames.PeakOpen, RacyReasons.Timing)));
+        Assert.False((eight with { Counters = [Racy(CounterNames.Dials, RacyReasons.Timing)] })
+            .IsUnsure(Racy(CounterNames.Connections, RacyReasons.Timing)));
 
         static CaseResult Shape(Workload workload) =>
             CaseResults.Empty(new Case("test", new Shared(), workload, Link.Http), CaseStatus.Measured, reason: null);

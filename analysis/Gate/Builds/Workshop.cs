@@ -203,13 +203,21 @@ sealed class Workshop : IDisposable
     /// </summary>
     static IEnumerable<string> FilesOf(string folder, params ImmutableArray<string> above)
     {
-        var inside = above.Add(Real(new DirectoryInfo(folder)));
+        var inside = above.Add(Real(folder));
         return new DirectoryInfo(folder).EnumerateFileSystemInfos().SelectMany(entry =>
-            entry is DirectoryInfo inner ? inside.Contains(Real(inner)) ? [] : FilesOf(inner.FullName, inside)
+            entry is DirectoryInfo inner ? inside.Contains(Real(inner.FullName)) ? [] : FilesOf(inner.FullName, inside)
             : Node.Behind(entry.FullName) == NodeKind.File ? [entry.FullName] : (string[])[]);
     }
 
-    /// <summary>Where a folder is, behind any link.</summary>
-    static string Real(DirectoryInfo folder) => Path.TrimEndingDirectorySeparator(folder.ResolveLinkTarget(returnFinalTarget: true)?.FullName
-        ?? folder.FullName);
+    /// <summary>Where a folder is, behind the links in its path.</summary>
+    static string Real(string folder)
+    {
+        var real = Path.GetPathRoot(folder)!;
+        foreach (var name in folder[real.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))
+        {
+            var next = new DirectoryInfo(Path.Combine(real, name));
+            real = next.ResolveLinkTarget(returnFinalTarget: true) is { } target ? Real(target.FullName) : next.FullName;
+        }
+        return real;
+    }
 }

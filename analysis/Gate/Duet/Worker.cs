@@ -24,8 +24,14 @@ sealed class Worker : IDisposable
     /// <summary>Who used less processor time in a second has done nothing.</summary>
     const double BusyShare = 0.005;
 
-    /// <summary>Whoever was ended by a signal has an exit code above it.</summary>
+    /// <summary>Whoever was ended by a signal has its number above this as exit code.</summary>
     const int Signalled = 128;
+
+    /// <summary>The number of SIGKILL.</summary>
+    const int Killed = 9;
+
+    /// <summary>Linux has no signal above it.</summary>
+    const int LastSignal = 64;
 
     readonly Child _child;
     readonly Build _build;
@@ -88,8 +94,9 @@ sealed class Worker : IDisposable
         return ended switch
         {
             ExitCodes.BadInput when build.Client is not null || injects => new(said),
-            ExitCodes.NotMeasured when build.Client is not null => Broken(build, said),
-            > Signalled => Told(build, child, $"ended while starting, {Ended(ended)}"),
+            ExitCodes.NotMeasured when build.Client is not null && said.Length > 0 => Broken(build, said),
+            // What a worker says with these codes is of itself, or of the machine; a build without one knows no such word, and ends with another.
+            ExitCodes.NotMeasured or ExitCodes.Crash or > Signalled or < 0 => Told(build, child, $"ended while starting, {Ended(ended)}"),
             _ => new($"Not comparable: {build.Called} has no worker that speaks version {WorkerProtocol.Version} ("
                 + (line is not null ? $"its first line was `{PlainText.Clean(line, 80)}`"
                     : ended is null ? "it said nothing" : $"it ended {Ended(ended)}")
@@ -134,10 +141,16 @@ sealed class Worker : IDisposable
     static void End(Child child, Build build, string mark)
     {
         var id = child.Id;
-        child.Dispose();
-        if (build.Client is { } client)
-            foreach (var name in MarkedProcesses.End(mark, id))
-                client.Left.Enqueue(name);
+        try
+        {
+            child.Dispose();
+        }
+        finally
+        {
+            if (build.Client is { } client)
+                foreach (var name in MarkedProcesses.End(mark, id))
+                    client.Left.Enqueue(name);
+        }
     }
 
     async Task<T> AskAsync<T>(string request, string doing, Func<WorkerAnswer, T?> part, CancellationToken cancellation)
@@ -171,6 +184,8 @@ sealed class Worker : IDisposable
         var isOver = false;
         while (await Task.WhenAny(reading, Task.Delay(Second, cancellation)) != reading)
         {
+            // A delay that is cancelled ends at once: without this the loop would turn and turn.
+            cancellation.ThrowIfCancellationRequested();
             // It has ended, and its last words have had a second: whoever still holds its output is not the worker.
             if (isOver)
                 return null;
@@ -211,12 +226,14 @@ sealed class Worker : IDisposable
 
     static string Said(Child child, Build build) => build.Client?.Named(child.Said) ?? child.Said;
 
-    static string Advice(Build build) => build.Client is null ? "" : " Put the client right, or gate another build of it.";
+    static string Advice(Build build) => build.Client is null ? "" : " If it is the client's doing, put it right or gate another build of it.";
 
     static string Ended(int? code) => code switch
     {
         null => "though its process still runs",
-        > Signalled => $"by signal {code - Signalled}{(code - Signalled == 9 ? ", as when the system or its own code kills it" : "")}",
+        ExitCodes.Interrupted => "because somebody asked it to",
+        Signalled + Killed => $"by signal {Killed}, as when the system or its own code kills it",
+        > Signalled and <= Signalled + LastSignal => $"by signal {code - Signalled}",
         _ => $"with exit code {code}",
     };
 }

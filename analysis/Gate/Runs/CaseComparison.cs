@@ -72,7 +72,10 @@ static class CaseComparison
 
     /// <summary>Counters that every case like this one has, where any has them.</summary>
     static IEnumerable<string> Everywhere(CaseResult row) =>
-        row.Tls ? [CounterNames.Requests, CounterNames.Dials, CounterNames.TlsFull] : [CounterNames.Requests, CounterNames.Dials];
+        row.Tls ? [.. s_everywhere, CounterNames.TlsFull, CounterNames.TlsResumed] : s_everywhere;
+
+    static readonly string[] s_everywhere =
+        [CounterNames.Requests, CounterNames.FailedRequests, CounterNames.Dials, CounterNames.Dialled, CounterNames.Reused];
 
     /// <summary>How many iterations there are, where the candidate has fewer, or the baseline has one alone; null where they compare.</summary>
     static string? TooFew(CaseResult before, CaseResult after)

@@ -40,7 +40,7 @@ static class GateJUnit
         if (isEmpty)
         {
             WriteStart(xml, "gate", "comparison");
-            WriteOutcome(xml, isStopped ? "error" : "failure", "nothing was compared", Wording.Closing(result));
+            WriteOutcome(xml, isStopped ? "error" : "failure", isStopped ? "no verdict" : "nothing was compared", Wording.Closing(result));
             xml.WriteEndElement();
         }
         xml.WriteElementString("system-out", Clean(string.Join(" ", result.Notes.Prepend(Wording.Closing(result)))));

@@ -31,37 +31,69 @@ static class GateSurfaces
         ArgumentNullException.ThrowIfNull(files);
         ArgumentNullException.ThrowIfNull(output);
         GateScreen.Print(result, Screen.For(output, width));
-        return Write(result, files, output, variable) is { } fault ? throw fault : result.ExitCode;
+        return Tell(result, files, output, variable) is { } fault ? throw fault : result.ExitCode;
     }
 
     /// <summary>
-    /// Says everywhere but on the screen that a gate ended without a verdict: what an earlier one left in the files must not be taken for its.
+    /// Writes into the files asked for that there is no verdict yet: what an earlier gate left there must not be taken for this one's.
     /// </summary>
-    /// <param name="fault">What ended it.</param>
-    /// <param name="files">Files asked for; what cannot be written is not.</param>
-    /// <param name="output">Standard output.</param>
-    /// <param name="variable">Reads an environment variable; null: the process's own.</param>
-    public static void Stopped(Exception fault, GateFiles files, TextWriter output, Func<string, string?>? variable = null)
+    /// <param name="sides">What is compared, as the user gave it.</param>
+    /// <param name="files">Files asked for.</param>
+    /// <exception cref="SuiteException">One could not be written, exit code 2.</exception>
+    public static void Begin((string Baseline, string Candidate) sides, GateFiles files)
     {
-        var stop = fault is OperationCanceledException ? new GateStop("The gate was asked to end before it had a verdict.", ExitCodes.Interrupted)
-            : Trouble.Of(fault) is { } trouble ? new(PlainText.Clean(trouble.Message, 1_000), trouble.ExitCode)
-            : new GateStop($"PoolBench itself failed: {PlainText.Clean(fault.Message, 300)}", ExitCodes.Crash);
-        Write(new GateResult { Baseline = "the baseline", Candidate = "the candidate", Findings = [], Stop = stop }, files, output, variable);
+        var none = Without(sides, new("The gate had no verdict yet; if it runs no more, something killed it.", ExitCodes.Interrupted));
+        if (Write(none, files, summary: null) is { } fault)
+            throw fault;
     }
 
+    /// <summary>
+    /// Says in the files, the job's summary and its annotations that a gate ended without a verdict. What cannot be written is not.
+    /// </summary>
+    /// <param name="sides">What was compared, as the user gave it.</param>
+    /// <param name="fault">What ended it.</param>
+    /// <param name="files">Files asked for.</param>
+    /// <param name="output">Standard output.</param>
+    /// <param name="variable">Reads an environment variable; null: the process's own.</param>
+    public static void Stopped((string Baseline, string Candidate) sides, Exception fault, GateFiles files, TextWriter output,
+        Func<string, string?>? variable = null)
+    {
+        // Where it was asked to end, whatever else failed is a consequence.
+        var stop = Interrupt.IsRequested || fault is OperationCanceledException
+            ? new GateStop("The gate was asked to end before it had a verdict.", ExitCodes.Interrupted)
+            : Trouble.Of(fault) is { } trouble ? new(PlainText.Clean(trouble.Message, 1_000), trouble.ExitCode)
+            : new GateStop($"PoolBench itself failed: {PlainText.Clean(fault.Message, 300)}", ExitCodes.Crash);
+        try
+        {
+            Tell(Without(sides, stop), files, output, variable);
+        }
+        catch (IOException)
+        {
+            // Nobody reads it; what ended the gate is told all the same.
+        }
+    }
+
+    static GateResult Without((string Baseline, string Candidate) sides, GateStop stop) =>
+        new() { Baseline = sides.Baseline, Candidate = sides.Candidate, Findings = [], Stop = stop };
+
     /// <returns>The first file that could not be written; null: all are.</returns>
-    static SuiteException? Write(GateResult result, GateFiles files, TextWriter output, Func<string, string?>? variable)
+    static SuiteException? Tell(GateResult result, GateFiles files, TextWriter output, Func<string, string?>? variable)
     {
         variable ??= Environment.GetEnvironmentVariable;
         if (variable("GITHUB_ACTIONS") == "true")
             foreach (var line in Annotations.Lines(result))
                 output.WriteLine(line);
         output.Flush();
+        return Write(result, files, variable("GITHUB_STEP_SUMMARY"));
+    }
+
+    static SuiteException? Write(GateResult result, GateFiles files, string? summary)
+    {
         SuiteException? first = null;
         Attempt(files.Json, file => Disk.Write(file, GateJson.Bytes(result)));
         Attempt(files.Markdown, file => Disk.Write(file, Encoding.UTF8.GetBytes(GateMarkdown.Text(result))));
         Attempt(files.JUnit, file => Disk.Write(file, GateJUnit.Bytes(result)));
-        Attempt(variable("GITHUB_STEP_SUMMARY"), file => Append(file, GateMarkdown.Text(result)));
+        Attempt(summary, file => Append(file, GateMarkdown.Text(result)));
         return first;
 
         void Attempt(string? file, Action<string> write)

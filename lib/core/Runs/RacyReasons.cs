@@ -173,8 +173,18 @@ static class RacyReasons
         [CollectedLate] = row => row.StrategyKind == StrategyKinds.PerRequestUndisposed,
         [Collected] = row => row.StrategyKind == StrategyKinds.PerRequestUndisposed,
         [TwoClients] = row => row.Family == "limits-overhead",
-        [FactoryKeeps] = row => row.Counter(CounterNames.DialsElsewhere) is not null,
+        [FactoryKeeps] = row => StrategyKinds.IsOwn(row.StrategyKind),
     };
+
+    /// <summary>Reasons that are written for every count of sockets or for none: for one alone they are somebody else's.</summary>
+    static readonly HashSet<string> OfTheWholePool = new(StringComparer.Ordinal)
+    {
+        Timing, AnswerTime, OldAnswerTime, ReplayedTime, TwoClients, Order, Timer, OldTimer,
+    };
+
+    static readonly string[] Sockets = [CounterNames.Connections, CounterNames.Dials, CounterNames.PeakOpen, CounterNames.IdleAfter, .. Ends];
+
+    static readonly string[] Leads = [CounterNames.Connections, CounterNames.Dials];
 
     static bool HasSeveralAtOnce(CaseResult row) => row.Concurrency is not 1;
 
@@ -182,14 +192,18 @@ static class RacyReasons
 
     /// <summary>Whether the counter's reason is one that is written for it where it is racy, and the case is such that it may be.</summary>
     /// <remarks>
-    /// Somebody else's reason excuses nothing: one request after another has no workers whose timing decides. What a row does not tell of its case
-    /// (whether the server ends connections, say) is believed.
+    /// Somebody else's reason excuses nothing: one request after another has no workers whose timing decides. What leaves the number of connections
+    /// to chance leaves it to chance by each name that it has. What a row does not tell of its case (whether the server ends connections, say) is
+    /// believed.
     /// </remarks>
     public static bool Explains(CaseResult row, Counter counter)
     {
         ArgumentNullException.ThrowIfNull(row);
         ArgumentNullException.ThrowIfNull(counter);
         return counter.Reason is { } reason && Counters.TryGetValue(reason, out var counters) && counters.Contains(counter.Name)
-            && (!Needs.TryGetValue(reason, out var fits) || fits(row));
+            && (!Needs.TryGetValue(reason, out var fits) || fits(row))
+            && (!OfTheWholePool.Contains(reason) || !Sockets.Contains(counter.Name) || Leads.All(name => IsSo(row.Counter(name), reason)));
     }
+
+    static bool IsSo(Counter? counter, string reason) => counter is null or { Exactness: Exactness.Unavailable } || counter.Reason == reason;
 }

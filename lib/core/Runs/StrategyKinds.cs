@@ -23,6 +23,15 @@ public static class StrategyKinds
 
     /// <summary>One client with the framework's own cap per server.</summary>
     public const string MaxPerServer = "max-per-server";
+
+    /// <summary>A client of the user's own.</summary>
+    public const string Client = "client";
+
+    /// <summary>A new client of the user's own for each request.</summary>
+    public const string ClientPerRequest = "client-per-request";
+
+    /// <summary>Whether the client is the user's own, of which PoolBench knows nothing.</summary>
+    public static bool IsOwn(string kind) => kind is Client or ClientPerRequest;
 }
 
 /// <summary>The kinds of arrival schedules that tables look for; see <see cref="CaseResult.Arrivals"/>.</summary>

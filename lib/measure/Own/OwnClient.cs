@@ -16,7 +16,7 @@ namespace PoolBench.Measure.Own;
 /// <param name="noTls">Why this process cannot make it trust the server, in one sentence; null when it can.</param>
 public sealed class OwnClient(ClientSource source, bool perRequest, string? noTls) : Strategy
 {
-    public override string Id => perRequest ? "client-per-request" : "client";
+    public override string Id => perRequest ? StrategyKinds.ClientPerRequest : StrategyKinds.Client;
 
     public override string Why => perRequest ? "A new client of your own for every request." : "A client of your own for the life of the program.";
 

@@ -116,7 +116,7 @@ static class CaseResults
 
     static Counter CounterOf(string name, Case row, IReadOnlyList<Iteration> iterations)
     {
-        var values = iterations.Select(iteration => iteration.Counts[name]).ToArray();
+        var values = iterations.Select(iteration => iteration.Counts[name] + Waited(name, row, iteration)).ToArray();
         if (values.Contains(null))
             return new Counter { Name = name, Exactness = Exactness.Unavailable, Reason = WhyUnknown(name, iterations), Values = [] };
         long[] counted = [.. values.Select(value => value!.Value)];
@@ -124,6 +124,20 @@ static class CaseResults
         if (reason is null && counted.Distinct().Count() > 1)
             reason = Counter.Disagreed + string.Join(", ", counted);
         return new Counter { Name = name, Exactness = reason is null ? Exactness.Exact : Exactness.Bounded, Reason = reason, Values = counted };
+    }
+
+    /// <summary>
+    /// Requests that waited first, where waits are no counter of their own: what they met then is what counts. 0 for what is no such counter.
+    /// </summary>
+    static long Waited(string name, Case row, Iteration iteration)
+    {
+        var waits = name switch
+        {
+            CounterNames.Reused => CounterNames.Queued,
+            CounterNames.Dialled => CounterNames.QueuedThenDialled,
+            _ => null,
+        };
+        return waits is null || row.Applies(waits) ? 0 : iteration.Counts.GetValueOrDefault(waits) ?? 0;
     }
 
     static string WhyUnknown(string name, IReadOnlyList<Iteration> iterations) =>

@@ -68,7 +68,7 @@ sealed class ClientProbe(Case row, Target target, ControlClient control, Pulse? 
     }
 
     /// <summary>
-    /// Whether none of the requests that <see cref="BlocksAsync"/> began came to the server, or ended: who hangs there answers nothing later.
+    /// Whether none of the requests that <see cref="BlocksAsync"/> began was seen at the server, or ended: who hangs there answers nothing later.
     /// </summary>
     public bool Hangs { get; private set; }
 

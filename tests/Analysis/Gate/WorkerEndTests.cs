@@ -15,9 +15,10 @@ public sealed class WorkerEndTests
     [Theory]
     [InlineData(nameof(EvilClients.FailsFast), "ended while starting, by signal 6. It said: ", "no more")]
     [InlineData(nameof(EvilClients.Overflows), "ended while starting, by signal 6. It said: ", "Stack overflow")]
-    [InlineData(nameof(EvilClients.KillsItself), "ended while starting, by signal 9, as when", "Nothing was decided. Put the client right")]
-    [InlineData(nameof(EvilClients.ExitsAtItsFourthRequest), "Your client ended its process by Environment.Exit(0) while probing", "Put the client")]
-    [InlineData(nameof(EvilClients.NeverAnswers), "Your client hangs: its first request neither came to the server within 10 s nor failed",
+    [InlineData(nameof(EvilClients.KillsItself), "ended while starting, by signal 9, as when", "Nothing was decided. If it is the client's doing")]
+    [InlineData(nameof(EvilClients.ExitsAtItsFourthRequest), "Your client ended its process by Environment.Exit(0) while probing",
+        "If it is the client's doing")]
+    [InlineData(nameof(EvilClients.NeverAnswers), "Your client hangs: its first request was not answered within 10 s, nor did it fail.",
         "Find out what it waits for.")]
     public async Task What_ends_or_hangs_it_is_said_with_its_side(string client, string says, string more)
     {
