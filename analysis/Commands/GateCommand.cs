@@ -119,10 +119,10 @@ static class GateCommand
                 return ExitCodes.Fine;
             }
             var sides = Sides(parsed);
-            GateSurfaces.Begin(sides, files);
             GateResult result;
             try
             {
+                GateSurfaces.Begin(sides, files);
                 result = await Judge(parsed, output).RunAsync(cancellation);
             }
             catch (Exception fault)
@@ -135,10 +135,13 @@ static class GateCommand
         return command;
     }
 
-    /// <summary>What is compared, in the user's words: all that is known before anything is read or built.</summary>
-    static (string Baseline, string Candidate) Sides(ParseResult parsed) =>
-        (PlainText.Clean(parsed.GetValue(Position) ?? parsed.GetValue(Baseline) ?? parsed.GetValue(OldClient) ?? Last, 200),
-        PlainText.Clean(parsed.GetValue(Candidate) ?? parsed.GetValue(NewClient) ?? "this checkout as it stands", 200));
+    /// <summary>What is compared, as far as it is known before anything is read or built.</summary>
+    static (string Baseline, string Candidate) Sides(ParseResult parsed)
+    {
+        var (project, baseline) = (parsed.GetValue(Project), parsed.GetValue(Position) ?? parsed.GetValue(Baseline));
+        return (PlainText.Clean(baseline ?? parsed.GetValue(OldClient) ?? Last, 200),
+            PlainText.Clean(parsed.GetValue(Candidate) ?? parsed.GetValue(NewClient) ?? $"{project ?? "this checkout"} as it stands", 200));
+    }
 
     static IGate Judge(ParseResult parsed, TextWriter output)
     {

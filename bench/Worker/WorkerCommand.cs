@@ -85,9 +85,15 @@ static class WorkerCommand
         Worker? worker = null;
         using var endings = ClientEndings.Tell(pulse, reason =>
         {
-            // Where nothing is asked just now, nobody reads the answer.
-            Tell(reason);
-            worker?.Die(reason);
+            try
+            {
+                // Where nothing is asked just now, nobody reads the answer.
+                Tell(reason);
+            }
+            finally
+            {
+                worker?.Die(reason);
+            }
         });
         var noTls = SystemRoots.NotHere(root);
         if (noTls is not null)

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using PoolBench.Analysis.Gate;
 using PoolBench.Analysis.Gate.Runs;
+using PoolBench.Analysis.Gate.Surfaces;
+using PoolBench.Analysis.Report.View;
 using PoolBench.Core;
 using PoolBench.Core.Runs;
 using PoolBench.Core.Store;
@@ -163,6 +165,22 @@ public sealed class GateTests : IDisposable
         Assert.StartsWith("## PoolBench gate: stopped", File.ReadAllText(_runs["v.md"]), StringComparison.Ordinal);
         Assert.Contains("errors=\"1\"", File.ReadAllText(_runs["v.xml"]), StringComparison.Ordinal);
         Assert.Contains("was cut short", File.ReadAllText(_runs["v.xml"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_an_earlier_gate_left_in_a_file_is_gone_from_the_beginning_and_no_file_is_made_for_it()
+    {
+        File.WriteAllText(_runs["old.json"], "an earlier verdict");
+        GateSurfaces.Begin(("one", "other"), new GateFiles(_runs["old.json"], _runs["new.md"]));
+        var json = JsonNode.Parse(File.ReadAllText(_runs["old.json"]))!;
+        Assert.Equal(("stopped", "one", "other", 130),
+            ((string?)json["verdict"], (string?)json["baseline"], (string?)json["candidate"], (int)json["exitCode"]!));
+        Assert.False(File.Exists(_runs["new.md"]));
+        // A report says so, unless somebody turned it into a verdict.
+        Assert.Contains("STOPPED: The gate had no verdict yet", VerdictView.Read(_runs["old.json"]).Sentences[1], StringComparison.Ordinal);
+        File.WriteAllText(_runs["old.json"], File.ReadAllText(_runs["old.json"]).Replace("130", "0", StringComparison.Ordinal));
+        var refusal = Assert.Throws<SuiteException>(() => VerdictView.Read(_runs["old.json"]));
+        Assert.Contains("neither 0 nor 1", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

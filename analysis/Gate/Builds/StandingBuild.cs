@@ -8,7 +8,7 @@ static class StandingBuild
 {
     static readonly string[] s_sources = ["bench", "lib", "server"];
 
-    static readonly string[] s_settings = [".props", ".targets", ".json", ".config"];
+    static readonly string[] s_settings = [".props", ".targets", ".config"];
 
     /// <summary>The folder of the build; null where there is none, or it is older than its sources.</summary>
     /// <param name="checkout">The root of a checkout of PoolBench.</param>
@@ -20,7 +20,7 @@ static class StandingBuild
         var built = new DirectoryInfo(output).EnumerateFiles("*.dll").Max(file => file.LastWriteTimeUtc);
         var changed = s_sources.Select(name => Newest(new DirectoryInfo(Path.Combine(checkout, name))))
             .Concat(new DirectoryInfo(checkout).EnumerateFiles()
-                .Where(file => s_settings.Contains(file.Extension))
+                .Where(file => s_settings.Contains(file.Extension) || file.Name == "global.json")
                 .Select(file => file.LastWriteTimeUtc))
             .Max();
         return changed <= built ? output : null;

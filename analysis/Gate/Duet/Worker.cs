@@ -27,12 +27,6 @@ sealed class Worker : IDisposable
     /// <summary>Whoever was ended by a signal has its number above this as exit code.</summary>
     const int Signalled = 128;
 
-    /// <summary>The number of SIGKILL.</summary>
-    const int Killed = 9;
-
-    /// <summary>Linux has no signal above it.</summary>
-    const int LastSignal = 64;
-
     readonly Child _child;
     readonly Build _build;
     readonly string _mark;
@@ -231,9 +225,9 @@ sealed class Worker : IDisposable
     static string Ended(int? code) => code switch
     {
         null => "though its process still runs",
-        ExitCodes.Interrupted => "because somebody asked it to",
-        Signalled + Killed => $"by signal {Killed}, as when the system or its own code kills it",
-        > Signalled and <= Signalled + LastSignal => $"by signal {code - Signalled}",
+        // The host of .NET ends with codes of this range, too; these are the signals by which a process fails or is ended.
+        Signalled + 4 or Signalled + 6 or Signalled + 7 or Signalled + 8 or Signalled + 9 or Signalled + 11 or Signalled + 15 =>
+            $"with exit code {code}, as by signal {code - Signalled}",
         _ => $"with exit code {code}",
     };
 }

@@ -15,7 +15,9 @@ sealed record GateFiles(string? Json = null, string? Markdown = null, string? JU
 /// <summary>Publishes a verdict on all surfaces.</summary>
 static class GateSurfaces
 {
-    /// <summary>Prints the verdict, annotates it under GitHub Actions, then writes the files that were asked for and the job's summary.</summary>
+    /// <summary>
+    /// Writes the files that were asked for, prints the verdict, annotates it under GitHub Actions, and appends it to the job's summary.
+    /// </summary>
     /// <param name="result">The verdict.</param>
     /// <param name="files">Files asked for.</param>
     /// <param name="output">Standard output.</param>
@@ -30,12 +32,15 @@ static class GateSurfaces
         ArgumentNullException.ThrowIfNull(result);
         ArgumentNullException.ThrowIfNull(files);
         ArgumentNullException.ThrowIfNull(output);
+        var fault = Write(result, files);
         GateScreen.Print(result, Screen.For(output, width));
-        return Tell(result, files, output, variable) is { } fault ? throw fault : result.ExitCode;
+        fault ??= Annotate(result, output, variable);
+        return fault is null ? result.ExitCode : throw fault;
     }
 
     /// <summary>
-    /// Writes into the files asked for that there is no verdict yet: what an earlier gate left there must not be taken for this one's.
+    /// Writes into files asked for that are there already that there is no verdict yet: what an earlier gate left must not be taken for this one's.
+    /// None is made: a new file in a checkout would be a change of it.
     /// </summary>
     /// <param name="sides">What is compared, as the user gave it.</param>
     /// <param name="files">Files asked for.</param>
@@ -43,8 +48,10 @@ static class GateSurfaces
     public static void Begin((string Baseline, string Candidate) sides, GateFiles files)
     {
         var none = Without(sides, new("The gate had no verdict yet; if it runs no more, something killed it.", ExitCodes.Interrupted));
-        if (Write(none, files, summary: null) is { } fault)
+        if (Write(none, new(Old(files.Json), Old(files.Markdown), Old(files.JUnit))) is { } fault)
             throw fault;
+
+        static string? Old(string? file) => File.Exists(file) ? file : null;
     }
 
     /// <summary>
@@ -59,56 +66,56 @@ static class GateSurfaces
         Func<string, string?>? variable = null)
     {
         // Where it was asked to end, whatever else failed is a consequence.
-        var stop = Interrupt.IsRequested || fault is OperationCanceledException
+        var stop = Interrupt.IsRequested
             ? new GateStop("The gate was asked to end before it had a verdict.", ExitCodes.Interrupted)
             : Trouble.Of(fault) is { } trouble ? new(PlainText.Clean(trouble.Message, 1_000), trouble.ExitCode)
             : new GateStop($"PoolBench itself failed: {PlainText.Clean(fault.Message, 300)}", ExitCodes.Crash);
+        var result = Without(sides, stop);
+        Write(result, files);
         try
         {
-            Tell(Without(sides, stop), files, output, variable);
+            Annotate(result, output, variable);
         }
         catch (IOException)
         {
-            // Nobody reads it; what ended the gate is told all the same.
+            // Nobody reads the output; what ended the gate is told by its exit code.
         }
     }
 
     static GateResult Without((string Baseline, string Candidate) sides, GateStop stop) =>
         new() { Baseline = sides.Baseline, Candidate = sides.Candidate, Findings = [], Stop = stop };
 
-    /// <returns>The first file that could not be written; null: all are.</returns>
-    static SuiteException? Tell(GateResult result, GateFiles files, TextWriter output, Func<string, string?>? variable)
+    /// <summary>Tells GitHub, where it runs the job.</summary>
+    /// <returns>Why the job's summary could not be written; null: it is, or there is none.</returns>
+    static SuiteException? Annotate(GateResult result, TextWriter output, Func<string, string?>? variable)
     {
         variable ??= Environment.GetEnvironmentVariable;
         if (variable("GITHUB_ACTIONS") == "true")
             foreach (var line in Annotations.Lines(result))
                 output.WriteLine(line);
         output.Flush();
-        return Write(result, files, variable("GITHUB_STEP_SUMMARY"));
+        return Attempt((variable("GITHUB_STEP_SUMMARY"), file => Append(file, GateMarkdown.Text(result))));
     }
 
-    static SuiteException? Write(GateResult result, GateFiles files, string? summary)
+    static SuiteException? Write(GateResult result, GateFiles files) => Attempt(
+        (files.Json, file => Disk.Write(file, GateJson.Bytes(result))),
+        (files.Markdown, file => Disk.Write(file, Encoding.UTF8.GetBytes(GateMarkdown.Text(result)))),
+        (files.JUnit, file => Disk.Write(file, GateJUnit.Bytes(result))));
+
+    /// <returns>The first fault; null: all that are named are written.</returns>
+    static SuiteException? Attempt(params IEnumerable<(string? File, Action<string> Write)> all)
     {
         SuiteException? first = null;
-        Attempt(files.Json, file => Disk.Write(file, GateJson.Bytes(result)));
-        Attempt(files.Markdown, file => Disk.Write(file, Encoding.UTF8.GetBytes(GateMarkdown.Text(result))));
-        Attempt(files.JUnit, file => Disk.Write(file, GateJUnit.Bytes(result)));
-        Attempt(summary, file => Append(file, GateMarkdown.Text(result)));
-        return first;
-
-        void Attempt(string? file, Action<string> write)
-        {
-            if (string.IsNullOrEmpty(file))
-                return;
+        foreach (var (file, write) in all.Where(each => !string.IsNullOrEmpty(each.File)))
             try
             {
-                write(file);
+                write(file!);
             }
             catch (SuiteException fault)
             {
                 first ??= fault;
             }
-        }
+        return first;
     }
 
     /// <summary>Refuses files that cannot be written, before anything is measured.</summary>

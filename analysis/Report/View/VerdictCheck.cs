@@ -21,7 +21,7 @@ static class VerdictCheck
                 foreach (var fault in Faults(time, FormattableString.Invariant($"$.findings[{i}].time")))
                     yield return fault;
         if (stored.Stopped is not null && (stored.Findings.Count > 0 || stored.ExitCode is ExitCodes.Fine or ExitCodes.Regression))
-            yield return new("$.stopped", $"a gate without a verdict, with {stored.Findings.Count} findings and exit code {stored.ExitCode}",
+            yield return new("$.stopped", $"a gate without a verdict, with findings ({stored.Findings.Count}), or with exit code {stored.ExitCode}",
                 "no findings, and neither 0 nor 1");
         if (result.ExitCode != stored.ExitCode)
             yield return new("$.exitCode", $"the exit code is {stored.ExitCode}", $"{result.ExitCode}, which follows from the findings");

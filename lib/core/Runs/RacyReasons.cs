@@ -176,7 +176,7 @@ static class RacyReasons
         [FactoryKeeps] = row => StrategyKinds.IsOwn(row.StrategyKind),
     };
 
-    /// <summary>Reasons that are written for every count of sockets or for none: for one alone they are somebody else's.</summary>
+    /// <summary>Reasons that are never written for a count of sockets alone: connections and dials have them, too.</summary>
     static readonly HashSet<string> OfTheWholePool = new(StringComparer.Ordinal)
     {
         Timing, AnswerTime, OldAnswerTime, ReplayedTime, TwoClients, Order, Timer, OldTimer,
@@ -184,7 +184,7 @@ static class RacyReasons
 
     static readonly string[] Sockets = [CounterNames.Connections, CounterNames.Dials, CounterNames.PeakOpen, CounterNames.IdleAfter, .. Ends];
 
-    static readonly string[] Leads = [CounterNames.Connections, CounterNames.Dials];
+    static readonly string[] NumberOfConnections = [CounterNames.Connections, CounterNames.Dials];
 
     static bool HasSeveralAtOnce(CaseResult row) => row.Concurrency is not 1;
 
@@ -202,7 +202,8 @@ static class RacyReasons
         ArgumentNullException.ThrowIfNull(counter);
         return counter.Reason is { } reason && Counters.TryGetValue(reason, out var counters) && counters.Contains(counter.Name)
             && (!Needs.TryGetValue(reason, out var fits) || fits(row))
-            && (!OfTheWholePool.Contains(reason) || !Sockets.Contains(counter.Name) || Leads.All(name => IsSo(row.Counter(name), reason)));
+            && (!OfTheWholePool.Contains(reason) || !Sockets.Contains(counter.Name)
+                || NumberOfConnections.All(name => IsSo(row.Counter(name), reason)));
     }
 
     static bool IsSo(Counter? counter, string reason) => counter is null or { Exactness: Exactness.Unavailable } || counter.Reason == reason;

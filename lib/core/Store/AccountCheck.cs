@@ -5,15 +5,15 @@ namespace PoolBench.Core.Store;
 /// <summary>Finds counters of a measured case that cannot all be true, iteration by iteration.</summary>
 /// <remarks>
 /// Each sentence follows from what is counted, so that a case that breaks one was not measured but written: by a server that lost count, by a worker
-/// that lies, or by a hand. Of a counter that is absent or could not be read nothing is said; only failures that nobody tells of are none.
+/// that lies, or by a hand. Of a counter that is absent or could not be read nothing is said; only failures and waits that nobody tells of are none.
 /// <list type="bullet">
 /// <item>Every request that was answered met one connection: <c>dialled + reused + queued + queuedThenDialled = requests − failedRequests</c>. A
 /// self-check records a part of its requests alone.</item>
 /// <item>What was answered had arrived: the server counted at least so many requests. A client of one's own may answer by itself.</item>
 /// <item>A request that arrived came over a connection: one was open, and the client had a descriptor for it. What is idle is open.</item>
 /// <item>Each connection has a port, and no port more than one. Each is begun by a dial, ended by somebody, and used never, once or again.</item>
-/// <item>Who is first on a connection had it opened and, over TLS, its handshake completed; no connection completes two. A client of one's own may
-/// hand out an answer again.</item>
+/// <item>Who is first on a connection had it opened; a client of one's own may hand out an answer again. Over TLS, what carried a request had its
+/// handshake completed, and no connection completes two.</item>
 /// </list>
 /// </remarks>
 static class AccountCheck
@@ -42,7 +42,8 @@ static class AccountCheck
         var met = first + of[CounterNames.Reused] + of.OrNone(CounterNames.Queued);
         var handshakes = of[CounterNames.TlsFull] + of[CounterNames.TlsResumed];
         var ends = of[CounterNames.ClosedByClient] + of[CounterNames.ClosedByServer] + of[CounterNames.Reset];
-        var used = of[CounterNames.Unused] + of[CounterNames.UsedOnce] + of[CounterNames.ReusedConnections];
+        var carried = of[CounterNames.UsedOnce] + of[CounterNames.ReusedConnections];
+        var used = of[CounterNames.Unused] + carried;
 
         if (failed > of.Requests)
             yield return (Of(failed, "failed request"), $"at most {Of(of.Requests, "request")}");
@@ -62,7 +63,7 @@ static class AccountCheck
             yield return ($"{Of(connections, "connection")} from {Of(ports, "port")}", "a port for each connection");
         if (!of.IsOwn && dials < connections)
             yield return ($"{Of(dials, "dial")} and {Of(connections, "connection")}", "a dial for each connection");
-        if (!of.IsOwn && ends < connections)
+        if (ends < connections)
             yield return ($"{Of(ends, "connection")} that ended, of {Of(connections, "connection")}", "all: a case waits for them");
         if (used is not null && connections is not null && used != connections)
             yield return ($"{Of(used, "connection")} by their use, and {Of(connections, "connection")} in all", "the same number");
@@ -70,6 +71,8 @@ static class AccountCheck
             yield return ($"{Of(handshakes, "handshake")} and {Of(connections, "connection")}", "one a connection at most");
         if (of.Tls && !of.IsSelfCheck && !of.IsOwn && first > handshakes)
             yield return ($"{Of(handshakes, "handshake")}, and {Of(first, "request")} that came first on a connection", "as many handshakes");
+        if (of.Tls && carried > handshakes)
+            yield return ($"{Of(handshakes, "handshake")}, and {Of(carried, "connection")} that carried requests", "as many handshakes");
     }
 
     static string Of(long? count, string word) => $"{(count is null or 0 ? "no" : Numbers.Count(count.Value))} {word}{(count == 1 ? "" : "s")}";

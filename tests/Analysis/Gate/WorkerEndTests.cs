@@ -13,9 +13,9 @@ public sealed class WorkerEndTests
     static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(nameof(EvilClients.FailsFast), "ended while starting, by signal 6. It said: ", "no more")]
-    [InlineData(nameof(EvilClients.Overflows), "ended while starting, by signal 6. It said: ", "Stack overflow")]
-    [InlineData(nameof(EvilClients.KillsItself), "ended while starting, by signal 9, as when", "Nothing was decided. If it is the client's doing")]
+    [InlineData(nameof(EvilClients.FailsFast), "ended while starting, with exit code 134, as by signal 6. It said: ", "no more")]
+    [InlineData(nameof(EvilClients.Overflows), "ended while starting, with exit code 134, as by signal 6. It said: ", "Stack overflow")]
+    [InlineData(nameof(EvilClients.KillsItself), "ended while starting, with exit code 137, as by signal 9.", "If it is the client's doing")]
     [InlineData(nameof(EvilClients.ExitsAtItsFourthRequest), "Your client ended its process by Environment.Exit(0) while probing",
         "If it is the client's doing")]
     [InlineData(nameof(EvilClients.NeverAnswers), "Your client hangs: its first request was not answered within 10 s, nor did it fail.",

@@ -43,6 +43,11 @@ public sealed class WorkshopTests
         // What lies behind a link is copied, too: it may be what the client needs.
         Assert.True(File.Exists(Path.Combine(copy.Folder, "elsewhere", "file")));
         Assert.Equal($"{client.File}: it is no client", copy.Named($"{copy.File}: it is no client"));
+        // Nor does a link to above lead far where the folder itself lies behind one.
+        Directory.CreateSymbolicLink(folder["linked"], folder["app"]);
+        var linked = workshop.ClientOf(new(folder["linked/My.dll"], PerRequest: false), "candidate");
+        Assert.Equal(Directory.GetFiles(copy.Folder, "*", SearchOption.AllDirectories).Length,
+            Directory.GetFiles(linked.Folder, "*", SearchOption.AllDirectories).Length);
 
         Directory.CreateDirectory(folder["build"]);
         File.WriteAllText(folder["build/bench.dll"], "");
