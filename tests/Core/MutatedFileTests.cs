@@ -106,7 +106,7 @@ public sealed class MutatedFileTests : IDisposable
         Check(60, file, (_, _) => AssertRefusal(() =>
         {
             CalibrationText.Line(CalibrationFile.Newest(_temp["calibrations"], machine));
-            foreach (var paragraph in CalibrationText.Paragraphs(CalibrationFile.Load(file), plan))
+            foreach (var paragraph in CalibrationText.Paragraphs(CalibrationFile.Load(file), plan, TestContext.Current.CancellationToken))
                 Assert.NotNull(paragraph);
         }));
     }

@@ -25,9 +25,9 @@ sealed class GateServer : IDisposable
     /// </summary>
     public IReadOnlyDictionary<string, string> Temporary => TemporaryIn(_folder);
 
-    static IReadOnlyDictionary<string, string> TemporaryIn(TemporaryFolder folder) =>
+    static Dictionary<string, string> TemporaryIn(TemporaryFolder folder) =>
         OperatingSystem.IsLinux() && folder.FullPath.Length <= LongestFolder
-            ? new Dictionary<string, string> { ["TMPDIR"] = folder.FullPath } : new Dictionary<string, string>();
+            ? new() { ["TMPDIR"] = folder.FullPath } : [];
 
     const int LongestFolder = 60;
 

@@ -69,7 +69,7 @@ public sealed class CalibrationFileTests : IDisposable
         };
         Assert.EndsWith("; spin=5% into every case caught 22 of 24; alloc=24 into gate/a caught 1 of 3", CalibrationText.Line(file),
             StringComparison.Ordinal);
-        Assert.Contains(CalibrationText.Paragraphs(file, new() { Hypotheses = 12 }),
+        Assert.Contains(CalibrationText.Paragraphs(file, new() { Hypotheses = 12 }, TestContext.Current.CancellationToken),
             text => text.Contains("caught 22 of 24, a case that was never missed at least 22.4% with 95% confidence; missed: gate/first 2 of 2",
                 StringComparison.Ordinal));
     }

@@ -10,6 +10,8 @@ namespace PoolBench.Tests.Analysis.Gate;
 
 public sealed class TimeJudgeTests
 {
+    static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     static readonly GatePlan Plan = new() { Hypotheses = 12 };
 
     [Fact]
@@ -247,15 +249,15 @@ public sealed class TimeJudgeTests
     public void Redrawn_gates_of_one_build_against_itself_do_not_alarm_more_often_than_designed()
     {
         string[] cases = [.. Enumerable.Range(0, 12).Select(i => $"gate/{i}")];
-        var outcome = Redraw.Of(Pairs.Of(120, 17, cases: cases), Plan, gates: 1000, resamples: 5)!;
+        var outcome = Redraw.Of(Pairs.Of(120, 17, cases: cases), Plan, gates: 1000, resamples: 5, cancellation: Stop)!;
         Assert.True(outcome.Alarms <= 1, $"{outcome.Alarms} alarms");
-        Assert.Null(Redraw.Of(Pairs.Of(31, 17, cases: cases), Plan));
+        Assert.Null(Redraw.Of(Pairs.Of(31, 17, cases: cases), Plan, cancellation: Stop));
     }
 
     [Fact]
     public void Redrawn_gates_of_a_slower_build_alarm()
     {
-        var outcome = Redraw.Of(Pairs.Of(120, 18, 1.10), Plan, gates: 500, resamples: 5)!;
+        var outcome = Redraw.Of(Pairs.Of(120, 18, 1.10), Plan, gates: 500, resamples: 5, cancellation: Stop)!;
         Assert.True(outcome.Alarms > 475, $"{outcome.Alarms} alarms");
         Assert.True(outcome.UpperRate > 0.95, $"{outcome.UpperRate}");
     }
@@ -264,8 +266,8 @@ public sealed class TimeJudgeTests
     public void A_slowdown_of_one_case_is_redrawn_apart_from_the_others()
     {
         var pool = Pairs.Of(60, 19, spread: 0.015, cases: ["gate/a", "gate/b"]);
-        Assert.True(Redraw.Caught(pool, Plan, "gate/a", 1.05, 100) > 95);
-        Assert.Equal(0, Redraw.Caught(pool, Plan, "gate/a", 1, 100));
+        Assert.True(Redraw.Caught(pool, Plan, "gate/a", 1.05, 100, Stop) > 95);
+        Assert.Equal(0, Redraw.Caught(pool, Plan, "gate/a", 1, 100, Stop));
     }
 
     [Fact]

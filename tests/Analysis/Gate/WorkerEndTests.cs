@@ -54,5 +54,6 @@ public sealed class WorkerEndTests
 
     static Build Of(string client) => new Build(AppContext.BaseDirectory, client)
         .With(new ClientOption($"{typeof(EvilClients).Assembly.Location}:{nameof(EvilClients)}.{client}", PerRequest: false, client))
-        with { Side = "the candidate" };
+        with
+    { Side = "the candidate" };
 }
