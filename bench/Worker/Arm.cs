@@ -50,7 +50,7 @@ sealed class Arm(ControlClient control, ReadyLine ready, Hosts hosts, int number
         var row = new Case(GateScript.Family, client, Workload.Burst(width, 1), Link.Http);
         var probe = new ClientProbe(row, hosts.Target(Link.Http, number), control, pulse);
         client.Blocks = await probe.BlocksAsync(1, Name(row, "begun"));
-        if (probe.Hangs)
+        if (await probe.HangsAsync())
             throw new SuiteException($"Your client hangs: its first request was not answered within {ClientProbe.First.TotalSeconds:0} s, nor did it "
                 + "fail. Find out what it waits for.", ExitCodes.NotMeasured);
         return await probe.BurstAsync(width, Name(row, "probe"));

@@ -67,10 +67,7 @@ sealed class ClientProbe(Case row, Target target, ControlClient control, Pulse? 
         return new Burst(width, Math.Min(most, width), failures.Length, failures.FirstOrDefault());
     }
 
-    /// <summary>
-    /// Whether none of the requests that <see cref="BlocksAsync"/> began was seen at the server, or ended: who hangs there answers nothing later.
-    /// </summary>
-    public bool Hangs { get; private set; }
+    Task[] _begun = [Task.CompletedTask];
 
     /// <summary>
     /// Whether sending blocks its thread while a request is at the server. One thread begins this many requests, one after another.
@@ -102,10 +99,19 @@ sealed class ClientProbe(Case row, Target target, ControlClient control, Pulse? 
         lock (sending)
             rest = [.. sending];
         await EndAsync(name, rest);
-        if (most == 0 && rest.Length > 0 && !rest.Any(each => each.IsCompleted))
-            await ((Task)Task.WhenAny(rest)).WaitAsync(First - Rest).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        Hangs = most == 0 && !rest.Any(each => each.IsCompleted);
+        _begun = most == 0 ? rest : [Task.CompletedTask];
         return blocks;
+    }
+
+    /// <summary>
+    /// Whether none of the requests that <see cref="BlocksAsync"/> began is seen at the server, or ends: who hangs there answers nothing later. Waits
+    /// as long as a first request may take.
+    /// </summary>
+    public async Task<bool> HangsAsync()
+    {
+        if (_begun.Length > 0)
+            await ((Task)Task.WhenAny(_begun)).WaitAsync(First - Rest).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return !_begun.Any(each => each.IsCompleted);
     }
 
     IClient Open() => row.Open(target.Connecting(row.NewConnect(delayed: false)));
