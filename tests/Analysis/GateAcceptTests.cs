@@ -80,6 +80,7 @@ public sealed class GateAcceptTests : IDisposable
         { "demoted and equal", 4, "connections of lifetime/shared/http is not exact, because" },
         { "contradicting itself", 4, "lifetime/shared/http has no dials and 1 connection in iteration 1; wanted a dial for each connection" },
         { "without connections", 4, "lifetime/shared/http has no connections" },
+        { "without any counter", 4, "lifetime/shared/http has no connections" },
         { "no latencies", 2, "latencies are missing" },
     };
 
@@ -135,6 +136,9 @@ public sealed class GateAcceptTests : IDisposable
                 break;
             case "without connections":
                 Edit(folder, run => Case(run, Shared)["counters"]!.AsArray().Remove(Counter(run, Shared, "connections")));
+                break;
+            case "without any counter":
+                Edit(folder, run => Case(run, Shared)["counters"] = new JsonArray());
                 break;
             case "no latencies":
                 Directory.Delete(Path.Combine(folder, "latency"), recursive: true);

@@ -35,7 +35,7 @@ public sealed class TimelineTests : IDisposable
     [InlineData("\"endNs\": 12000000", "\"endNs\": 5", "in this order")]
     [InlineData("\"startNs\":1500000", "\"startNs\":3500000", "in this order")]
     [InlineData("\"closedBy\": \"client\"", "\"closedBy\": null", "who closed it")]
-    [InlineData("\"closedBy\": \"client\"", "\"closedBy\": \"nobody\"", "wanted one of ")]
+    [InlineData("\"closedBy\": \"client\"", "\"closedBy\": \"nobody\"", "wanted one of client, server, reset there")]
     [InlineData("\"workload\"", "\"work\"", "work")]
     [InlineData("\"schemaVersion\": 2", "\"schemaVersion\": 3", "schemaVersion is 3")]
     [InlineData("\"caseId\": \"lifetime/shared/http\"", "\"caseId\": \"lifetime/factory/http\"", "wanted \"lifetime/shared/http\"")]

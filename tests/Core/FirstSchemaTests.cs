@@ -111,11 +111,16 @@ public sealed class FirstSchemaTests : IDisposable
         Assert.Equivalent(today, WorkerProtocol.ReadAnswer(more.ToJsonString()).Counted!.Case.Upgraded(), strict: true);
     }
 
+    /// <summary>As every measured case has them.</summary>
+    static readonly Counter Connections = new() { Name = CounterNames.Connections, Exactness = Exactness.Exact, Values = [1, 1, 1] };
+
     (string Today, string First) Saved()
     {
         var whole = SampleRun.Whole();
         // Accepting asks for a whole Run.
-        var cases = whole.Run.Cases.Where(each => each.Status is CaseStatus.Measured or CaseStatus.NotApplicable).ToArray();
+        var cases = whole.Run.Cases.Where(each => each.Status is CaseStatus.Measured or CaseStatus.NotApplicable)
+            .Select(each => each.Status == CaseStatus.Measured && each.Counters.Count == 0 ? each with { Counters = [Connections] } : each)
+            .ToArray();
         var sample = whole with
         {
             Run = whole.Run with { Plan = [.. cases.Select(each => each.ToPlanned())], Cases = cases },
