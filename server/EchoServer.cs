@@ -26,13 +26,14 @@ public sealed class EchoServer : IAsyncDisposable
     readonly Endings _endings = new();
     readonly Lazy<Certificates> _certificates;
     readonly Ledger? _ledger;
-    readonly Lazy<FineTime> _time = new(() => new FineTime());
+    readonly Lazy<TimeProvider> _time;
     readonly List<WebApplication> _hosts = [];
     readonly IdleClose? _idle;
     bool _disposed;
 
-    EchoServer(EchoServerOptions options)
+    EchoServer(EchoServerOptions options, TimeProvider? time)
     {
+        _time = time is null ? new(() => new FineTime()) : new(time);
         _certificates = new(() => Certificates.Create(options.Advertise ?? options.Address));
         _idle = options.IdleClose is { } idle ? new IdleClose(idle, options.End, () => _time.Value) : null;
         _ledger = options.KeepLedger ? new Ledger(options.MaxEntries, _endings.Sweep) : null;
@@ -74,9 +75,12 @@ public sealed class EchoServer : IAsyncDisposable
 
     /// <summary>Starts a server; it answers when the task completes.</summary>
     /// <exception cref="StartException">A port or address is not available, or the options contradict each other.</exception>
-    public static async Task<EchoServer> StartAsync(EchoServerOptions options)
+    public static Task<EchoServer> StartAsync(EchoServerOptions options) => StartAsync(options, time: null);
+
+    /// <summary>The same, by a clock of the caller's: for what the server does after a time. Its measurements keep the machine's.</summary>
+    internal static async Task<EchoServer> StartAsync(EchoServerOptions options, TimeProvider? time)
     {
-        var server = new EchoServer(options);
+        var server = new EchoServer(options, time);
         try
         {
             await server.Start(options);
@@ -101,8 +105,8 @@ public sealed class EchoServer : IAsyncDisposable
         _hosts.Clear();
         _endings.Dispose();
         _idle?.Dispose();
-        if (_time.IsValueCreated)
-            _time.Value.Dispose();
+        if (_time is { IsValueCreated: true, Value: FineTime own })
+            own.Dispose();
         if (_certificates.IsValueCreated)
             _certificates.Value.Dispose();
         _stopping.Dispose();
