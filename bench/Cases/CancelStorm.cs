@@ -17,7 +17,7 @@ public class CancelStorm : CaseBenchmark, ICaseSource
 {
     const int Together = 20;
     const int Storms = 2;
-    static readonly TimeSpan After = TimeSpan.FromMilliseconds(400);
+    static readonly TimeSpan After = TimeSpan.FromSeconds(1);
 
     public static IReadOnlyList<Case> Grid { get; } =
     [

@@ -22,7 +22,7 @@ public class IdleRaces : CaseBenchmark, ICaseSource
         Row("client-first", new LimitedPool(Hasty), Posts(4, Ms(400)), Closing("600ms")),
         // The framework's handler looks for connections that have expired once a second, and at no other time.
         Row("client-first", new MaxPerServer(Hasty), Posts(2, Ms(1900)), Closing("3s")),
-        Row("server-first", new Shared(), Posts(4, Ms(400)), Closing("200ms")),
+        Row("server-first", new Shared(), Posts(4, Ms(1000)), Closing("200ms")),
         // The server has ended the connection before the POST comes, but its FIN is still to come.
         Row("edge", new Shared(), Posts(4, default), new() { Ask = new("drop=fin", 1), EndsConnections = true }) with { Fails = "response 2" },
     ];

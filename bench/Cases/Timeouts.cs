@@ -20,7 +20,7 @@ public class Timeouts : CaseBenchmark, ICaseSource
     const int Failing = 2;
     const int Rounds = 6;
     static readonly TimeSpan Short = TimeSpan.FromMilliseconds(50);
-    static readonly TimeSpan Long = TimeSpan.FromMilliseconds(250);
+    static readonly TimeSpan Long = TimeSpan.FromSeconds(1);
 
     public static IReadOnlyList<Case> Grid { get; } =
     [
@@ -52,7 +52,7 @@ public class Timeouts : CaseBenchmark, ICaseSource
     static Bursts Sends =>
         Workload.Burst(
             Cap, Rounds) with
-        { Words = "12 requests, two at once; the first 4 find no connection within 50 ms, or no answer within 250 ms" };
+        { Words = "12 requests, two at once; the first 4 find no connection within 50 ms, or no answer within 1 s" };
 
     static Case Row(string variant, Strategy strategy, Workload workload) => new("timeouts", strategy, workload, Link.Http) { Variant = variant };
 }

@@ -10,16 +10,17 @@ static class Bursts
     public static async Task UnusedAsync(Uri origin)
     {
         var handler = Fault.Handler();
-        var dials = 0;
+        var (dials, answered) = (0, new TaskCompletionSource());
         handler.ConnectCallback = async (context, cancellation) =>
         {
             if (Interlocked.Increment(ref dials) > 1)
-                await Task.Delay(300, cancellation);
+                await answered.Task.WaitAsync(cancellation);
             return await DialAsync(context, null, cancellation);
         };
         using var client = new HttpClient(handler);
         await client.GetStringAsync(Fault.Echo(origin));
         await Fault.WorkersAsync(workers: 6, requests: 1, () => client.GetStringAsync(Fault.Echo(origin, delay: 5)));
+        answered.SetResult();
         await Task.Delay(2000);
     }
 

@@ -16,6 +16,11 @@ sealed class Line(WatchedConnection connection, IConnectionLifetimeNotificationF
     /// <summary>The frames of an HTTP/2 answer leave Kestrel a moment after the answer is complete.</summary>
     static readonly TimeSpan Frames = TimeSpan.FromMilliseconds(5);
 
+    /// <summary>Kestrel writes a GOAWAY when its turn comes. An answer that overtakes it would bring another request.</summary>
+    static readonly TimeSpan GoAway = TimeSpan.FromSeconds(1);
+
+    readonly Lock _goingAway = new();
+    Task? _goneAway;
     volatile bool _silent;
     long _written;
 
@@ -35,7 +40,7 @@ sealed class Line(WatchedConnection connection, IConnectionLifetimeNotificationF
     public Action? Silenced { get; set; }
 
     /// <summary>Bytes handed to the transport.</summary>
-    public void Wrote(long bytes) => _written += bytes;
+    public void Wrote(long bytes) => Volatile.Write(ref _written, _written + bytes);
 
     /// <summary>Ends the connection in good order: an idle one now, a busy one after its answers.</summary>
     public void Close() => lifetime?.RequestClose();
@@ -43,8 +48,8 @@ sealed class Line(WatchedConnection connection, IConnectionLifetimeNotificationF
     /// <summary>The same over HTTP/2, whose GOAWAY Kestrel sends by itself beside the answers.</summary>
     public Task GoAwayAsync()
     {
-        Close();
-        return Task.Delay(Frames);
+        lock (_goingAway)
+            return _goneAway ??= WroteGoAwayAsync();
     }
 
     /// <summary>From now on nothing goes out.</summary>
@@ -111,6 +116,15 @@ sealed class Line(WatchedConnection connection, IConnectionLifetimeNotificationF
     {
         await Task.Delay(Goodbye, connection.ConnectionClosed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         connection.Cut();
+    }
+
+    async Task WroteGoAwayAsync()
+    {
+        var (before, began) = (Volatile.Read(ref _written), Environment.TickCount64);
+        Close();
+        do
+            await Task.Delay(Frames);
+        while (Volatile.Read(ref _written) == before && Environment.TickCount64 - began < GoAway.TotalMilliseconds);
     }
 
     async Task ArrivedAsync(bool http2)

@@ -56,7 +56,7 @@ public sealed class AdviceClaimsTests(OpenLab open) : IClassFixture<OpenLab>
             Limits = CappedStrategy.Capped(10),
             Addresses = [sites[0].Echo(), new Uri($"http://{refusing.LocalEndPoint}/"), sites[1].Hold(2)[0], sites[2].Echo(), moved.Address],
             Workers = 1,
-            Patience = TimeSpan.FromSeconds(2),
+            Patience = TimeSpan.FromSeconds(5),
         };
         var claim = new CapsAndSemaphoresLimitTwice();
         var outcome = await (plain

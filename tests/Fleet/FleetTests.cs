@@ -150,7 +150,7 @@ public sealed class FleetTests : IAsyncLifetime
     [Fact]
     public async Task Somebody_else_at_the_server_makes_the_sums_disagree()
     {
-        var members = Start(3, ["--max", "2", "--workers", "2", "--requests", "40", "--delay", "50ms"]);
+        var members = Start(3, ["--max", "2", "--workers", "2", "--requests", "120", "--delay", "50ms"]);
         await Eventually.Equal(true, () => Requests(0) > 0);
         using var stranger = Clients.New(_server);
         await stranger.GetStringAsync(new Uri(_server.Http + "/echo"), TestContext.Current.CancellationToken);

@@ -150,7 +150,7 @@ public sealed class FaultTests
     public async Task Every_so_many_answers_come_late_and_no_other()
     {
         using var plain = new Instant();
-        using var client = new Lagging(plain, new(10), TimeSpan.FromMilliseconds(1));
+        using var client = new Lagging(plain, new(10), TimeSpan.FromMilliseconds(200));
         var late = new List<int>();
         for (var i = 1; i <= 30; i++)
         {

@@ -1,6 +1,7 @@
 using PoolBench.Bench.MainJob;
 using PoolBench.Core.Runs;
 using PoolBench.Measure.Recording;
+using PoolBench.Tests.Server;
 using Xunit;
 
 namespace PoolBench.Tests.Measure;
@@ -37,7 +38,7 @@ public sealed class PhasesTests
     {
         var (looks, end) = (0L, new TaskCompletionSource());
         new Phases(Look, Short).Run(PhaseNames.Measure, () => end.Task);
-        Assert.Equal(5, looks);
+        Assert.True(looks >= 5, $"{looks} looks");
 
         (long, string) Look()
         {
@@ -50,7 +51,7 @@ public sealed class PhasesTests
     [Fact]
     public void What_breaks_in_a_phase_comes_out_as_it_was()
     {
-        var phases = new Phases(() => (0, ""), Short);
+        var phases = new Phases(() => (0, ""), Eventually.Patience);
         Assert.Equal("mine",
             Assert.Throws<InvalidOperationException>(() => phases.Run(PhaseNames.Settle, () => throw new InvalidOperationException("mine"))).Message);
     }

@@ -18,7 +18,7 @@ public sealed class ReplayTests : IDisposable
     public void Waves_of_six_open_as_many_connections_as_the_cap_allows()
     {
         TraceFile.Save(_folder.FullPath, TraceSample.Of(TraceSample.Connections(6),
-            [.. Enumerable.Range(0, 3).SelectMany(wave => Enumerable.Range(0, 6).Select(k => TraceSample.Request(wave * 500, 200, k)))]));
+            [.. Enumerable.Range(0, 3).SelectMany(wave => Enumerable.Range(0, 6).Select(k => TraceSample.Request(wave * 1500, 200, k)))]));
         var (code, output, error) = Run("replay", _folder.FullPath, "--max", "1,2", "--strategy", "shared,per-request", "--json", "-");
         Assert.True(code == ExitCodes.Fine, error);
         using var json = JsonDocument.Parse(output);
@@ -64,7 +64,7 @@ public sealed class ReplayTests : IDisposable
     public void Advice_for_waves_is_proved_by_a_replay()
     {
         TraceFile.Save(_folder.FullPath, TraceSample.Of(TraceSample.Connections(4),
-            [.. Enumerable.Range(0, 3).SelectMany(wave => Enumerable.Range(0, 4).Select(k => TraceSample.Request(wave * 800, 300, k)))]));
+            [.. Enumerable.Range(0, 3).SelectMany(wave => Enumerable.Range(0, 4).Select(k => TraceSample.Request(wave * 1500, 300, k)))]));
         var (code, output, error) = Run("advise", _folder.FullPath, "--queue-p99", "150ms", "--json", "-");
         Assert.True(code == ExitCodes.Fine, error);
         using var json = JsonDocument.Parse(output);

@@ -39,6 +39,8 @@ sealed class PoolRig : IAsyncDisposable
         var handler = new LimitsHandler(limits, http =>
         {
             http.SslOptions = Clients.Trusting(server);
+            // A busy machine takes its time.
+            http.ResponseDrainTimeout = Eventually.Patience;
             configure?.Invoke(http);
         }, time: time);
         return new PoolRig(server, handler);

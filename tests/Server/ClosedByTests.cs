@@ -83,7 +83,7 @@ public class ClosedByTests
     [Fact]
     public async Task A_connection_idle_beyond_keep_alive_is_closed_by_the_server()
     {
-        await using var server = await EchoServer.StartAsync(new EchoServerOptions { KeepAlive = TimeSpan.FromMilliseconds(1) });
+        await using var server = await EchoServer.StartAsync(new EchoServerOptions { KeepAlive = TimeSpan.FromSeconds(2) });
         using var raw = await RawClient.Connect(server.Http!);
         await raw.Ask("/echo");
         Assert.Equal(0, await raw.ReadToEnd());

@@ -158,15 +158,20 @@ public sealed class CountingServerTests
     {
         await using var api = await CountingServer.StartAsync();
         using var client = new HttpClient { BaseAddress = api.Url };
-        var held = client.GetStringAsync("/hold/one?count=2", Stop);
-        while (api.Server.Ledger.Totals().Requests == 0)
-            await Task.Delay(1, Stop);
+        var (begun, end) = (new TaskCompletionSource(), new TaskCompletionSource());
+        api.Map("/held", async () =>
+        {
+            begun.SetResult();
+            await end.Task;
+        });
+        var held = client.GetStringAsync("/held", Stop);
+        await begun.Task.WaitAsync(Stop);
         var account = await api.SettledAsync(TimeSpan.FromMilliseconds(100));
         Assert.Equal("1 request had no complete answer after 0.1 s", account.Unsettled);
         var fault = Assert.Throws<PoolAssertException>(() => account.AtMostConnections(1));
         Assert.StartsWith("PoolAssert.AtMostConnections(1): not known, because 1 request had no complete answer", fault.Message,
             StringComparison.Ordinal);
-        await client.GetStringAsync("/hold/one?count=2", Stop);
+        end.SetResult();
         await held;
         Assert.Null((await api.SettledAsync()).Unsettled);
     }

@@ -77,7 +77,7 @@ public sealed class Child : IDisposable
         if (!_process.WaitForExit(limit))
             return null;
         // Whom it started may hold the way open.
-        _keeping.Wait(Haste);
+        _keeping.Wait(_process.ExitCode == 0 || Interrupt.IsRequested ? Haste : Grace);
         return _process.ExitCode;
     }
 

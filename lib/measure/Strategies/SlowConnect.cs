@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 
 namespace PoolBench.Measure.Strategies;
@@ -14,6 +15,9 @@ namespace PoolBench.Measure.Strategies;
 /// <param name="first">How many dials, from the first on, are slow; the others do not wait.</param>
 public sealed class SlowConnect(TimeSpan delay, int first = int.MaxValue)
 {
+    /// <summary>How long a connect that was given up may still take.</summary>
+    static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+
     int _begun;
     int _opened;
     int _ended;
@@ -36,7 +40,7 @@ public sealed class SlowConnect(TimeSpan delay, int first = int.MaxValue)
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(context.DnsEndPoint, token).ConfigureAwait(false);
+            await ConnectAsync(socket, context.DnsEndPoint, token).ConfigureAwait(false);
             if (slow && delay > TimeSpan.Zero)
                 await Task.Delay(delay, token).ConfigureAwait(false);
             Interlocked.Increment(ref _opened);
@@ -51,6 +55,22 @@ public sealed class SlowConnect(TimeSpan delay, int first = int.MaxValue)
         {
             Interlocked.Increment(ref _ended);
             OnChange?.Invoke(-1);
+        }
+    }
+
+    /// <summary>What the kernel has connected counts, though the pool gives it up before that is known here: the server has accepted it.</summary>
+    static async Task ConnectAsync(Socket socket, EndPoint to, CancellationToken token)
+    {
+        using var patience = new CancellationTokenSource();
+        using var givenUp = token.UnsafeRegister(_ => patience.CancelAfter(Grace), null);
+        try
+        {
+            await socket.ConnectAsync(to, patience.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            token.ThrowIfCancellationRequested();
+            throw;
         }
     }
 }

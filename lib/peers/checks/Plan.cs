@@ -50,8 +50,8 @@ sealed record Plan(string What, int Rounds, int Width)
     /// <summary>How long a call of <c>between</c> or <c>end</c> waits for its answer, so that a driver which does not wait is seen.</summary>
     public TimeSpan Pause { get; init; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>How the server answers; null: after <see cref="Answer"/>, or when all of a round have come.</summary>
-    public Func<Met, IReadOnlyList<Met>, HttpContext, Task>? Respond { get; init; }
+    /// <summary>How the server answers; null: after <see cref="Answer"/>, and when all of a round have come.</summary>
+    public Func<Met, Func<IReadOnlyList<Met>>, HttpContext, Task>? Respond { get; init; }
 
     /// <summary>What must hold beyond what holds for each plan: the fault as a sentence without a full stop, or null.</summary>
     public Func<Trial, string?> Judge { get; init; } = _ => null;
@@ -64,4 +64,16 @@ sealed record Plan(string What, int Rounds, int Width)
 
     /// <summary>The path that a round asks for.</summary>
     public string TargetOf(int round) => Targets[round % Targets.Length];
+
+    /// <summary>Waits until it is so, for <see cref="Patience"/> at most; tells whether it is.</summary>
+    public static async Task<bool> Until(Func<bool> holds)
+    {
+        for (var tries = 0; tries < Patience.TotalMilliseconds / 10; tries++)
+        {
+            if (holds())
+                return true;
+            await Task.Delay(10);
+        }
+        return holds();
+    }
 }

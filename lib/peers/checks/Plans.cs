@@ -93,8 +93,9 @@ static class Plans
                 + "a client that has to read all of it says that it cannot"
             : null;
 
+    /// <summary>The client's time runs from when it sent the one, the server's from when that came: half of it may lie between.</summary>
     static string? GaveUp(Trial trial) => trial.Requests.Count > 1 && Trial.Ms(trial.Requests[0].Arrived, trial.Requests[1].Arrived) is var waited
-        && (waited < 0.9 * GivenUp.TotalMilliseconds || waited > 0.9 * Plan.Patience.TotalMilliseconds)
+        && (waited < 0.5 * GivenUp.TotalMilliseconds || waited > 0.9 * Plan.Patience.TotalMilliseconds)
             ? string.Create(CultureInfo.InvariantCulture, $"it sent its next request {waited:0} ms after one that nobody answers, ")
                 + $"where giveUpMs={GivenUp.TotalMilliseconds:0}"
             : null;
@@ -108,7 +109,7 @@ static class Plans
     static string Kinds(Trial trial) => trial.Said.Failures.Count == 0 ? "nothing"
         : string.Join(", ", trial.Said.Failures.Select(kind => $"\"{kind.Key}\":{kind.Value}"));
 
-    static async Task Failing(Met met, IReadOnlyList<Met> all, HttpContext context)
+    static async Task Failing(Met met, Func<IReadOnlyList<Met>> all, HttpContext context)
     {
         if (met.Target.EndsWith('3'))
             context.Abort();
@@ -119,15 +120,15 @@ static class Plans
     }
 
     /// <summary>The first one to come waits for all requests of the other worker.</summary>
-    static async Task Free(Met met, IReadOnlyList<Met> all, HttpContext context)
+    static async Task Free(Met met, Func<IReadOnlyList<Met>> all, HttpContext context)
     {
-        if (ReferenceEquals(all[0], met))
-            await Until(() => all.Count > 3);
+        if (ReferenceEquals(all()[0], met))
+            await Plan.Until(() => all().Count > 3);
         await CheckServer.OkAsync(met, context);
     }
 
     /// <summary>The headers at once, and the body late.</summary>
-    static async Task LateBody(Met met, IReadOnlyList<Met> all, HttpContext context)
+    static async Task LateBody(Met met, Func<IReadOnlyList<Met>> all, HttpContext context)
     {
         met.Answered = Stopwatch.GetTimestamp();
         context.Response.ContentLength = 3;
@@ -141,11 +142,5 @@ static class Plans
     {
         await Task.Delay(time, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         context.Abort();
-    }
-
-    static async Task Until(Func<bool> holds)
-    {
-        for (var tries = 0; tries < Plan.Patience.TotalMilliseconds / 10 && !holds(); tries++)
-            await Task.Delay(10);
     }
 }
