@@ -69,6 +69,27 @@ public sealed class AccountCheckTests
     }
 
     [Fact]
+    public void Who_waited_and_then_had_a_connection_opened_is_first_on_it_too()
+    {
+        var row = Accepted.Single(row => row.Id == "lifetime/shared/http");
+        var waited = With(With(row, CounterNames.Dialled, 0), CounterNames.QueuedThenDialled, 1);
+        Assert.Empty(AccountCheck.Faults(waited, row.Id));
+        var twice = With(With(waited, CounterNames.Dialled, 1), CounterNames.Reused, 998);
+        Assert.Equal("1 connection, and 2 requests that came first on one in iteration 1", AccountCheck.Faults(twice, row.Id).First().Found);
+    }
+
+    [Fact]
+    public void All_may_fail_without_a_connection()
+    {
+        var row = Accepted.Single(row => row.Id == "lifetime/shared/http");
+        var none = row with
+        {
+            Counters = [.. row.Counters.Select(each => each with { Exactness = Exactness.Exact, Reason = null, Values = [0, 0, 0] })],
+        };
+        Assert.Empty(AccountCheck.Faults(With(none, CounterNames.FailedRequests, row.Requests), row.Id));
+    }
+
+    [Fact]
     public void A_client_of_ones_own_has_its_handshakes_all_the_same()
     {
         var row = Accepted.Single(row => row.Id == "lifetime/shared/https") with { StrategyKind = StrategyKinds.ClientPerRequest };
