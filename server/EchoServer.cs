@@ -77,7 +77,7 @@ public sealed class EchoServer : IAsyncDisposable
     /// <exception cref="StartException">A port or address is not available, or the options contradict each other.</exception>
     public static Task<EchoServer> StartAsync(EchoServerOptions options) => StartAsync(options, time: null);
 
-    /// <summary>The same, by a clock of the caller's: for what the server does after a time. Its measurements keep the machine's.</summary>
+    /// <summary>The same, by a clock of the caller's for idle connections and round-trip times. All else keeps the machine's.</summary>
     internal static async Task<EchoServer> StartAsync(EchoServerOptions options, TimeProvider? time)
     {
         var server = new EchoServer(options, time);

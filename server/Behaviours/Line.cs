@@ -124,7 +124,11 @@ sealed class Line(WatchedConnection connection, IConnectionLifetimeNotificationF
         Close();
         do
             await Task.Delay(Frames);
-        while (Volatile.Read(ref _written) == before && Environment.TickCount64 - began < GoAway.TotalMilliseconds);
+        while (IsAwaited());
+
+        // Behind a distance it counts as written only when it has crossed it: too late to wait for.
+        bool IsAwaited() => distance == TimeSpan.Zero && !_silent && !connection.ConnectionClosed.IsCancellationRequested
+            && Volatile.Read(ref _written) == before && Environment.TickCount64 - began < GoAway.TotalMilliseconds;
     }
 
     async Task ArrivedAsync(bool http2)

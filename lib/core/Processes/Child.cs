@@ -18,7 +18,10 @@ public sealed class Child : IDisposable
     const int KeptCharacters = 1 << 10;
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
-    /// <summary>Where this process itself has been asked to end, it has seconds for all its children together.</summary>
+    /// <summary>
+    /// Where this process itself has been asked to end, it has seconds for all its children together. The words of a child that did well are not
+    /// waited for longer either.
+    /// </summary>
     static readonly TimeSpan Haste = TimeSpan.FromSeconds(1);
 
     /// <summary>Characters of a line: whoever says more without an end is not spoken to.</summary>

@@ -58,7 +58,10 @@ public sealed class SlowConnect(TimeSpan delay, int first = int.MaxValue)
         }
     }
 
-    /// <summary>What the kernel has connected counts, though the pool gives it up before that is known here: the server has accepted it.</summary>
+    /// <summary>
+    /// What the kernel has connected counts, though the pool gives it up before that is known here: the server has accepted it. A dial that does not
+    /// wait is then used although its time is over; one to a host that does not answer ends a <see cref="Grace"/> late.
+    /// </summary>
     static async Task ConnectAsync(Socket socket, EndPoint to, CancellationToken token)
     {
         using var patience = new CancellationTokenSource();

@@ -11,6 +11,9 @@ sealed record Plan(string What, int Rounds, int Width)
     /// <summary>How long the server takes for an answer: long enough to tell nanoseconds from microseconds, and one answer from the next.</summary>
     public static readonly TimeSpan Answer = TimeSpan.FromMilliseconds(30);
 
+    /// <summary>How far apart requests may come that are sent at once: a busy machine may stand still between two.</summary>
+    public static readonly TimeSpan Together = TimeSpan.FromMilliseconds(500);
+
     /// <summary>How long the server holds what it holds, before it concludes that the others will not come.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
@@ -50,7 +53,9 @@ sealed record Plan(string What, int Rounds, int Width)
     /// <summary>How long a call of <c>between</c> or <c>end</c> waits for its answer, so that a driver which does not wait is seen.</summary>
     public TimeSpan Pause { get; init; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>How the server answers; null: after <see cref="Answer"/>, and when all of a round have come.</summary>
+    /// <summary>
+    /// How the server answers; null: after <see cref="Answer"/>, and when all of a round have come, for which it waits for <see cref="Together"/>.
+    /// </summary>
     public Func<Met, Func<IReadOnlyList<Met>>, HttpContext, Task>? Respond { get; init; }
 
     /// <summary>What must hold beyond what holds for each plan: the fault as a sentence without a full stop, or null.</summary>
@@ -65,10 +70,10 @@ sealed record Plan(string What, int Rounds, int Width)
     /// <summary>The path that a round asks for.</summary>
     public string TargetOf(int round) => Targets[round % Targets.Length];
 
-    /// <summary>Waits until it is so, for <see cref="Patience"/> at most; tells whether it is.</summary>
-    public static async Task<bool> Until(Func<bool> holds)
+    /// <summary>Waits until it is so, for <paramref name="limit"/> at most; tells whether it is.</summary>
+    public static async Task<bool> Until(Func<bool> holds, TimeSpan limit)
     {
-        for (var tries = 0; tries < Patience.TotalMilliseconds / 10; tries++)
+        for (var tries = 0; tries < limit.TotalMilliseconds / 10; tries++)
         {
             if (holds())
                 return true;

@@ -123,7 +123,7 @@ static class Plans
     static async Task Free(Met met, Func<IReadOnlyList<Met>> all, HttpContext context)
     {
         if (ReferenceEquals(all()[0], met))
-            await Plan.Until(() => all().Count > 3);
+            await Plan.Until(() => all().Count > 3, Plan.Patience);
         await CheckServer.OkAsync(met, context);
     }
 
