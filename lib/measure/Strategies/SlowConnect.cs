@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 
 namespace PoolBench.Measure.Strategies;
@@ -15,7 +14,10 @@ namespace PoolBench.Measure.Strategies;
 /// <param name="first">How many dials, from the first on, are slow; the others do not wait.</param>
 public sealed class SlowConnect(TimeSpan delay, int first = int.MaxValue)
 {
-    /// <summary>How long a connect that was given up may still take.</summary>
+    /// <summary>
+    /// How long a connect that was given up may still take. What the kernel has connected counts, though the pool gives it up before that is known
+    /// here: the server has accepted it. A dial that does not wait is then used although its time is over.
+    /// </summary>
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
     int _begun;
@@ -40,7 +42,8 @@ public sealed class SlowConnect(TimeSpan delay, int first = int.MaxValue)
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await ConnectAsync(socket, context.DnsEndPoint, token).ConfigureAwait(false);
+            using (token.UnsafeRegister(static state => _ = GiveUpAsync((Socket)state!), socket))
+                await socket.ConnectAsync(context.DnsEndPoint, CancellationToken.None).ConfigureAwait(false);
             if (slow && delay > TimeSpan.Zero)
                 await Task.Delay(delay, token).ConfigureAwait(false);
             Interlocked.Increment(ref _opened);
@@ -49,6 +52,7 @@ public sealed class SlowConnect(TimeSpan delay, int first = int.MaxValue)
         catch
         {
             socket.Dispose();
+            token.ThrowIfCancellationRequested();
             throw;
         }
         finally
@@ -58,22 +62,11 @@ public sealed class SlowConnect(TimeSpan delay, int first = int.MaxValue)
         }
     }
 
-    /// <summary>
-    /// What the kernel has connected counts, though the pool gives it up before that is known here: the server has accepted it. A dial that does not
-    /// wait is then used although its time is over; one to a host that does not answer ends a <see cref="Grace"/> late.
-    /// </summary>
-    static async Task ConnectAsync(Socket socket, EndPoint to, CancellationToken token)
+    /// <summary>Ends a connect that nobody waits for, unless it succeeds after all.</summary>
+    static async Task GiveUpAsync(Socket socket)
     {
-        using var patience = new CancellationTokenSource();
-        using var givenUp = token.UnsafeRegister(_ => patience.CancelAfter(Grace), null);
-        try
-        {
-            await socket.ConnectAsync(to, patience.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            token.ThrowIfCancellationRequested();
-            throw;
-        }
+        await Task.Delay(Grace).ConfigureAwait(false);
+        if (!socket.Connected)
+            socket.Dispose();
     }
 }

@@ -21,6 +21,17 @@ public sealed class ByteComparisonTests
     public void The_tolerance_is_told(double[] baseline, int connections, double tolerance) =>
         Assert.Equal(tolerance, Of(baseline, baseline, connections).Bytes!.Tolerance, 9);
 
+    /// <summary>100,000 B in all: what an iteration has of the runtime's own weighs more where few requests share it.</summary>
+    [Theory]
+    [InlineData(50, 81.92)]
+    [InlineData(255, 4096.0 / 255)]
+    [InlineData(257, 16)]
+    public void Few_requests_have_a_wider_tolerance(int requests, double tolerance)
+    {
+        var row = Row([100, 100, 100]) with { Requests = requests };
+        Assert.Equal(tolerance, ByteComparison.Of(row, row)!.Bytes!.Tolerance, 9);
+    }
+
     /// <summary>The tolerance is 20 B, a quarter is 577.5 B.</summary>
     [Theory]
     [InlineData(new double[] { 2_320, 2_330, 2_340 }, Standing.Passed)]
