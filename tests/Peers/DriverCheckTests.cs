@@ -57,7 +57,7 @@ public sealed class DriverCheckTests
         { "POST", "b\"x\" * 128", "b\"x\" * 100", "100 bytes of body; wanted 128" },
         { "POST", "client.send(given[\"method\"], url, body)", "client.send(\"GET\", url)", "it sent GET where method=POST" },
         { "of its own", "given.get(\"perRequest\") == \"1\"", "False", "4 requests came over 1 connections" },
-        { "2 connections", "(\"cap\", ", "(", "requests were under way at once" },
+        { "2 connections", "(\"cap\", ", "(", "6 requests were under way at once" },
         { "1 idle", "\"keep\", ", "", "4 connections were idle at the end where keep=1" },
         { "how long an idle", Settings, "()", "a connection that was idle for 2.5 s was used again where expiryMs=1000" },
         { "leave a body", Settings, Settings, "ms for a body where unread=1" },

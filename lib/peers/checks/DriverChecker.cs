@@ -109,8 +109,8 @@ sealed class DriverChecker(Peer peer, PeerSetting setting, Action<string> trying
                 return;
             }
             await Task.Delay(Plan.Answer, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            // A request of a round may be late by its machine's fault; a driver that sends them one after another is waited for once.
-            if (plan.InRounds && comesWhole && met.Target != "/warm")
+            // A request of a round may be late by its machine's fault; a driver that has a cap, or sends one after another, is waited for once.
+            if (comesWhole && met.Target != "/warm")
                 comesWhole = await Plan.Until(() => HasCome(plan, server.Requests, met), Plan.Together);
             await CheckServer.OkAsync(met, context);
         }
