@@ -128,7 +128,7 @@ sealed class PeerRun(ReadyLine server, ControlClient control, Pauses pauses, Pee
         yield return $"method={workload.Method}";
         if (workload.PerRequest)
             yield return "perRequest=1";
-        if (workload.Cap is { } cap)
+        if (workload.Cap is { } cap && (peer.CapKnob is not null || peer.IsOwn))
             yield return FormattableString.Invariant($"cap={cap}");
         if (workload.Keep is { } keep)
             yield return FormattableString.Invariant($"keep={keep}");

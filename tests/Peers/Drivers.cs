@@ -19,9 +19,12 @@ public sealed class Drivers : IAsyncLifetime
     public async ValueTask DisposeAsync() => await (_server?.DisposeAsync() ?? ValueTask.CompletedTask);
 
     /// <summary>The result of one peer.</summary>
-    internal async Task<PeerResult> MeasureAsync(Peer peer, TimeSpan? limit, params string[] workloads)
+    internal Task<PeerResult> MeasureAsync(Peer peer, TimeSpan? limit, params string[] workloads) =>
+        MeasureAsync(peer, limit, [.. PeerWorkload.All.Where(workload => workloads.Contains(workload.Id))]);
+
+    /// <inheritdoc cref="MeasureAsync(Peer, TimeSpan?, string[])"/>
+    internal async Task<PeerResult> MeasureAsync(Peer peer, TimeSpan? limit, PeerWorkload[] chosen)
     {
-        PeerWorkload[] chosen = [.. PeerWorkload.All.Where(workload => workloads.Contains(workload.Id))];
         using var control = new ControlClient(_server!.Control);
         var job = new PeersJob([peer], chosen, PythonPeer.Usual, [], new StatusLine(TextWriter.Null, inPlace: false, 80),
             inPlace: false)

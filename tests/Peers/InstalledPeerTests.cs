@@ -47,6 +47,14 @@ public sealed class InstalledPeerTests(Drivers drivers) : IClassFixture<Drivers>
         Assert.False(string.IsNullOrWhiteSpace(result.Version));
     }
 
+    [Theory, InlineData("dotnet"), InlineData("limits")]
+    public async Task A_body_left_unread_is_waited_for_however_late_it_comes(string id)
+    {
+        var late = PeerWorkload.All.Single(workload => workload.Id == PeerWorkloads.Unread) with { Options = "&body-delay=50ms" };
+        var result = await drivers.MeasureAsync(Peer.All.Single(peer => peer.Id == id), null, [late]);
+        Assert.Equal((6L, 0L, 1L, 1L), Counts(result.Row(PeerWorkloads.Unread)!));
+    }
+
     [Fact]
     public async Task Counts_of_a_machine_that_was_too_slow_for_the_clients_own_expiry_do_not_stand()
     {

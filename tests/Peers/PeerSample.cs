@@ -38,7 +38,7 @@ static class PeerSample
 
     static PeerRow Row(PeerWorkload workload, long kept, long lost)
     {
-        if (workload.Cap is not null)
+        if (workload is { Cap: not null, IsCapOptional: false })
             return new()
             {
                 Workload = workload.Id,
