@@ -32,7 +32,7 @@ static class Causes
 
     const string LeftOpen = "each request took a connection of its own although none was in flight, and left it open. Either answers are not read "
         + "to the end or disposed (HttpCompletionOption.ResponseHeadersRead without 'using'), or each request has an HttpClient of its own that "
-        + "nobody disposes. Dispose each response; keep one client.";
+        + "nobody disposes. Read each response to its end, and dispose it; keep one client.";
 
     /// <summary>Why connections were opened although there had been some.</summary>
     public static string OfDials(PoolAccount account, IReadOnlyList<ConnectionLane> lanes)
@@ -52,8 +52,8 @@ static class Causes
             return $"{account.PeakInFlight} requests were in flight at once, more than the open connections could carry. Warm up with as many, or "
                 + "set MaxConnectionsPerServer.";
         return account.Lanes.Count(lane => lane.Closed is null) > 1
-            ? "a connection was open but in use: an answer was not read to the end or disposed, or another HttpClient holds it. Dispose each "
-                + "response; keep one client."
+            ? "a connection was open but in use: an answer was not read to the end or disposed, or another HttpClient holds it. Read each "
+                + "response to its end, and dispose it; keep one client."
             : Unknown;
     }
 

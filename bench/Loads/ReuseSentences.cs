@@ -1,4 +1,5 @@
 using System.Globalization;
+using PoolBench.Measure.Manners;
 using PoolBench.Measure.Recording;
 using PoolBench.Measure.Strategies;
 
@@ -74,8 +75,7 @@ static class ReuseSentences
             yield return string.Create(CultureInfo.InvariantCulture,
                 $"{Rate(opened / (double)result.Requests)} a request, where {Times(needed, "connection")} would do.{keep}");
             if (result.IdleAfter is { } idle && idle > needed)
-                yield return $"{Count(idle)} were open at the end, {Count(idle - needed)} more than were ever needed at "
-                    + "once: connections left behind, as when a handler is replaced or never disposed.";
+                yield return $"{Count(idle)} were open at the end, {Count(idle - needed)} more than were ever needed at once: {LeftBy(load)}.";
         }
         else if (opened > 1 && result.Unused == 0)
             yield return $"All were open at once, for up to {Count(underWay)} requests under way: nothing was dialled twice.";
@@ -83,6 +83,14 @@ static class ReuseSentences
             yield return $"{(never == 1 ? "1 was" : $"{Count(never)} were")} dialled for nothing: no request ever "
                 + $"went through {(never == 1 ? "it" : "them")}.";
     }
+
+    /// <summary>Why connections are open that nobody needed.</summary>
+    static string LeftBy(Load load) => load.Row.Manner switch
+    {
+        { DrainsBehind: true } => "the rest of an answer was still being read when the next request came, which dialled instead",
+        { Reading: Reading.LeftUnread } => "answers hold them that were neither read nor disposed of",
+        _ => "connections left behind, as when a handler is replaced or never disposed",
+    };
 
     /// <summary>What the server did to the connections, where it was asked to.</summary>
     static IEnumerable<string> Ends(Load load, LoadResult result)

@@ -1,5 +1,7 @@
 using PoolBench.Core.Runs;
+using PoolBench.Measure.Manners;
 using PoolBench.Measure.Recording;
+using PoolBench.Measure.Strategies;
 
 namespace PoolBench.Measure;
 
@@ -30,6 +32,7 @@ public sealed partial record Case
 
     string? WhyTogether(string counter) => counter switch
     {
+        _ when WhyUnread(counter) is { } unread => unread,
         _ when PoolBoundedBecause is not null && PoolCounters.IsOfThePool(counter) => PoolBoundedBecause,
         CounterNames.UsedOnce or CounterNames.ReusedConnections when Workload.Idle > 0 => AnyConnection,
         CounterNames.Unused or CounterNames.UsedOnce or CounterNames.ReusedConnections when Workload.Idle == 0 => WhyUse,
@@ -37,6 +40,28 @@ public sealed partial record Case
         CounterNames.PeakOpen when Fails is not null => RacyReasons.SeenLateGivenUp,
         _ => null,
     };
+
+    /// <summary>What answers that are not read to their end do to the connections. Over HTTP/2 they end their stream alone.</summary>
+    string? WhyUnread(string counter) => Manner switch
+    {
+        null or { Reading: Reading.Whole or Reading.Kept } => null,
+        _ when Link.Multiplexed => null,
+        { DrainsBehind: true } when !Strategy.Reuses => PoolCounters.IsOfTheEnds(counter) ? RacyReasons.LeavesMuch : null,
+        { DrainsBehind: true } => IsOfConnections(counter) && !(IsOne && IsCounted(counter)) ? RacyReasons.DrainsBehind : null,
+        { Reading: Reading.LeftUnread } => counter is CounterNames.PeakOpen or CounterNames.IdleAfter or CounterNames.Abandoned
+            || PoolCounters.IsOfTheEnds(counter) || (Strategy.Bounds is not null && IsOfConnections(counter)) ? RacyReasons.FoundLate : null,
+        _ => null,
+    };
+
+    /// <summary>Whether the pool has one connection, so that the next request waits for it.</summary>
+    bool IsOne => Strategy is LimitedPool or MaxPerServer && Strategy.Slots(Workload) == 1;
+
+    static bool IsOfConnections(string counter) =>
+        PoolCounters.IsOfThePool(counter) || counter is CounterNames.TlsFull or CounterNames.TlsResumed;
+
+    /// <summary>Whether the counter tells how many connections there were, not who found one free, nor how it ended.</summary>
+    static bool IsCounted(string counter) => counter is CounterNames.Connections or CounterNames.Dials or CounterNames.Dialled
+        or CounterNames.PeakOpen or CounterNames.IdleAfter or CounterNames.TlsFull or CounterNames.TlsResumed;
 
     /// <summary>How often each connection was used follows from their number, and from which one carries the next request.</summary>
     string? WhyUse => WhyBounded(CounterNames.Connections) ?? WhyBounded(CounterNames.Reused)

@@ -3,6 +3,7 @@ using PoolBench.Bench.Worker;
 using PoolBench.Core.Runs;
 using PoolBench.Measure;
 using PoolBench.Measure.Links;
+using PoolBench.Measure.Manners;
 using PoolBench.Measure.Recording;
 using PoolBench.Measure.Strategies;
 using PoolBench.Measure.Workloads;
@@ -99,6 +100,50 @@ public sealed class ExactnessTests
         Assert.Equal(
             Sorted([CounterNames.TlsFull, CounterNames.TlsResumed]), Racy(new Case("test", new Shared(), Workload.Burst(2, 2), Link.Https)));
         Assert.Equal([], Racy(new Case("test", new Shared(), Workload.Sequential(2), Link.Https)));
+    }
+
+    [Fact]
+    public void What_is_read_behind_the_programs_back_leaves_the_connections_to_chance()
+    {
+        string[] met = [CounterNames.Queued, CounterNames.QueuedThenDialled, CounterNames.Reused];
+        string[] tls = [CounterNames.TlsFull, CounterNames.TlsResumed];
+        var (some, late) = (Unread(300_000), Unread(128) with { Always = "body-delay=20ms" });
+        Assert.Equal(Sorted([.. Pool, .. Use]), Racy(Row(new Shared(), some)));
+        Assert.Equal(Sorted([.. Pool, .. Use]), Racy(Row(new Shared(), late)));
+        Assert.Equal(Sorted([.. Pool, .. Use, .. tls]), Racy(Row(new Shared(), some) with { Link = Link.Https }));
+        Assert.Equal([], Racy(Row(new Shared(), some) with { Link = Link.H2 }));
+        Assert.Equal([], Racy(Row(new Shared(), Unread(128))));
+        // More is not read: the connection is closed.
+        Assert.Equal(Sorted([CounterNames.ClosedByClient, CounterNames.PeakOpen, CounterNames.Reset]), Racy(Row(new Shared(), Unread(2_000_000))));
+        // A pool of one has the next request wait, which counts as queued or not.
+        Assert.Equal(Sorted([.. Ends, .. met, .. Use]), Racy(Row(Rig.Pool(1, 1), some)));
+        Assert.Equal(Sorted([CounterNames.PeakOpen, .. Ends]), Racy(Row(new PerRequest(), some)));
+
+        static Manner Unread(long bytes) => new() { Reading = Reading.HeadersOnly, AnswerBytes = bytes };
+    }
+
+    [Fact]
+    public void Whether_the_garbage_collector_found_a_forgotten_answer_is_chance()
+    {
+        var forgets = new Manner { Reading = Reading.LeftUnread };
+        string[] held = [CounterNames.Abandoned, CounterNames.IdleAfter, CounterNames.PeakOpen, .. Ends];
+        Assert.Equal(Sorted(held), Racy(Row(new Shared(), forgets)));
+        // Under a cap the next request waits for it.
+        Assert.Equal(Sorted([CounterNames.Abandoned, .. Pool, .. Use]), Racy(Row(Rig.Pool(4, 4), forgets)));
+    }
+
+    static Case Row(Strategy strategy, Manner manner) => new("test", strategy, Workload.Sequential(6), Link.Http) { Manner = manner };
+
+    [Fact]
+    public void An_answer_that_was_read_explains_nothing()
+    {
+        var row = Row(new Shared(), new() { Reading = Reading.HeadersOnly, AnswerBytes = 300_000 });
+        var connections = Racy(CounterNames.Connections, row.WhyBounded(CounterNames.Connections)!);
+        var result = CaseResults.Empty(row, CaseStatus.Measured, reason: null);
+        Assert.Equal((true, false, false), (Explains(0, 0), Explains(0, 128), RacyReasons.Explains(result, connections)));
+
+        bool Explains(params long[] read) => RacyReasons.Explains(
+            result with { Counters = [new() { Name = CounterNames.AnswerBytes, Exactness = Exactness.Exact, Values = read }] }, connections);
     }
 
     [Fact]

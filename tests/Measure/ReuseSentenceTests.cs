@@ -5,6 +5,7 @@ using PoolBench.Bench.Loads;
 using PoolBench.Core.Runs;
 using PoolBench.Measure;
 using PoolBench.Measure.Links;
+using PoolBench.Measure.Manners;
 using PoolBench.Measure.Recording;
 using PoolBench.Measure.Strategies;
 using PoolBench.Measure.Workloads;
@@ -37,6 +38,26 @@ public sealed class ReuseSentenceTests(Rig rig) : IClassFixture<Rig>
         Assert.Equal((6, 6, 6), (result.ConnectionsOpened, result.PeakOpen, result.IdleAfter));
         Assert.StartsWith("6 connections carried 60 requests, each more than one. 0.1 dials a request, where 1 connection would do. "
             + "6 were open at the end, 5 more than were ever needed at once: connections left behind", Text(result), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Connections_that_unread_answers_hold_are_not_laid_at_a_handlers_door()
+    {
+        var row = new Case("test", new Shared(), Workload.Sequential(3), Link.Http);
+        var result = Result(row, await rig.Measure(row)) with
+        {
+            ConnectionsOpened = 3,
+            PeakOpen = 3,
+            IdleAfter = 3,
+            UsedOnce = 3,
+            ReusedConnections = 0,
+        };
+        string Cause(Manner? manner) => ReuseSentences.Of(new(row with { Manner = manner }, null), result).Last().Split(": ")[1];
+        Assert.Equal("connections left behind, as when a handler is replaced or never disposed.", Cause(null));
+        Assert.Equal("connections left behind, as when a handler is replaced or never disposed.", Cause(new() { Reading = Reading.HeadersOnly }));
+        Assert.Equal("the rest of an answer was still being read when the next request came, which dialled instead.",
+            Cause(new() { Reading = Reading.HeadersOnly, AnswerBytes = 300_000 }));
+        Assert.Equal("answers hold them that were neither read nor disposed of.", Cause(new() { Reading = Reading.LeftUnread }));
     }
 
     /// <summary>What an open workload needs at once is what was under way, not what was open.</summary>

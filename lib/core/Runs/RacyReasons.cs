@@ -41,6 +41,13 @@ static class RacyReasons
     public const string LeavesMuch =
         "the client closes in the middle of an answer, which resets the connection or not, and the server learns of it late";
 
+    /// <summary>Where answers are disposed of before their end.</summary>
+    public const string DrainsBehind =
+        "the client reads the rest of an answer behind the program's back, and the next request may come before that is done";
+
+    /// <summary>Where answers are neither read nor disposed of.</summary>
+    public const string FoundLate = "the garbage collector decides when the connection of a forgotten answer is closed, or free again";
+
     /// <summary>Where the server ends a connection without a word.</summary>
     public const string CrossesTheEnd = "a request may cross the end of its connection, and is then sent again";
 
@@ -119,6 +126,8 @@ static class RacyReasons
         [AnyConnection] = Use,
         [SeenLateEnded] = [CounterNames.PeakOpen],
         [LeavesMuch] = [CounterNames.PeakOpen, CounterNames.ClosedByClient, CounterNames.Reset],
+        [DrainsBehind] = [.. Pool, .. Use, CounterNames.TlsFull, CounterNames.TlsResumed, Counter.Handshakes],
+        [FoundLate] = [.. Pool, .. Use, CounterNames.TlsFull, CounterNames.TlsResumed, Counter.Handshakes, CounterNames.Abandoned],
         [CrossesTheEnd] = [CounterNames.Requests],
         [Shared] = [.. Met, .. Use],
         [BothClose] = Ends,
@@ -174,6 +183,8 @@ static class RacyReasons
         [Collected] = row => row.StrategyKind == StrategyKinds.PerRequestUndisposed,
         [TwoClients] = row => row.Family == "limits-overhead",
         [FactoryKeeps] = row => StrategyKinds.IsOwn(row.StrategyKind),
+        [DrainsBehind] = ReadsNothing,
+        [FoundLate] = ReadsNothing,
     };
 
     /// <summary>Reasons that are never written for a count of sockets alone: connections and dials have them, too.</summary>
@@ -189,6 +200,9 @@ static class RacyReasons
     static bool HasSeveralAtOnce(CaseResult row) => row.Concurrency is not 1;
 
     static bool IsPaced(CaseResult row) => row.Rate is not null;
+
+    static bool ReadsNothing(CaseResult row) =>
+        row.Counter(CounterNames.AnswerBytes) is { Values: { Count: > 0 } read } && read.All(bytes => bytes == 0);
 
     /// <summary>Whether the counter's reason is one that is written for it where it is racy, and the case is such that it may be.</summary>
     /// <remarks>

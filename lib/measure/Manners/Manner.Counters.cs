@@ -28,6 +28,15 @@ public sealed partial record Manner
 
     const string Late = RacyReasons.EndsLate;
 
+    /// <summary>An answer of at most so many bytes comes with its headers, in the first read of 4,096.</summary>
+    const int FirstRead = 2048;
+
+    /// <summary>
+    /// Whether answers are disposed of before their end, and with so little unread that the client reads the rest: the next request may come first.
+    /// </summary>
+    internal bool DrainsBehind => Reading == Reading.HeadersOnly && !LeavesMuch
+        && (AnswerBytes > FirstRead || Asks("body-delay", "trickle", "pieces", "chunked", "truncate"));
+
     /// <summary>Whether answers are disposed of with so much unread that it costs their connections.</summary>
     bool LeavesMuch => Reading == Reading.HeadersOnly && AnswerBytes > DrainedBytes;
 
