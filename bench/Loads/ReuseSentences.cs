@@ -85,12 +85,15 @@ static class ReuseSentences
     }
 
     /// <summary>Why connections are open that nobody needed.</summary>
-    static string LeftBy(Load load) => load.Row.Manner switch
+    static string LeftBy(Load load) => load.Row switch
     {
-        { DrainsBehind: true } => "the rest of an answer was still being read when the next request came, which dialled instead",
-        { Reading: Reading.LeftUnread } => "answers hold them that were neither read nor disposed of",
-        _ => "connections left behind, as when a handler is replaced or never disposed",
+        { Link.Multiplexed: true } or { Strategy.Reuses: false } => Left,
+        { Manner.Drains: true } => "the rest of an answer was still being read when the next request came, which dialled instead",
+        { Manner.Reading: Reading.LeftUnread } => "answers hold them that were neither read nor disposed of",
+        _ => Left,
     };
+
+    const string Left = "connections left behind, as when a handler is replaced or never disposed";
 
     /// <summary>What the server did to the connections, where it was asked to.</summary>
     static IEnumerable<string> Ends(Load load, LoadResult result)

@@ -44,24 +44,24 @@ public sealed partial record Case
     /// <summary>What answers that are not read to their end do to the connections. Over HTTP/2 they end their stream alone.</summary>
     string? WhyUnread(string counter) => Manner switch
     {
-        null or { Reading: Reading.Whole or Reading.Kept } => null,
+        null => null,
         _ when Link.Multiplexed => null,
-        { DrainsBehind: true } when !Strategy.Reuses => PoolCounters.IsOfTheEnds(counter) ? RacyReasons.LeavesMuch : null,
-        { DrainsBehind: true } => IsOfConnections(counter) && !(IsOne && IsCounted(counter)) ? RacyReasons.DrainsBehind : null,
-        { Reading: Reading.LeftUnread } => counter is CounterNames.PeakOpen or CounterNames.IdleAfter or CounterNames.Abandoned
-            || PoolCounters.IsOfTheEnds(counter) || (Strategy.Bounds is not null && IsOfConnections(counter)) ? RacyReasons.FoundLate : null,
+        // Where each request dials anyway, their number is exact.
+        { Drains: true } when !Strategy.Reuses =>
+            IsOfTheEnd(counter) && Strategy.WhyBounded(counter, Workload) is null ? RacyReasons.Drains : null,
+        { Drains: true } => IsOfConnections(counter) ? RacyReasons.Drains : null,
+        { Reading: Reading.LeftUnread } when Strategy is LimitedPool or MaxPerServer =>
+            IsOfConnections(counter) || counter is CounterNames.Abandoned or CounterNames.Requests or CounterNames.FailedRequests
+                ? RacyReasons.FoundLate : null,
+        { Reading: Reading.LeftUnread } =>
+            IsOfTheEnd(counter) || counter is CounterNames.PeakOpen or CounterNames.Abandoned ? RacyReasons.FoundLate : null,
         _ => null,
     };
-
-    /// <summary>Whether the pool has one connection, so that the next request waits for it.</summary>
-    bool IsOne => Strategy is LimitedPool or MaxPerServer && Strategy.Slots(Workload) == 1;
 
     static bool IsOfConnections(string counter) =>
         PoolCounters.IsOfThePool(counter) || counter is CounterNames.TlsFull or CounterNames.TlsResumed;
 
-    /// <summary>Whether the counter tells how many connections there were, not who found one free, nor how it ended.</summary>
-    static bool IsCounted(string counter) => counter is CounterNames.Connections or CounterNames.Dials or CounterNames.Dialled
-        or CounterNames.PeakOpen or CounterNames.IdleAfter or CounterNames.TlsFull or CounterNames.TlsResumed;
+    static bool IsOfTheEnd(string counter) => counter == CounterNames.IdleAfter || PoolCounters.IsOfTheEnds(counter);
 
     /// <summary>How often each connection was used follows from their number, and from which one carries the next request.</summary>
     string? WhyUse => WhyBounded(CounterNames.Connections) ?? WhyBounded(CounterNames.Reused)

@@ -41,6 +41,9 @@ sealed class PeerRun(ReadyLine server, ControlClient control, Pauses pauses, Pee
         for (var attempt = 1; ; attempt++)
         {
             var outcome = await OnceAsync(peer, workload, cancellation);
+            // Whether a client of one's own has a cap, only its driver knows.
+            if (peer.IsOwn && workload.IsCapOptional && outcome is { Row.Status: CaseStatus.NotApplicable, Missing: false })
+                outcome = await OnceAsync(peer, workload with { Cap = null }, cancellation);
             if (outcome.Row.Status != CaseStatus.Measured || outcome.Idle < peer.KeepsIdle / 2)
                 return outcome;
             if (attempt == MostAttempts)

@@ -126,7 +126,7 @@ sealed record PeerWorkload(string Id, string Text, int Rounds, int Width)
             Racy = [.. Both, (CounterNames.Connections, "a connection may be dialled for a request that is given up just then")],
         },
         // Some clients read the rest behind the program's back. Only where one connection is allowed must the next request wait for that.
-        new(PeerWorkloads.Unread, "6 GET of 300,000 bytes, one after another, where 1 connection is allowed; bodies are let go unread", 6, 1)
+        new(PeerWorkloads.Unread, "6 GET of 300,000 bytes, one after another, let go unread; a client with a cap is allowed 1 connection", 6, 1)
         {
             Size = 300_000, Unread = true, Cap = 1, IsCapOptional = true, Racy = Both,
         },

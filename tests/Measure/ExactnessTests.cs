@@ -105,7 +105,6 @@ public sealed class ExactnessTests
     [Fact]
     public void What_is_read_behind_the_programs_back_leaves_the_connections_to_chance()
     {
-        string[] met = [CounterNames.Queued, CounterNames.QueuedThenDialled, CounterNames.Reused];
         string[] tls = [CounterNames.TlsFull, CounterNames.TlsResumed];
         var (some, late) = (Unread(300_000), Unread(128) with { Always = "body-delay=20ms" });
         Assert.Equal(Sorted([.. Pool, .. Use]), Racy(Row(new Shared(), some)));
@@ -115,9 +114,13 @@ public sealed class ExactnessTests
         Assert.Equal([], Racy(Row(new Shared(), Unread(128))));
         // More is not read: the connection is closed.
         Assert.Equal(Sorted([CounterNames.ClosedByClient, CounterNames.PeakOpen, CounterNames.Reset]), Racy(Row(new Shared(), Unread(2_000_000))));
-        // A pool of one has the next request wait, which counts as queued or not.
-        Assert.Equal(Sorted([.. Ends, .. met, .. Use]), Racy(Row(Rig.Pool(1, 1), some)));
-        Assert.Equal(Sorted([CounterNames.PeakOpen, .. Ends]), Racy(Row(new PerRequest(), some)));
+        Assert.Equal(Sorted([.. Pool, .. Use]), Racy(Row(Rig.Pool(1, 1), some)));
+        Assert.Equal(Sorted([.. Pool, .. Use]), Racy(Row(new Shared(), Unread(2_000_000) with { Always = "chunked" })));
+        // Where each request dials, their number is exact; whether the last one is open still, or how it ends, is not.
+        var last = Sorted([CounterNames.IdleAfter, CounterNames.PeakOpen, .. Ends]);
+        Assert.Equal(last, Racy(Row(new PerRequest(), some)));
+        Assert.Equal(last, Racy(Row(new ConnectionClose(), some)));
+        Assert.Equal(RacyReasons.BothClose, Row(new ConnectionClose(), some).WhyBounded(CounterNames.Reset));
 
         static Manner Unread(long bytes) => new() { Reading = Reading.HeadersOnly, AnswerBytes = bytes };
     }
@@ -128,8 +131,10 @@ public sealed class ExactnessTests
         var forgets = new Manner { Reading = Reading.LeftUnread };
         string[] held = [CounterNames.Abandoned, CounterNames.IdleAfter, CounterNames.PeakOpen, .. Ends];
         Assert.Equal(Sorted(held), Racy(Row(new Shared(), forgets)));
-        // Under a cap the next request waits for it.
-        Assert.Equal(Sorted([CounterNames.Abandoned, .. Pool, .. Use]), Racy(Row(Rig.Pool(4, 4), forgets)));
+        // Under a cap on connections the next request waits for it, perhaps in vain; a semaphore lets it through.
+        Assert.Equal(Sorted([CounterNames.Abandoned, CounterNames.FailedRequests, CounterNames.Requests, .. Pool, .. Use]),
+            Racy(Row(Rig.Pool(4, 4), forgets)));
+        Assert.Equal(Sorted(held), Racy(Row(new Semaphored(CappedStrategy.Capped(4)), forgets)));
     }
 
     static Case Row(Strategy strategy, Manner manner) => new("test", strategy, Workload.Sequential(6), Link.Http) { Manner = manner };
@@ -140,10 +145,15 @@ public sealed class ExactnessTests
         var row = Row(new Shared(), new() { Reading = Reading.HeadersOnly, AnswerBytes = 300_000 });
         var connections = Racy(CounterNames.Connections, row.WhyBounded(CounterNames.Connections)!);
         var result = CaseResults.Empty(row, CaseStatus.Measured, reason: null);
-        Assert.Equal((true, false, false), (Explains(0, 0), Explains(0, 128), RacyReasons.Explains(result, connections)));
+        Assert.Equal((true, false, false), (Explains([0, 0]), Explains([0, 128]), RacyReasons.Explains(result, connections)));
+        // By both of its names, or by none.
+        Assert.False(Explains([0, 0], new Counter { Name = CounterNames.Dials, Exactness = Exactness.Exact, Values = [1, 1] }));
 
-        bool Explains(params long[] read) => RacyReasons.Explains(
-            result with { Counters = [new() { Name = CounterNames.AnswerBytes, Exactness = Exactness.Exact, Values = read }] }, connections);
+        bool Explains(long[] read, params Counter[] others)
+        {
+            var bytes = new Counter { Name = CounterNames.AnswerBytes, Exactness = Exactness.Exact, Values = read };
+            return RacyReasons.Explains(result with { Counters = [bytes, .. others] }, connections);
+        }
     }
 
     [Fact]

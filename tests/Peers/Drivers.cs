@@ -32,6 +32,15 @@ public sealed class Drivers : IAsyncLifetime
         return (await job.MeasureAsync(_server.Ready, control, TestContext.Current.CancellationToken)).Single();
     }
 
+    /// <summary>One row, whatever the driver would do with other words.</summary>
+    internal async Task<PeerRow> RowAsync(Peer peer, PeerWorkload workload)
+    {
+        using var control = new ControlClient(_server!.Control);
+        using var pauses = new Pauses();
+        var run = new PeerRun(_server.Ready, control, pauses, new(PythonPeer.Usual, ""), root: "", TimeSpan.FromSeconds(60));
+        return (await run.MeasureAsync(peer, workload, TestContext.Current.CancellationToken)).Row;
+    }
+
     /// <summary>A peer whose driver is a program of the test's choice.</summary>
     internal sealed class Invented(string program, params string[] arguments) : Peer
     {

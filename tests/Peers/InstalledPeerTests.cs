@@ -1,6 +1,8 @@
 using PoolBench.Core.Runs;
 using PoolBench.Peers;
 using PoolBench.Peers.dotnet;
+using PoolBench.Peers.own;
+using PoolBench.Tests.Analysis;
 using Xunit;
 
 namespace PoolBench.Tests.Peers;
@@ -53,6 +55,23 @@ public sealed class InstalledPeerTests(Drivers drivers) : IClassFixture<Drivers>
         var late = PeerWorkload.All.Single(workload => workload.Id == PeerWorkloads.Unread) with { Options = "&body-delay=50ms" };
         var result = await drivers.MeasureAsync(Peer.All.Single(peer => peer.Id == id), null, [late]);
         Assert.Equal((6L, 0L, 1L, 1L), Counts(result.Row(PeerWorkloads.Unread)!));
+    }
+
+    /// <summary>The sample says that it cannot where it is asked for a cap.</summary>
+    [Fact]
+    public async Task A_client_of_ones_own_without_a_cap_leaves_bodies_unread_all_the_same()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/python3"), "there is no /usr/bin/python3");
+        using var folder = new TempFolder();
+        var text = await File.ReadAllTextAsync(
+            Path.Combine(Golden.Root, "samples", "peers", "python-http-client.py"), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(folder["driver.py"], text.Replace("KNOWN = {", "KNOWN = {\"unread\", ", StringComparison.Ordinal),
+            TestContext.Current.CancellationToken);
+        var peer = new OwnPeer("mine", DriverFile.Of(folder["driver.py"], "/usr/bin/python3", chosen: true));
+        var workload = PeerWorkload.All.Single(workload => workload.Id == PeerWorkloads.Unread);
+        Assert.Equal((6L, 0L, 1L, 1L), Counts(await drivers.RowAsync(peer, workload)));
+        Assert.StartsWith("http.client has no pool", (await drivers.RowAsync(peer, workload with { IsCapOptional = false })).Reason,
+            StringComparison.Ordinal);
     }
 
     [Fact]

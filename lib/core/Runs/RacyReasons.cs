@@ -42,11 +42,10 @@ static class RacyReasons
         "the client closes in the middle of an answer, which resets the connection or not, and the server learns of it late";
 
     /// <summary>Where answers are disposed of before their end.</summary>
-    public const string DrainsBehind =
-        "the client reads the rest of an answer behind the program's back, and the next request may come before that is done";
+    public const string Drains = "the client reads the rest of an answer in the background, and what comes next may come before that is done";
 
     /// <summary>Where answers are neither read nor disposed of.</summary>
-    public const string FoundLate = "the garbage collector decides when the connection of a forgotten answer is closed, or free again";
+    public const string FoundLate = "the garbage collector decides when the connection of a forgotten answer is closed and its place is free";
 
     /// <summary>Where the server ends a connection without a word.</summary>
     public const string CrossesTheEnd = "a request may cross the end of its connection, and is then sent again";
@@ -126,8 +125,9 @@ static class RacyReasons
         [AnyConnection] = Use,
         [SeenLateEnded] = [CounterNames.PeakOpen],
         [LeavesMuch] = [CounterNames.PeakOpen, CounterNames.ClosedByClient, CounterNames.Reset],
-        [DrainsBehind] = [.. Pool, .. Use, CounterNames.TlsFull, CounterNames.TlsResumed, Counter.Handshakes],
-        [FoundLate] = [.. Pool, .. Use, CounterNames.TlsFull, CounterNames.TlsResumed, Counter.Handshakes, CounterNames.Abandoned],
+        [Drains] = [.. Pool, .. Use, CounterNames.TlsFull, CounterNames.TlsResumed, Counter.Handshakes],
+        [FoundLate] = [.. Pool, .. Use, CounterNames.TlsFull, CounterNames.TlsResumed, Counter.Handshakes, CounterNames.Abandoned,
+            CounterNames.Requests, CounterNames.FailedRequests],
         [CrossesTheEnd] = [CounterNames.Requests],
         [Shared] = [.. Met, .. Use],
         [BothClose] = Ends,
@@ -183,7 +183,7 @@ static class RacyReasons
         [Collected] = row => row.StrategyKind == StrategyKinds.PerRequestUndisposed,
         [TwoClients] = row => row.Family == "limits-overhead",
         [FactoryKeeps] = row => StrategyKinds.IsOwn(row.StrategyKind),
-        [DrainsBehind] = ReadsNothing,
+        [Drains] = ReadsNothing,
         [FoundLate] = ReadsNothing,
     };
 
@@ -216,7 +216,7 @@ static class RacyReasons
         ArgumentNullException.ThrowIfNull(counter);
         return counter.Reason is { } reason && Counters.TryGetValue(reason, out var counters) && counters.Contains(counter.Name)
             && (!Needs.TryGetValue(reason, out var fits) || fits(row))
-            && (!OfTheWholePool.Contains(reason) || !Sockets.Contains(counter.Name)
+            && (!(OfTheWholePool.Contains(reason) ? Sockets : NumberOfConnections).Contains(counter.Name)
                 || NumberOfConnections.All(name => IsSo(row.Counter(name), reason)));
     }
 
