@@ -61,7 +61,6 @@ abstract class Peer
     /// <summary>What the workload sets on this client, in the client's words, e.g. <c>limit=10</c>; null when the defaults stay.</summary>
     public virtual string? Settings(PeerWorkload workload) => workload switch
     {
-        { Cap: not null } when CapKnob is null => null,
         { Cap: { } cap, PoolTimeout: { } wait } => string.Create(CultureInfo.InvariantCulture,
             $"{CapKnob}={cap}, {PoolTimeoutKnob}={wait.TotalSeconds:0.###} s"),
         { Cap: { } cap, Keep: { } keep } => $"{CapKnob}={cap}, {KeepKnob}={keep}",
@@ -76,7 +75,7 @@ abstract class Peer
     /// <summary>Why this client cannot do the workload; null when it can.</summary>
     public virtual string? Refuses(PeerWorkload workload) => workload switch
     {
-        { Cap: not null, IsCapOptional: false } when CapKnob is null => NoCap,
+        { Cap: not null } when CapKnob is null => NoCap,
         { Keep: not null } when KeepKnob is null => NoKeep,
         { PoolTimeout: not null } when PoolTimeoutKnob is null => "it has no time limit of its own for the wait",
         { Unread: true } => NoUnread,

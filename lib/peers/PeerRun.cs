@@ -41,9 +41,8 @@ sealed class PeerRun(ReadyLine server, ControlClient control, Pauses pauses, Pee
         for (var attempt = 1; ; attempt++)
         {
             var outcome = await OnceAsync(peer, workload, cancellation);
-            // Whether a client of one's own has a cap, only its driver knows.
-            if (peer.IsOwn && workload.IsCapOptional && outcome is { Row.Status: CaseStatus.NotApplicable, Missing: false })
-                outcome = await OnceAsync(peer, workload with { Cap = null }, cancellation);
+            if (workload is { IsCapOptional: true, Cap: not null } && outcome is { Row.Status: CaseStatus.NotApplicable, Missing: false })
+                outcome = await OnceAsync(peer, workload = workload with { Cap = null }, cancellation);
             if (outcome.Row.Status != CaseStatus.Measured || outcome.Idle < peer.KeepsIdle / 2)
                 return outcome;
             if (attempt == MostAttempts)
@@ -131,7 +130,7 @@ sealed class PeerRun(ReadyLine server, ControlClient control, Pauses pauses, Pee
         yield return $"method={workload.Method}";
         if (workload.PerRequest)
             yield return "perRequest=1";
-        if (workload.Cap is { } cap && (peer.CapKnob is not null || peer.IsOwn))
+        if (workload.Cap is { } cap)
             yield return FormattableString.Invariant($"cap={cap}");
         if (workload.Keep is { } keep)
             yield return FormattableString.Invariant($"keep={keep}");

@@ -21,7 +21,7 @@ sealed record PeerWorkload(string Id, string Text, int Rounds, int Width)
     /// <summary>Most connections of the client; null leaves its default.</summary>
     public int? Cap { get; init; }
 
-    /// <summary>Whether a client without a cap sends it all the same.</summary>
+    /// <summary>Whether a client that cannot set <see cref="Cap"/> sends it without.</summary>
     public bool IsCapOptional { get; init; }
 
     /// <summary>Most idle connections of the client; null leaves its default.</summary>
@@ -125,7 +125,7 @@ sealed record PeerWorkload(string Id, string Text, int Rounds, int Width)
             Abandons = true,
             Racy = [.. Both, (CounterNames.Connections, "a connection may be dialled for a request that is given up just then")],
         },
-        // Some clients read the rest behind the program's back. Only where one connection is allowed must the next request wait for that.
+        // Some clients read the rest in the background. Only where one connection is allowed must the next request wait for that.
         new(PeerWorkloads.Unread, "6 GET of 300,000 bytes, one after another, let go unread; a client with a cap is allowed 1 connection", 6, 1)
         {
             Size = 300_000, Unread = true, Cap = 1, IsCapOptional = true, Racy = Both,

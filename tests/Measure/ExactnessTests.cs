@@ -103,7 +103,7 @@ public sealed class ExactnessTests
     }
 
     [Fact]
-    public void What_is_read_behind_the_programs_back_leaves_the_connections_to_chance()
+    public void What_is_read_in_the_background_leaves_the_connections_to_chance()
     {
         string[] tls = [CounterNames.TlsFull, CounterNames.TlsResumed];
         var (some, late) = (Unread(300_000), Unread(128) with { Always = "body-delay=20ms" });

@@ -54,12 +54,12 @@ public sealed class ReuseSentenceTests(Rig rig) : IClassFixture<Rig>
         };
         string Cause(Manner? manner, Strategy? strategy = null) => ReuseSentences.Of(
             new(row with { Manner = manner, Strategy = strategy ?? row.Strategy }, null), result).Last().Split(": ")[1];
-        Assert.Equal("connections left behind, as when a handler is replaced or never disposed.", Cause(null));
-        Assert.Equal("connections left behind, as when a handler is replaced or never disposed.", Cause(new() { Reading = Reading.HeadersOnly }));
-        Assert.Equal("connections left behind, as when a handler is replaced or never disposed.",
-            Cause(new() { Reading = Reading.HeadersOnly, AnswerBytes = 300_000 }, new PerRequestUndisposed()));
-        Assert.Equal("the rest of an answer was still being read when the next request came, which dialled instead.",
-            Cause(new() { Reading = Reading.HeadersOnly, AnswerBytes = 300_000 }));
+        var (left, drains) = ("connections left behind, as when a handler is replaced or never disposed.",
+            new Manner { Reading = Reading.HeadersOnly, AnswerBytes = 300_000 });
+        Assert.Equal(left, Cause(null));
+        Assert.Equal(left, Cause(new() { Reading = Reading.HeadersOnly }));
+        Assert.Equal(left, Cause(drains, new PerRequestUndisposed()));
+        Assert.Equal("the rest of an answer was still being read when the next request came, which dialled instead.", Cause(drains));
         Assert.Equal("answers hold them that were neither read nor disposed of.", Cause(new() { Reading = Reading.LeftUnread }));
     }
 
